@@ -1,0 +1,47 @@
+# The commands of a user and of a developer. Every target installs what it needs on Debian, as root; no service is
+# started by that. CONTRIBUTING.md says more.
+
+BINARY   := .build/release/update_dovecot_conf
+INSTALL  := Tests/Environment/install-packages.sh
+MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh samples/*.sh)
+SWIFT    := swift
+
+# One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used.
+# clang ignores -static-libstdc++ here, so a folder with the static library alone comes first in the search.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
+  -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+  -Xlinker --gc-sections -Xlinker -s
+
+.PHONY: all build demo check lint manpages test bench clean
+all: build
+
+build:
+	@$(INSTALL) gcc libc6-dev libstdc++-12-dev libsqlite3-dev
+	@mkdir -p .build/cxx && ln -sf "$$(gcc -print-file-name=libstdc++.a)" .build/cxx/
+	$(SWIFT) build $(RELEASE)
+
+demo: build
+	@samples/demo.sh $(BINARY)
+
+lint:
+	@$(INSTALL) shellcheck
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	shellcheck $(SCRIPTS)
+
+manpages:
+	@$(INSTALL) mandoc
+	mandoc -Tlint -Wwarning $(MANPAGES)
+
+test: build
+	@Tests/Environment/prepare.sh
+	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test
+
+# The test runner's own summary is the last line.
+check: lint manpages test
+
+bench: build
+	@Tests/Benchmark/bench.sh $(BINARY)
+
+clean:
+	rm -rf .build

@@ -1,0 +1,32 @@
+// The client libraries as tables of functions, each filled when a run needs the library.
+//
+// Nothing here is linked: a host needs only the library of its own database, and a run pays for loading only that
+// one (libpq alone draws in 22 objects). Each table is typed by the library's own header, so a wrong signature
+// does not compile.
+
+#ifndef CCLIENTS_H
+#define CCLIENTS_H
+
+#ifdef WITH_SQLITE
+#include <sqlite3.h>
+
+struct sqlite_client {
+  __typeof__(&sqlite3_open_v2) open_v2;
+  __typeof__(&sqlite3_close_v2) close_v2;
+  __typeof__(&sqlite3_busy_timeout) busy_timeout;
+  __typeof__(&sqlite3_prepare_v2) prepare_v2;
+  __typeof__(&sqlite3_step) step;
+  __typeof__(&sqlite3_finalize) finalize;
+  __typeof__(&sqlite3_column_type) column_type;
+  __typeof__(&sqlite3_column_blob) column_blob;
+  __typeof__(&sqlite3_column_bytes) column_bytes;
+  __typeof__(&sqlite3_extended_errcode) extended_errcode;
+  __typeof__(&sqlite3_errmsg) errmsg;
+};
+
+/// Fills a table from the first of the libraries that can be opened. Returns NULL, or dlerror's text, which stays
+/// valid until the next call of a dl function by this thread.
+const char *sqlite_client_load(struct sqlite_client *client);
+#endif
+
+#endif

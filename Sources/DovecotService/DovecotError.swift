@@ -1,0 +1,25 @@
+/// Why it is not known which Dovecot will read the file.
+public enum DovecotError: Error, Equatable {
+  /// No program `dovecot` in any of the directories that were searched.
+  case notInstalled(searched: [String])
+  /// `dovecot --version` did not answer with a version; what happened.
+  case noVersion(path: String, reason: String)
+  /// A version whose configuration language is not known.
+  case unsupported(path: String, version: String)
+}
+
+extension DovecotError: CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String {
+    switch self {
+    case .notInstalled(let searched):
+      "Dovecot is not installed here (no dovecot in \(searched.joined(separator: ", "))); say for which"
+        + " version to write: --dovecot-version 2.3 or 2.4"
+    case .noVersion(let path, let reason):
+      "\(path) --version does not tell the version (\(reason)); say it with --dovecot-version 2.3 or 2.4"
+    case .unsupported(let path, let version):
+      "\(path) is version \(version), whose configuration this program does not know; if it takes that of 2.3"
+        + " or 2.4, say so with --dovecot-version"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// The file that this program writes: its text, and how to know such a file again.
+public struct GeneratedFile: Sendable, Equatable {
+  /// The first line of every file of ours: by it a later run knows that it may replace the file.
+  public static let marker =
+    "Written by update_dovecot_conf; do not edit, the next run takes changes back."
+
+  /// The whole text, a password included: for the file and nothing else.
+  public let text: [UInt8]
+  /// The language that it is written in.
+  public let dialect: Dialect
+
+  /// Writes the settings of a passdb in a dialect, and proves that they read back.
+  ///
+  /// The same settings always give the same bytes: there is no time stamp, since the content decides whether
+  /// anything has changed.
+  ///
+  /// - Parameters:
+  ///   - passdb: what Dovecot shall do.
+  ///   - dialect: the language of the Dovecot that will read the file.
+  ///   - origin: the names of the parameters that the settings come from, for the reader of the file.
+  /// - Throws: ``UnwritableSetting`` for a value that the grammar cannot express, ``ReadBackError`` if the text does
+  ///   not say what it should (a fault of this program, found before any file is touched).
+  public init(_ passdb: LDAPPassdb, dialect: Dialect, origin: [String]) throws {
+    let lines = Self.header(dialect: dialect, origin: origin) + dialect.lines(for: passdb)
+    let text = try SettingsLine.text(lines)
+    guard
+      SettingsReader(dialect).statements(in: text).map(\.kind)
+        == SettingsLine.expectedStatements(lines)
+    else {
+      throw ReadBackError()
+    }
+    self.text = text
+    self.dialect = dialect
+  }
+
+  private static func header(dialect: Dialect, origin: [String]) -> [SettingsLine] {
+    let place =
+      switch dialect {
+      case .v23: "included at the end of dovecot-ldap.conf.ext"
+      case .v24: "included at the top level of dovecot.conf"
+      }
+    return [
+      .comment(marker),
+      .comment("Syntax: Dovecot \(dialect.rawValue), \(place)."),
+      .comment("To change it, change Modoboa's parameters: \(origin.joined(separator: ", "))."),
+    ]
+  }
+}
+
+extension GeneratedFile: CustomStringConvertible, CustomReflectable {
+  /// The size only: the text holds a password.
+  public var description: String {
+    "GeneratedFile(Dovecot \(dialect.rawValue), \(text.count) bytes)"
+  }
+  /// A mirror without the text.
+  public var customMirror: Mirror { Mirror(self, children: ["dialect": dialect]) }
+}
+
+/// A text that does not read back as what it was written from: a fault of this program.
+public struct ReadBackError: Error {}

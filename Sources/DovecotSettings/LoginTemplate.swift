@@ -1,0 +1,35 @@
+/// A text with places for the login name: a search filter, or the DN that a user binds as.
+public struct LoginTemplate: Sendable, Equatable {
+  /// One piece of a template.
+  public enum Part: Sendable, Equatable {
+    /// Text that stands for itself.
+    case literal(String)
+    /// The login name, escaped by Dovecot for the place where it stands.
+    case user
+  }
+
+  /// The pieces in order; no two literals follow each other, and none is empty.
+  public private(set) var parts: [Part] = []
+
+  /// A template without any text.
+  public init() {}
+
+  /// Appends a text, merged with a literal that stands before it, since `%` and `{` from two pieces
+  /// would otherwise meet unescaped.
+  public mutating func append(literal text: some StringProtocol) {
+    guard !text.isEmpty else { return }
+    if case .literal(let before) = parts.last {
+      parts[parts.count - 1] = .literal(before + text)
+    } else {
+      parts.append(.literal(String(text)))
+    }
+  }
+
+  /// Appends a place for the login name.
+  public mutating func appendUser() {
+    parts.append(.user)
+  }
+
+  /// Whether the login name stands in it; a filter without matches the same entry for everybody.
+  public var hasUser: Bool { parts.contains(.user) }
+}

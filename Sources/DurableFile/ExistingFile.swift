@@ -1,0 +1,77 @@
+public import Glibc
+
+/// What stands under a name in a directory.
+public struct ExistingFile: Sendable, Equatable {
+  /// The kinds of file that matter for a replacement.
+  public enum Kind: String, Sendable {
+    case regular = "a regular file"
+    case symbolicLink = "a symbolic link"
+    case directory = "a directory"
+    case special = "a pipe, a socket or a device"
+  }
+
+  /// What a file is known by: it changes with each write to the file and each replacement of it.
+  public struct Identity: Sendable, Equatable {
+    let device: dev_t
+    let inode: ino_t
+    let size: off_t
+    let modified: [Int]
+    let changed: [Int]
+
+    init(_ status: stat) {
+      device = status.st_dev
+      inode = status.st_ino
+      size = status.st_size
+      modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+      changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+    }
+  }
+
+  /// What it is, links not followed.
+  public let kind: Kind
+  /// Its permission bits, owner and group.
+  public let attributes: FileAttributes
+  /// By what it is known again.
+  public let identity: Identity
+  /// The content of a regular file of up to 1 MiB; nil for all else.
+  public let content: [UInt8]?
+
+  /// The largest content that is read, in bytes: a file of ours has about 1 000.
+  static let contentLimit = 1 << 20
+
+  init(_ status: stat, content: [UInt8]?) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFLNK: .symbolicLink
+      case S_IFDIR: .directory
+      default: .special
+      }
+    attributes = FileAttributes(
+      mode: status.st_mode & 0o7777, owner: status.st_uid, group: status.st_gid)
+    identity = Identity(status)
+    self.content = content
+  }
+}
+
+/// Who may do what with a file.
+public struct FileAttributes: Sendable, Equatable {
+  /// The permission bits, as 0o600.
+  public var mode: mode_t
+  /// The owner's user id.
+  public var owner: uid_t
+  /// The group id.
+  public var group: gid_t
+
+  /// Attributes of a file.
+  public init(mode: mode_t, owner: uid_t, group: gid_t) {
+    self.mode = mode
+    self.owner = owner
+    self.group = group
+  }
+
+  /// Readable and writable for the running user alone.
+  public static var ownerOnly: FileAttributes {
+    FileAttributes(mode: 0o600, owner: geteuid(), group: getegid())
+  }
+}

@@ -1,0 +1,154 @@
+import Glibc
+
+// Known limits: extended attributes and access control lists of the old file are not carried over (the new file
+// gets the defaults of its directory), nor is its inode, so a file that is itself a mount point cannot be replaced.
+
+/// The directory of a file that is to be replaced, held open, so that all steps happen in one and the same place.
+///
+/// The replacement is durable and all or nothing: at any moment, also after a crash or a power cut, the name stands
+/// for the whole old file or for the whole new one. A temporary file in the same directory is written, given its
+/// owner and mode through its descriptor, and flushed before rename(2) puts it in place; then the directory
+/// itself is flushed, without which the rename may be lost (fsync(2), NOTES).
+public struct TargetDirectory: ~Copyable {
+  /// The path as it was given.
+  public let path: String
+  private let descriptor: FileDescriptor
+  private let mayChange: Bool
+
+  /// Opens a directory.
+  ///
+  /// - Parameters:
+  ///   - path: the directory; a symbolic link to one is followed.
+  ///   - mayChange: false makes every change through this value fail: a dry run is refused here, not by its callers.
+  /// - Throws: ``SystemCallError``.
+  public init(_ path: String, mayChange: Bool) throws(SystemCallError) {
+    self.path = path
+    self.mayChange = mayChange
+    descriptor = try FileDescriptor(path, path: path, flags: O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Takes the exclusive lock of the directory, flock(2); it goes with this value or the process.
+  ///
+  /// - Parameter timeout: how long to wait for another holder, in seconds.
+  /// - Returns: false if it is still held after that time.
+  /// - Throws: ``SystemCallError``.
+  public func lock(timeout: Double) throws(SystemCallError) -> Bool {
+    let end = ContinuousClock.now + .seconds(timeout)
+    var pause: UInt32 = 5_000
+    while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemCallError("flock", path) }
+      guard ContinuousClock.now < end else { return false }
+      usleep(pause)
+      pause = min(pause * 2, 100_000)
+    }
+    return true
+  }
+
+  /// Whether users other than the running one and root may put files here or take them away.
+  ///
+  /// - Throws: ``SystemCallError``.
+  public func isOpenToOthers() throws(SystemCallError) -> Bool {
+    let status = try descriptor.status()
+    let isStrangers = status.st_uid != 0 && status.st_uid != geteuid()
+    return isStrangers || status.st_mode & (S_IWGRP | S_IWOTH) != 0
+  }
+
+  /// What stands under a name now, links not followed.
+  ///
+  /// - Returns: nil if there is nothing.
+  /// - Throws: ``SystemCallError``, as when the running user may not read a regular file.
+  public func file(named name: String) throws(SystemCallError) -> ExistingFile? {
+    let path = path(of: name)
+    var status = stat()
+    if fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) != 0 {
+      if errno == ENOENT { return nil }
+      throw SystemCallError("fstatat", path)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { return ExistingFile(status, content: nil) }
+    // Should the name mean a pipe by now, O_NONBLOCK keeps this from waiting for its writer.
+    let file = try FileDescriptor(
+      name, in: descriptor.number, path: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    status = try file.status()
+    return ExistingFile(status, content: try file.content(limit: ExistingFile.contentLimit))
+  }
+
+  /// Puts a new file in the place of an old one, or where nothing was.
+  ///
+  /// The inode changes, hard links to the old file stay with the old content, and a symbolic link is itself
+  /// replaced. The content is never readable for others, not for an instant, whatever the umask: the temporary
+  /// file is 0600 from birth. Its name is fixed, so that a run that is killed leaves at most one behind, and
+  /// the next run, which holds the lock, removes it.
+  ///
+  /// - Parameters:
+  ///   - name: a name in this directory.
+  ///   - expected: what ``file(named:)`` found; if something else stands there by now, it is left alone.
+  ///   - content: the bytes of the new file.
+  ///   - attributes: its mode, owner and group.
+  /// - Throws: ``ReplacementError``; the old file stands, but for
+  ///   ``ReplacementError/notDurable(_:)``.
+  public func replace(
+    _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
+    attributes: FileAttributes
+  ) throws(ReplacementError) {
+    guard mayChange else { throw .dryRun(path: path(of: name)) }
+    let temporaryName = ".\(name).update_dovecot_conf"
+    let isUnchanged: Bool
+    do throws(SystemCallError) {
+      try removeIfThere(temporaryName)
+      try writeTemporary(temporaryName, content: content, attributes: attributes)
+      isUnchanged = try identity(of: name) == expected?.identity
+      if isUnchanged {
+        try check("rename", path(of: name)) {
+          renameat(descriptor.number, temporaryName, descriptor.number, name)
+        }
+      }
+    } catch {
+      unlinkat(descriptor.number, temporaryName, 0)
+      throw .oldFileStands(error)
+    }
+    guard isUnchanged else {
+      unlinkat(descriptor.number, temporaryName, 0)
+      throw .changedMeanwhile(path: path(of: name))
+    }
+    do {
+      try descriptor.synchronize()
+    } catch {
+      throw .notDurable(error)
+    }
+  }
+
+  private func writeTemporary(
+    _ name: String, content: [UInt8], attributes: FileAttributes
+  ) throws(SystemCallError) {
+    let path = path(of: name)
+    let file = try FileDescriptor(
+      name, in: descriptor.number, path: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
+      mode: 0o600)
+    let born = try file.status()
+    if born.st_uid != attributes.owner || born.st_gid != attributes.group {
+      try check("fchown", path) { fchown(file.number, attributes.owner, attributes.group) }
+    }
+    try check("fchmod", path) { fchmod(file.number, attributes.mode) }
+    try file.write(content)
+    try file.synchronize()
+  }
+
+  private func identity(of name: String) throws(SystemCallError) -> ExistingFile.Identity? {
+    var status = stat()
+    if fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 {
+      return ExistingFile.Identity(status)
+    }
+    if errno == ENOENT { return nil }
+    throw SystemCallError("fstatat", path(of: name))
+  }
+
+  private func removeIfThere(_ name: String) throws(SystemCallError) {
+    if unlinkat(descriptor.number, name, 0) != 0, errno != ENOENT {
+      throw SystemCallError("unlink", path(of: name))
+    }
+  }
+
+  private func path(of name: String) -> String {
+    path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+  }
+}

@@ -1,0 +1,82 @@
+/// Where Modoboa's database is, as a URL in the form that Modoboa's `deploy --dburl` takes.
+///
+/// `sqlite:///path` names a file; the path is absolute, so that the URL means the same from every folder, and may
+/// have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four slashes, is the same file.
+public struct DatabaseURL: Sendable, Equatable {
+  /// The absolute path of the SQLite database.
+  public let sqlitePath: String
+
+  /// Reads a URL.
+  ///
+  /// - Throws: ``DatabaseURLError``; it never repeats the URL, which may hold a password.
+  public init(_ url: String) throws(DatabaseURLError) {
+    guard let colon = url.firstIndex(of: ":") else { throw .notAURL }
+    let scheme = url[..<colon].lowercased()
+    let rest = url[url.index(after: colon)...]
+    guard scheme == "sqlite" || scheme == "sqlite3" else {
+      throw .unknownEngine(scheme: scheme.legibleScheme)
+    }
+    guard rest.hasPrefix("///") else { throw .relativePath }
+    guard let path = Self.unescaped(rest.dropFirst(2)), !path.utf8.contains(0) else {
+      throw .badEscape
+    }
+    guard path.contains(where: { $0 != "/" }) else { throw .relativePath }
+    sqlitePath = "/" + path.drop { $0 == "/" }
+  }
+
+  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow or the bytes
+  /// are not UTF-8.
+  private static func unescaped(_ text: Substring) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else {
+        return nil
+      }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// The scheme if it looks like one, so that no part of a mistyped password is repeated.
+  fileprivate var legibleScheme: String {
+    count <= 16 && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+      ? self : "that"
+  }
+}
+
+/// Why a text is not the URL of a database.
+public enum DatabaseURLError: Error, Equatable {
+  /// There is no scheme before a colon.
+  case notAURL
+  /// The scheme names an engine that this program does not read.
+  case unknownEngine(scheme: String)
+  /// A SQLite URL without an absolute path.
+  case relativePath
+  /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
+  case badEscape
+}
+
+extension DatabaseURLError: CustomStringConvertible {
+  /// One sentence for an administrator, without the URL.
+  public var description: String {
+    switch self {
+    case .notAURL: "the database URL has no scheme; write it as sqlite:///path/to/modoboa.db"
+    case .unknownEngine(let scheme):
+      "the database URL begins with \(scheme):, and this version reads sqlite: only; for another engine"
+        + " use a settings export (--export)"
+    case .relativePath: "the database URL needs an absolute path: sqlite:///path/to/modoboa.db"
+    case .badEscape:
+      "the database URL has a '%' that is not followed by two hexadecimal digits; write it as %25"
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/// Modoboa's LDAP parameters as stored, with typed access that tolerates what old releases left behind.
+///
+/// A value is judged only when it is asked for: a wrong type in a parameter that plays no part stops nothing.
+public struct LDAPParameters: Sendable, Equatable {
+  private let values: [Parameter: StoredValue]
+
+  /// Parameters with the values that are stored; what is absent has Modoboa's default.
+  public init(_ values: [Parameter: StoredValue]) {
+    self.values = values
+  }
+
+  /// The stored value, or the default where none is.
+  public subscript(parameter: Parameter) -> StoredValue {
+    values[parameter] ?? parameter.defaultValue
+  }
+
+  /// The same parameters, but with each secret that is not stored marked as withheld: in an API answer an absent
+  /// secret means that the account that asked may not see it, not that it has its default.
+  func withholdingMissingSecrets() -> LDAPParameters {
+    let withheld = Parameter.allCases.filter { $0.isSecret && values[$0] == nil }
+    return LDAPParameters(values.merging(withheld.map { ($0, .withheld) }) { stored, _ in stored })
+  }
+
+  /// A text; null is the empty one. Whole numbers count, since migration core.0010 turned any text of digits into one.
+  ///
+  /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or ``ParametersError/withheld(_:)``.
+  public func text(_ parameter: Parameter) throws(ParametersError) -> String {
+    switch self[parameter] {
+    case .string(let text): return text
+    case .integer(let number): return String(number)
+    case .null: return ""
+    case .withheld: throw .withheld(parameter)
+    case .boolean, .other:
+      throw .wrongType(parameter, expected: "a text", found: self[parameter])
+    }
+  }
+
+  /// A whole number; nil for null. A text of digits counts.
+  ///
+  /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
+  public func integer(_ parameter: Parameter) throws(ParametersError) -> Int? {
+    switch self[parameter] {
+    case .integer(let number): return number
+    case .null: return nil
+    case .string(let text):
+      if let number = Int(text) { return number }
+    case .boolean, .other, .withheld: break
+    }
+    throw .wrongType(parameter, expected: "a whole number", found: self[parameter])
+  }
+
+  /// A switch; null is off. The numbers 0 and 1 count.
+  ///
+  /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
+  public func isOn(_ parameter: Parameter) throws(ParametersError) -> Bool {
+    switch self[parameter] {
+    case .boolean(let isOn): return isOn
+    case .null, .integer(0): return false
+    case .integer(1): return true
+    case .integer, .string, .other, .withheld:
+      throw .wrongType(parameter, expected: "a boolean", found: self[parameter])
+    }
+  }
+
+  /// One of a choice of texts.
+  ///
+  /// - Parameters:
+  ///   - parameter: the parameter to read.
+  ///   - type: the choice, its raw values being Modoboa's texts.
+  /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for a text that is none of them, also for null;
+  ///   ``ParametersError/wrongType(_:expected:found:)``.
+  public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ parameter: Parameter, of type: Choice.Type
+  ) throws(ParametersError) -> Choice {
+    guard let choice = Choice(rawValue: try text(parameter)) else {
+      throw .unknownChoice(parameter, allowed: type.allCases.map(\.rawValue))
+    }
+    return choice
+  }
+
+  /// Whether Modoboa asks for Dovecot's file at all: LDAP authentication and the synchronisation are both on.
+  ///
+  /// - Throws: ``ParametersError`` if one of the two has a type that cannot be understood.
+  public var isSynchronizationOn: Bool {
+    get throws(ParametersError) {
+      guard try text(.authenticationType) == "ldap" else { return false }
+      return try isOn(.dovecotSync)
+    }
+  }
+}
+
+/// The choice of `ldap_secured`.
+public enum Secured: String, CaseIterable, Sendable {
+  case none
+  case starttls
+  case ssl
+}
+
+/// The choice of `ldap_auth_method`.
+public enum AuthMethod: String, CaseIterable, Sendable {
+  case searchbind
+  case directbind
+}

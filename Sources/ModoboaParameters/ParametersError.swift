@@ -1,0 +1,37 @@
+/// Why Modoboa's parameters cannot be understood. Each text says what is wrong and what to do.
+public enum ParametersError: Error, Equatable {
+  /// The text is larger than any settings of Modoboa, in bytes.
+  case tooLarge(limit: Int)
+  /// The text is not JSON; the position, if one is known.
+  case notJSON(position: String?)
+  /// The text is JSON, but not what Modoboa stores or exports; the reason.
+  case unknownShape(String)
+  /// A parameter has a type that no release of Modoboa stored for it.
+  case wrongType(Parameter, expected: String, found: StoredValue)
+  /// A parameter with a choice of values has another one.
+  case unknownChoice(Parameter, allowed: [String])
+  /// A secret that is needed was left out of an API answer.
+  case withheld(Parameter)
+}
+
+extension ParametersError: CustomStringConvertible {
+  /// One sentence for an administrator, never with a value of a parameter.
+  public var description: String {
+    switch self {
+    case .tooLarge(let limit):
+      "is larger than \(limit >> 20) MiB, which no settings export is; make one with"
+        + " 'manage.py dumpdata core.localconfig'"
+    case .notJSON(let position):
+      "is not valid JSON\(position.map { " (\($0))" } ?? "; it is empty or cut off"); make the export anew"
+    case .unknownShape(let reason):
+      "is not a settings export of Modoboa: \(reason)"
+    case .wrongType(let parameter, let expected, let found):
+      "\(parameter.rawValue) is \(found) where Modoboa keeps \(expected); save it again in Modoboa"
+    case .unknownChoice(let parameter, let allowed):
+      "\(parameter.rawValue) is none of \(allowed.joined(separator: ", ")); choose one in Modoboa"
+    case .withheld(let parameter):
+      "\(parameter.rawValue) is missing, so the account that asked the API may not see it; ask as a"
+        + " superadministrator"
+    }
+  }
+}

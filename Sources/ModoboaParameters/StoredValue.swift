@@ -1,0 +1,52 @@
+/// One value as it stands in Modoboa's JSON, before its type is judged.
+public enum StoredValue: Sendable, Equatable {
+  /// A JSON string.
+  case string(String)
+  /// A JSON number without a fraction, within 64 bits.
+  case integer(Int)
+  /// `true` or `false`.
+  case boolean(Bool)
+  /// `null`.
+  case null
+  /// Anything else: a list, an object, a fraction, a number beyond 64 bits.
+  case other
+  /// Left out of an API answer, since the account that asked may not see secrets.
+  case withheld
+}
+
+extension StoredValue: Decodable {
+  /// Takes any JSON value.
+  ///
+  /// - Throws: what the decoder throws for text that is not JSON, as a string with a lone surrogate.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode(Bool.self) {
+      self = .boolean(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
+    } else {
+      self = .other
+    }
+  }
+}
+
+extension StoredValue: CustomStringConvertible, CustomReflectable {
+  /// The JSON type only: the value may be a password.
+  public var description: String {
+    switch self {
+    case .string: "a string"
+    case .integer: "a number"
+    case .boolean: "a boolean"
+    case .null: "null"
+    case .other: "a list, an object or an unusual number"
+    case .withheld: "not shown"
+    }
+  }
+
+  /// A mirror without the value.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,60 @@
+public import DurableFile
+public import ModoboaDatabase
+public import ModoboaParameters
+
+/// Where the parameters come from.
+public enum ParametersSource: Sendable {
+  /// A settings export in a file; nil is standard input.
+  case export(path: String?)
+  /// Modoboa's database.
+  case database(ModoboaDatabase)
+
+  /// The source as an administrator knows it, for messages.
+  public var name: String {
+    switch self {
+    case .export(let path): path ?? "standard input"
+    case .database(let database): database.name
+    }
+  }
+
+  /// Reads the parameters.
+  ///
+  /// - Parameter timeout: how long to wait for a database, in seconds.
+  /// - Throws: ``SourceError`` or `DatabaseError`.
+  func parameters(timeout: Double) throws -> LDAPParameters {
+    do {
+      switch self {
+      case .database(let database):
+        return try database.parameters(timeout: timeout)
+      case .export(let path):
+        let limit = SettingsExport.limit
+        guard let text = try InputFile.content(of: path, limit: limit) else {
+          throw ParametersError.tooLarge(limit: limit)
+        }
+        return try SettingsExport(text).parameters
+      }
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: name, error)
+    } catch let error as SystemCallError {
+      throw SourceError.unreadable(error)
+    }
+  }
+}
+
+/// Why a source gave no parameters.
+public enum SourceError: Error, Equatable {
+  /// The export does not exist or may not be read.
+  case unreadable(SystemCallError)
+  /// What was read is not what Modoboa stores or exports.
+  case unintelligible(name: String, ParametersError)
+}
+
+extension SourceError: CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String {
+    switch self {
+    case .unreadable(let error): "the settings export cannot be read: \(error)"
+    case .unintelligible(let name, let error): "\(name): \(error)"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+public import DovecotSettings
+public import DurableFile
+
+/// What a run would do to the file, decided before anything is done.
+public struct Plan: Sendable {
+  /// Where the file stands, or shall stand.
+  public let target: TargetPath
+  /// What stands there now; nil for nothing.
+  public let current: ExistingFile?
+  /// What shall stand there.
+  public let wanted: GeneratedFile
+  /// Who may read it then.
+  public let attributes: FileAttributes
+  /// Why the file must be replaced, in this order: content, mode, owner; empty when it is in sync.
+  public let reasons: [Reason]
+  /// The Dovecot settings whose values differ, by name.
+  public let settings: [String]
+
+  /// A difference between what stands and what shall stand.
+  public enum Reason: String, Sendable {
+    case missing
+    case kind
+    case content
+    case mode
+    case owner
+  }
+
+  /// Compares what stands with what shall stand: content, mode, owner and group.
+  public init(
+    target: TargetPath, current: ExistingFile?, wanted: GeneratedFile, attributes: FileAttributes
+  ) {
+    self.target = target
+    self.current = current
+    self.wanted = wanted
+    self.attributes = attributes
+    guard let current else {
+      reasons = [.missing]
+      settings = wanted.settingsDiffering(from: [], by: .foreign)
+      return
+    }
+    guard current.kind == .regular else {
+      reasons = [.kind]
+      settings = wanted.settingsDiffering(from: [], by: .foreign)
+      return
+    }
+    var reasons: [Reason] = []
+    if current.content != wanted.text { reasons.append(.content) }
+    if current.attributes.mode != attributes.mode { reasons.append(.mode) }
+    if (current.attributes.owner, current.attributes.group) != (attributes.owner, attributes.group)
+    {
+      reasons.append(.owner)
+    }
+    self.reasons = reasons
+    let text = current.content ?? []
+    settings =
+      current.content == wanted.text
+      ? [] : wanted.settingsDiffering(from: text, by: FileOrigin(of: text))
+  }
+
+  /// Whether nothing has to be done.
+  public var isInSync: Bool { reasons.isEmpty }
+
+  /// Why the file that stands there may not be replaced; nil if it may.
+  ///
+  /// - Parameter isOpenToOthers: whether other users may put files into the directory.
+  public func refusal(isOpenToOthers: Bool) -> TargetRefusal? {
+    guard !isInSync else { return nil }
+    if isOpenToOthers {
+      return TargetRefusal(path: target.path, kind: .openDirectory(target.directory))
+    }
+    guard let current else { return nil }
+    guard current.kind == .regular else {
+      return TargetRefusal(path: target.path, kind: .notRegular(current.kind))
+    }
+    guard let content = current.content, FileOrigin(of: content) != .foreign else {
+      return TargetRefusal(path: target.path, kind: .foreign)
+    }
+    return nil
+  }
+}
+
+/// Why the target is left alone.
+public struct TargetRefusal: Error, Equatable, CustomStringConvertible {
+  /// The target.
+  public let path: String
+  /// What is in the way.
+  public let kind: Kind
+
+  /// What is in the way.
+  public enum Kind: Sendable, Equatable {
+    /// The target is a link, a directory, a pipe.
+    case notRegular(ExistingFile.Kind)
+    /// A file that neither this program nor Modoboa's command wrote.
+    case foreign
+    /// A directory in which others may exchange the file.
+    case openDirectory(String)
+  }
+
+  /// One sentence for an administrator.
+  public var description: String {
+    switch kind {
+    case .notRegular(let kind):
+      "\(path): is \(kind.rawValue), not a regular file; remove it, or let --force replace it"
+    case .foreign:
+      "\(path): this program did not write it (its first line is not the marker); move it away, or let --force"
+        + " replace it"
+    case .openDirectory(let directory):
+      "\(directory): users other than root and the running one may change files here, and with them who logs in;"
+        + " take that right away (chmod go-w), or use --force"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+public import DovecotSettings
+public import DurableFile
+
+/// All that a run has to know, decided before it begins.
+public struct SynchronizationRequest: Sendable {
+  /// Where the parameters come from.
+  public var source: ParametersSource
+  /// The file to write; nil takes the path in the parameters.
+  public var output: String?
+  /// Where Dovecot's configuration lies, as /etc/dovecot.
+  public var dovecotDirectory: String
+  /// The language to write; nil asks the Dovecot of this host.
+  public var dialect: Dialect?
+  /// The value of `PATH`, in which Dovecot is looked for.
+  public var searchPath: String
+  /// Where notes for the next run lie, as /var/lib/update_dovecot_conf.
+  public var stateDirectory: String
+  /// Whether nothing may be changed.
+  public var isCheck: Bool
+  /// Whether to replace what is not ours, and to rewrite what is in sync.
+  public var isForced: Bool
+  /// How long to wait for a lock, a database or another program, in seconds.
+  public var timeout: Double
+  /// Who may read the file.
+  public var attributes: FileAttributes
+
+  /// A request with nothing left open.
+  public init(
+    source: ParametersSource, output: String?, dovecotDirectory: String, dialect: Dialect?,
+    searchPath: String,
+    stateDirectory: String, isCheck: Bool, isForced: Bool, timeout: Double,
+    attributes: FileAttributes
+  ) {
+    self.source = source
+    self.output = output
+    self.dovecotDirectory = dovecotDirectory
+    self.dialect = dialect
+    self.searchPath = searchPath
+    self.stateDirectory = stateDirectory
+    self.isCheck = isCheck
+    self.isForced = isForced
+    self.timeout = timeout
+    self.attributes = attributes
+  }
+}
+
+/// How a run ended that did not fail.
+public struct SynchronizationOutcome: Sendable {
+  /// How it ended.
+  public enum Result: Sendable {
+    /// Modoboa does not want the file; the path of an older one of ours that still stands, if one does.
+    case off(standing: String?)
+    /// The file stands as it should.
+    case inSync(Plan)
+    /// The file was replaced.
+    case changed(Plan)
+    /// The file would be replaced, were this no dry run.
+    case wouldChange(Plan)
+  }
+
+  /// How it ended.
+  public let result: Result
+  /// What an administrator should know, one sentence each.
+  public let warnings: [String]
+}
+
+/// Another run holds the lock.
+public struct LockHeld: Error, Equatable, CustomStringConvertible {
+  /// The directory that is locked.
+  public let directory: String
+  /// How long the run waited, in seconds.
+  public let timeout: Double
+  /// One sentence for an administrator.
+  public var description: String {
+    "\(directory): another run has held the lock for more than \(timeout) s; this one gives up, the next will try"
+  }
+}

@@ -1,0 +1,139 @@
+import DovecotService
+import DovecotSettings
+import DurableFile
+import ModoboaParameters
+
+/// One run: lock, read, translate, compare, replace.
+public struct Synchronizer: Sendable {
+  private let request: SynchronizationRequest
+  private let explain: @Sendable (String) -> Void
+
+  /// A run that is still to be made.
+  ///
+  /// - Parameters:
+  ///   - request: what to do.
+  ///   - explain: takes one sentence about each step, for -v.
+  public init(_ request: SynchronizationRequest, explain: @escaping @Sendable (String) -> Void) {
+    self.request = request
+    self.explain = explain
+  }
+
+  /// Makes the run.
+  ///
+  /// The lock is taken before the parameters are read: otherwise a run that read older ones could write last.
+  ///
+  /// - Returns: how it ended.
+  /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
+  ///   `ReplacementError.notDurable`).
+  public func run() throws -> SynchronizationOutcome {
+    let directoryPath =
+      try request.output.map(TargetPath.init(chosen:))?.directory ?? request.dovecotDirectory
+    let directory: TargetDirectory
+    do {
+      directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
+    } catch {
+      // A host without the directory is in order as long as Modoboa does not want the file.
+      guard try isOff(readParameters()) else { throw ReplacementError.oldFileStands(error) }
+      return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
+    }
+    if !request.isCheck, try !directory.lock(timeout: request.timeout) {
+      throw LockHeld(directory: directoryPath, timeout: request.timeout)
+    }
+    let parameters = try readParameters()
+    if try isOff(parameters) {
+      return SynchronizationOutcome(
+        result: .off(standing: standingFile(parameters, in: directory)), warnings: [])
+    }
+    return try carryOver(parameters, into: directory)
+  }
+
+  private func readParameters() throws -> LDAPParameters {
+    explain("reading Modoboa's parameters from \(request.source.name)")
+    return try request.source.parameters(timeout: request.timeout)
+  }
+
+  private func isOff(_ parameters: LDAPParameters) throws -> Bool {
+    do {
+      return try !parameters.isSynchronizationOn
+    } catch {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
+  }
+
+  private func carryOver(
+    _ parameters: LDAPParameters, into directory: borrowing TargetDirectory
+  ) throws -> SynchronizationOutcome {
+    let target = try targetPath(parameters)
+    let translation = try translate(parameters)
+    let file = try generate(translation)
+    let plan = Plan(
+      target: target, current: try directory.file(named: target.name), wanted: file,
+      attributes: request.attributes)
+    explain(
+      "\(target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
+    )
+
+    let mustWrite = !plan.isInSync || request.isForced
+    if mustWrite, !request.isForced,
+      let refusal = plan.refusal(isOpenToOthers: try directory.isOpenToOthers())
+    {
+      throw refusal
+    }
+    let result: SynchronizationOutcome.Result
+    switch (mustWrite, request.isCheck) {
+    case (false, _):
+      result = .inSync(plan)
+    case (true, true):
+      result = plan.isInSync ? .inSync(plan) : .wouldChange(plan)
+    case (true, false):
+      try directory.replace(
+        target.name, expecting: plan.current, with: file.text, attributes: plan.attributes)
+      result = .changed(plan)
+    }
+    return SynchronizationOutcome(result: result, warnings: translation.warnings)
+  }
+
+  private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {
+    if let output = request.output { return try TargetPath(chosen: output) }
+    return try TargetPath(
+      parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
+  }
+
+  private func translate(_ parameters: LDAPParameters) throws -> Translation {
+    do {
+      return try Translation(parameters)
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
+  }
+
+  private func generate(_ translation: Translation) throws -> GeneratedFile {
+    do {
+      return try GeneratedFile(
+        translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
+    } catch let error as UnwritableSetting {
+      throw TranslationError(error)
+    }
+  }
+
+  private func dialect() throws -> Dialect {
+    if let dialect = request.dialect { return dialect }
+    let program = try DovecotProgram(searchPath: request.searchPath)
+    let dialect = try program.dialect(
+      rememberedIn: StateDirectory(request.stateDirectory, mayChange: !request.isCheck),
+      timeout: request.timeout)
+    explain("\(program.path) takes the configuration of Dovecot \(dialect.rawValue)")
+    return dialect
+  }
+
+  /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for it any more.
+  private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
+    -> String?
+  {
+    guard let target = try? targetPath(parameters),
+      let file = try? directory.file(named: target.name),
+      let content = file.content, FileOrigin(of: content) != .foreign
+    else { return nil }
+    return target.path
+  }
+}

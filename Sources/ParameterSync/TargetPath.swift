@@ -1,0 +1,82 @@
+import ModoboaParameters
+
+/// The path of the file that is written.
+public struct TargetPath: Sendable, Equatable {
+  /// The directory, absolute or relative to the working directory.
+  public let directory: String
+  /// The name in it, without a slash.
+  public let name: String
+
+  /// Both together.
+  public var path: String { directory == "/" ? "/\(name)" : "\(directory)/\(name)" }
+
+  /// A path that an administrator chose: any file.
+  ///
+  /// - Throws: ``TargetPathError``.
+  public init(chosen path: String) throws(TargetPathError) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = parts.last, !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0)
+    else {
+      throw TargetPathError(reason: "\(path): the path of a file is needed")
+    }
+    self.name = String(name)
+    let directory = parts.dropLast().joined(separator: "/")
+    self.directory = directory.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : directory
+  }
+
+  /// The path in Modoboa's parameters. It comes from a web page, so it may name only a file directly in the Dovecot
+  /// directory, with an ending that Dovecot's own include lines do not match there, and none of Dovecot's own files.
+  ///
+  /// A path in `/etc/dovecot` stands for this host's Dovecot directory, wherever that is: Modoboa's default cannot
+  /// know it.
+  ///
+  /// - Parameters:
+  ///   - path: the value of `ldap_dovecot_conf_file`.
+  ///   - dovecotDirectory: this host's Dovecot directory.
+  /// - Throws: ``TranslationError``.
+  public init(parameter path: String, dovecotDirectory: String) throws(TranslationError) {
+    let directory = Self.withoutRepeatedSlashes(dovecotDirectory)
+    let parts = Self.withoutRepeatedSlashes(path).split(
+      separator: "/", omittingEmptySubsequences: false)
+    let parent = parts.dropLast().joined(separator: "/")
+    let name = String(parts.last ?? "")
+    guard [directory, "/etc/dovecot"].contains(parent) else {
+      throw TranslationError(
+        parameter: .dovecotConfFile,
+        reason:
+          "must name a file directly in \(directory), since it comes from a web page; any other place can be"
+          + " chosen on this host with --output")
+    }
+    guard name.hasSuffix(".conf") || name.hasSuffix(".conf.ext"),
+      name.utf8.first != UInt8(ascii: "."),
+      name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else {
+      throw TranslationError(
+        parameter: .dovecotConfFile,
+        reason: "must end in .conf or .conf.ext, as \(directory)/\(Self.usualName)")
+    }
+    // local.conf is read by Debian's dovecot.conf with !include_try, as main configuration.
+    guard !["dovecot.conf", "local.conf"].contains(name) else {
+      throw TranslationError(
+        parameter: .dovecotConfFile,
+        reason:
+          "names Dovecot's own \(name); use a file of its own, as \(directory)/\(Self.usualName)")
+    }
+    self.directory = directory
+    self.name = name
+  }
+
+  /// The name that Modoboa's manual uses.
+  static let usualName = "dovecot-modoboa.conf.ext"
+
+  private static func withoutRepeatedSlashes(_ path: String) -> String {
+    (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").joined(separator: "/")
+  }
+}
+
+/// A path that cannot be that of a file.
+public struct TargetPathError: Error, Equatable, CustomStringConvertible {
+  let reason: String
+  /// One sentence for an administrator.
+  public var description: String { reason }
+}

@@ -1,0 +1,166 @@
+public import DovecotSettings
+public import ModoboaParameters
+import Secrets
+
+/// Modoboa's LDAP parameters, said in Dovecot's terms: who may log in with the web panel may log in with Dovecot,
+/// over a connection no weaker, and nobody else.
+///
+/// What Modoboa itself does with the parameters is in `_apply_ldap_settings()`, modoboa/core/api/v2/serializers.py.
+public struct Translation: Sendable, Equatable {
+  /// What Dovecot shall do.
+  public let passdb: LDAPPassdb
+  /// The parameters that it was made from, for the header of the file.
+  public let origin: [Parameter]
+  /// What an administrator should know, though it stops nothing; one sentence each.
+  public let warnings: [String]
+
+  /// Translates, or refuses where the outcome would be doubtful: a wrong file is an outage of all logins.
+  ///
+  /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be understood.
+  public init(_ parameters: LDAPParameters) throws {
+    var warnings: [String] = []
+    let transport = try Self.transport(parameters)
+    let servers = try Self.servers(parameters, transport, &warnings)
+    let method = try parameters.choice(.authMethod, of: AuthMethod.self)
+    var origin: [Parameter] = [.serverAddress, .serverPort, .secured, .authMethod]
+    if servers.count > 1 { origin += [.secondaryServerAddress, .secondaryServerPort] }
+
+    switch method {
+    case .searchbind:
+      passdb = LDAPPassdb(
+        servers: servers, transport: transport,
+        searchBase: try Self.required(
+          .searchBase, parameters, why: "a search needs a place to begin"),
+        filter: try Self.template(.searchFilter, parameters),
+        method: .searchAndBind(account: try Self.account(parameters)))
+      origin += [.bindDN, .bindPassword, .searchBase, .searchFilter]
+    case .directbind:
+      let userDN = try Self.template(.userDNTemplate, parameters)
+      passdb = LDAPPassdb(
+        servers: servers, transport: transport,
+        searchBase: DirectBind.searchBase(
+          stored: try parameters.text(.searchBase), template: userDN),
+        filter: DirectBind.filter(stored: try parameters.text(.searchFilter)),
+        method: .directBind(userDN: userDN))
+      origin += [.userDNTemplate, .searchBase]
+    }
+    self.origin = origin
+    self.warnings = warnings
+  }
+
+  private static func transport(_ parameters: LDAPParameters) throws -> LDAPPassdb.Transport {
+    // Up to 1.x the choice was a boolean; true meant TLS, but Modoboa compares with texts and so connects in clear.
+    switch parameters[.secured] {
+    case .boolean(true), .integer(1):
+      throw TranslationError(
+        parameter: .secured,
+        reason:
+          "is still the boolean of an old release, which Modoboa now takes for no protection at all;"
+          + " choose starttls, ssl or none in Modoboa and save")
+    case .boolean(false), .integer(0): return .plain
+    default: break
+    }
+    return switch try parameters.choice(.secured, of: Secured.self) {
+    case .none: .plain
+    case .starttls: .startTLS
+    case .ssl: .tls
+    }
+  }
+
+  private static func servers(
+    _ parameters: LDAPParameters, _ transport: LDAPPassdb.Transport, _ warnings: inout [String]
+  ) throws -> [LDAPPassdb.Server] {
+    var servers = [try server(.serverAddress, .serverPort, parameters, transport)]
+    if try parameters.isOn(.enableSecondaryServer) {
+      if try parameters.text(.secondaryServerAddress).isEmpty {
+        warnings.append(
+          "\(Parameter.enableSecondaryServer.rawValue) is on, but \(Parameter.secondaryServerAddress.rawValue)"
+            + " is empty: Dovecot is given the primary server alone")
+      } else {
+        servers.append(
+          try server(.secondaryServerAddress, .secondaryServerPort, parameters, transport))
+      }
+    }
+    return servers
+  }
+
+  private static func server(
+    _ address: Parameter, _ port: Parameter, _ parameters: LDAPParameters,
+    _ transport: LDAPPassdb.Transport
+  ) throws -> LDAPPassdb.Server {
+    let typed = try parameters.text(address)
+    let host: String
+    do throws(ServerAddress.Fault) {
+      host = try ServerAddress.host(typed)
+    } catch {
+      throw TranslationError(parameter: address, reason: error.reason)
+    }
+    guard let number = try parameters.integer(port), (1...65535).contains(number) else {
+      throw TranslationError(parameter: port, reason: "is not a port (1 to 65535)")
+    }
+    // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock everybody out.
+    if [636, 3269].contains(number), transport != .tls {
+      throw TranslationError(
+        parameter: port,
+        reason:
+          "is \(number), where TLS begins with the first byte, but \(Parameter.secured.rawValue) is not ssl"
+      )
+    }
+    if number == 389, transport == .tls {
+      throw TranslationError(
+        parameter: port,
+        reason: "is 389, where no server begins with TLS, but \(Parameter.secured.rawValue) is ssl;"
+          + " the usual port for ssl is 636")
+    }
+    return LDAPPassdb.Server(host: host, port: number)
+  }
+
+  /// The service account; nil for an anonymous search, which null and the empty text both mean.
+  private static func account(_ parameters: LDAPParameters) throws -> LDAPPassdb.ServiceAccount? {
+    let bindDN = try parameters.text(.bindDN)
+    let password = Secret(try parameters.text(.bindPassword))
+    switch (bindDN.isEmpty, password.isEmpty) {
+    case (true, true): return nil
+    case (false, false): return LDAPPassdb.ServiceAccount(bindDN: bindDN, password: password)
+    case (false, true):
+      throw TranslationError(
+        parameter: .bindPassword,
+        reason:
+          "is empty, but \(Parameter.bindDN.rawValue) is not: many servers take that for anonymous")
+    case (true, false):
+      throw TranslationError(
+        parameter: .bindDN, reason: "is empty, but \(Parameter.bindPassword.rawValue) is not")
+    }
+  }
+
+  private static func required(_ parameter: Parameter, _ parameters: LDAPParameters, why: String)
+    throws -> String
+  {
+    let text = try parameters.text(parameter)
+    guard !text.isEmpty else {
+      throw TranslationError(parameter: parameter, reason: "is empty: \(why)")
+    }
+    return text
+  }
+
+  private static func template(_ parameter: Parameter, _ parameters: LDAPParameters) throws
+    -> LoginTemplate
+  {
+    let text = try required(parameter, parameters, why: "without it nobody is found")
+    let template: LoginTemplate
+    do {
+      template = try LoginTemplate(python: text)
+    } catch PythonTemplateError.unknownConversion(let conversion) {
+      throw TranslationError(
+        parameter: parameter,
+        reason:
+          "contains '\(conversion)': Dovecot knows %(user)s for the login and %% for a percent sign only"
+      )
+    }
+    guard template.hasUser else {
+      throw TranslationError(
+        parameter: parameter, reason: "has no %(user)s: it would be the same for everybody")
+    }
+    return template
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// The commands, and what is said of a command line that is wrong.
+enum CommandLineInterface {
+  /// The version of the program.
+  static let version = "0.1.0"
+
+  /// Runs the command that the arguments name and ends the process with its status.
+  static func runAndExit() -> Never {
+    do {
+      // The options that a user looks for are those of the default command.
+      let arguments = CommandLine.arguments.dropFirst()
+      var command = try RootCommand.parseAsRoot(
+        ["--help", "-h", "help"].contains(arguments.first) ? ["sync", "--help"] : Array(arguments))
+      try command.run()
+      ExitStatus.success.exit()
+    } catch {
+      if RootCommand.exitCode(for: error).isSuccess {
+        _ = Console().print([RootCommand.fullMessage(for: error)])
+        ExitStatus.success.exit()
+      }
+      let message = RootCommand.message(for: error).split(separator: "\n").joined(separator: " ")
+      Console().complain("\(message) (see update_dovecot_conf --help)")
+      ExitStatus.usage.exit()
+    }
+  }
+}
+
+/// The program's name with its commands; without one, it is a sync.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "update_dovecot_conf",
+    abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
+    version: "update_dovecot_conf \(CommandLineInterface.version)",
+    subcommands: [SyncCommand.self],
+    defaultSubcommand: SyncCommand.self)
+}

@@ -1,0 +1,67 @@
+import DovecotSettings
+import DurableFile
+import Glibc
+
+/// The program's own configuration file, written in the grammar of Dovecot's settings files.
+enum ConfigurationFile {
+  /// Reads the options in a configuration file.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isRequired: false for the usual path, where no file is no fault.
+  /// - Throws: ``ConfigurationError``.
+  static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
+  {
+    let text: [UInt8]
+    do {
+      guard let content = try InputFile.content(of: path, limit: 1 << 20) else {
+        throw ConfigurationError(
+          place: path, reason: "is larger than 1 MiB, which no configuration file is")
+      }
+      text = content
+    } catch let error as SystemCallError {
+      if !isRequired, error.number == ENOENT { return OptionValues() }
+      throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw ConfigurationError(place: path, reason: "\(error)")
+    }
+    return try options(of: text, path: path)
+  }
+
+  /// The options in the text of a configuration file.
+  static func options(of text: [UInt8], path: String) throws(ConfigurationError) -> OptionValues {
+    var options = OptionValues()
+    for statement in SettingsReader(.v23).statements(in: text) {
+      let line = statement.lines.upperBound
+      let place = "\(path) line \(line)"
+      guard case .setting(let name, let value) = statement.kind else {
+        throw ConfigurationError(place: place, reason: "expecting 'name = value'")
+      }
+      // A file that names another configuration file would not end.
+      guard let option = OptionName(rawValue: name), option != .config else {
+        throw ConfigurationError(
+          place: place,
+          reason: "no setting has this name; every long option is one, as dovecot_version = 2.3")
+      }
+      guard case .literal(let bytes) = value, let text = String(validating: bytes, as: UTF8.self)
+      else {
+        throw ConfigurationError(
+          place: place,
+          reason: "\(name): the value must be UTF-8, and in quotation marks if it contains $ENV:")
+      }
+      options.set(option, to: text, at: .configuration(file: path, line: line))
+    }
+    return options
+  }
+}
+
+/// A configuration file that cannot be used.
+struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// The file, and the line if one is to blame.
+  let place: String
+  let reason: String
+  /// One sentence for an administrator.
+  var description: String { "\(place): \(reason)" }
+}

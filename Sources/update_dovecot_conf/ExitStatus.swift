@@ -1,0 +1,44 @@
+import DovecotService
+import DovecotSettings
+import DurableFile
+import Glibc
+import ModoboaDatabase
+import ParameterSync
+
+/// The exit statuses of the program; those from 64 on are those of sysexits.h, as doveadm, Postfix and systemd know
+/// them. update_dovecot_conf(8) lists them.
+enum ExitStatus: Int32 {
+  case success = 0
+  case wouldChange = 2
+  case usage = 64
+  case dataError = 65
+  case noInput = 66
+  case unavailable = 69
+  case software = 70
+  case cannotCreate = 73
+  case tryAgain = 75
+  case configuration = 78
+
+  /// The status for an error of any room: the one table.
+  init(_ error: any Error) {
+    self =
+      switch error {
+      case let error as OptionError: error.place == .commandLine ? .usage : .configuration
+      case is ConfigurationError, is NoSource, is DovecotError: .configuration
+      case is TargetPathError: .usage
+      case is TranslationError, SourceError.unintelligible, DatabaseError.noRow: .dataError
+      case SourceError.unreadable, DatabaseError.unreadable, DatabaseError.notModoboas: .noInput
+      case DatabaseError.refused, DatabaseError.noClientLibrary: .unavailable
+      case DatabaseError.busy, is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
+      case is SystemCallError, is TargetRefusal, ReplacementError.oldFileStands,
+        ReplacementError.notDurable:
+        .cannotCreate
+      default: .software
+      }
+  }
+
+  /// Ends the process.
+  func exit() -> Never {
+    Glibc.exit(rawValue)
+  }
+}

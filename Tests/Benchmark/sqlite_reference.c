@@ -1,0 +1,90 @@
+/*
+ * sqlite_reference: the least that any program must do to find out from SQLite that there is nothing to do, in plain C.
+ *
+ * Usage: sqlite_reference DATABASE TARGET EXPECTED
+ *
+ * Opens DATABASE read-only through libsqlite3, selects _parameters of the row of core_localconfig with the lowest id,
+ * reads TARGET and compares it with EXPECTED byte for byte.
+ * Exit status: 0 they are equal; 1 they are not, or a step failed, with the reason on standard error; 64 wrong usage.
+ *
+ * Limits: a yardstick, not a tool. It does not read the JSON and renders nothing: EXPECTED is prepared beforehand. It
+ * looks at neither mode nor owner, takes no lock and knows no configuration file.
+ *
+ * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o sqlite_reference sqlite_reference.c -lsqlite3
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct content {
+	char *bytes;
+	size_t size;
+};
+
+static void fail(const char *what, const char *why)
+{
+	fprintf(stderr, "sqlite_reference: %s: %s\n", what, why);
+	exit(1);
+}
+
+static struct content read_file(const char *path)
+{
+	struct content content;
+	struct stat status;
+	size_t done = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &status) != 0)
+		fail(path, strerror(errno));
+	content.size = (size_t)status.st_size;
+	content.bytes = malloc(content.size + 1);
+	if (content.bytes == NULL)
+		fail(path, strerror(errno));
+	while (done < content.size) {
+		ssize_t got = read(fd, content.bytes + done, content.size - done);
+		if (got <= 0)
+			fail(path, got < 0 ? strerror(errno) : "became shorter");
+		done += (size_t)got;
+	}
+	close(fd);
+	return content;
+}
+
+int main(int argc, char **argv)
+{
+	sqlite3 *database = NULL;
+	sqlite3_stmt *statement = NULL;
+
+	if (argc != 4) {
+		fputs("usage: sqlite_reference DATABASE TARGET EXPECTED\n", stderr);
+		return 64;
+	}
+
+	if (sqlite3_open_v2(argv[1], &database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(database, "SELECT _parameters FROM core_localconfig ORDER BY id LIMIT 1", -1, &statement,
+			       NULL) != SQLITE_OK ||
+	    sqlite3_step(statement) != SQLITE_ROW)
+		fail(argv[1], sqlite3_errmsg(database));
+	/* as a program would that goes on to use them: the copy outlives the statement */
+	const unsigned char *text = sqlite3_column_text(statement, 0);
+	char *parameters = text != NULL ? strdup((const char *)text) : NULL;
+	if (parameters == NULL || *parameters == '\0')
+		fail(argv[1], "no parameters");
+	sqlite3_finalize(statement);
+	sqlite3_close(database);
+
+	struct content target = read_file(argv[2]);
+	struct content expected = read_file(argv[3]);
+	if (target.size != expected.size || memcmp(target.bytes, expected.bytes, target.size) != 0)
+		fail(argv[2], "differs from what was expected");
+	free(expected.bytes);
+	free(target.bytes);
+	free(parameters);
+	return 0;
+}
