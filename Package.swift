@@ -3,10 +3,12 @@ import PackageDescription
 
 /// The client libraries that are opened when a run needs them, one package trait each.
 ///
-/// `swift build --disable-default-traits` builds without any; a header that is missing then does no harm.
+/// `swift build --disable-default-traits` builds without any; a header that is missing then does no
+/// harm.
 let clients: [(trait: String, macro: String)] = [("SQLite", "WITH_SQLITE")]
 
-// The C header is read by the C target and by every Swift target that imports it: both need the same macros.
+// The C header is read by the C target and by every Swift target that imports it: both need the
+// same macros.
 let clientMacros: [CSetting] = clients.map { .define($0.macro, .when(traits: [$0.trait])) }
 
 let swiftSettings: [SwiftSetting] = [

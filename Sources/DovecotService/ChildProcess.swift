@@ -23,8 +23,8 @@ enum ChildProcessError: Error {
 
 /// Other programs, run one at a time to their end.
 ///
-/// The run itself is a straight line and waits for them, so that a run which starts none never starts the machinery
-/// of Swift concurrency either.
+/// The run itself is a straight line and waits for them, so that a run which starts none never
+/// starts the machinery of Swift concurrency either.
 enum ChildProcess {
   /// The environment of every child: nothing of ours, which may hold the database's password.
   private static var environment: Environment {
@@ -37,6 +37,7 @@ enum ChildProcess {
   ///   - path: the program's absolute path.
   ///   - arguments: its arguments, without its name.
   ///   - timeout: after how many seconds it is killed.
+  /// - Returns: the output.
   /// - Throws: ``ChildProcessError``.
   static func output(of path: String, arguments: [String], timeout: Double)
     throws(ChildProcessError) -> String

@@ -9,8 +9,9 @@ public struct DovecotProgram: Sendable {
   /// What tells this binary from the one before an upgrade: device, inode, size and both times.
   private let identity: String
 
-  /// The directories in which it is looked for besides `PATH`, as cron's `PATH` has neither. Modoboa looks in the
-  /// same places.
+  /// The directories in which it is looked for besides `PATH`, as cron's `PATH` has neither.
+  ///
+  /// Modoboa looks in the same places.
   static let usualDirectories = ["/usr/sbin", "/usr/local/sbin"]
 
   /// Finds the program.
@@ -45,12 +46,13 @@ public struct DovecotProgram: Sendable {
 
   /// The language of this Dovecot's configuration.
   ///
-  /// The answer of `dovecot --version` is remembered under the binary's identity, so that a run starts no process
-  /// unless Dovecot has been installed anew since the last one.
+  /// The answer of `dovecot --version` is remembered under the binary's identity, so that a run
+  /// starts no process unless Dovecot has been installed anew since the last one.
   ///
   /// - Parameters:
   ///   - state: where it is remembered. Where that cannot be written, Dovecot is asked each time.
   ///   - timeout: how long Dovecot may take to answer, in seconds.
+  /// - Returns: the dialect of its version.
   /// - Throws: ``DovecotError``.
   public func dialect(rememberedIn state: StateDirectory, timeout: Double) throws(DovecotError)
     -> Dialect

@@ -1,6 +1,7 @@
 import DovecotSettings
 
-/// A version of Dovecot, as `dovecot --version` prints it: "2.3.19.1 (9b53102964)", "2.4.1-4 (7d8c0e5759)".
+/// A version of Dovecot, as `dovecot --version` prints it: "2.3.19.1 (9b53102964)", "2.4.1-4
+/// (7d8c0e5759)".
 struct DovecotVersion: Equatable {
   /// The first word, as "2.3.19.1".
   let text: String

@@ -1,8 +1,9 @@
 /// One of the two configuration languages that Dovecot's LDAP settings are written in.
 ///
 /// Dovecot 2.3 reads a settings file of its own for LDAP (`dovecot-ldap.conf.ext`) with
-/// `settings_read_i()`, src/lib-settings/settings.c. Dovecot 2.4 has no such file: LDAP settings stand in the
-/// main configuration, read by src/config/config-parser.c. Names, blanks and `%` differ.
+/// `settings_read_i()`, src/lib-settings/settings.c. Dovecot 2.4 has no such file: LDAP settings
+/// stand in the main configuration, read by src/config/config-parser.c. Names, blanks and `%`
+/// differ.
 public enum Dialect: String, Sendable, CaseIterable {
   /// The settings file of Dovecot 2.3.
   case v23 = "2.3"

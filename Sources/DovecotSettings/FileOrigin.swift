@@ -32,8 +32,8 @@ public enum FileOrigin: Sendable, Equatable {
     }
   }
 
-  /// The six lines of `update_dovecot_config_file()`, modoboa/ldapsync/lib.py, as every release since 1.15 has
-  /// written them.
+  /// The six lines of `update_dovecot_config_file()`, modoboa/ldapsync/lib.py, as every release
+  /// since 1.15 has written them.
   private static func isModoboas(_ lines: [ArraySlice<UInt8>]) -> Bool {
     let keys = ["uris = ", "dn = \"", "dnpass = '", "base = ", "user_filter = ", "pass_filter = "]
     guard lines.count == keys.count + 1, lines.last?.isEmpty == true else { return false }

@@ -11,17 +11,20 @@ public struct GeneratedFile: Sendable, Equatable {
 
   /// Writes the settings of a passdb in a dialect, and proves that they read back.
   ///
-  /// The same settings always give the same bytes: there is no time stamp, since the content decides whether
-  /// anything has changed.
+  /// The same settings always give the same bytes: there is no time stamp, since the content
+  /// decides whether anything has changed.
   ///
   /// - Parameters:
   ///   - passdb: what Dovecot shall do.
   ///   - dialect: the language of the Dovecot that will read the file.
-  ///   - origin: the names of the parameters that the settings come from, for the reader of the file.
-  /// - Throws: ``UnwritableSetting`` for a value that the grammar cannot express, ``ReadBackError`` if the text does
-  ///   not say what it should (a fault of this program, found before any file is touched).
+  ///   - origin: the names of the parameters that the settings come from, for the reader of the
+  ///     file.
+  /// - Throws: ``UnwritableSetting`` for a value that the grammar cannot express, ``ReadBackError``
+  ///   if the text does not say what it should (a fault of this program, found before any file is
+  ///   touched).
   public init(_ passdb: LDAPPassdb, dialect: Dialect, origin: [String]) throws {
-    let lines = Self.header(dialect: dialect, origin: origin) + dialect.lines(for: passdb)
+    let lines =
+      Self.header(dialect: dialect, origin: origin) + Self.settings(of: passdb, in: dialect)
     let text = try SettingsLine.text(lines)
     guard
       SettingsReader(dialect).statements(in: text).map(\.kind)
@@ -31,6 +34,13 @@ public struct GeneratedFile: Sendable, Equatable {
     }
     self.text = text
     self.dialect = dialect
+  }
+
+  private static func settings(of passdb: LDAPPassdb, in dialect: Dialect) -> [SettingsLine] {
+    switch dialect {
+    case .v23: dialect.lines23(for: passdb)
+    case .v24: dialect.lines24(for: passdb)
+    }
   }
 
   private static func header(dialect: Dialect, origin: [String]) -> [SettingsLine] {

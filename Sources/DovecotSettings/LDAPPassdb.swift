@@ -30,7 +30,8 @@ public struct LDAPPassdb: Sendable, Equatable {
   public struct ServiceAccount: Sendable, Equatable {
     /// The bind DN, not empty.
     public var bindDN: String
-    /// Its password, not empty: a DN with an empty password is an unauthenticated bind, RFC 4513 5.1.2.
+    /// Its password, not empty: a DN with an empty password is an unauthenticated bind, RFC 4513
+    /// 5.1.2.
     public var password: Secret
 
     /// An account.
@@ -52,10 +53,14 @@ public struct LDAPPassdb: Sendable, Equatable {
   public var servers: [Server]
   /// One protection for all servers, since Dovecot 2.3 fails on a mixture.
   public var transport: Transport
-  /// Where the search begins. Both dialects demand one for direct bind too.
+  /// Where the search begins.
+  ///
+  /// Both dialects demand one for direct bind too.
   public var searchBase: String
-  /// What an entry must match to be the user's. Dovecot's cache key is made of it, so it holds the login name also
-  /// for direct bind (passdb-ldap.c:473 of 2.3.19.1).
+  /// What an entry must match to be the user's.
+  ///
+  /// Dovecot's cache key is made of it, so it holds the login name also for direct bind
+  /// (passdb-ldap.c:473 of 2.3.19.1).
   public var filter: LoginTemplate
   /// How a user is found and checked.
   public var method: Method
@@ -70,6 +75,18 @@ public struct LDAPPassdb: Sendable, Equatable {
     self.searchBase = searchBase
     self.filter = filter
     self.method = method
+  }
+
+  /// The account that searches are made with, if any.
+  var serviceAccount: ServiceAccount? {
+    guard case .searchAndBind(let account) = method else { return nil }
+    return account
+  }
+
+  /// The DN that a user binds as at once, if that is the method.
+  var userDN: LoginTemplate? {
+    guard case .directBind(let userDN) = method else { return nil }
+    return userDN
   }
 
   /// The servers as URLs, divided by blanks, as both dialects take them.

@@ -2,9 +2,9 @@ import Secrets
 
 /// A settings file line by line, fit to be shown to anybody.
 ///
-/// What is shown is chosen, not what is hidden: a line appears in clear only if its setting is known to hold no secret,
-/// is complete on that line and is legible. A password in an unknown setting, in a comment or in a continued line
-/// of a file that somebody else wrote stays hidden.
+/// What is shown is chosen, not what is hidden: a line appears in clear only if its setting is
+/// known to hold no secret, is complete on that line and is legible. A password in an unknown
+/// setting, in a comment or in a continued line of a file that somebody else wrote stays hidden.
 public struct MaskedText: Sendable {
   /// One line: its text in clear, to compare, and as it may be shown.
   public struct Line: Sendable {
@@ -42,12 +42,13 @@ public struct MaskedText: Sendable {
     }
   }
 
-  /// The settings whose values are not secret: those of this program's files but the passwords, and Modoboa's.
+  /// The settings whose values are not secret: those of this program's files but the passwords, and
+  /// Modoboa's.
   private static let publicSettings: Set<String> = [
-    "uris", "tls", "dn", "base", "auth_bind", "auth_bind_userdn", "pass_attrs", "user_filter",
-    "pass_filter",
-    "ldap_uris", "ldap_starttls", "ldap_auth_dn", "ldap_base", "bind", "bind_userdn", "filter",
-    "user",
+    "auth_bind", "auth_bind_userdn", "base", "dn", "ldap_version", "pass_attrs", "pass_filter",
+    "sasl_bind", "scope", "tls", "uris", "user_filter",
+    "bind", "bind_userdn", "fields", "filter", "ldap_auth_dn", "ldap_auth_sasl_mechanisms",
+    "ldap_base", "ldap_scope", "ldap_starttls", "ldap_uris", "user",
   ]
 
   private static func isPublic(_ kind: Statement.Kind) -> Bool {
@@ -58,7 +59,8 @@ public struct MaskedText: Sendable {
     }
   }
 
-  /// The header of this program's own files; any other comment may hold a password that somebody put aside.
+  /// The header of this program's own files; any other comment may hold a password that somebody
+  /// put aside.
   private static func isOwnComment(_ line: ArraySlice<UInt8>) -> Bool {
     [
       "# \(GeneratedFile.marker)", "# Syntax: Dovecot ",
@@ -83,7 +85,8 @@ public struct MaskedText: Sendable {
 }
 
 extension Collection<UInt8> {
-  /// The bytes as text for a terminal: control characters become `\xNN`, so that nothing in a value steers it.
+  /// The bytes as text for a terminal: control characters become `\xNN`, so that nothing in a value
+  /// steers it.
   public var legible: String {
     String(decoding: self, as: UTF8.self).unicodeScalars.reduce(into: "") { text, scalar in
       if scalar.properties.generalCategory == .control {

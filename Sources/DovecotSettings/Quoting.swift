@@ -6,10 +6,11 @@ public struct UnwritableValue: Error, Equatable {
 
 /// Dovecot's quotation marks, both dialects.
 ///
-/// Inside `"…"` only `\` and `"` need a backslash; `#`, `'`, `$`, `<`, blanks at the ends, carriage returns and
-/// bytes above 0x7f stand for themselves. The parsers take a backslash away and keep the next byte whatever it
-/// is (`str_unescape()`, src/lib/strescape.c), so there is no way to write a line feed; NUL ends the line.
-/// Source: settings.c:323-330 of 2.3.19.1, config-parser.c:1917-1926 of 2.4.1.
+/// Inside `"…"` only `\` and `"` need a backslash; `#`, `'`, `$`, `<`, blanks at the ends, carriage
+/// returns and bytes above 0x7f stand for themselves. The parsers take a backslash away and keep
+/// the next byte whatever it is (`str_unescape()`, src/lib/strescape.c), so there is no way to
+/// write a line feed; NUL ends the line. Source: settings.c:323-330 of 2.3.19.1,
+/// config-parser.c:1917-1926 of 2.4.1.
 public enum Quoting {
   /// A value in quotation marks, which both parsers read back byte for byte.
   ///
@@ -30,7 +31,8 @@ public enum Quoting {
     return text
   }
 
-  /// What `str_unescape()` of src/lib/strescape.c makes of a text: each backslash goes, the next byte stays.
+  /// What `str_unescape()` of src/lib/strescape.c makes of a text: each backslash goes, the next
+  /// byte stays.
   static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var value: [UInt8] = []
     value.reserveCapacity(text.count)

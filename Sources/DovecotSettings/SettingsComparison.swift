@@ -3,7 +3,8 @@ struct SettingsByName {
   private(set) var names: [String] = []
   private var values: [String: [Statement.Value]] = [:]
 
-  /// Collects the settings of a text; sections do not count, as names are unique in the files of ours.
+  /// Collects the settings of a text; sections do not count, as names are unique in the files of
+  /// ours.
   init(_ text: [UInt8], dialect: Dialect) {
     for case .setting(let key, let value) in SettingsReader(dialect).statements(in: text).map(
       \.kind)
@@ -13,7 +14,8 @@ struct SettingsByName {
     }
   }
 
-  /// The names whose values differ, in the order of the new file, then those that only the old one has.
+  /// The names whose values differ, in the order of the new file, then those that only the old one
+  /// has.
   static func differing(from old: SettingsByName, to new: SettingsByName) -> [String] {
     (new.names + old.names.filter { new.values[$0] == nil }).filter {
       old.values[$0] != new.values[$0]

@@ -6,6 +6,8 @@ enum SettingsLine: Equatable {
   case setting(key: String, value: String)
   /// `key = yes` or `key = no`, the only spellings of a boolean that both parsers take.
   case flag(key: String, Bool)
+  /// `key =`: 2.4's way to take away what a list holds by other lines.
+  case emptyList(key: String)
   /// `header { … }`, 2.4 only.
   case section(header: String, [SettingsLine])
 
@@ -20,6 +22,8 @@ enum SettingsLine: Equatable {
       switch line {
       case .comment(let comment):
         text += "# \(comment)\n".utf8
+      case .emptyList(let key):
+        text += "\(key) =\n".utf8
       case .flag(let key, let isOn):
         text += "\(key) = \(isOn ? "yes" : "no")\n".utf8
       case .setting(let key, let value):
@@ -44,6 +48,7 @@ enum SettingsLine: Equatable {
     lines.flatMap { line -> [Statement.Kind] in
       switch line {
       case .comment: []
+      case .emptyList(let key): [.setting(key: key, value: .literal([]))]
       case .flag(let key, let isOn):
         [.setting(key: key, value: .literal(Array((isOn ? "yes" : "no").utf8)))]
       case .setting(let key, let value): [.setting(key: key, value: .literal(Array(value.utf8)))]

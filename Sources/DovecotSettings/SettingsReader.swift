@@ -1,11 +1,12 @@
-// Known limits: includes are reported, not followed; `group @name name {` of 2.4 is reported as malformed, since
-// nothing that this program reads uses it; and environment variables are not expanded.
+// Known limits: includes are reported, not followed; `group @name name {` of 2.4 is reported as
+// malformed, since nothing that this program reads uses it; and environment variables are not
+// expanded.
 
 /// Reads Dovecot's grammar statement by statement, byte for byte as Dovecot's own parsers do.
 ///
-/// The rules, odd ones included, are those of `settings_read_i()` (src/lib-settings/settings.c, 2.3.19.1) and
-/// `config_parse_line()` (src/config/config-parser.c, 2.4.1). The two differ in what counts as a blank, in quoted
-/// keys and section names, in `<` and in `$`.
+/// The rules, odd ones included, are those of `settings_read_i()` (src/lib-settings/settings.c,
+/// 2.3.19.1) and `config_parse_line()` (src/config/config-parser.c, 2.4.1). The two differ in what
+/// counts as a blank, in quoted keys and section names, in `<` and in `$`.
 public struct SettingsReader: Sendable {
   private let dialect: Dialect
 
@@ -28,7 +29,8 @@ public struct SettingsReader: Sendable {
 
       line = trimmed(withoutComment(line))
       if line.last == .backslash {
-        // The continued part and the next line are joined by one blank, also inside quotation marks.
+        // The continued part and the next line are joined by one blank, also inside quotation
+        // marks.
         line = trimmed(line.dropLast())
         if dialect == .v23 || !line.isEmpty { continued += line + [.space] }
         continue
@@ -40,8 +42,10 @@ public struct SettingsReader: Sendable {
     return statements
   }
 
-  /// The lines of a text without their ends. A carriage return before the line feed belongs to the end, and a
-  /// NUL ends a line as it ends a C string.
+  /// The lines of a text without their ends.
+  ///
+  /// A carriage return before the line feed belongs to the end, and a NUL ends a line as it ends a
+  /// C string.
   private func physicalLines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
     var lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
     let last = lines.removeLast()
@@ -116,8 +120,9 @@ public struct SettingsReader: Sendable {
   }
 
   private func value(_ written: ArraySlice<UInt8>) -> Statement.Value {
-    // Only the first and the last byte decide whether a value is quoted: `"a" and "b"` is one quoted value. A
-    // lone quotation mark is its own first and last byte, and the parsers then see an empty value.
+    // Only the first and the last byte decide whether a value is quoted: `"a" and "b"` is one
+    // quoted value. A lone quotation mark is its own first and last byte, and the parsers then see
+    // an empty value.
     if let first = written.first, first == .quote || first == .apostrophe, written.last == first {
       return .literal(Quoting.unescaped(written.dropFirst().dropLast()))
     }
@@ -135,7 +140,8 @@ public struct SettingsReader: Sendable {
     }
   }
 
-  /// Whether 2.3 replaces a part of an unquoted value: `$ENV:` at its start or after a blank (settings.c:55).
+  /// Whether 2.3 replaces a part of an unquoted value: `$ENV:` at its start or after a blank
+  /// (settings.c:55).
   private func hasEnvironmentVariable(_ written: ArraySlice<UInt8>) -> Bool {
     written.indices.contains { index in
       written[index...].starts(with: "$ENV:".utf8)

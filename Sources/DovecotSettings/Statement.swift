@@ -1,4 +1,5 @@
-/// One statement of a Dovecot configuration or settings file, as the parser of its dialect understands it.
+/// One statement of a Dovecot configuration or settings file, as the parser of its dialect
+/// understands it.
 public struct Statement: Equatable, Sendable {
   /// The lines it stands on, counted from 1: several when lines are continued with a backslash.
   public let lines: ClosedRange<Int>
@@ -13,7 +14,8 @@ public struct Statement: Equatable, Sendable {
     case sectionBegin(type: String, name: String)
     /// `}`
     case sectionEnd
-    /// `!include pattern` or `!include_try pattern`; the pattern is a path for glob(7), relative to the file
+    /// `!include pattern` or `!include_try pattern`; the pattern is a path for glob(7), relative to
+    /// the file
     case include(pattern: String, isOptional: Bool)
     /// A line that Dovecot refuses, with the reason that it gives
     case malformed(String)
@@ -25,7 +27,8 @@ public struct Statement: Equatable, Sendable {
     case literal([UInt8])
     /// `<path`, 2.4 only: the value is the content of a file.
     case contentOfFile(path: [UInt8])
-    /// An unquoted value in which Dovecot replaces `$ENV:NAME` (both) or `$SET:name` (2.4): the text as written.
+    /// An unquoted value in which Dovecot replaces `$ENV:NAME` (both) or `$SET:name` (2.4): the
+    /// text as written.
     case withVariables([UInt8])
   }
 }

@@ -6,7 +6,8 @@ public enum ReplacementError: Error, Equatable {
   case oldFileStands(SystemCallError)
   /// Another program changed the file while the new one was being prepared: its change stands.
   case changedMeanwhile(path: String)
-  /// The new file is in place, but the directory could not be flushed: after a power cut the old one may be back.
+  /// The new file is in place, but the directory could not be flushed: after a power cut the old
+  /// one may be back.
   case notDurable(SystemCallError)
 }
 

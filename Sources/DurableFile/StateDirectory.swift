@@ -1,6 +1,7 @@
 import Glibc
 
-/// Small notes from one run to the next, one file each, below a directory of the program's own (0700, files 0600).
+/// Small notes from one run to the next, one file each, below a directory of the program's own
+/// (0700, files 0600).
 ///
 /// Notes are a convenience: a directory that is missing reads as empty.
 public struct StateDirectory: Sendable {

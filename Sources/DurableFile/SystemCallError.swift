@@ -21,7 +21,7 @@ public struct SystemCallError: Error, Equatable {
 }
 
 extension SystemCallError: CustomStringConvertible {
-  /// "/path: No space left on device (fsync)"
+  /// One sentence: "/path: No space left on device (fsync)".
   public var description: String { "\(path): \(String(cString: strerror(number))) (\(call))" }
 }
 

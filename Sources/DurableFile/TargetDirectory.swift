@@ -1,14 +1,17 @@
 import Glibc
 
-// Known limits: extended attributes and access control lists of the old file are not carried over (the new file
-// gets the defaults of its directory), nor is its inode, so a file that is itself a mount point cannot be replaced.
+// Known limits: extended attributes and access control lists of the old file are not carried over
+// (the new file gets the defaults of its directory), nor is its inode, so a file that is itself a
+// mount point cannot be replaced.
 
-/// The directory of a file that is to be replaced, held open, so that all steps happen in one and the same place.
+/// The directory of a file that is to be replaced, held open, so that all steps happen in one and
+/// the same place.
 ///
-/// The replacement is durable and all or nothing: at any moment, also after a crash or a power cut, the name stands
-/// for the whole old file or for the whole new one. A temporary file in the same directory is written, given its
-/// owner and mode through its descriptor, and flushed before rename(2) puts it in place; then the directory
-/// itself is flushed, without which the rename may be lost (fsync(2), NOTES).
+/// The replacement is durable and all or nothing: at any moment, also after a crash or a power cut,
+/// the name stands for the whole old file or for the whole new one. A temporary file in the same
+/// directory is written, given its owner and mode through its descriptor, and flushed before
+/// rename(2) puts it in place; then the directory itself is flushed, without which the rename may
+/// be lost (fsync(2), NOTES).
 public struct TargetDirectory: ~Copyable {
   /// The path as it was given.
   public let path: String
@@ -19,7 +22,8 @@ public struct TargetDirectory: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: the directory; a symbolic link to one is followed.
-  ///   - mayChange: false makes every change through this value fail: a dry run is refused here, not by its callers.
+  ///   - mayChange: false makes every change through this value fail: a dry run is refused here,
+  ///     not by its callers.
   /// - Throws: ``SystemCallError``.
   public init(_ path: String, mayChange: Bool) throws(SystemCallError) {
     self.path = path
@@ -74,14 +78,15 @@ public struct TargetDirectory: ~Copyable {
 
   /// Puts a new file in the place of an old one, or where nothing was.
   ///
-  /// The inode changes, hard links to the old file stay with the old content, and a symbolic link is itself
-  /// replaced. The content is never readable for others, not for an instant, whatever the umask: the temporary
-  /// file is 0600 from birth. Its name is fixed, so that a run that is killed leaves at most one behind, and
-  /// the next run, which holds the lock, removes it.
+  /// The inode changes, hard links to the old file stay with the old content, and a symbolic link
+  /// is itself replaced. The content is never readable for others, not for an instant, whatever the
+  /// umask: the temporary file is 0600 from birth. Its name is fixed, so that a run that is killed
+  /// leaves at most one behind, and the next run, which holds the lock, removes it.
   ///
   /// - Parameters:
   ///   - name: a name in this directory.
-  ///   - expected: what ``file(named:)`` found; if something else stands there by now, it is left alone.
+  ///   - expected: what ``file(named:)`` found; if something else stands there by now, it is left
+  ///     alone.
   ///   - content: the bytes of the new file.
   ///   - attributes: its mode, owner and group.
   /// - Throws: ``ReplacementError``; the old file stands, but for

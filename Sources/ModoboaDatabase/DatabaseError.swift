@@ -1,4 +1,6 @@
-/// Why Modoboa's parameters could not be read from its database. `name` is the database as an administrator knows it.
+/// Why Modoboa's parameters could not be read from its database.
+///
+/// `name` is the database as an administrator knows it.
 public enum DatabaseError: Error, Equatable {
   /// The database does not exist or may not be read; the reason.
   case unreadable(name: String, reason: String)

@@ -1,7 +1,8 @@
 /// Where Modoboa's database is, as a URL in the form that Modoboa's `deploy --dburl` takes.
 ///
-/// `sqlite:///path` names a file; the path is absolute, so that the URL means the same from every folder, and may
-/// have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four slashes, is the same file.
+/// `sqlite:///path` names a file; the path is absolute, so that the URL means the same from every
+/// folder, and may have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four
+/// slashes, is the same file.
 public struct DatabaseURL: Sendable, Equatable {
   /// The absolute path of the SQLite database.
   public let sqlitePath: String
@@ -24,8 +25,8 @@ public struct DatabaseURL: Sendable, Equatable {
     sqlitePath = "/" + path.drop { $0 == "/" }
   }
 
-  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow or the bytes
-  /// are not UTF-8.
+  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow or
+  /// the bytes are not UTF-8.
   private static func unescaped(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

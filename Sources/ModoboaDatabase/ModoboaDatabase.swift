@@ -15,6 +15,7 @@ public struct ModoboaDatabase: Sendable {
   /// Reads the LDAP parameters that Modoboa uses now.
   ///
   /// - Parameter timeout: how long to wait for the database, in seconds.
+  /// - Returns: the parameters of the row that Modoboa uses.
   /// - Throws: ``DatabaseError``, or `ParametersError` if what is stored cannot be understood.
   public func parameters(timeout: Double) throws -> LDAPParameters {
     #if SQLite

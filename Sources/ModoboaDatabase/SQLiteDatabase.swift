@@ -2,8 +2,9 @@
   import CClients
   import Glibc
 
-  // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as SQLite asks; a
-  // journal left by a crashed writer is not rolled back here but by the next program that may write.
+  // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as
+  // SQLite asks; a journal left by a crashed writer is not rolled back here but by the next program
+  // that may write.
 
   /// Modoboa's database in a SQLite file, opened for reading only and closed with the value.
   struct SQLiteDatabase: ~Copyable {
@@ -38,7 +39,8 @@
 
     deinit { _ = client.close_v2(connection) }
 
-    /// The column `_parameters` of the row with the lowest id, which is the row that Modoboa itself uses.
+    /// The column `_parameters` of the row with the lowest id, which is the row that Modoboa itself
+    /// uses.
     ///
     /// - Throws: ``DatabaseError``.
     func parametersColumn() throws(DatabaseError) -> [UInt8] {
@@ -88,8 +90,8 @@
       client.errmsg(connection).map { String(cString: $0) } ?? "out of memory"
     }
 
-    /// Says plainly what SQLite would call "unable to open database file" for a missing file, a folder and a file
-    /// that may not be read alike.
+    /// Says plainly what SQLite would call "unable to open database file" for a missing file, a
+    /// folder and a file that may not be read alike.
     private static func checkFile(_ path: String) throws(DatabaseError) {
       var information = stat()
       guard stat(path, &information) == 0 else {

@@ -1,6 +1,8 @@
-/// Modoboa's LDAP parameters as stored, with typed access that tolerates what old releases left behind.
+/// Modoboa's LDAP parameters as stored, with typed access that tolerates what old releases left
+/// behind.
 ///
-/// A value is judged only when it is asked for: a wrong type in a parameter that plays no part stops nothing.
+/// A value is judged only when it is asked for: a wrong type in a parameter that plays no part
+/// stops nothing.
 public struct LDAPParameters: Sendable, Equatable {
   private let values: [Parameter: StoredValue]
 
@@ -14,16 +16,20 @@ public struct LDAPParameters: Sendable, Equatable {
     values[parameter] ?? parameter.defaultValue
   }
 
-  /// The same parameters, but with each secret that is not stored marked as withheld: in an API answer an absent
-  /// secret means that the account that asked may not see it, not that it has its default.
+  /// The same parameters, but with each secret that is not stored marked as withheld: in an API
+  /// answer an absent secret means that the account that asked may not see it, not that it has its
+  /// default.
   func withholdingMissingSecrets() -> LDAPParameters {
     let withheld = Parameter.allCases.filter { $0.isSecret && values[$0] == nil }
     return LDAPParameters(values.merging(withheld.map { ($0, .withheld) }) { stored, _ in stored })
   }
 
-  /// A text; null is the empty one. Whole numbers count, since migration core.0010 turned any text of digits into one.
+  /// A text; null is the empty one.
   ///
-  /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or ``ParametersError/withheld(_:)``.
+  /// Whole numbers count, since migration core.0010 turned any text of digits into one.
+  ///
+  /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or
+  ///   ``ParametersError/withheld(_:)``.
   public func text(_ parameter: Parameter) throws(ParametersError) -> String {
     switch self[parameter] {
     case .string(let text): return text
@@ -35,7 +41,9 @@ public struct LDAPParameters: Sendable, Equatable {
     }
   }
 
-  /// A whole number; nil for null. A text of digits counts.
+  /// A whole number; nil for null.
+  ///
+  /// A text of digits counts.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
   public func integer(_ parameter: Parameter) throws(ParametersError) -> Int? {
@@ -49,7 +57,9 @@ public struct LDAPParameters: Sendable, Equatable {
     throw .wrongType(parameter, expected: "a whole number", found: self[parameter])
   }
 
-  /// A switch; null is off. The numbers 0 and 1 count.
+  /// A switch; null is off.
+  ///
+  /// The numbers 0 and 1 count.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
   public func isOn(_ parameter: Parameter) throws(ParametersError) -> Bool {
@@ -67,8 +77,9 @@ public struct LDAPParameters: Sendable, Equatable {
   /// - Parameters:
   ///   - parameter: the parameter to read.
   ///   - type: the choice, its raw values being Modoboa's texts.
-  /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for a text that is none of them, also for null;
-  ///   ``ParametersError/wrongType(_:expected:found:)``.
+  /// - Returns: the chosen one.
+  /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for a text that is none of them, also
+  ///   for null; ``ParametersError/wrongType(_:expected:found:)``.
   public func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ parameter: Parameter, of type: Choice.Type
   ) throws(ParametersError) -> Choice {
@@ -78,7 +89,8 @@ public struct LDAPParameters: Sendable, Equatable {
     return choice
   }
 
-  /// Whether Modoboa asks for Dovecot's file at all: LDAP authentication and the synchronisation are both on.
+  /// Whether Modoboa asks for Dovecot's file at all: LDAP authentication and the synchronisation
+  /// are both on.
   ///
   /// - Throws: ``ParametersError`` if one of the two has a type that cannot be understood.
   public var isSynchronizationOn: Bool {

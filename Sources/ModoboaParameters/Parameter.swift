@@ -1,7 +1,7 @@
 /// An LDAP parameter of Modoboa, by the name under which it is stored.
 ///
-/// The names, types and defaults are those of `CoreGlobalParametersSerializer` (modoboa/core/api/v2/serializers.py,
-/// read off release 2.12.0).
+/// The names, types and defaults are those of `CoreGlobalParametersSerializer`
+/// (modoboa/core/api/v2/serializers.py, read off release 2.12.0).
 public enum Parameter: String, CaseIterable, CodingKey, Sendable {
   case authenticationType = "authentication_type"
   case serverAddress = "ldap_server_address"
@@ -62,7 +62,8 @@ public enum Parameter: String, CaseIterable, CodingKey, Sendable {
     }
   }
 
-  /// Whether Modoboa hides the parameter from accounts that are not superadministrators (since 2.9.1).
+  /// Whether Modoboa hides the parameter from accounts that are not superadministrators (since
+  /// 2.9.1).
   public var isSecret: Bool {
     self == .bindPassword || self == .syncBindPassword
   }

@@ -1,10 +1,11 @@
 import FoundationEssentials
 
-// Known limits: of a key that stands twice in one object the first counts, where Python takes the last; neither
-// Modoboa nor its databases write such an object. NaN and Infinity are refused, as JSON asks (RFC 8259 6).
+// Known limits: of a key that stands twice in one object the first counts, where Python takes the
+// last; neither Modoboa nor its databases write such an object. NaN and Infinity are refused, as
+// JSON asks (RFC 8259 6).
 
-/// What stands in the column `core_localconfig._parameters`: an object with one object of parameters for each
-/// application, the LDAP parameters being under "core".
+/// What stands in the column `core_localconfig._parameters`: an object with one object of
+/// parameters for each application, the LDAP parameters being under "core".
 struct ParametersColumn: Decodable {
   let parameters: LDAPParameters
   /// The names of the applications, as "core".

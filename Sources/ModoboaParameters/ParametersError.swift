@@ -1,4 +1,6 @@
-/// Why Modoboa's parameters cannot be understood. Each text says what is wrong and what to do.
+/// Why Modoboa's parameters cannot be understood.
+///
+/// Each text says what is wrong and what to do.
 public enum ParametersError: Error, Equatable {
   /// The text is larger than any settings of Modoboa, in bytes.
   case tooLarge(limit: Int)

@@ -4,17 +4,21 @@
 /// - `manage.py dumpdata core.localconfig`: a list of objects with "model" and "fields";
 /// - the answer of `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`.
 public struct SettingsExport: Sendable {
-  /// The largest export taken, in bytes. A dump of the settings has about 5 000.
+  /// The largest export taken, in bytes.
+  ///
+  /// A dump of the settings has about 5 000.
   public static let limit = 16 << 20
 
-  /// The parameters that it holds. A secret that an API answer does not show is ``StoredValue/withheld``.
+  /// The parameters that it holds.
+  ///
+  /// A secret that an API answer does not show is ``StoredValue/withheld``.
   public let parameters: LDAPParameters
 
   /// Reads an export.
   ///
   /// - Parameter text: the JSON, in UTF-8, 16 MiB at most.
-  /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export, as that of
-  ///   another application.
+  /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export,
+  ///   as that of another application.
   public init(_ text: [UInt8]) throws(ParametersError) {
     parameters = try JSONText.decode(Shape.self, from: text).parameters
   }
@@ -22,6 +26,7 @@ public struct SettingsExport: Sendable {
   /// The parameters of a database column, which needs no recognising: any object counts.
   ///
   /// - Parameter text: the column `core_localconfig._parameters` as text.
+  /// - Returns: the parameters, defaults where nothing is stored.
   /// - Throws: ``ParametersError``.
   public static func parameters(ofColumn text: [UInt8]) throws(ParametersError) -> LDAPParameters {
     try JSONText.decode(ParametersColumn.self, from: text).parameters
@@ -81,8 +86,8 @@ private struct Shape: Decodable {
       .withholdingMissingSecrets()
   }
 
-  /// The applications that keep parameters, in any release since 1.6: by them a raw object without "core", as
-  /// modoboa-installer writes one, is known.
+  /// The applications that keep parameters, in any release since 1.6: by them a raw object without
+  /// "core", as modoboa-installer writes one, is known.
   private static let applications: Set<String> = [
     "admin", "amavis", "autoreply", "calendars", "contacts", "core", "dmarc", "limits", "maillog",
     "modoboa_amavis", "modoboa_contacts", "modoboa_dmarc", "modoboa_imap_migration",

@@ -17,7 +17,8 @@ public enum StoredValue: Sendable, Equatable {
 extension StoredValue: Decodable {
   /// Takes any JSON value.
   ///
-  /// - Throws: what the decoder throws for text that is not JSON, as a string with a lone surrogate.
+  /// - Throws: what the decoder throws for text that is not JSON, as a string with a lone
+  ///   surrogate.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {

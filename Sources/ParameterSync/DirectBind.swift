@@ -3,8 +3,11 @@ import ModoboaParameters
 
 /// What Dovecot demands for a direct bind, though it searches nothing then.
 enum DirectBind {
-  /// A filter with the login in it. It is never sent, but Dovecot refuses to go without one, and its cache would
-  /// let users share an entry if the login did not stand in it. Modoboa's own is taken if it will do, else its default.
+  /// A filter with the login in it.
+  ///
+  /// It is never sent, but Dovecot refuses to go without one, and its cache would let users share
+  /// an entry if the login did not stand in it. Modoboa's own is taken if it will do, else its
+  /// default.
   static func filter(stored: String) -> LoginTemplate {
     if let filter = try? LoginTemplate(python: stored), filter.hasUser { return filter }
     var filter = LoginTemplate()
@@ -14,8 +17,9 @@ enum DirectBind {
     return filter
   }
 
-  /// A search base: the stored one, else what follows the component of the template that holds the login, else, for a
-  /// template that is no DN (as `%(user)s@corp.example` for Active Directory), one that stands for nothing.
+  /// A search base: the stored one, else what follows the component of the template that holds the
+  /// login, else, for a template that is no DN (as `%(user)s@corp.example` for Active Directory),
+  /// one that stands for nothing.
   static func searchBase(stored: String, template: LoginTemplate) -> String {
     guard stored.isEmpty else { return stored }
     guard case .literal(let rest) = template.parts.last, let base = afterFirstComponent(rest) else {
@@ -24,10 +28,13 @@ enum DirectBind {
     return base
   }
 
-  /// Dovecot 2.4 takes an empty base for none and refuses every login. A direct bind never sends its base.
+  /// Dovecot 2.4 takes an empty base for none and refuses every login.
+  ///
+  /// A direct bind never sends its base.
   static let noBase = "dc=invalid"
 
-  /// What follows the first comma that separates components of a DN (RFC 4514 2.1), if it is a DN again.
+  /// What follows the first comma that separates components of a DN (RFC 4514 2.1), if it is a DN
+  /// again.
   private static func afterFirstComponent(_ text: String) -> String? {
     var isEscaped = false
     for index in text.indices {

@@ -20,6 +20,7 @@ public enum ParametersSource: Sendable {
   /// Reads the parameters.
   ///
   /// - Parameter timeout: how long to wait for a database, in seconds.
+  /// - Returns: what Modoboa has stored.
   /// - Throws: ``SourceError`` or `DatabaseError`.
   func parameters(timeout: Double) throws -> LDAPParameters {
     do {

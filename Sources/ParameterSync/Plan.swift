@@ -63,6 +63,7 @@ public struct Plan: Sendable {
   /// Why the file that stands there may not be replaced; nil if it may.
   ///
   /// - Parameter isOpenToOthers: whether other users may put files into the directory.
+  /// - Returns: what is in the way.
   public func refusal(isOpenToOthers: Bool) -> TargetRefusal? {
     guard !isInSync else { return nil }
     if isOpenToOthers {

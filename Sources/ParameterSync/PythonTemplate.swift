@@ -2,15 +2,16 @@ import DovecotSettings
 
 /// What a template of Modoboa's has that Dovecot cannot be told.
 public enum PythonTemplateError: Error, Equatable {
-  /// A `%` that begins neither `%(user)s` nor `%%`; the text from there on, its first 12 characters at most.
+  /// A `%` that begins neither `%(user)s` nor `%%`; the text from there on, its first 12 characters
+  /// at most.
   case unknownConversion(String)
 }
 
 extension LoginTemplate {
   /// Reads a template as Modoboa does, with Python's `template % {"user": login}`.
   ///
-  /// `%(user)s` is the login and `%%` a percent sign. Python would take more, as `%(user)-8s` or `%(user)r`: a width
-  /// or a representation that Dovecot's variables cannot express.
+  /// `%(user)s` is the login and `%%` a percent sign. Python would take more, as `%(user)-8s` or
+  /// `%(user)r`: a width or a representation that Dovecot's variables cannot express.
   ///
   /// - Throws: ``PythonTemplateError``.
   init(python template: String) throws(PythonTemplateError) {

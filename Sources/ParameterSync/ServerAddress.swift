@@ -20,8 +20,8 @@ enum ServerAddress {
 
   /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets its brackets.
   ///
-  /// Blanks and commas would divide it into two servers (`uris` of Dovecot 2.3), and what else has a meaning in a
-  /// URL would name another server than the web login asks.
+  /// Blanks and commas would divide it into two servers (`uris` of Dovecot 2.3), and what else has
+  /// a meaning in a URL would name another server than the web login asks.
   static func host(_ address: String) throws(Fault) -> String {
     guard !address.isEmpty else { throw .empty }
     for scalar in address.unicodeScalars {
@@ -42,8 +42,10 @@ enum ServerAddress {
     return address
   }
 
-  /// Whether a text has the look of an IPv6 address (RFC 4291 2.2): groups of hexadecimal digits with at least two
-  /// colons. The directory library judges the rest.
+  /// Whether a text has the look of an IPv6 address (RFC 4291 2.2): groups of hexadecimal digits
+  /// with at least two colons.
+  ///
+  /// The directory library judges the rest.
   private static func isIPv6(_ text: Substring) -> Bool {
     text.filter { $0 == ":" }.count >= 2
       && text.allSatisfy { $0.isHexDigit && $0.isASCII || $0 == ":" || $0 == "." }

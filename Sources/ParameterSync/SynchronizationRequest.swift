@@ -48,7 +48,8 @@ public struct SynchronizationRequest: Sendable {
 public struct SynchronizationOutcome: Sendable {
   /// How it ended.
   public enum Result: Sendable {
-    /// Modoboa does not want the file; the path of an older one of ours that still stands, if one does.
+    /// Modoboa does not want the file; the path of an older one of ours that still stands, if one
+    /// does.
     case off(standing: String?)
     /// The file stands as it should.
     case inSync(Plan)

@@ -20,7 +20,8 @@ public struct Synchronizer: Sendable {
 
   /// Makes the run.
   ///
-  /// The lock is taken before the parameters are read: otherwise a run that read older ones could write last.
+  /// The lock is taken before the parameters are read: otherwise a run that read older ones could
+  /// write last.
   ///
   /// - Returns: how it ended.
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
@@ -126,7 +127,8 @@ public struct Synchronizer: Sendable {
     return dialect
   }
 
-  /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for it any more.
+  /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for
+  /// it any more.
   private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
     -> String?
   {

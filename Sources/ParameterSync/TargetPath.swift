@@ -24,11 +24,14 @@ public struct TargetPath: Sendable, Equatable {
     self.directory = directory.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : directory
   }
 
-  /// The path in Modoboa's parameters. It comes from a web page, so it may name only a file directly in the Dovecot
-  /// directory, with an ending that Dovecot's own include lines do not match there, and none of Dovecot's own files.
+  /// The path in Modoboa's parameters.
   ///
-  /// A path in `/etc/dovecot` stands for this host's Dovecot directory, wherever that is: Modoboa's default cannot
-  /// know it.
+  /// It comes from a web page, so it may name only a file directly in the Dovecot directory, with
+  /// an ending that Dovecot's own include lines do not match there, and none of Dovecot's own
+  /// files.
+  ///
+  /// A path in `/etc/dovecot` stands for this host's Dovecot directory, wherever that is: Modoboa's
+  /// default cannot know it.
   ///
   /// - Parameters:
   ///   - path: the value of `ldap_dovecot_conf_file`.

@@ -2,10 +2,11 @@ public import DovecotSettings
 public import ModoboaParameters
 import Secrets
 
-/// Modoboa's LDAP parameters, said in Dovecot's terms: who may log in with the web panel may log in with Dovecot,
-/// over a connection no weaker, and nobody else.
+/// Modoboa's LDAP parameters, said in Dovecot's terms: who may log in with the web panel may log in
+/// with Dovecot, over a connection no weaker, and nobody else.
 ///
-/// What Modoboa itself does with the parameters is in `_apply_ldap_settings()`, modoboa/core/api/v2/serializers.py.
+/// What Modoboa itself does with the parameters is in `_apply_ldap_settings()`,
+/// modoboa/core/api/v2/serializers.py.
 public struct Translation: Sendable, Equatable {
   /// What Dovecot shall do.
   public let passdb: LDAPPassdb
@@ -14,9 +15,11 @@ public struct Translation: Sendable, Equatable {
   /// What an administrator should know, though it stops nothing; one sentence each.
   public let warnings: [String]
 
-  /// Translates, or refuses where the outcome would be doubtful: a wrong file is an outage of all logins.
+  /// Translates, or refuses where the outcome would be doubtful: a wrong file is an outage of all
+  /// logins.
   ///
-  /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be understood.
+  /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be
+  ///   understood.
   public init(_ parameters: LDAPParameters) throws {
     var warnings: [String] = []
     let transport = try Self.transport(parameters)
@@ -49,7 +52,8 @@ public struct Translation: Sendable, Equatable {
   }
 
   private static func transport(_ parameters: LDAPParameters) throws -> LDAPPassdb.Transport {
-    // Up to 1.x the choice was a boolean; true meant TLS, but Modoboa compares with texts and so connects in clear.
+    // Up to 1.x the choice was a boolean; true meant TLS, but Modoboa compares with texts and so
+    // connects in clear.
     switch parameters[.secured] {
     case .boolean(true), .integer(1):
       throw TranslationError(
@@ -98,7 +102,8 @@ public struct Translation: Sendable, Equatable {
     guard let number = try parameters.integer(port), (1...65535).contains(number) else {
       throw TranslationError(parameter: port, reason: "is not a port (1 to 65535)")
     }
-    // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock everybody out.
+    // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock
+    // everybody out.
     if [636, 3269].contains(number), transport != .tls {
       throw TranslationError(
         parameter: port,

@@ -15,7 +15,8 @@ extension TranslationError: CustomStringConvertible {
 }
 
 extension TranslationError {
-  /// A value that Dovecot's grammar has no way to write, traced back to the parameter that it came from.
+  /// A value that Dovecot's grammar has no way to write, traced back to the parameter that it came
+  /// from.
   init(_ error: UnwritableSetting) {
     parameter =
       switch error.key {

@@ -2,7 +2,8 @@ public import DovecotSettings
 
 /// The difference of two masked texts in the unified format of diff(1), three lines of context.
 ///
-/// Lines are compared as they are and shown masked: a password that changes appears as a pair of masked lines.
+/// Lines are compared as they are and shown masked: a password that changes appears as a pair of
+/// masked lines.
 public struct UnifiedDiff: Sendable {
   /// The lines, headers included; empty if the texts are equal.
   public let lines: [String]

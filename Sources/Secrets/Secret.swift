@@ -1,7 +1,8 @@
 /// A text that must not be shown: a password.
 ///
-/// It cannot print itself. `print`, string interpolation, `dump` and error texts built from it all give the same
-/// placeholder, whatever it holds; only ``reveal()`` hands the text out, and each call of it is a place to review.
+/// It cannot print itself. `print`, string interpolation, `dump` and error texts built from it all
+/// give the same placeholder, whatever it holds; only ``reveal()`` hands the text out, and each
+/// call of it is a place to review.
 public struct Secret: Sendable, Equatable {
   /// What stands for a secret wherever one is shown.
   public static let placeholder = "********"

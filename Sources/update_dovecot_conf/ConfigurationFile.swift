@@ -9,6 +9,7 @@ enum ConfigurationFile {
   /// - Parameters:
   ///   - path: the file.
   ///   - isRequired: false for the usual path, where no file is no fault.
+  /// - Returns: what the file says.
   /// - Throws: ``ConfigurationError``.
   static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
   {

@@ -10,7 +10,8 @@ struct Console: Sendable {
     case debug = 7
   }
 
-  /// Whether a diff may be coloured: only for a person at a terminal who has not said otherwise (no-color.org).
+  /// Whether a diff may be coloured: only for a person at a terminal who has not said otherwise
+  /// (no-color.org).
   let isColoured: Bool
   private let hasPriorities: Bool
 
@@ -29,8 +30,10 @@ struct Console: Sendable {
     Self.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
   }
 
-  /// Writes one line to standard error. Control characters in it are made visible, so that no value of a parameter or
-  /// name of a file can steer a terminal or forge a second line in a log.
+  /// Writes one line to standard error.
+  ///
+  /// Control characters in it are made visible, so that no value of a parameter or name of a file
+  /// can steer a terminal or forge a second line in a log.
   func complain(_ text: String, _ priority: Priority = .error) {
     let prefix = hasPriorities ? "<\(priority.rawValue)>" : ""
     let kind = priority == .warning ? "warning: " : ""
@@ -51,7 +54,8 @@ struct Console: Sendable {
     return true
   }
 
-  /// Whether a descriptor leads to the journal: `JOURNAL_STREAM` names its device and inode (systemd.exec(5)).
+  /// Whether a descriptor leads to the journal: `JOURNAL_STREAM` names its device and inode
+  /// (systemd.exec(5)).
   private static func isJournal(_ descriptor: Int32) -> Bool {
     guard let stream = EnvironmentOptions.value(of: "JOURNAL_STREAM") else { return false }
     var status = stat()

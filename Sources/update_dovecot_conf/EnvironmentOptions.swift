@@ -7,12 +7,13 @@ enum EnvironmentOptions {
 
   /// Reads the options in a set of environment variables.
   ///
-  /// A credential that systemd has laid out (`LoadCredential=database:…`, systemd.exec(5)) comes before `DATABASE_URL`,
-  /// which every process of the user can see.
+  /// A credential that systemd has laid out (`LoadCredential=database:…`, systemd.exec(5)) comes
+  /// before `DATABASE_URL`, which every process of the user can see.
   ///
   /// - Parameters:
   ///   - variable: gives the value of a variable.
   ///   - isReadable: whether a file can be read.
+  /// - Returns: what the variables say.
   static func options(
     variable: (String) -> String? = value(of:),
     isReadable: (String) -> Bool = { access($0, R_OK) == 0 }

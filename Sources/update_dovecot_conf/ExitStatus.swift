@@ -5,8 +5,10 @@ import Glibc
 import ModoboaDatabase
 import ParameterSync
 
-/// The exit statuses of the program; those from 64 on are those of sysexits.h, as doveadm, Postfix and systemd know
-/// them. update_dovecot_conf(8) lists them.
+/// The exit statuses of the program.
+///
+/// Those from 64 on are those of sysexits.h, as doveadm, Postfix and systemd know them.
+/// update_dovecot_conf(8) lists them.
 enum ExitStatus: Int32 {
   case success = 0
   case wouldChange = 2

@@ -37,8 +37,8 @@ struct OptionValue: Equatable {
 
 /// The options of a run as far as they are said somewhere.
 ///
-/// The command line, the environment and the configuration file each fill one, and ``over(_:)`` lays them on top of each
-/// other, so that all ways to say an option meet in one value.
+/// The command line, the environment and the configuration file each fill one, and ``over(_:)``
+/// lays them on top of each other, so that all ways to say an option meet in one value.
 struct OptionValues: Equatable {
   private(set) var values: [OptionName: OptionValue] = [:]
 
@@ -50,8 +50,9 @@ struct OptionValues: Equatable {
     values[option] = OptionValue(text: text, place: place)
   }
 
-  /// These values, and those of another where nothing is said here. A source said here hides every source said there,
-  /// of whatever kind.
+  /// These values, and those of another where nothing is said here.
+  ///
+  /// A source said here hides every source said there, of whatever kind.
   func over(_ other: OptionValues) -> OptionValues {
     let hasSource = values.keys.contains(where: OptionName.sources.contains)
     var result = self

@@ -43,7 +43,8 @@ struct Report {
     return names.isEmpty ? verb : "\(verb) (\(names.joined(separator: ", ")))"
   }
 
-  /// What --check shows: changed attributes in the manner of git's extended headers, then a unified diff.
+  /// What --check shows: changed attributes in the manner of git's extended headers, then a unified
+  /// diff.
   private static func diff(_ plan: Plan) -> [String] {
     let old = plan.current?.content.map { text in
       MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: plan.wanted.dialect))

@@ -10,7 +10,8 @@ struct Settings {
   let quiet: Bool
   let verbose: Bool
 
-  /// Lays the command line over the environment, that over the configuration file and that over the defaults.
+  /// Lays the command line over the environment, that over the configuration file and that over the
+  /// defaults.
   ///
   /// - Parameters:
   ///   - commandLine: what the command line says, if anything.

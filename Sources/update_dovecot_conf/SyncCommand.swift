@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `update_dovecot_conf [sync] [options]`
+/// The command `update_dovecot_conf [sync] [options]`.
 struct SyncCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",

@@ -1,7 +1,8 @@
 import DurableFile
 import ParameterSync
 
-/// A sync from the options to the exit status: the way that a run with and one without arguments share.
+/// A sync from the options to the exit status: the way that a run with and one without arguments
+/// share.
 struct SyncRun {
   /// What the command line says.
   let options: OptionValues

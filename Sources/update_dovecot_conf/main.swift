@@ -1,11 +1,12 @@
 import ArgumentParser
 import Glibc
 
-// A line for a reader that is gone (`update_dovecot_conf -v | head -1`) must not end the program halfway.
+// A line for a reader that is gone (`update_dovecot_conf -v | head -1`) must not end the program
+// halfway.
 signal(SIGPIPE, SIG_IGN)
 
-// The cron line has no arguments, and needs no argument parser, which costs more than the rest of such a run. Both
-// ways lead to the same options and the same run.
+// The cron line has no arguments, and needs no argument parser, which costs more than the rest of
+// such a run. Both ways lead to the same options and the same run.
 if CommandLine.arguments.count <= 1 {
   SyncRun(options: OptionValues()).runAndExit()
 } else {
