@@ -72,6 +72,26 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       cSettings: clientMacros, swiftSettings: swiftSettings),
+
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests("ModoboaParametersTests", ["ModoboaParameters"]),
+    tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters"]),
+    tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
+    tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
+    tests("DurableFileTests", ["DurableFile"]),
+    tests(
+      "ParameterSyncTests",
+      ["DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync", "Secrets"]),
+    tests("CommandLineTests", ["update_dovecot_conf", "DovecotSettings", "ParameterSync"]),
+    // With real servers and programs around the program itself.
+    tests("RealDovecotTests", ["DovecotSettings", "Secrets"]),
+    tests("ProgramTests", []),
   ],
   swiftLanguageModes: [.v6]
 )

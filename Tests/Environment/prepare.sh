@@ -1,0 +1,28 @@
+#!/bin/sh
+# prepare.sh: makes ready what the tests need beside the Swift toolchain: packages, the tools in this folder, and a Debian
+# 13 tree with Dovecot 2.4.
+#
+# Usage: prepare.sh
+#
+# Everything it makes stands outside of the checkout, in $UPDATE_DOVECOT_CONF_TEST_CACHE, by default
+# /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, debian-13/ with the tree. What is there already and
+# current is left as it is.
+# Exit status: 0; otherwise that of the step that failed, with its reason on standard error.
+#
+# Limits: needs root on Debian 12.
+
+set -eu
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
+
+"$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 dovecot-core dovecot-ldap slapd ldap-utils strace e2fsprogs
+
+mkdir -p "$cache/bin"
+for tool in read23 expand23 expand24; do
+    if [ "$cache/bin/$tool" -nt "$here/$tool.c" ]; then continue; fi
+    gcc -std=c11 -O2 -Wall -Wextra -Werror -o "$cache/bin/$tool.new" "$here/$tool.c"
+    mv "$cache/bin/$tool.new" "$cache/bin/$tool"
+done
+
+tree=$("$here/debian13.sh")
+install -m 755 "$cache/bin/expand24" "$tree/usr/local/bin/expand24"

@@ -1,0 +1,102 @@
+public import Glibc
+
+/// A folder of one test's own (0700), removed with everything in it when the value goes.
+public final class Scratch: Sendable {
+  /// The absolute path.
+  public let path: String
+
+  /// Makes a new folder below /tmp.
+  public init() {
+    var template = Array("/tmp/update_dovecot_conf-test.XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { fatalError("mkdtemp: \(String(cString: strerror(errno)))") }
+    path = String(cString: made)
+  }
+
+  deinit { Self.remove(path) }
+
+  /// The path of a name in the folder.
+  public subscript(name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file in the folder.
+  ///
+  /// - Returns: its path.
+  @discardableResult
+  public func write(_ name: String, _ content: [UInt8], mode: mode_t = 0o600) -> String {
+    let path = self[name]
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    var rest = content[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count >= 0 else { fatalError("\(path): \(String(cString: strerror(errno)))") }
+      rest = rest.dropFirst(count)
+    }
+    fchmod(descriptor, mode)
+    close(descriptor)
+    return path
+  }
+
+  /// Writes a text file in the folder.
+  ///
+  /// - Returns: its path.
+  @discardableResult
+  public func write(_ name: String, _ text: String, mode: mode_t = 0o600) -> String {
+    write(name, Array(text.utf8), mode: mode)
+  }
+
+  /// The content of a file in the folder; nil if it cannot be read.
+  public func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
+
+  /// The names in the folder, sorted.
+  public var names: [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The content of any file; nil if it cannot be read.
+  public static func content(of path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var content: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count <= 0 { return count == 0 ? content : nil }
+      content += buffer[..<count]
+    }
+  }
+
+  /// What lstat(2) says of a path; nil if there is nothing.
+  public static func status(of path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+
+  private static func remove(_ path: String) {
+    guard let status = status(of: path), status.st_mode & S_IFMT == S_IFDIR else {
+      unlink(path)
+      return
+    }
+    chmod(path, 0o700)
+    if let folder = opendir(path) {
+      var names: [String] = []
+      while let entry = readdir(folder) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+      }
+      closedir(folder)
+      names.forEach { remove("\(path)/\($0)") }
+    }
+    rmdir(path)
+  }
+}

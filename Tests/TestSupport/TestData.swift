@@ -1,0 +1,24 @@
+import Glibc
+
+/// The data and the tools that tests share.
+public enum TestData {
+  /// The top of the checkout.
+  public static let root: String = {
+    let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.dropLast(3).joined(separator: "/")
+  }()
+
+  /// What real instances of Modoboa stored and exported, a folder for each case.
+  public static let corpus = "\(root)/Tests/Corpus"
+
+  /// The tools and trees that Tests/Environment/prepare.sh makes outside of the checkout.
+  public static let cache: String =
+    getenv("UPDATE_DOVECOT_CONF_TEST_CACHE").map { String(cString: $0) }
+    ?? "/var/cache/update_dovecot_conf-tests"
+
+  /// The Debian 13 tree with Dovecot 2.4.
+  public static let debian13 = "\(cache)/debian-13"
+
+  /// The path of a compiled tool of the tests, as read23.
+  public static func tool(_ name: String) -> String { "\(cache)/bin/\(name)" }
+}
