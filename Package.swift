@@ -90,7 +90,11 @@ let package = Package(
       ["DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync", "Secrets"]),
     tests("CommandLineTests", ["update_dovecot_conf", "DovecotSettings", "ParameterSync"]),
     // With real servers and programs around the program itself.
-    tests("RealDovecotTests", ["DovecotSettings", "Secrets"]),
+    tests(
+      "RealDovecotTests",
+      [
+        "DovecotSettings", "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
+      ]),
     tests("ProgramTests", []),
   ],
   swiftLanguageModes: [.v6]

@@ -47,7 +47,8 @@ extension Dialect {
     while !rest.isEmpty {
       let run = percentRun(rest, of: text)
       rest = rest.dropFirst(run.count)
-      if run.contains(.letterY) || (!run.isEmpty && rest.isEmpty && beforeUser) {
+      let isAtVariable = !run.isEmpty && rest.isEmpty && beforeUser
+      if run.contains(.letterY) || isAtVariable || (!run.isEmpty && isBraceWithLoneY(rest)) {
         result += "%{literal('".utf8 + run + "')}".utf8
       } else {
         // One more percent sign makes `%{` literal, also at the end of a longer run.
@@ -59,6 +60,12 @@ extension Dialect {
       rest = rest.dropFirst(plain.count)
     }
     return result
+  }
+
+  /// Whether a text begins with `{y` and then a percent sign or nothing: behind `%%{` the `y` would be alone.
+  private static func isBraceWithLoneY(_ rest: ArraySlice<UInt8>) -> Bool {
+    let chunk = rest.prefix { $0 != .percent }
+    return chunk.elementsEqual([.openBrace, .letterY])
   }
 
   /// The percent signs at the start of a text with each lone `y` among them.

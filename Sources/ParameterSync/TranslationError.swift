@@ -1,4 +1,4 @@
-import DovecotSettings
+public import DovecotSettings
 public import ModoboaParameters
 
 /// Why parameters of Modoboa's cannot be carried over safely.
@@ -17,7 +17,7 @@ extension TranslationError: CustomStringConvertible {
 extension TranslationError {
   /// A value that Dovecot's grammar has no way to write, traced back to the parameter that it came
   /// from.
-  init(_ error: UnwritableSetting) {
+  public init(_ error: UnwritableSetting) {
     parameter =
       switch error.key {
       case "dn", "ldap_auth_dn": .bindDN

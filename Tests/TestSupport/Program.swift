@@ -4,7 +4,8 @@ import SystemPackage
 
 /// What a program that ran to its end left behind.
 public struct ProgramResult: Sendable {
-  /// The exit status; 128 and the signal's number for a program that a signal ended, as a shell says it.
+  /// The exit status; 128 and the signal's number for a program that a signal ended, as a shell
+  /// says it.
   public let status: Int32
   /// Standard output.
   public let output: [UInt8]
@@ -16,10 +17,12 @@ public struct ProgramResult: Sendable {
 
 /// Programs that tests run.
 public enum Program {
-  /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was built with the tests.
+  /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was
+  /// built with the tests.
   public static let underTest: String = {
     if let named = getenv("UPDATE_DOVECOT_CONF_BINARY") { return String(cString: named) }
-    let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast()
     return folder.joined(separator: "/") + "/update_dovecot_conf"
   }()
 
@@ -31,24 +34,30 @@ public enum Program {
   ///   - environment: all of it; PATH and LC_ALL are there unless they are named.
   ///   - input: standard input.
   /// - Returns: its status and output, up to 64 MiB.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
   public static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> ProgramResult {
-    let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"].merging(environment) { $1 }
+    let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"].merging(environment) {
+      $1
+    }
     let record = try await Subprocess.run(
       .path(FilePath(path)), arguments: .init(arguments),
       environment: .custom(
-        Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })),
+        Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })
+      ),
       input: .array(input), output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 20))
     let status: Int32 =
       switch record.terminationStatus {
       case .exited(let code): code
       case .signaled(let signal): 128 + signal
       }
-    return ProgramResult(status: status, output: record.standardOutput, errors: record.standardError)
+    return ProgramResult(
+      status: status, output: record.standardOutput, errors: record.standardError)
   }
 
-  /// Runs the program under test with a configuration file of the test's own, so that none of the host's is read.
+  /// Runs the program under test with a configuration file of the test's own, so that none of the
+  /// host's is read.
   public static func sync(
     _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> ProgramResult {

@@ -1,4 +1,5 @@
-/// A generator whose numbers are the same in every run, so that a test that fails fails again (SplitMix64).
+/// A generator whose numbers are the same in every run, so that a test that fails fails again
+/// (SplitMix64).
 public struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
@@ -14,7 +15,8 @@ public struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A text of up to `length` bytes, most of them from an alphabet, the others any byte but NUL and line feed.
+  /// A text of up to `length` bytes, most of them from an alphabet, the others any byte but NUL and
+  /// line feed.
   public mutating func bytes(upTo length: Int, alphabet: String) -> [UInt8] {
     let letters = Array(alphabet.utf8)
     return (0..<Int.random(in: 0...length, using: &self)).map { _ in

@@ -5,10 +5,14 @@ public final class Scratch: Sendable {
   /// The absolute path.
   public let path: String
 
-  /// Makes a new folder below /tmp.
-  public init() {
-    var template = Array("/tmp/update_dovecot_conf-test.XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { fatalError("mkdtemp: \(String(cString: strerror(errno)))") }
+  /// Makes a new folder.
+  ///
+  /// - Parameter parent: the folder that it stands in.
+  public init(below parent: String = "/tmp") {
+    var template = Array("\(parent)/update_dovecot_conf-test.XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else {
+      fatalError("mkdtemp: \(String(cString: strerror(errno)))")
+    }
     path = String(cString: made)
   }
 

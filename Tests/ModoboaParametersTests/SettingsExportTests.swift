@@ -1,0 +1,116 @@
+import TestSupport
+import Testing
+
+@testable import ModoboaParameters
+
+@Suite("Settings exports")
+struct SettingsExportTests {
+  private func export(_ text: String) throws(ParametersError) -> LDAPParameters {
+    try SettingsExport(Array(text.utf8)).parameters
+  }
+
+  @Test(
+    "each shape gives the parameters",
+    arguments: [
+      #"{"core": {"ldap_server_address": "a"}, "admin": {}}"#,
+      #"{"core": {"ldap_server_address": "a"}}"#,
+      #""{\"core\": {\"ldap_server_address\": \"a\"}}""#,
+      #"[{"model": "core.localconfig", "pk": 1, "fields": {"_parameters": {"core": {"ldap_server_address": "a"}}}}]"#,
+      #"[{"model": "core.localconfig", "pk": 1, "fields": {"_parameters": "{\"core\": {\"ldap_server_address\": \"a\"}}"}}]"#,
+      #"""
+      [{"model": "auth.user", "pk": 1, "fields": {}},
+       {"model": "core.localconfig", "pk": 7, "fields": {"_parameters": {"core": {"ldap_server_address": "b"}}}},
+       {"model": "core.localconfig", "pk": 3, "fields": {"_parameters": {"core": {"ldap_server_address": "a"}}}}]
+      """#,
+      #"""
+      {"label": "General", "params": {"authentication_type": "ldap", "ldap_dovecot_sync": true,
+       "ldap_server_address": "a"}}
+      """#,
+      "\u{feff}" + #"{"core": {"ldap_server_address": "a"}}"#,
+    ])
+  func shapes(_ text: String) throws {
+    #expect(try export(text).text(.serverAddress) == "a")
+  }
+
+  @Test(
+    "an instance without stored LDAP parameters has the defaults",
+    arguments: ["{}", #"{"admin": {"handle_mailboxes": true}}"#, #"{"core": {}}"#, #""{}""#])
+  func defaults(_ text: String) throws {
+    #expect(try export(text) == LDAPParameters([:]))
+  }
+
+  @Test("an API answer without a secret does not mean the default")
+  func withheld() throws {
+    let parameters = try export(
+      #"{"params": {"authentication_type": "ldap", "ldap_dovecot_sync": true}}"#)
+    #expect(throws: ParametersError.withheld(.bindPassword)) { try parameters.text(.bindPassword) }
+    #expect(try parameters.text(.bindDN) == "")
+  }
+
+  @Test(
+    "what is no export of Modoboa is told as such",
+    arguments: [
+      "[]", "[1]", #"[{"model": "auth.user", "pk": 1, "fields": {}}]"#, #"[{"pk": 1}]"#,
+      #"[{"model": "core.localconfig", "pk": 1, "fields": {}}]"#,
+      #"[{"model": "core.localconfig", "pk": 1, "fields": {"_parameters": 1}}]"#,
+      #"{"name": "package", "version": "1.0.0"}"#, #"{"compilerOptions": {}}"#,
+      #"{"params": {"enable_admin_limits": true}}"#, #"{"params": 1}"#, #"{"core": 1}"#, "1",
+      "null", #""text""#,
+    ])
+  func unknownShapes(_ text: String) {
+    #expect {
+      try export(text)
+    } throws: { error in
+      switch error as? ParametersError {
+      case .unknownShape, .notJSON: true
+      default: false
+      }
+    }
+  }
+
+  @Test(
+    "what is not JSON is told as such, with the place if one is known",
+    arguments: [
+      "", " ", "{", #"{"core": {"ldap_server_address": "a"#, "{}x", "{'core': {}}", "nonsense",
+      #"{"core": {"ldap_server_port": NaN}}"#, String(repeating: "[", count: 600),
+      String(repeating: "{\"core\":", count: 100_000),
+    ])
+  func notJSON(_ text: String) {
+    #expect {
+      try export(text)
+    } throws: { error in
+      if case .notJSON? = error as? ParametersError { true } else { false }
+    }
+  }
+
+  @Test("invalid UTF-8 in a value that is needed is not taken for text")
+  func invalidUTF8() throws {
+    let text = Array(#"{"core": {"ldap_bind_dn": "cn="#.utf8) + [0xff] + Array(#""}}"#.utf8)
+    let parameters = try SettingsExport(text).parameters
+    #expect(throws: ParametersError.self) { try parameters.text(.bindDN) }
+  }
+
+  @Test("a text beyond the limit is not even parsed")
+  func tooLarge() {
+    let text = [UInt8](repeating: 0x20, count: SettingsExport.limit + 1)
+    #expect(throws: ParametersError.tooLarge(limit: SettingsExport.limit)) {
+      try SettingsExport(text)
+    }
+  }
+
+  @Test("Unicode and escapes arrive as they were typed")
+  func unicode() throws {
+    let text = #"{"core": {"ldap_bind_password": "\u00e4\ud83d\udd11 \\ \" ' \u0000ä"}}"#
+    #expect(try export(text).text(.bindPassword) == "ä🔑 \\ \" ' \0ä")
+  }
+
+  @Test("no error repeats a part of the text")
+  func redacted() {
+    let text = #"{"core": {"ldap_bind_password": "Invented-Bind-1" oops}}"#
+    #expect {
+      try export(text)
+    } throws: {
+      !"\($0)".contains("Invented") && !"\($0)".contains("oops")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Testing
+
+@testable import ModoboaParameters
+
+@Suite("Parameters with types")
+struct TypedAccessTests {
+  @Test("what is not stored has Modoboa's default")
+  func defaults() throws {
+    let parameters = LDAPParameters([:])
+    #expect(try !parameters.isSynchronizationOn)
+    #expect(try parameters.text(.serverAddress) == "localhost")
+    #expect(try parameters.integer(.serverPort) == 389)
+    #expect(try parameters.isOn(.enableSecondaryServer) == false)
+    #expect(try parameters.text(.secondaryServerAddress) == "")
+    #expect(try parameters.choice(.secured, of: Secured.self) == .none)
+    #expect(try parameters.choice(.authMethod, of: AuthMethod.self) == .searchbind)
+    #expect(try parameters.text(.searchFilter) == "(mail=%(user)s)")
+    #expect(try parameters.text(.dovecotConfFile) == "/etc/dovecot/dovecot-modoboa.conf")
+  }
+
+  @Test("null is null, not the default")
+  func null() throws {
+    let parameters = LDAPParameters(
+      Dictionary(uniqueKeysWithValues: Parameter.allCases.map { ($0, .null) }))
+    #expect(try parameters.text(.serverAddress) == "")
+    #expect(try parameters.integer(.serverPort) == nil)
+    #expect(try parameters.isOn(.dovecotSync) == false)
+    #expect(try parameters.text(.searchFilter) == "")
+    #expect(throws: ParametersError.unknownChoice(.secured, allowed: ["none", "starttls", "ssl"])) {
+      try parameters.choice(.secured, of: Secured.self)
+    }
+  }
+
+  @Test(
+    "texts are also whole numbers that old releases made of them",
+    arguments: [
+      (.string("a"), "a"), (.string(""), ""), (.integer(123456), "123456"), (.integer(-1), "-1"),
+      (.null, ""), (.boolean(true), nil), (.boolean(false), nil), (.other, nil),
+    ] as [(StoredValue, String?)])
+  func text(_ stored: StoredValue, _ text: String?) {
+    #expect((try? LDAPParameters([.bindPassword: stored]).text(.bindPassword)) == text)
+  }
+
+  @Test(
+    "whole numbers are also texts of digits",
+    arguments: [
+      (.integer(636), 636), (.string("636"), 636), (.integer(-1), -1), (.string(""), nil),
+      (.string("636 "), nil), (.string("0x1"), nil), (.boolean(true), nil), (.other, nil),
+    ] as [(StoredValue, Int?)])
+  func integer(_ stored: StoredValue, _ number: Int?) {
+    #expect((try? LDAPParameters([.serverPort: stored]).integer(.serverPort)) == number)
+  }
+
+  @Test(
+    "switches are also 0 and 1",
+    arguments: [
+      (.boolean(true), true), (.boolean(false), false), (.integer(1), true), (.integer(0), false),
+      (.null, false), (.integer(2), nil), (.string("true"), nil), (.other, nil),
+    ] as [(StoredValue, Bool?)])
+  func isOn(_ stored: StoredValue, _ isOn: Bool?) {
+    #expect((try? LDAPParameters([.dovecotSync: stored]).isOn(.dovecotSync)) == isOn)
+  }
+
+  @Test(
+    "the file is wanted only with LDAP and the synchronisation on",
+    arguments: [
+      ("ldap", true, true), ("ldap", false, false), ("local", true, false), ("LDAP", true, false),
+      ("", true, false),
+    ])
+  func gate(_ type: String, _ sync: Bool, _ isOn: Bool) throws {
+    let parameters = LDAPParameters([
+      .authenticationType: .string(type), .dovecotSync: .boolean(sync),
+    ])
+    #expect(try parameters.isSynchronizationOn == isOn)
+  }
+
+  @Test("with local accounts a wrong type of the other switch stops nothing")
+  func gateFirst() throws {
+    #expect(try !LDAPParameters([.dovecotSync: .string("x")]).isSynchronizationOn)
+    #expect(throws: ParametersError.self) {
+      try LDAPParameters([.authenticationType: .string("ldap"), .dovecotSync: .string("x")])
+        .isSynchronizationOn
+    }
+  }
+
+  @Test("no error and no value tells what is stored")
+  func redacted() {
+    let secret = StoredValue.string("Invented-Bind-1")
+    let error = ParametersError.wrongType(.bindPassword, expected: "a number", found: secret)
+    var dumped = ""
+    dump(error, to: &dumped)
+    dump(LDAPParameters([.bindPassword: secret]), to: &dumped)
+    for shown in ["\(error)", "\(secret)", String(reflecting: error), dumped] {
+      #expect(!shown.contains("Invented-Bind-1"))
+    }
+  }
+}

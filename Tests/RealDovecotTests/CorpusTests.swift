@@ -1,0 +1,81 @@
+import DovecotSettings
+import ModoboaDatabase
+import ModoboaParameters
+import ParameterSync
+import TestSupport
+import Testing
+
+/// What comes of the parameters of a case in the corpus.
+enum CorpusResult: Equatable {
+  /// Modoboa does not ask for a file.
+  case off
+  /// The parameter that stands in the way.
+  case refused(Parameter)
+  /// The settings of the file, as Dovecot reads them.
+  case settings([String: String])
+}
+
+@Suite("What real instances of Modoboa stored")
+struct CorpusTests {
+  @Test(
+    "every source of a case gives one file, which Dovecot reads as it should",
+    arguments: CorpusCase.all, Dialect.allCases)
+  func sources(_ example: CorpusCase, _ dialect: Dialect) async throws {
+    var files: Set<[UInt8]> = []
+    let sources = try example.sources()
+    #expect(sources.count >= 3)
+    for (name, parameters) in sources {
+      let result = try await self.result(of: parameters, dialect, &files)
+      #expect(result == example.expected(dialect), "\(example.name) from \(name)")
+    }
+    #expect(files.count <= 1)
+  }
+
+  @Test("an instance without a row is told as such")
+  func noRow() throws {
+    let path = "\(TestData.corpus)/27-no-row/modoboa.sqlite3"
+    let database = ModoboaDatabase(try DatabaseURL("sqlite://\(path)"))
+    #expect(throws: DatabaseError.noRow(name: path)) { try database.parameters(timeout: 1) }
+  }
+
+  @Test("an API answer without the secrets is refused")
+  func reseller() throws {
+    let text = try #require(Scratch.content(of: "\(TestData.corpus)/api_v2_as_reseller.json"))
+    let parameters = try SettingsExport(text).parameters
+    #expect(throws: ParametersError.withheld(.bindPassword)) { try Translation(parameters) }
+  }
+
+  private func result(
+    of parameters: LDAPParameters, _ dialect: Dialect, _ files: inout Set<[UInt8]>
+  ) async throws -> CorpusResult {
+    guard try parameters.isSynchronizationOn else { return .off }
+    let file: GeneratedFile
+    do {
+      file = try GeneratedFile(try Translation(parameters).passdb, dialect: dialect, origin: [])
+    } catch let error as TranslationError {
+      return .refused(error.parameter)
+    } catch let error as UnwritableSetting {
+      return .refused(TranslationError(error).parameter)
+    }
+    files.insert(file.text)
+    return .settings(try await read(file))
+  }
+
+  private func read(_ file: GeneratedFile) async throws -> [String: String] {
+    let scratch = Scratch()
+    let read: [(key: String, value: [UInt8])]
+    switch file.dialect {
+    case .v23:
+      scratch.write("file", file.text)
+      read = try #require(try await DovecotTools.settings23(in: scratch["file"]))
+    case .v24:
+      let printed = try #require(try await DovecotTools.configuration24(including: file.text))
+      read = SettingsReader(.v24).statements(in: printed).compactMap {
+        guard case .setting(let key, .literal(let value)) = $0.kind else { return nil }
+        return (key, value)
+      }
+    }
+    return Dictionary(
+      read.map { ($0.key, String(decoding: $0.value, as: UTF8.self)) }, uniquingKeysWith: { $1 })
+  }
+}

@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@testable import DovecotSettings
+
+@Suite("What Dovecot's own expanders make of our spelling")
+struct VariableTests {
+  static let login = "a%u%{user}l%%y"
+
+  /// Random templates and what the login makes of each.
+  private func templates(_ seed: UInt64, count: Int) -> [(
+    template: LoginTemplate, expanded: String
+  )] {
+    var random = SeededGenerator(seed: seed)
+    return (0..<count).map { _ in
+      var template = LoginTemplate()
+      var expanded = ""
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        if Int.random(in: 0..<3, using: &random) == 0 {
+          template.appendUser()
+          expanded += Self.login
+        } else {
+          let text = String(
+            decoding: random.bytes(upTo: 6, alphabet: "%%%%yy{}('ua\""), as: UTF8.self)
+          template.append(literal: text)
+          expanded += text
+        }
+      }
+      return (template, expanded)
+    }
+  }
+
+  @Test(
+    "2.3 puts the login where it belongs, and nothing else changes",
+    arguments: [1, 2, 3] as [UInt64])
+  func templates23(_ seed: UInt64) async throws {
+    let cases = templates(seed, count: 20_000)
+    let expanded = try await DovecotTools.expanded23(
+      cases.map { Array(Dialect.v23.spelling($0.template).utf8) }, user: Self.login)
+    try compare(cases, expanded, .v23)
+  }
+
+  @Test(
+    "2.4 puts the login where it belongs, and nothing else changes",
+    arguments: [4, 5, 6] as [UInt64])
+  func templates24(_ seed: UInt64) async throws {
+    let cases = templates(seed, count: 20_000)
+    let expanded = try await DovecotTools.expanded24(
+      cases.map { Array(Dialect.v24.spelling($0.template).utf8) }, user: Self.login)
+    try compare(cases, expanded, .v24)
+  }
+
+  private func compare(
+    _ cases: [(template: LoginTemplate, expanded: String)], _ expanded: [[UInt8]?],
+    _ dialect: Dialect
+  ) throws {
+    try #require(expanded.count == cases.count)
+    for (example, result) in zip(cases, expanded) where result != Array(example.expanded.utf8) {
+      Issue.record("\(dialect.spelling(example.template)) for \(example.expanded)")
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/// Dovecot's own parsers and expanders, as programs that Tests/Environment/prepare.sh has built.
+public enum DovecotTools {
+  /// What Dovecot 2.3's settings parser reads in a file: names and values in order.
+  ///
+  /// - Returns: nil if it refuses the file.
+  public static func settings23(in path: String) async throws -> [(key: String, value: [UInt8])]? {
+    let result = try await Program.run(TestData.tool("read23"), [path])
+    guard result.status == 0 else { return nil }
+    var rest = result.output[...]
+    var settings: [(key: String, value: [UInt8])] = []
+    while let key = takeField(&rest), let value = takeField(&rest) {
+      settings.append((String(decoding: key, as: UTF8.self), Array(value)))
+    }
+    return settings
+  }
+
+  /// What Dovecot 2.4 prints of a configuration that includes a file, secrets and all.
+  ///
+  /// - Parameter text: the file, included at the top level.
+  /// - Returns: the text that `doveconf -n -P` prints; nil if it refuses the configuration.
+  public static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
+    let scratch = Scratch(below: "\(TestData.debian13)/tmp")
+    scratch.write("included.conf", text)
+    scratch.write(
+      "dovecot.conf",
+      """
+      dovecot_config_version = 2.4.0
+      dovecot_storage_version = 2.4.0
+      !include included.conf
+      """)
+    let path = scratch["dovecot.conf"].dropFirst(TestData.debian13.count)
+    let result = try await Program.run(
+      "/usr/sbin/chroot", [TestData.debian13, "doveconf", "-n", "-P", "-c", String(path)])
+    return result.status == 0 ? result.output : nil
+  }
+
+  /// What Dovecot 2.3 makes of texts with variables.
+  ///
+  /// - Parameters:
+  ///   - texts: as they stand in a setting.
+  ///   - user: the login.
+  /// - Returns: each expanded; nil for one that it cannot expand.
+  public static func expanded23(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
+    try await expanded(TestData.tool("expand23"), [user], texts)
+  }
+
+  /// What Dovecot 2.4 makes of texts with variables; as ``expanded23(_:user:)``.
+  public static func expanded24(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
+    try await expanded(
+      "/usr/sbin/chroot", [TestData.debian13, "/usr/local/bin/expand24", user], texts)
+  }
+
+  private static func expanded(
+    _ program: String, _ arguments: [String], _ texts: [[UInt8]]
+  ) async throws -> [[UInt8]?] {
+    let input = texts.flatMap { text in
+      [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: text.count >> $0) } + text
+    }
+    let result = try await Program.run(program, arguments, input: input)
+    var rest = result.output[...]
+    var expanded: [[UInt8]?] = []
+    while let status = rest.popFirst(), let text = takeField(&rest) {
+      expanded.append(status == 0 ? Array(text) : nil)
+    }
+    return expanded
+  }
+
+  /// Takes a text that follows its length, four bytes with the highest first.
+  private static func takeField(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard rest.count >= 4 else { return nil }
+    let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    let field = rest.dropFirst(4).prefix(length)
+    rest = rest.dropFirst(4 + length)
+    return field
+  }
+}

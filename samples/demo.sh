@@ -1,0 +1,161 @@
+#!/bin/sh
+# demo.sh: shows what update_dovecot_conf does, on a copy of modoboa.sqlite3 in a scratch folder.
+#
+# Usage: demo.sh BINARY
+#
+# BINARY is update_dovecot_conf. Neither Dovecot nor Modoboa is needed, and nothing outside of the scratch folder is
+# changed, but that sqlite3 is installed if it is missing (on Debian, as root). The folder is removed at the end; with
+# KEEP=1 in the environment it stays. Each command's exit status is checked, and that no password is ever shown.
+# Exit status: 0; 1 something did not behave as said, with the reason on standard error; 64 wrong usage.
+
+set -eu
+
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export PATH LC_ALL=C
+unset DATABASE_URL CREDENTIALS_DIRECTORY UPDATE_DOVECOT_CONF_CONFIG JOURNAL_STREAM
+
+fail() {
+    echo "demo.sh: $*" >&2
+    exit 1
+}
+
+[ $# -eq 1 ] || { echo "usage: demo.sh BINARY" >&2; exit 64; }
+case $1 in
+    /*) binary=$1 ;;
+    *) binary=$PWD/$1 ;;
+esac
+if [ ! -f "$binary" ] || [ ! -x "$binary" ]; then
+    fail "no such program: $binary"
+fi
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+"$here/../Tests/Environment/install-packages.sh" sqlite3
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/update_dovecot_conf-demo.XXXXXX")
+cleanup() {
+    if [ "${KEEP:-}" = 1 ]; then
+        echo
+        echo "kept: $scratch"
+    else
+        rm -rf -- "$scratch"
+    fi
+}
+trap cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+cp "$here/modoboa.sqlite3" "$scratch/"
+cd "$scratch"
+mkdir dovecot
+chmod 755 dovecot
+file=dovecot/dovecot-modoboa.conf.ext
+output=$scratch/output
+
+# The program with the options that every run here has in common. A URL has an absolute path, as Modoboa's own have.
+update_dovecot_conf() {
+    "$binary" --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" \
+        --state-directory "$scratch/state" --output "$file" "$@"
+}
+
+say() {
+    printf '\n'
+    printf '# %s\n' "$@"
+}
+
+# Long lines of a file are cut; the one line that reports a change is wrapped.
+narrow() {
+    awk -v report="$file: " '
+        index($0, report) == 1 {
+            while (length($0) > 99) {
+                for (end = 99; end > 1 && substr($0, end, 1) != " "; end--) { }
+                print substr($0, 1, end - 1)
+                $0 = "    " substr($0, end + 1)
+            }
+        }
+        length($0) > 99 { $0 = substr($0, 1, 96) "..." }
+        { print }'
+}
+
+# A command as it would be typed.
+typed() {
+    line='$'
+    for word in "$@"; do
+        case $word in
+            *[!A-Za-z0-9_./:=%-]*) line="$line '$word'" ;;
+            *) line="$line $word" ;;
+        esac
+    done
+    printf '%s\n' "$line"
+}
+
+# no_password FILE: it must not hold what the database has for a password, as it is or as Dovecot quotes it.
+no_password() {
+    for secret in 'mail" #1' 'mail\" #1' 'A new one'; do
+        if grep -qF -e "$secret" "$1"; then fail "a password was shown"; fi
+    done
+}
+
+# run STATUS COMMAND...: shows the command and what it prints, and checks its exit status.
+run() {
+    wanted=$1
+    shift
+    typed "$@"
+    status=0
+    "$@" >"$output" 2>&1 || status=$?
+    no_password "$output"
+    narrow <"$output"
+    [ "$status" -eq "$wanted" ] || fail "the exit status was $status, not $wanted"
+    case $1 in
+        update_dovecot_conf) echo "[exit status $status]" ;;
+    esac
+}
+
+# silent COMMAND...: the same for a run that has nothing to do.
+silent() {
+    run 0 "$@"
+    [ ! -s "$output" ] || fail "a run with nothing to do printed something"
+}
+
+echo "Modoboa's LDAP parameters, and the file that Dovecot includes. Every run below also has the options"
+echo "  --config /dev/null --state-directory $scratch/state"
+echo "  --database sqlite://$scratch/modoboa.sqlite3"
+echo "  --output $file"
+echo 'and a line that is too long for a terminal is cut here and ends in "...".'
+
+say "1. What would be written? Nothing is changed yet; the password is masked; exit status 2 says" \
+    "   that there is something to do."
+run 2 update_dovecot_conf --dovecot-version 2.3 --check
+[ ! -e "$file" ] || fail "--check wrote the file"
+
+say "2. Write it. One line says which settings changed, never their values."
+run 0 update_dovecot_conf --dovecot-version 2.3
+
+say "3. The file: for its owner alone, whatever the umask. The password has quotation marks, a backslash" \
+    "   and a # in it, and stands there as Dovecot reads it; this demo hides it, the program does not."
+run 0 ls -l "$file"
+[ "$(stat -c %a "$file")" = 600 ] || fail "the file is not 0600"
+grep -qxF 'dnpass = "it'\''s \"C:\\mail\" #1"' "$file" || fail "the password is not in the file as Dovecot reads it"
+run 0 sed '/^dnpass/s/=.*/= "(hidden by sed)"/' "$file"
+
+say "4. Run again, as cron does every minute: nothing to do, nothing said, nothing touched."
+run 0 stat -c 'inode %i, modified %y' "$file"
+before=$(cat "$output")
+silent update_dovecot_conf --dovecot-version 2.3
+run 0 stat -c 'inode %i, modified %y' "$file"
+[ "$(cat "$output")" = "$before" ] || fail "a run with nothing to do touched the file"
+
+say "5. Somebody saves a new bind password in Modoboa. That it changed is shown, what it is is not."
+echo "\$ sqlite3 modoboa.sqlite3 \"UPDATE core_localconfig SET _parameters = json_set(_parameters, ...)\""
+sqlite3 -batch -bail -init /dev/null modoboa.sqlite3 \
+    "UPDATE core_localconfig SET _parameters = json_set(_parameters, '\$.core.ldap_bind_password', 'A new one, 100%')"
+run 2 update_dovecot_conf --dovecot-version 2.3 --check
+run 0 update_dovecot_conf --dovecot-version 2.3
+silent update_dovecot_conf --dovecot-version 2.3
+
+say "6. Dovecot is upgraded to 2.4, which has other names and another syntax."
+run 2 update_dovecot_conf --dovecot-version 2.4 --check
+run 0 update_dovecot_conf --dovecot-version 2.4
+silent update_dovecot_conf --dovecot-version 2.4
+run 0 ls -l "$file"
+
+say "All of it behaved as said."
