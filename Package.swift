@@ -88,7 +88,12 @@ let package = Package(
     tests(
       "ParameterSyncTests",
       ["DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync", "Secrets"]),
-    tests("CommandLineTests", ["update_dovecot_conf", "DovecotSettings", "ParameterSync"]),
+    tests(
+      "CommandLineTests",
+      [
+        "update_dovecot_conf", "DovecotSettings", "DurableFile", "ParameterSync",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     // With real servers and programs around the program itself.
     tests(
       "RealDovecotTests",

@@ -19,11 +19,7 @@ public struct DovecotProgram: Sendable {
   /// - Parameter searchPath: the value of `PATH`; relative and empty parts are left out.
   /// - Throws: ``DovecotError/notInstalled(searched:)``.
   public init(searchPath: String) throws(DovecotError) {
-    var directories: [String] = []
-    for directory in searchPath.split(separator: ":").map(String.init) + Self.usualDirectories
-    where directory.hasPrefix("/") && !directories.contains(directory) {
-      directories.append(directory)
-    }
+    let directories = Self.directories(searchPath: searchPath)
     for directory in directories {
       let path = "\(directory)/dovecot"
       var status = stat()
@@ -39,6 +35,16 @@ public struct DovecotProgram: Sendable {
       return
     }
     throw .notInstalled(searched: directories)
+  }
+
+  /// The directories of a search path, then the usual ones, each once.
+  static func directories(searchPath: String) -> [String] {
+    let all = searchPath.split(separator: ":").map(String.init) + usualDirectories
+    return all.reduce(into: []) { directories, directory in
+      if directory.hasPrefix("/"), !directories.contains(directory) {
+        directories.append(directory)
+      }
+    }
   }
 
   /// The name of the note that remembers the version.

@@ -1,0 +1,84 @@
+import ArgumentParser
+import DovecotSettings
+import ParameterSync
+import TestSupport
+import Testing
+
+@testable import update_dovecot_conf
+
+@Suite("Options")
+struct OptionTests {
+  /// A value for each option that takes one.
+  private func example(_ option: OptionName) -> String? {
+    switch option {
+    case .check, .force, .json, .quiet, .verbose: nil
+    default: "x-\(option.rawValue)"
+    }
+  }
+
+  @Test(
+    "a word on the command line and a line in the file say the same", arguments: OptionName.allCases
+  )
+  func sameValues(_ option: OptionName) throws {
+    let value = example(option)
+    let command = try #require(
+      try RootCommand.parseAsRoot([option.flag] + (value.map { [$0] } ?? [])) as? SyncCommand)
+    let said = command.optionValues.values
+    #expect(said.mapValues(\.text) == [option: value ?? "yes"])
+
+    let line = Array("\(option.rawValue) = \(value ?? "yes")\n".utf8)
+    if option == .config {
+      #expect(throws: ConfigurationError.self) {
+        try ConfigurationFile.options(of: line, path: "/c")
+      }
+    } else {
+      let file = try ConfigurationFile.options(of: line, path: "/c")
+      #expect(file.values.mapValues(\.text) == said.mapValues(\.text))
+      #expect(file[option]?.place == .configuration(file: "/c", line: 1))
+    }
+  }
+
+  @Test("no option is on the command line alone")
+  func sameNames() {
+    let flags = SyncCommand.helpMessage().split(whereSeparator: { " ,\n".contains($0) })
+      .filter { $0.hasPrefix("--") }
+    let known = Set(OptionName.allCases.map(\.flag) + ["--help", "--version"])
+    #expect(Set(flags.map(String.init)).subtracting(known).isEmpty)
+    #expect(Set(OptionName.allCases.map(\.flag)).subtracting(flags.map(String.init)).isEmpty)
+  }
+
+  @Test("sync may be named or left out, and comes to the same")
+  func defaultCommand() throws {
+    let named = try RootCommand.parseAsRoot(["sync", "--check"]) as? SyncCommand
+    let unnamed = try RootCommand.parseAsRoot(["--check"]) as? SyncCommand
+    #expect(named?.optionValues == unnamed?.optionValues)
+    #expect(try (RootCommand.parseAsRoot([]) as? SyncCommand)?.optionValues == OptionValues())
+  }
+
+  @Test("the command line hides the environment, and that the file; a source hides every other")
+  func precedence() {
+    func values(_ options: [OptionName: String], _ place: OptionPlace) -> OptionValues {
+      options.reduce(into: OptionValues()) { $0.set($1.key, to: $1.value, at: place) }
+    }
+    let file = OptionPlace.configuration(file: "/c", line: 1)
+    let low = values([.database: "low", .timeout: "1", .output: "/low"], file)
+    let high = values([.export: "high", .timeout: "2"], .commandLine)
+    let merged = high.over(low)
+    #expect(
+      merged.values.mapValues(\.text) == [.export: "high", .timeout: "2", .output: "/low"])
+    #expect(values([.timeout: "2"], .commandLine).over(low)[.database]?.text == "low")
+  }
+
+  @Test("a credential of systemd comes before DATABASE_URL")
+  func environment() {
+    let variables = ["CREDENTIALS_DIRECTORY": "/run/c", "DATABASE_URL": "sqlite:///a"]
+    let both = EnvironmentOptions.options(
+      variable: { variables[$0] }, isReadable: { $0 == "/run/c/database" })
+    #expect(both.values.mapValues(\.text) == [.databaseFile: "/run/c/database"])
+    let url = EnvironmentOptions.options(variable: { variables[$0] }, isReadable: { _ in false })
+    #expect(url.values.mapValues(\.text) == [.database: "sqlite:///a"])
+    #expect(
+      EnvironmentOptions.options(variable: { _ in nil }, isReadable: { _ in true })
+        == OptionValues())
+  }
+}

@@ -1,0 +1,115 @@
+import DovecotSettings
+import DurableFile
+import ParameterSync
+import TestSupport
+import Testing
+
+@testable import update_dovecot_conf
+
+@Suite("Settings of a run")
+struct SettingsTests {
+  private let scratch = Scratch()
+
+  private func settings(_ file: String, _ commandLine: OptionValues = OptionValues()) throws
+    -> Settings
+  {
+    var environment = OptionValues()
+    let place = OptionPlace.environment(variable: EnvironmentOptions.configVariable)
+    environment.set(.config, to: scratch.write("c.conf", file), at: place)
+    return try Settings(commandLine: commandLine, environment: environment)
+  }
+
+  @Test("what is not said has a default")
+  func defaults() throws {
+    let settings = try settings("export = /e\n")
+    #expect(settings.request.dovecotDirectory == "/etc/dovecot")
+    #expect(settings.request.stateDirectory == "/var/lib/update_dovecot_conf")
+    #expect(settings.request.timeout == 10)
+    #expect(settings.request.dialect == nil)
+    #expect(settings.request.output == nil)
+    #expect(!settings.request.isCheck && !settings.request.isForced)
+    #expect(!settings.json && !settings.quiet && !settings.verbose)
+    #expect(settings.request.source.name == "/e")
+    #expect(settings.request.attributes == .ownerOnly)
+  }
+
+  @Test("what is said counts, in Dovecot's own grammar")
+  func said() throws {
+    let settings = try settings(
+      """
+      # comment
+      database = "sqlite:///a # b"   # comment
+      output = '/o'
+      dovecot_version = 2.4
+      dovecot_directory = /d
+      state_directory = /s
+      timeout = 1.5
+      check = yes
+      force = no
+      quiet = yes
+      """)
+    #expect(settings.request.source.name == "/a # b")
+    #expect(settings.request.output == "/o")
+    #expect(settings.request.dialect == .v24)
+    #expect(settings.request.dovecotDirectory == "/d")
+    #expect(settings.request.stateDirectory == "/s")
+    #expect(settings.request.timeout == 1.5)
+    #expect(settings.request.isCheck && !settings.request.isForced && settings.quiet)
+  }
+
+  @Test("the URL may stand in a file of its own")
+  func databaseFile() throws {
+    let url = scratch.write("url", "sqlite:///a\n")
+    #expect(try settings("database_file = \(url)\n").request.source.name == "/a")
+  }
+
+  @Test(
+    "what cannot be used is told with its line",
+    arguments: [
+      ("export = /e\nnonsense = 1\n", "c.conf line 2: no setting has this name"),
+      ("export = /e\n\nnonsense\n", "c.conf line 3: expecting 'name = value'"),
+      ("x {\n}\n", "c.conf line 1: expecting 'name = value'"),
+      ("!include x\n", "c.conf line 1: expecting 'name = value'"),
+      ("config = /x\n", "c.conf line 1: no setting has this name"),
+      ("export = $ENV:HOME\n", "c.conf line 1: export: the value must be UTF-8, and in quotation"),
+      ("export = /e\ncheck = true\n", "c.conf line 2: check: must be yes or no"),
+      ("export = /e\ntimeout = soon\n", "c.conf line 2: timeout: must be a number of seconds"),
+      ("export = /e\ntimeout = nan\n", "c.conf line 2: timeout: must be a number of seconds"),
+      ("export = /e\ndovecot_version = 2\n", "c.conf line 2: dovecot_version: must be 2.3 or 2.4"),
+      ("export = /e\ndatabase = sqlite:///a\n", "only one source can be read"),
+      (
+        "database = mysql://u:secret@h/d\n", "c.conf line 1: database: the database URL begins with"
+      ),
+      ("", "no source of the parameters is given"),
+    ])
+  func refused(_ file: String, _ message: String) {
+    #expect {
+      try settings(file)
+    } throws: { error in
+      ExitStatus(error) == .configuration && "\(error)".contains(message)
+        && !"\(error)".contains("secret")
+    }
+  }
+
+  @Test("a mistake on the command line is one of usage")
+  func usage() {
+    var commandLine = OptionValues()
+    commandLine.set(.timeout, to: "soon", at: .commandLine)
+    #expect {
+      try settings("export = /e\n", commandLine)
+    } throws: {
+      ExitStatus($0) == .usage && "\($0)".hasPrefix("--timeout: ")
+    }
+  }
+
+  @Test("a configuration file that is named must be there")
+  func missing() {
+    var commandLine = OptionValues()
+    commandLine.set(.config, to: scratch["none"], at: .commandLine)
+    #expect {
+      try Settings(commandLine: commandLine, environment: OptionValues())
+    } throws: {
+      ExitStatus($0) == .configuration && "\($0)".contains(scratch["none"])
+    }
+  }
+}

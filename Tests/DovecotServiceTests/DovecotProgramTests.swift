@@ -1,0 +1,103 @@
+import DovecotSettings
+import DurableFile
+import Glibc
+import TestSupport
+import Testing
+
+@testable import DovecotService
+
+@Suite("Finding Dovecot and its version")
+struct DovecotProgramTests {
+  private let scratch = Scratch()
+  private var state: StateDirectory { StateDirectory(scratch["state"], mayChange: true) }
+
+  /// A program that says a version, and notes that it was asked.
+  private func standIn(_ body: String) throws -> DovecotProgram {
+    scratch.write("dovecot", "#!/bin/sh\necho asked >>'\(scratch["log"])'\n\(body)\n", mode: 0o755)
+    return try DovecotProgram(searchPath: scratch.path)
+  }
+
+  private var timesAsked: Int { scratch.read("log")?.count { $0 == 10 } ?? 0 }
+
+  @Test("the Dovecot of this host is found where cron's PATH has it not, and asked")
+  func real() throws {
+    let program = try DovecotProgram(searchPath: "/usr/bin:/bin")
+    #expect(program.path == "/usr/sbin/dovecot")
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(state.note("dovecot-version")?.contains("\n2.3.") == true)
+  }
+
+  @Test("it is asked once, and again only when it has been installed anew")
+  func remembered() throws {
+    var program = try standIn("echo '2.3.19.1 (9b53102964)'")
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(timesAsked == 1)
+    unlink(scratch["dovecot"])
+    program = try standIn("echo '2.4.1-4 (7d8c0e5759)'")
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v24)
+    #expect(timesAsked == 2)
+  }
+
+  @Test("a dry run asks, but remembers nothing")
+  func dryRun() throws {
+    let program = try standIn("echo 2.4.1")
+    let state = StateDirectory(scratch["state"], mayChange: false)
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v24)
+    #expect(scratch.read("state/dovecot-version") == nil)
+  }
+
+  @Test(
+    "a damaged note is no note",
+    arguments: ["", "x", "a\nb\nc", "\n2.4.1\n"])
+  func damagedNote(_ note: String) throws {
+    let program = try standIn("echo 2.3.0")
+    try state.setNote("dovecot-version", to: note)
+    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+  }
+
+  @Test(
+    "a version that is not known is not guessed",
+    arguments: ["2.2.36", "2.5.0", "3.0", "1.0"])
+  func unsupported(_ version: String) throws {
+    let program = try standIn("echo '\(version) (abc)'")
+    #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
+      try program.dialect(rememberedIn: state, timeout: 10)
+    }
+    #expect(state.note("dovecot-version") == nil)
+  }
+
+  @Test("no answer is an error", arguments: ["exit 1", "echo nonsense", "kill -9 $$", "true"])
+  func noAnswer(_ body: String) throws {
+    let program = try standIn(body)
+    #expect {
+      try program.dialect(rememberedIn: state, timeout: 10)
+    } throws: {
+      if case .noVersion? = $0 as? DovecotError { true } else { false }
+    }
+  }
+
+  @Test("a Dovecot that hangs is ended after the deadline")
+  func hangs() throws {
+    let program = try standIn("echo $$ >'\(scratch["pid"])'; exec sleep 60")
+    let start = ContinuousClock.now
+    #expect(throws: DovecotError.self) { try program.dialect(rememberedIn: state, timeout: 0.5) }
+    #expect(ContinuousClock.now - start < .seconds(10))
+    let pid = try #require(
+      scratch.read("pid").flatMap { Int32(String(decoding: $0.dropLast(), as: UTF8.self)) })
+    #expect(kill(pid, 0) != 0)
+  }
+
+  @Test("what is no program is passed over, and a missing Dovecot says where it was looked for")
+  func notFound() {
+    scratch.write("dovecot", "not executable", mode: 0o600)
+    // The host has one, so only what the search says of its places can be looked at.
+    #expect(
+      DovecotProgram.directories(searchPath: "\(scratch.path):bin::/usr/sbin") == [
+        scratch.path, "/usr/sbin", "/usr/local/sbin",
+      ])
+    #expect(throws: Never.self) { try DovecotProgram(searchPath: scratch.path) }
+    #expect((try? DovecotProgram(searchPath: scratch.path))?.path == "/usr/sbin/dovecot")
+    #expect("\(DovecotError.notInstalled(searched: ["/a", "/b"]))".contains("no dovecot in /a, /b"))
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import DurableFile
+
+@Suite("Notes for the next run")
+struct StateDirectoryTests {
+  private let scratch = Scratch()
+
+  @Test("a note is kept for its owner alone, in a directory that is made for it")
+  func keep() throws {
+    let state = StateDirectory(scratch["state"], mayChange: true)
+    #expect(state.note("a") == nil)
+    try state.setNote("a", to: "text\n")
+    #expect(state.note("a") == "text\n")
+    try state.setNote("a", to: "other\n")
+    #expect(state.note("a") == "other\n")
+    #expect(Scratch.status(of: scratch["state"]).map { $0.st_mode & 0o7777 } == 0o700)
+    #expect(Scratch.status(of: scratch["state/a"]).map { $0.st_mode & 0o7777 } == 0o600)
+  }
+
+  @Test("a dry run leaves no trace")
+  func dryRun() {
+    let state = StateDirectory(scratch["state"], mayChange: false)
+    #expect(throws: (any Error).self) { try state.setNote("a", to: "text") }
+    #expect(scratch.names == [])
+    mkdir(scratch["state"], 0o700)
+    #expect(throws: (any Error).self) { try state.setNote("a", to: "text") }
+    #expect(state.note("a") == nil)
+  }
+
+  @Test("a note that is not text, or too long to be one, is none")
+  func unreadable() {
+    let state = StateDirectory(scratch.path, mayChange: true)
+    scratch.write("bytes", [0xff, 0xfe])
+    scratch.write("long", String(repeating: "x", count: 5000))
+    #expect(state.note("bytes") == nil)
+    #expect(state.note("long") == nil)
+  }
+
+  @Test("a missing parent is an error that names the path")
+  func missingParent() {
+    let state = StateDirectory(scratch["a/b"], mayChange: true)
+    #expect(throws: SystemCallError("mkdir", scratch["a/b"], number: ENOENT)) {
+      try state.setNote("a", to: "text")
+    }
+  }
+}
