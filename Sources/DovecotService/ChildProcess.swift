@@ -44,7 +44,7 @@ enum ChildProcess {
   {
     let result = Mutex<Result<String, ChildProcessError>>(.failure(.timedOut(seconds: timeout)))
     let isDone = DispatchSemaphore(value: 0)
-    let task = Task.detached {
+    let task = Task(executorPreference: OwnThread()) {
       let outcome = await run(path, arguments)
       result.withLock { $0 = outcome }
       isDone.signal()
@@ -72,5 +72,18 @@ enum ChildProcess {
     } catch {
       return .failure(.notStarted("\(error)"))
     }
+  }
+}
+
+/// Runs tasks on a thread of its own.
+///
+/// A caller that blocks may itself stand on one of the few threads that tasks share; were the task
+/// to need one of those too, neither would go on.
+private final class OwnThread: TaskExecutor {
+  private let queue = DispatchQueue(label: "child process")
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }

@@ -49,10 +49,11 @@ public struct GeneratedFile: Sendable, Equatable {
       case .v23: "included at the end of dovecot-ldap.conf.ext"
       case .v24: "included at the top level of dovecot.conf"
       }
+    let parameters = origin.reduce(into: "") { $0 += $0.isEmpty ? $1 : ", " + $1 }
     return [
       .comment(marker),
       .comment("Syntax: Dovecot \(dialect.rawValue), \(place)."),
-      .comment("To change it, change Modoboa's parameters: \(origin.joined(separator: ", "))."),
+      .comment("To change it, change Modoboa's parameters: \(parameters)."),
     ]
   }
 }

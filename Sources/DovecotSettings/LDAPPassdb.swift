@@ -92,6 +92,9 @@ public struct LDAPPassdb: Sendable, Equatable {
   /// The servers as URLs, divided by blanks, as both dialects take them.
   var uris: String {
     let scheme = transport == .tls ? "ldaps" : "ldap"
-    return servers.map { "\(scheme)://\($0.host):\($0.port)" }.joined(separator: " ")
+    return servers.reduce(into: "") { uris, server in
+      if !uris.isEmpty { uris += " " }
+      uris += "\(scheme)://\(server.host):\(server.port)"
+    }
   }
 }

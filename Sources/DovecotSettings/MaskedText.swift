@@ -27,17 +27,18 @@ public struct MaskedText: Sendable {
   ///   - dialect: the language to read it with.
   public init(_ text: [UInt8], dialect: Dialect) {
     let isOurs = if case .ours = FileOrigin(of: text) { true } else { false }
+    let reader = SettingsReader(dialect)
     var showable: Set<Int> = []
-    for statement in SettingsReader(dialect).statements(in: text) where statement.lines.count == 1 {
+    for statement in reader.statements(in: text) where statement.lines.count == 1 {
       if Self.isPublic(statement.kind) { showable.insert(statement.lines.lowerBound) }
     }
     let lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
     self.lines = zip(1..., lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).map {
       number, line in
-      // In somebody else's file a comment may follow the value.
+      // Behind a comment sign or a NUL there may be anything, also in a file of ours.
+      let isWhole = reader.isWholeStatement(line) && (isOurs || !line.contains(.hash))
       let isShown =
-        line.isEmpty || Self.isOwnComment(line)
-        || (showable.contains(number) && (isOurs || !line.contains(.hash)))
+        line.isEmpty || Self.isOwnComment(line) || (showable.contains(number) && isWhole)
       return Line(bytes: Array(line), shown: isShown ? line.legible : Self.masked(line))
     }
   }
@@ -53,7 +54,8 @@ public struct MaskedText: Sendable {
 
   private static func isPublic(_ kind: Statement.Kind) -> Bool {
     switch kind {
-    case .setting(let key, _): publicSettings.contains(key)
+    // That there is no password is no secret, and tells an anonymous search from another.
+    case .setting(let key, let value): value == .literal([]) || publicSettings.contains(key)
     case .sectionBegin, .sectionEnd, .include: true
     case .malformed: false
     }

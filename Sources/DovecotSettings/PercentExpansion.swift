@@ -62,7 +62,8 @@ extension Dialect {
     return result
   }
 
-  /// Whether a text begins with `{y` and then a percent sign or nothing: behind `%%{` the `y` would be alone.
+  /// Whether a text begins with `{y` and then a percent sign or nothing: behind `%%{` the `y` would
+  /// be alone.
   private static func isBraceWithLoneY(_ rest: ArraySlice<UInt8>) -> Bool {
     let chunk = rest.prefix { $0 != .percent }
     return chunk.elementsEqual([.openBrace, .letterY])

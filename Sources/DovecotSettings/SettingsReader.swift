@@ -54,6 +54,11 @@ public struct SettingsReader: Sendable {
     return lines.map { $0.prefix { $0 != 0 } }
   }
 
+  /// Whether all of a line is read as a statement: no comment is in it, and no NUL, which ends it.
+  func isWholeStatement(_ line: ArraySlice<UInt8>) -> Bool {
+    !line.contains(0) && withoutComment(line).count == line.count
+  }
+
   /// A line up to its comment: a `#` outside a run of quotation marks, wherever the run begins.
   private func withoutComment(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var openQuote: UInt8?

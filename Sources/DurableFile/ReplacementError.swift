@@ -2,8 +2,8 @@
 public enum ReplacementError: Error, Equatable {
   /// The run may change nothing; a caller that comes here has a fault.
   case dryRun(path: String)
-  /// A step failed before the rename: the old file stands untouched.
-  case oldFileStands(SystemCallError)
+  /// A step failed before the rename: nothing has changed.
+  case nothingChanged(SystemCallError)
   /// Another program changed the file while the new one was being prepared: its change stands.
   case changedMeanwhile(path: String)
   /// The new file is in place, but the directory could not be flushed: after a power cut the old
@@ -17,7 +17,7 @@ extension ReplacementError: CustomStringConvertible {
     switch self {
     case .dryRun(let path):
       "\(path): a run that may change nothing tried to replace it; please report this"
-    case .oldFileStands(let error): "\(error); the old file stands"
+    case .nothingChanged(let error): "\(error); nothing has changed"
     case .changedMeanwhile(let path):
       "\(path): another program changed it during this run; its change stands, run again to see what differs"
     case .notDurable(let error):

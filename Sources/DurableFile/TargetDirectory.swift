@@ -97,6 +97,12 @@ public struct TargetDirectory: ~Copyable {
   ) throws(ReplacementError) {
     guard mayChange else { throw .dryRun(path: path(of: name)) }
     let temporaryName = ".\(name).update_dovecot_conf"
+    // A signal that ends the run (Ctrl-C, a shutdown) waits until no temporary file is left.
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     let isUnchanged: Bool
     do throws(SystemCallError) {
       try removeIfThere(temporaryName)
@@ -109,7 +115,7 @@ public struct TargetDirectory: ~Copyable {
       }
     } catch {
       unlinkat(descriptor.number, temporaryName, 0)
-      throw .oldFileStands(error)
+      throw .nothingChanged(error)
     }
     guard isUnchanged else {
       unlinkat(descriptor.number, temporaryName, 0)

@@ -11,39 +11,40 @@ public struct DatabaseURL: Sendable, Equatable {
   ///
   /// - Throws: ``DatabaseURLError``; it never repeats the URL, which may hold a password.
   public init(_ url: String) throws(DatabaseURLError) {
-    guard let colon = url.firstIndex(of: ":") else { throw .notAURL }
+    guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .notAURL }
     let scheme = url[..<colon].lowercased()
-    let rest = url[url.index(after: colon)...]
     guard scheme == "sqlite" || scheme == "sqlite3" else {
       throw .unknownEngine(scheme: scheme.legibleScheme)
     }
-    guard rest.hasPrefix("///") else { throw .relativePath }
-    guard let path = Self.unescaped(rest.dropFirst(2)), !path.utf8.contains(0) else {
-      throw .badEscape
-    }
-    guard path.contains(where: { $0 != "/" }) else { throw .relativePath }
-    sqlitePath = "/" + path.drop { $0 == "/" }
+    let slash = UInt8(ascii: "/")
+    let rest = url.utf8[colon...].dropFirst()
+    guard rest.starts(with: [slash, slash, slash]) else { throw .relativePath }
+    let path = rest.drop { $0 == slash }
+    guard !path.isEmpty else { throw .relativePath }
+    guard let bytes = Self.unescaped(path), !bytes.contains(0),
+      let absolute = String(validating: [slash] + bytes, as: UTF8.self)
+    else { throw .badEscape }
+    sqlitePath = absolute
   }
 
-  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow or
-  /// the bytes are not UTF-8.
-  private static func unescaped(_ text: Substring) -> String? {
+  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow.
+  private static func unescaped(_ text: Substring.UTF8View) -> [UInt8]? {
     var bytes: [UInt8] = []
-    var rest = text.utf8[...]
+    var rest = text
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
         bytes.append(byte)
         continue
       }
       let digits = rest.prefix(2)
-      guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      else {
-        return nil
-      }
+      // UInt8.init would take a sign, too.
+      guard digits.count == 2, digits.first != UInt8(ascii: "+"),
+        let value = UInt8(String(Substring(digits)), radix: 16)
+      else { return nil }
       bytes.append(value)
       rest = rest.dropFirst(2)
     }
-    return String(validating: bytes, as: UTF8.self)
+    return bytes
   }
 }
 

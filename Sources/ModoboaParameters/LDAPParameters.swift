@@ -4,24 +4,44 @@
 /// A value is judged only when it is asked for: a wrong type in a parameter that plays no part
 /// stops nothing.
 public struct LDAPParameters: Sendable, Equatable {
-  private let values: [Parameter: StoredValue]
+  /// One parameter that is stored.
+  struct Entry: Sendable, Equatable {
+    let parameter: Parameter
+    let value: StoredValue
+  }
+
+  /// In the order of `Parameter.allCases`.
+  ///
+  /// For so few a list is quicker than a dictionary, whose type alone takes the runtime longer to
+  /// make than all look-ups together.
+  private let entries: [Entry]
+
+  init(_ entries: [Entry]) {
+    self.entries = entries
+  }
 
   /// Parameters with the values that are stored; what is absent has Modoboa's default.
   public init(_ values: [Parameter: StoredValue]) {
-    self.values = values
+    entries = Parameter.allCases.compactMap { parameter in
+      values[parameter].map { Entry(parameter: parameter, value: $0) }
+    }
   }
 
   /// The stored value, or the default where none is.
   public subscript(parameter: Parameter) -> StoredValue {
-    values[parameter] ?? parameter.defaultValue
+    for entry in entries where entry.parameter == parameter { return entry.value }
+    return parameter.defaultValue
   }
 
   /// The same parameters, but with each secret that is not stored marked as withheld: in an API
   /// answer an absent secret means that the account that asked may not see it, not that it has its
   /// default.
   func withholdingMissingSecrets() -> LDAPParameters {
-    let withheld = Parameter.allCases.filter { $0.isSecret && values[$0] == nil }
-    return LDAPParameters(values.merging(withheld.map { ($0, .withheld) }) { stored, _ in stored })
+    LDAPParameters(
+      Parameter.allCases.compactMap { parameter in
+        entries.first { $0.parameter == parameter }
+          ?? (parameter.isSecret ? Entry(parameter: parameter, value: .withheld) : nil)
+      })
   }
 
   /// A text; null is the empty one.

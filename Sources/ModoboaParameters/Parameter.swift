@@ -2,7 +2,7 @@
 ///
 /// The names, types and defaults are those of `CoreGlobalParametersSerializer`
 /// (modoboa/core/api/v2/serializers.py, read off release 2.12.0).
-public enum Parameter: String, CaseIterable, CodingKey, Sendable {
+public enum Parameter: String, CaseIterable, Sendable {
   case authenticationType = "authentication_type"
   case serverAddress = "ldap_server_address"
   case serverPort = "ldap_server_port"

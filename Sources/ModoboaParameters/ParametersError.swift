@@ -4,8 +4,8 @@
 public enum ParametersError: Error, Equatable {
   /// The text is larger than any settings of Modoboa, in bytes.
   case tooLarge(limit: Int)
-  /// The text is not JSON; the position, if one is known.
-  case notJSON(position: String?)
+  /// The text is not JSON from a line and column on, counted from 1.
+  case notJSON(line: Int, column: Int)
   /// The text is JSON, but not what Modoboa stores or exports; the reason.
   case unknownShape(String)
   /// A parameter has a type that no release of Modoboa stored for it.
@@ -23,14 +23,14 @@ extension ParametersError: CustomStringConvertible {
     case .tooLarge(let limit):
       "is larger than \(limit >> 20) MiB, which no settings export is; make one with"
         + " 'manage.py dumpdata core.localconfig'"
-    case .notJSON(let position):
-      "is not valid JSON\(position.map { " (\($0))" } ?? "; it is empty or cut off"); make the export anew"
+    case .notJSON(let line, let column):
+      "is not valid JSON from line \(line), column \(column) on; was it cut off? Make the export anew"
     case .unknownShape(let reason):
       "is not a settings export of Modoboa: \(reason)"
     case .wrongType(let parameter, let expected, let found):
       "\(parameter.rawValue) is \(found) where Modoboa keeps \(expected); save it again in Modoboa"
     case .unknownChoice(let parameter, let allowed):
-      "\(parameter.rawValue) is none of \(allowed.joined(separator: ", ")); choose one in Modoboa"
+      "\(parameter.rawValue) must be one of '\(allowed.joined(separator: "', '"))'; choose one in Modoboa"
     case .withheld(let parameter):
       "\(parameter.rawValue) is missing, so the account that asked the API may not see it; ask as a"
         + " superadministrator"

@@ -20,7 +20,14 @@ public struct SettingsExport: Sendable {
   /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export,
   ///   as that of another application.
   public init(_ text: [UInt8]) throws(ParametersError) {
-    parameters = try JSONText.decode(Shape.self, from: text).parameters
+    let export = try StoredParameters.json(text)
+    if case .array(let records) = export {
+      parameters = try Self.dump(records)
+    } else if let params = export["params"] {
+      parameters = try Self.answer(params)
+    } else {
+      parameters = try Self.raw(export)
+    }
   }
 
   /// The parameters of a database column, which needs no recognising: any object counts.
@@ -29,94 +36,57 @@ public struct SettingsExport: Sendable {
   /// - Returns: the parameters, defaults where nothing is stored.
   /// - Throws: ``ParametersError``.
   public static func parameters(ofColumn text: [UInt8]) throws(ParametersError) -> LDAPParameters {
-    try JSONText.decode(ParametersColumn.self, from: text).parameters
+    let column = try StoredParameters.json(text)
+    return try StoredParameters.ldapParameters(StoredParameters.applications(column))
   }
-}
 
-/// The three shapes, told apart by what stands outermost.
-private struct Shape: Decodable {
-  let parameters: LDAPParameters
-
-  init(from decoder: any Decoder) throws {
-    if let fixtures = try? decoder.unkeyedContainer() {
-      parameters = try Self.dump(fixtures)
-      return
-    }
-    let object = try? decoder.container(keyedBy: AnyKey.self)
-    if let object, object.contains(AnyKey("params")) {
-      parameters = try Self.answer(object)
-      return
-    }
-    let column = try ParametersColumn(from: decoder)
+  private static func raw(_ export: JSONValue) throws(ParametersError) -> LDAPParameters {
+    let applications = try StoredParameters.applications(export)
     guard
-      column.applications.isEmpty || column.applications.contains(where: Self.applications.contains)
+      applications.isEmpty || applications.contains(where: { Self.applications.contains($0.name) })
     else {
-      throw ParametersError.unknownShape(
-        "no key of it is an application of Modoboa that has parameters")
+      throw .unknownShape("no key of it is an application of Modoboa that has parameters")
     }
-    parameters = column.parameters
+    return try StoredParameters.ldapParameters(applications)
   }
 
   /// The record with the lowest key of `core.localconfig`, as Modoboa itself takes the first row.
-  private static func dump(_ fixtures: any UnkeyedDecodingContainer) throws -> LDAPParameters {
-    var fixtures = fixtures
-    var first: Fixture?
-    while !fixtures.isAtEnd {
-      let fixture = try fixtures.decode(Fixture.self)
-      guard fixture.column != nil else { continue }
-      if first.map({ fixture.key < $0.key }) ?? true { first = fixture }
+  private static func dump(_ records: [JSONValue]) throws(ParametersError) -> LDAPParameters {
+    var first: (key: Int, record: JSONValue)?
+    for record in records where record["model"] == .string("core.localconfig") {
+      var key = Int.max
+      if case .integer(let number) = record["pk"] { key = number }
+      if first.map({ key < $0.key }) ?? true { first = (key, record) }
     }
-    guard let parameters = first?.column?.parameters else {
-      throw ParametersError.unknownShape(
-        "the list has no record of core.localconfig; make it with 'manage.py dumpdata core.localconfig'"
-      )
+    guard let record = first?.record else {
+      throw .unknownShape(
+        "the list has no record of core.localconfig; make it with"
+          + " 'manage.py dumpdata core.localconfig'")
     }
-    return parameters
+    guard let column = record["fields"]?["_parameters"] else {
+      throw .unknownShape("the record of core.localconfig has no field _parameters")
+    }
+    return try StoredParameters.ldapParameters(StoredParameters.applications(column))
   }
 
   /// The flat parameters of an API answer, complete but for the secrets.
-  private static func answer(_ object: KeyedDecodingContainer<AnyKey>) throws -> LDAPParameters {
-    let params = AnyKey("params")
-    let names = try object.nestedContainer(keyedBy: Parameter.self, forKey: params)
-    guard names.contains(.authenticationType), names.contains(.dovecotSync) else {
-      throw ParametersError.unknownShape(
+  private static func answer(_ params: JSONValue) throws(ParametersError) -> LDAPParameters {
+    let needed: [Parameter] = [.authenticationType, .dovecotSync]
+    guard needed.allSatisfy({ params[$0.rawValue] != nil }) else {
+      throw .unknownShape(
         "the API answer is for another application; ask for /api/v2/parameters/global/core/")
     }
-    return try object.decode(CoreParameters.self, forKey: params).parameters
-      .withholdingMissingSecrets()
+    return try StoredParameters.ldapParameters(core: params).withholdingMissingSecrets()
   }
 
-  /// The applications that keep parameters, in any release since 1.6: by them a raw object without
-  /// "core", as modoboa-installer writes one, is known.
-  private static let applications: Set<String> = [
-    "admin", "amavis", "autoreply", "calendars", "contacts", "core", "dmarc", "limits", "maillog",
-    "modoboa_amavis", "modoboa_contacts", "modoboa_dmarc", "modoboa_imap_migration",
-    "modoboa_postfix_autoreply", "modoboa_radicale", "modoboa_sievefilters", "modoboa_stats",
-    "modoboa_webmail", "imap_migration", "pdfcredentials", "postfix_autoreply", "radicale",
-    "relaydomains", "rspamd", "sievefilters", "stats", "webmail",
+  /// The applications that keep parameters, in any release since 1.6.
+  ///
+  /// By them a raw object without "core", as modoboa-installer writes one, is known.
+  private static let applications: [String] = [
+    "admin", "amavis", "autoreply", "calendars", "contacts", "core", "dmarc", "imap_migration",
+    "limits", "maillog", "modoboa_amavis", "modoboa_contacts", "modoboa_dmarc",
+    "modoboa_imap_migration", "modoboa_postfix_autoreply", "modoboa_radicale",
+    "modoboa_sievefilters", "modoboa_stats", "modoboa_webmail", "pdfcredentials",
+    "postfix_autoreply", "radicale", "relaydomains", "rspamd", "sievefilters", "stats", "webmail",
   ]
-}
-
-/// One record of a Django fixture.
-private struct Fixture: Decodable {
-  /// The primary key, which orders the records.
-  let key: Int
-  /// The column, if it is a record of `core.localconfig`.
-  let column: ParametersColumn?
-
-  private enum Key: String, CodingKey {
-    case model, pk, fields
-    case parameters = "_parameters"
-  }
-
-  init(from decoder: any Decoder) throws {
-    let record = try decoder.container(keyedBy: Key.self)
-    key = (try? record.decode(Int.self, forKey: .pk)) ?? Int.max
-    guard try record.decode(String.self, forKey: .model) == "core.localconfig" else {
-      column = nil
-      return
-    }
-    column = try record.nestedContainer(keyedBy: Key.self, forKey: .fields)
-      .decode(ParametersColumn.self, forKey: .parameters)
-  }
 }

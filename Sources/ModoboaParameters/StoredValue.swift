@@ -14,27 +14,6 @@ public enum StoredValue: Sendable, Equatable {
   case withheld
 }
 
-extension StoredValue: Decodable {
-  /// Takes any JSON value.
-  ///
-  /// - Throws: what the decoder throws for text that is not JSON, as a string with a lone
-  ///   surrogate.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Int.self) {
-      self = .integer(value)
-    } else {
-      self = .other
-    }
-  }
-}
-
 extension StoredValue: CustomStringConvertible, CustomReflectable {
   /// The JSON type only: the value may be a password.
   public var description: String {

@@ -44,7 +44,7 @@ public enum ParametersSource: Sendable {
 
 /// Why a source gave no parameters.
 public enum SourceError: Error, Equatable {
-  /// The export does not exist or may not be read.
+  /// The export, or the file with the database's URL, does not exist or may not be read.
   case unreadable(SystemCallError)
   /// What was read is not what Modoboa stores or exports.
   case unintelligible(name: String, ParametersError)
@@ -54,7 +54,7 @@ extension SourceError: CustomStringConvertible {
   /// One sentence for an administrator.
   public var description: String {
     switch self {
-    case .unreadable(let error): "the settings export cannot be read: \(error)"
+    case .unreadable(let error): "the source cannot be read: \(error)"
     case .unintelligible(let name, let error): "\(name): \(error)"
     }
   }

@@ -62,10 +62,16 @@ public struct Plan: Sendable {
 
   /// Why the file that stands there may not be replaced; nil if it may.
   ///
-  /// - Parameter isOpenToOthers: whether other users may put files into the directory.
+  /// - Parameters:
+  ///   - isOpenToOthers: whether other users may put files into the directory.
+  ///   - isForced: whether the administrator takes the responsibility; a directory cannot be
+  ///     replaced all the same.
   /// - Returns: what is in the way.
-  public func refusal(isOpenToOthers: Bool) -> TargetRefusal? {
-    guard !isInSync else { return nil }
+  public func refusal(isOpenToOthers: Bool, isForced: Bool) -> TargetRefusal? {
+    if current?.kind == .directory {
+      return TargetRefusal(path: target.path, kind: .notRegular(.directory))
+    }
+    guard !isInSync, !isForced else { return nil }
     if isOpenToOthers {
       return TargetRefusal(path: target.path, kind: .openDirectory(target.directory))
     }
@@ -100,6 +106,8 @@ public struct TargetRefusal: Error, Equatable, CustomStringConvertible {
   /// One sentence for an administrator.
   public var description: String {
     switch kind {
+    case .notRegular(.directory):
+      "\(path): is a directory; choose another name for the file, or remove the directory"
     case .notRegular(let kind):
       "\(path): is \(kind.rawValue), not a regular file; remove it, or let --force replace it"
     case .foreign:

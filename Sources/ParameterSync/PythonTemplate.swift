@@ -27,10 +27,18 @@ extension LoginTemplate {
         append(literal: "%")
         rest = rest.dropFirst(2)
       } else {
-        throw .unknownConversion(
-          String(rest.prefix(12).filter { $0.isASCII && !$0.isNewline && $0 >= " " }))
+        throw .unknownConversion(Self.conversion(at: rest))
       }
     }
     append(literal: rest)
+  }
+
+  /// The conversion that a text begins with, to its letter, or the percent sign and what follows
+  /// it.
+  private static func conversion(at text: Substring) -> String {
+    guard text.hasPrefix("%("), let close = text.firstIndex(of: ")"),
+      let letter = text[close...].firstIndex(where: \.isLetter)
+    else { return String(text.prefix(2)) }
+    return String(text[...letter])
   }
 }

@@ -6,7 +6,7 @@ public struct SynchronizationRequest: Sendable {
   /// Where the parameters come from.
   public var source: ParametersSource
   /// The file to write; nil takes the path in the parameters.
-  public var output: String?
+  public var output: TargetPath?
   /// Where Dovecot's configuration lies, as /etc/dovecot.
   public var dovecotDirectory: String
   /// The language to write; nil asks the Dovecot of this host.
@@ -26,7 +26,7 @@ public struct SynchronizationRequest: Sendable {
 
   /// A request with nothing left open.
   public init(
-    source: ParametersSource, output: String?, dovecotDirectory: String, dialect: Dialect?,
+    source: ParametersSource, output: TargetPath?, dovecotDirectory: String, dialect: Dialect?,
     searchPath: String,
     stateDirectory: String, isCheck: Bool, isForced: Bool, timeout: Double,
     attributes: FileAttributes

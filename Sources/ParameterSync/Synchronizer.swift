@@ -5,15 +5,18 @@ import ModoboaParameters
 
 /// One run: lock, read, translate, compare, replace.
 public struct Synchronizer: Sendable {
+  /// Takes a sentence about a step; the sentence is made only if it is wanted.
+  public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
+
   private let request: SynchronizationRequest
-  private let explain: @Sendable (String) -> Void
+  private let explain: Explain
 
   /// A run that is still to be made.
   ///
   /// - Parameters:
   ///   - request: what to do.
   ///   - explain: takes one sentence about each step, for -v.
-  public init(_ request: SynchronizationRequest, explain: @escaping @Sendable (String) -> Void) {
+  public init(_ request: SynchronizationRequest, explain: @escaping Explain) {
     self.request = request
     self.explain = explain
   }
@@ -27,14 +30,13 @@ public struct Synchronizer: Sendable {
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
   ///   `ReplacementError.notDurable`).
   public func run() throws -> SynchronizationOutcome {
-    let directoryPath =
-      try request.output.map(TargetPath.init(chosen:))?.directory ?? request.dovecotDirectory
+    let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      guard try isOff(readParameters()) else { throw ReplacementError.oldFileStands(error) }
+      guard try isOff(readParameters()) else { throw ReplacementError.nothingChanged(error) }
       return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {
@@ -75,9 +77,8 @@ public struct Synchronizer: Sendable {
     )
 
     let mustWrite = !plan.isInSync || request.isForced
-    if mustWrite, !request.isForced,
-      let refusal = plan.refusal(isOpenToOthers: try directory.isOpenToOthers())
-    {
+    let isOpenToOthers = try directory.isOpenToOthers()
+    if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
       throw refusal
     }
     let result: SynchronizationOutcome.Result
@@ -95,9 +96,14 @@ public struct Synchronizer: Sendable {
   }
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {
-    if let output = request.output { return try TargetPath(chosen: output) }
-    return try TargetPath(
-      parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
+    if let output = request.output { return output }
+    do {
+      return try TargetPath(
+        parameter: try parameters.text(.dovecotConfFile),
+        dovecotDirectory: request.dovecotDirectory)
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
   }
 
   private func translate(_ parameters: LDAPParameters) throws -> Translation {

@@ -12,16 +12,14 @@ public struct TargetPath: Sendable, Equatable {
 
   /// A path that an administrator chose: any file.
   ///
-  /// - Throws: ``TargetPathError``.
-  public init(chosen path: String) throws(TargetPathError) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.last, !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0)
-    else {
-      throw TargetPathError(reason: "\(path): the path of a file is needed")
-    }
+  /// - Parameter path: absolute, or relative to the working directory.
+  /// - Returns: nil for what cannot be the path of a file.
+  public init?(chosen path: String) {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]
+    guard !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else { return nil }
     self.name = String(name)
-    let directory = parts.dropLast().joined(separator: "/")
-    self.directory = directory.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : directory
+    directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
   }
 
   /// The path in Modoboa's parameters.
@@ -75,11 +73,4 @@ public struct TargetPath: Sendable, Equatable {
   private static func withoutRepeatedSlashes(_ path: String) -> String {
     (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").joined(separator: "/")
   }
-}
-
-/// A path that cannot be that of a file.
-public struct TargetPathError: Error, Equatable, CustomStringConvertible {
-  let reason: String
-  /// One sentence for an administrator.
-  public var description: String { reason }
 }

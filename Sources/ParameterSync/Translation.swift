@@ -25,8 +25,11 @@ public struct Translation: Sendable, Equatable {
     let transport = try Self.transport(parameters)
     let servers = try Self.servers(parameters, transport, &warnings)
     let method = try parameters.choice(.authMethod, of: AuthMethod.self)
-    var origin: [Parameter] = [.serverAddress, .serverPort, .secured, .authMethod]
-    if servers.count > 1 { origin += [.secondaryServerAddress, .secondaryServerPort] }
+    var origin: [Parameter] = [.serverAddress, .serverPort]
+    if servers.count > 1 {
+      origin += [.enableSecondaryServer, .secondaryServerAddress, .secondaryServerPort]
+    }
+    origin += [.secured, .authMethod]
 
     switch method {
     case .searchbind:

@@ -44,7 +44,8 @@ enum ConfigurationFile {
       guard let option = OptionName(rawValue: name), option != .config else {
         throw ConfigurationError(
           place: place,
-          reason: "no setting has this name; every long option is one, as dovecot_version = 2.3")
+          reason: "no setting is called '\(name)'; the names are those of the long options, as"
+            + " dovecot_version")
       }
       guard case .literal(let bytes) = value, let text = String(validating: bytes, as: UTF8.self)
       else {

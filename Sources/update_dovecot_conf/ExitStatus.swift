@@ -18,6 +18,7 @@ enum ExitStatus: Int32 {
   case unavailable = 69
   case software = 70
   case cannotCreate = 73
+  case inputOutput = 74
   case tryAgain = 75
   case configuration = 78
 
@@ -25,16 +26,16 @@ enum ExitStatus: Int32 {
   init(_ error: any Error) {
     self =
       switch error {
-      case let error as OptionError: error.place == .commandLine ? .usage : .configuration
+      case let error as OptionError: error.value.place == .commandLine ? .usage : .configuration
       case is ConfigurationError, is NoSource, is DovecotError: .configuration
-      case is TargetPathError: .usage
       case is TranslationError, SourceError.unintelligible, DatabaseError.noRow: .dataError
       case SourceError.unreadable, DatabaseError.unreadable, DatabaseError.notModoboas: .noInput
       case DatabaseError.refused, DatabaseError.noClientLibrary: .unavailable
       case DatabaseError.busy, is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
-      case is SystemCallError, is TargetRefusal, ReplacementError.oldFileStands,
+      case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
         ReplacementError.notDurable:
         .cannotCreate
+      case is OutputLost: .inputOutput
       default: .software
       }
   }

@@ -8,6 +8,8 @@ struct JSONReport: Encodable {
   let result: String
   let exitStatus: Int32
   /// The path of the file; null if the run did not come so far.
+  ///
+  /// With off, that of an older file that still stands.
   let target: String?
   /// 2.3 or 2.4; null if the run did not come so far.
   let dovecotVersion: String?
@@ -22,7 +24,7 @@ struct JSONReport: Encodable {
   init(_ report: Report) {
     result = report.result
     exitStatus = report.status.rawValue
-    target = report.plan?.target.path
+    target = report.target
     dovecotVersion = report.plan?.wanted.dialect.rawValue
     reasons = report.plan?.reasons.map(\.rawValue) ?? []
     settings = report.plan?.settings ?? []

@@ -15,8 +15,8 @@ enum OptionName: String, CaseIterable {
   case quiet
   case verbose
 
-  /// The options that say where the parameters come from; at most one of them counts.
-  static let sources: Set<OptionName> = [.database, .databaseFile, .export]
+  /// Whether it says where the parameters come from; at most one of these counts.
+  var isSource: Bool { self == .database || self == .databaseFile || self == .export }
 
   /// The name on the command line.
   var flag: String { "--" + rawValue.map { $0 == "_" ? "-" : String($0) }.joined() }
@@ -31,8 +31,26 @@ enum OptionPlace: Equatable {
 
 /// An option with its value as text, before it is judged.
 struct OptionValue: Equatable {
+  let name: OptionName
   let text: String
   let place: OptionPlace
+
+  /// The name as it is written where the option was said.
+  var nameAtPlace: String {
+    switch place {
+    case .commandLine: name.flag
+    case .environment(let variable): variable
+    case .configuration: name.rawValue
+    }
+  }
+
+  /// The error for a value that cannot be used.
+  ///
+  /// - Parameter reason: what is wrong, as the end of a sentence that begins with the option.
+  /// - Returns: an error that names the place.
+  func refused(_ reason: String) -> OptionError {
+    OptionError(value: self, reason: reason)
+  }
 }
 
 /// The options of a run as far as they are said somewhere.
@@ -40,40 +58,47 @@ struct OptionValue: Equatable {
 /// The command line, the environment and the configuration file each fill one, and ``over(_:)``
 /// lays them on top of each other, so that all ways to say an option meet in one value.
 struct OptionValues: Equatable {
-  private(set) var values: [OptionName: OptionValue] = [:]
+  /// What is said, each option once.
+  ///
+  /// For so few a list is quicker than a dictionary, whose type alone takes the runtime longer to
+  /// make than all look-ups together.
+  private(set) var said: [OptionValue] = []
 
   /// The value of an option, if it is said.
-  subscript(option: OptionName) -> OptionValue? { values[option] }
+  subscript(name: OptionName) -> OptionValue? {
+    for value in said where value.name == name { return value }
+    return nil
+  }
 
   /// Says an option; a later word counts, as in Dovecot's own configuration.
-  mutating func set(_ option: OptionName, to text: String, at place: OptionPlace) {
-    values[option] = OptionValue(text: text, place: place)
+  mutating func set(_ name: OptionName, to text: String, at place: OptionPlace) {
+    said.removeAll { $0.name == name }
+    said.append(OptionValue(name: name, text: text, place: place))
   }
 
   /// These values, and those of another where nothing is said here.
   ///
   /// A source said here hides every source said there, of whatever kind.
   func over(_ other: OptionValues) -> OptionValues {
-    let hasSource = values.keys.contains(where: OptionName.sources.contains)
+    let hasSource = said.contains { $0.name.isSource }
     var result = self
-    result.values.merge(other.values.filter { !hasSource || !OptionName.sources.contains($0.key) })
-    { own, _ in own }
+    for value in other.said where self[value.name] == nil && !(hasSource && value.name.isSource) {
+      result.said.append(value)
+    }
     return result
   }
 }
 
 /// An option whose value cannot be used.
 struct OptionError: Error, Equatable, CustomStringConvertible {
-  let option: OptionName
-  let place: OptionPlace
+  let value: OptionValue
   let reason: String
 
   /// One sentence for an administrator, beginning with the place.
   var description: String {
-    switch place {
-    case .commandLine: "\(option.flag): \(reason)"
-    case .environment(let variable): "\(variable): \(reason)"
-    case .configuration(let file, let line): "\(file) line \(line): \(option.rawValue): \(reason)"
+    guard case .configuration(let file, let line) = value.place else {
+      return "\(value.nameAtPlace): \(reason)"
     }
+    return "\(file) line \(line): \(value.nameAtPlace): \(reason)"
   }
 }

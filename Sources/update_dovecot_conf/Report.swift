@@ -7,9 +7,11 @@ struct Report {
   let result: String
   let status: ExitStatus
   /// For standard output.
-  private(set) var lines: [String] = []
+  let lines: [String]
   /// The plan that the run followed, if it came so far.
-  private(set) var plan: Plan?
+  let plan: Plan?
+  /// The path of the file, if it is known.
+  let target: String?
   let warnings: [String]
 
   /// The report of a run that did not fail.
@@ -17,73 +19,48 @@ struct Report {
     warnings = outcome.warnings
     switch outcome.result {
     case .off(let standing):
-      (result, status) = ("off", .success)
-      if isCheck { lines = [Self.off(standing: standing)] }
+      (result, status, plan, target) = ("off", .success, nil, standing)
+      lines = isCheck ? [Self.off(standing: standing)] : []
     case .inSync(let plan):
-      (result, status, self.plan) = ("in_sync", .success, plan)
+      (result, status, self.plan, target) = ("in_sync", .success, plan, plan.target.path)
+      lines = []
     case .changed(let plan):
-      (result, status, self.plan) = ("changed", .success, plan)
-      lines = [
-        "\(plan.target.path): \(Self.change(plan)); Dovecot \(plan.wanted.dialect.rawValue) uses it after a reload"
-          + " (doveadm reload)"
-      ]
+      (result, status, self.plan, target) = ("changed", .success, plan, plan.target.path)
+      lines = ["\(plan.target.path.utf8.legible): \(Self.change(plan))"]
     case .wouldChange(let plan):
-      (result, status, self.plan) = ("would_change", .wouldChange, plan)
-      let diff = Self.diff(plan)
-      lines = isColoured ? diff.map(Self.coloured) : diff
-    }
-  }
-
-  /// "written (uris, dnpass)", "changed (dnpass)", "changed (mode)": names only.
-  private static func change(_ plan: Plan) -> String {
-    let verb = plan.current == nil ? "written" : plan.isInSync ? "rewritten as it was" : "changed"
-    let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
-    var names = plan.settings + attributes
-    if names.isEmpty, plan.reasons.contains(.content) { names = ["comments"] }
-    return names.isEmpty ? verb : "\(verb) (\(names.joined(separator: ", ")))"
-  }
-
-  /// What --check shows: changed attributes in the manner of git's extended headers, then a unified
-  /// diff.
-  private static func diff(_ plan: Plan) -> [String] {
-    let old = plan.current?.content.map { text in
-      MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: plan.wanted.dialect))
-    }
-    var lines: [String] = []
-    if let current = plan.current?.attributes {
-      if plan.reasons.contains(.mode) {
-        lines += ["old mode \(octal(current))", "new mode \(octal(plan.attributes))"]
-      }
-      if plan.reasons.contains(.owner) {
-        lines += ["old owner \(owner(current))", "new owner \(owner(plan.attributes))"]
-      }
-    }
-    if !lines.isEmpty { lines.insert("file \(plan.target.path)", at: 0) }
-    let new = MaskedText(plan.wanted.text, dialect: plan.wanted.dialect)
-    return lines + UnifiedDiff(from: old, to: new, path: plan.target.path).lines
-  }
-
-  private static func octal(_ attributes: FileAttributes) -> String {
-    "0" + String(attributes.mode, radix: 8)
-  }
-
-  private static func owner(_ attributes: FileAttributes) -> String {
-    "\(attributes.owner):\(attributes.group)"
-  }
-
-  private static func coloured(_ line: String) -> String {
-    switch line.first {
-    case "-": "\u{1b}[31m\(line)\u{1b}[0m"
-    case "+": "\u{1b}[32m\(line)\u{1b}[0m"
-    case "@": "\u{1b}[36m\(line)\u{1b}[0m"
-    default: line
+      (result, status, self.plan, target) = ("would_change", .wouldChange, plan, plan.target.path)
+      lines = CheckView.lines(plan, isColoured: isColoured)
     }
   }
 
   /// What is said of a host on which Modoboa does not want the file.
   static func off(standing: String?) -> String {
     let off =
-      "Modoboa does not ask for the file (authentication_type is not ldap, or ldap_dovecot_sync is off)"
-    return standing.map { "\(off); \($0) still stands, and Dovecot uses it" } ?? off
+      "Modoboa does not ask for the file (authentication_type is not ldap, or ldap_dovecot_sync is"
+      + " off)"
+    return standing.map { "\(off); \($0.utf8.legible) still stands, and Dovecot uses it" } ?? off
+  }
+
+  /// What was changed, names of settings only, and what is left to do.
+  private static func change(_ plan: Plan) -> String {
+    let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
+    if !attributes.isEmpty, attributes.count == plan.reasons.count {
+      return "changed (\(attributes.joined(separator: ", ")))"
+    }
+    let version = "Dovecot \(plan.wanted.dialect.rawValue)"
+    return "\(verb(plan, version, attributes)); \(version) uses it after a reload (doveadm reload)"
+  }
+
+  private static func verb(_ plan: Plan, _ version: String, _ attributes: [String]) -> String {
+    guard let content = plan.current?.content else { return "written for \(version)" }
+    switch FileOrigin(of: content) {
+    case .modoboa: return "written for \(version), in place of the file of Modoboa's own command"
+    case .foreign: return "written for \(version), in place of another file"
+    case .ours(plan.wanted.dialect): break
+    case .ours: return "rewritten for \(version)"
+    }
+    if plan.isInSync { return "rewritten as it was" }
+    let settings = plan.settings.isEmpty ? ["comments"] : plan.settings
+    return "changed (\((settings + attributes).joined(separator: ", ")))"
   }
 }

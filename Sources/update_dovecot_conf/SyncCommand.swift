@@ -60,7 +60,7 @@ struct SyncCommand: ParsableCommand {
     ))
   var timeout: String?
 
-  @Flag(name: .shortAndLong, help: "Do not say what changed.")
+  @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Explain each step on standard error.")

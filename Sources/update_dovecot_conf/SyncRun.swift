@@ -1,11 +1,10 @@
-import DurableFile
 import ParameterSync
 
 /// A sync from the options to the exit status: the way that a run with and one without arguments
 /// share.
 struct SyncRun {
   /// What the command line says.
-  let options: OptionValues
+  private let options: OptionValues
   private let console = Console()
 
   /// Takes what the command line says; nothing, for the cron line.
@@ -15,37 +14,37 @@ struct SyncRun {
 
   /// Makes the run and ends the process with its status.
   func runAndExit() -> Never {
-    let json: Bool
-    let report: Report
+    var json = options[.json] != nil
     do {
       let settings = try Settings(commandLine: options, environment: EnvironmentOptions.options())
       json = settings.json
-      report = try run(settings)
-      for warning in report.warnings { console.complain(warning, .warning) }
-      let lines = json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
-      guard console.print(lines) else { throw OutputLost() }
+      try run(settings).exit()
     } catch {
       console.complain("\(error)")
-      if options[.json]?.text == "yes", !(error is OutputLost),
-        let line = try? JSONReport(failure: error).line
-      {
+      if json, !(error is OutputLost), let line = try? JSONReport(failure: error).line {
         _ = console.print([line])
       }
       ExitStatus(error).exit()
     }
-    report.status.exit()
   }
 
-  private func run(_ settings: Settings) throws -> Report {
-    let explain: @Sendable (String) -> Void = { [console] sentence in
-      if settings.verbose { console.complain(sentence, .debug) }
+  private func run(_ settings: Settings) throws -> ExitStatus {
+    let request = settings.request
+    let outcome = try Synchronizer(request) { [console] sentence in
+      if settings.verbose { console.complain(sentence(), .debug) }
+    }.run()
+
+    if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
+      console.complain(Report.off(standing: standing), .debug)
     }
-    let outcome = try Synchronizer(settings.request, explain: explain).run()
-    if case .off(let standing) = outcome.result, !settings.request.isCheck {
-      explain(Report.off(standing: standing))
+    let report = Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
+    // Cron would mail a warning every minute: with nothing to do it is for those who ask.
+    if report.result != "in_sync" || request.isCheck || settings.verbose {
+      for warning in report.warnings { console.complain(warning, .warning) }
     }
-    return Report(
-      outcome, isCheck: settings.request.isCheck, isColoured: console.isColoured)
+    let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
+    guard console.print(lines) else { throw OutputLost() }
+    return report.status
   }
 }
 

@@ -4,6 +4,9 @@ import Glibc
 // A line for a reader that is gone (`update_dovecot_conf -v | head -1`) must not end the program
 // halfway.
 signal(SIGPIPE, SIG_IGN)
+// A limit on the size of files (setrlimit(2)) is an error of write(2) then, not the end of the
+// program with half a file left behind.
+signal(SIGXFSZ, SIG_IGN)
 
 // The cron line has no arguments, and needs no argument parser, which costs more than the rest of
 // such a run. Both ways lead to the same options and the same run.

@@ -77,7 +77,7 @@ $2
 output = $scratch/$1/dovecot-modoboa.conf.ext
 dovecot_version = 2.3
 state_directory = $scratch/$1
-reload = never
+
 END
 }
 configure sqlite "database = sqlite:///$database"

@@ -6,6 +6,13 @@ import Testing
 
 @testable import update_dovecot_conf
 
+extension OptionValues {
+  /// What is said, without the places.
+  var texts: [OptionName: String] {
+    Dictionary(uniqueKeysWithValues: said.map { ($0.name, $0.text) })
+  }
+}
+
 @Suite("Options")
 struct OptionTests {
   /// A value for each option that takes one.
@@ -23,8 +30,8 @@ struct OptionTests {
     let value = example(option)
     let command = try #require(
       try RootCommand.parseAsRoot([option.flag] + (value.map { [$0] } ?? [])) as? SyncCommand)
-    let said = command.optionValues.values
-    #expect(said.mapValues(\.text) == [option: value ?? "yes"])
+    let said = command.optionValues.texts
+    #expect(said == [option: value ?? "yes"])
 
     let line = Array("\(option.rawValue) = \(value ?? "yes")\n".utf8)
     if option == .config {
@@ -33,7 +40,7 @@ struct OptionTests {
       }
     } else {
       let file = try ConfigurationFile.options(of: line, path: "/c")
-      #expect(file.values.mapValues(\.text) == said.mapValues(\.text))
+      #expect(file.texts == said)
       #expect(file[option]?.place == .configuration(file: "/c", line: 1))
     }
   }
@@ -65,7 +72,7 @@ struct OptionTests {
     let high = values([.export: "high", .timeout: "2"], .commandLine)
     let merged = high.over(low)
     #expect(
-      merged.values.mapValues(\.text) == [.export: "high", .timeout: "2", .output: "/low"])
+      merged.texts == [.export: "high", .timeout: "2", .output: "/low"])
     #expect(values([.timeout: "2"], .commandLine).over(low)[.database]?.text == "low")
   }
 
@@ -74,9 +81,9 @@ struct OptionTests {
     let variables = ["CREDENTIALS_DIRECTORY": "/run/c", "DATABASE_URL": "sqlite:///a"]
     let both = EnvironmentOptions.options(
       variable: { variables[$0] }, isReadable: { $0 == "/run/c/database" })
-    #expect(both.values.mapValues(\.text) == [.databaseFile: "/run/c/database"])
+    #expect(both.texts == [.databaseFile: "/run/c/database"])
     let url = EnvironmentOptions.options(variable: { variables[$0] }, isReadable: { _ in false })
-    #expect(url.values.mapValues(\.text) == [.database: "sqlite:///a"])
+    #expect(url.texts == [.database: "sqlite:///a"])
     #expect(
       EnvironmentOptions.options(variable: { _ in nil }, isReadable: { _ in true })
         == OptionValues())

@@ -49,7 +49,7 @@ struct SettingsTests {
       quiet = yes
       """)
     #expect(settings.request.source.name == "/a # b")
-    #expect(settings.request.output == "/o")
+    #expect(settings.request.output?.path == "/o")
     #expect(settings.request.dialect == .v24)
     #expect(settings.request.dovecotDirectory == "/d")
     #expect(settings.request.stateDirectory == "/s")
@@ -66,21 +66,26 @@ struct SettingsTests {
   @Test(
     "what cannot be used is told with its line",
     arguments: [
-      ("export = /e\nnonsense = 1\n", "c.conf line 2: no setting has this name"),
+      ("export = /e\nnonsense = 1\n", "c.conf line 2: no setting is called"),
       ("export = /e\n\nnonsense\n", "c.conf line 3: expecting 'name = value'"),
       ("x {\n}\n", "c.conf line 1: expecting 'name = value'"),
       ("!include x\n", "c.conf line 1: expecting 'name = value'"),
-      ("config = /x\n", "c.conf line 1: no setting has this name"),
+      ("config = /x\n", "c.conf line 1: no setting is called"),
       ("export = $ENV:HOME\n", "c.conf line 1: export: the value must be UTF-8, and in quotation"),
       ("export = /e\ncheck = true\n", "c.conf line 2: check: must be yes or no"),
       ("export = /e\ntimeout = soon\n", "c.conf line 2: timeout: must be a number of seconds"),
       ("export = /e\ntimeout = nan\n", "c.conf line 2: timeout: must be a number of seconds"),
       ("export = /e\ndovecot_version = 2\n", "c.conf line 2: dovecot_version: must be 2.3 or 2.4"),
-      ("export = /e\ndatabase = sqlite:///a\n", "only one source can be read"),
+      (
+        "export = /e\ndatabase = sqlite:///a\n",
+        "c.conf line 1: export: only one source can be read, but export and database are given"
+      ),
       (
         "database = mysql://u:secret@h/d\n", "c.conf line 1: database: the database URL begins with"
       ),
       ("", "no source of the parameters is given"),
+      ("export = \n", "c.conf line 1: export: is empty"),
+      ("export = /e\noutput = /\n", "c.conf line 2: output: must be the path of a file"),
     ])
   func refused(_ file: String, _ message: String) {
     #expect {

@@ -1,0 +1,61 @@
+import DovecotSettings
+import DurableFile
+import ParameterSync
+
+/// What --check shows of a plan: what changes about the file itself in the manner of git's extended
+/// headers, then a unified diff in which secrets are masked.
+enum CheckView {
+  /// The lines for standard output.
+  ///
+  /// - Parameters:
+  ///   - plan: a plan that is not in sync.
+  ///   - isColoured: whether to colour the diff for a terminal.
+  /// - Returns: at least one line.
+  static func lines(_ plan: Plan, isColoured: Bool) -> [String] {
+    let diff = UnifiedDiff(
+      from: masked(plan.current?.content, plan.wanted.dialect),
+      to: MaskedText(plan.wanted.text, dialect: plan.wanted.dialect),
+      path: plan.target.path.utf8.legible
+    ).lines
+    let headers = headers(plan)
+    let file = headers.isEmpty ? [] : ["file \(plan.target.path.utf8.legible)"]
+    return file + headers + (isColoured ? diff.map(coloured) : diff)
+  }
+
+  private static func masked(_ content: [UInt8]?, _ dialect: Dialect) -> MaskedText? {
+    content.map { text in
+      MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: dialect))
+    }
+  }
+
+  private static func headers(_ plan: Plan) -> [String] {
+    guard let current = plan.current else { return [] }
+    let (old, new) = (current.attributes, plan.attributes)
+    return plan.reasons.flatMap { reason -> [String] in
+      switch reason {
+      case .missing, .content: []
+      case .kind:
+        ["old kind \(current.kind.rawValue)", "new kind \(ExistingFile.Kind.regular.rawValue)"]
+      case .mode: ["old mode \(octal(old))", "new mode \(octal(new))"]
+      case .owner: ["old owner \(owner(old))", "new owner \(owner(new))"]
+      }
+    }
+  }
+
+  private static func octal(_ attributes: FileAttributes) -> String {
+    "0" + String(attributes.mode, radix: 8)
+  }
+
+  private static func owner(_ attributes: FileAttributes) -> String {
+    "\(attributes.owner):\(attributes.group)"
+  }
+
+  private static func coloured(_ line: String) -> String {
+    switch line.first {
+    case "-": "\u{1b}[31m\(line)\u{1b}[0m"
+    case "+": "\u{1b}[32m\(line)\u{1b}[0m"
+    case "@": "\u{1b}[36m\(line)\u{1b}[0m"
+    default: line
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@testable import ModoboaParameters
+
+@Suite("Reading JSON")
+struct JSONReaderTests {
+  private func read(_ text: String) throws(JSONError) -> JSONValue {
+    try JSONReader.value(of: Array(text.utf8))
+  }
+
+  @Test(
+    "each kind of value is read",
+    arguments: [
+      ("null", .null), (" true\n", .boolean(true)), ("\tfalse\r", .boolean(false)),
+      ("0", .integer(0)),
+      ("-12", .integer(-12)), ("9223372036854775807", .integer(.max)),
+      ("9223372036854775808", .other),
+      ("1.0", .other), ("1e3", .other), ("-0.5E-7", .other), (#""""#, .string("")),
+      ("[]", .array([])),
+      ("[ 1 , [ ] ]", .array([.integer(1), .array([])])), ("{}", .object([])),
+      (
+        #"{ "a" : 1 , "a" : "b" }"#,
+        .object([.init(name: "a", value: .integer(1)), .init(name: "a", value: .string("b"))])
+      ),
+      ("\u{feff}1", .integer(1)),
+    ] as [(String, JSONValue)])
+  func values(_ text: String, _ value: JSONValue) throws {
+    #expect(try read(text) == value)
+  }
+
+  @Test(
+    "texts are unescaped",
+    arguments: [
+      (#""a\"\\\/\b\f\n\r\t""#, "a\"\\/\u{8}\u{c}\n\r\t"), (#""\u0041\u00e4\u20AC""#, "Aä€"),
+      (#""\ud83d\udd11""#, "🔑"), (#""\u0000""#, "\0"), ("\"ä🔑\u{7f}\"", "ä🔑\u{7f}"),
+    ])
+  func texts(_ text: String, _ value: String) throws {
+    #expect(try read(text) == .string(value))
+  }
+
+  @Test(
+    "half of a surrogate pair is no text, but no obstacle either",
+    arguments: [
+      #""\ud83d""#, #""\udd11""#, #""\ud83dx""#, #""\ud83d\u0041""#, #""\ud83d\ud83d\udd11""#,
+    ])
+  func surrogates(_ text: String) throws {
+    #expect(try read(text) == .other)
+    #expect(try read("[\(text), 1]") == .array([.other, .integer(1)]))
+  }
+
+  @Test(
+    "what is not JSON shows where",
+    arguments: [
+      ("", 1, 1), ("  ", 1, 3), ("{", 1, 2), ("[1,]", 1, 4), ("[1 2]", 1, 4), ("{\"a\"}", 1, 5),
+      ("{\"a\":1,}", 1, 8), ("{a:1}", 1, 2), ("01", 1, 2), ("-", 1, 2), ("1.", 1, 3), ("1e", 1, 3),
+      ("+1", 1, 1), (".5", 1, 1), ("NaN", 1, 1), ("nul", 1, 1), ("tru e", 1, 1), ("\"a", 1, 3),
+      ("\"\\x\"", 1, 4), ("\"\\u12g4\"", 1, 6), ("\"a\nb\"", 1, 3), ("1 2", 1, 3),
+      ("[1,\n 2,\n x]", 3, 2),
+      ("'a'", 1, 1), ("// c\n1", 1, 1), ("\"\\u12", 1, 6),
+    ])
+  func errors(_ text: String, _ line: Int, _ column: Int) {
+    #expect(throws: JSONError(line: line, column: column)) { try read(text) }
+  }
+
+  @Test("nesting has a limit, far from that of the stack")
+  func depth() throws {
+    let limit = JSONReader.depthLimit
+    let atLimit = String(repeating: "[", count: limit) + String(repeating: "]", count: limit)
+    _ = try read(atLimit)
+    #expect(throws: JSONError.self) { try read("[\(atLimit)]") }
+    #expect(throws: JSONError.self) { try read(String(repeating: "{\"a\":", count: 1_000_000)) }
+  }
+
+  @Test("Foundation agrees on what is JSON", arguments: 0..<8 as Range<UInt64>)
+  func likeFoundation(_ seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let valid =
+      #"{"core": {"a": [1, -2.5e3, true, false, null, "x\u00e4\ud83d\udd11\n"], "b": {}}, "c": ""}"#
+    for _ in 0..<2000 {
+      var text = Array(valid.utf8)
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let index = Int.random(in: 0..<text.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: text.remove(at: index)
+        case 1: text[index] = Array("{}[]\",:0e-\\u d".utf8).randomElement(using: &random) ?? 0
+        default: text.insert(text[index], at: index)
+        }
+      }
+      let ours = try? JSONReader.value(of: text)
+      let theirs = try? JSONDecoder().decode(AnyJSON.self, from: Data(text))
+      #expect((ours == nil) == (theirs == nil), "\(String(decoding: text, as: UTF8.self))")
+    }
+  }
+}
+
+/// Any JSON value, for Foundation's decoder to look at every part of a text.
+private struct AnyJSON: Decodable {
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    if var list = try? decoder.unkeyedContainer() {
+      while !list.isAtEnd { _ = try list.decode(AnyJSON.self) }
+    } else if let object = try? decoder.container(keyedBy: Key.self) {
+      for key in object.allKeys { _ = try object.decode(AnyJSON.self, forKey: key) }
+    } else {
+      let value = try decoder.singleValueContainer()
+      if value.decodeNil() || (try? value.decode(Bool.self)) != nil { return }
+      if (try? value.decode(Double.self)) != nil { return }
+      // Half of a surrogate pair is an error there and none here.
+      do { _ = try value.decode(String.self) } catch {
+        if !"\(error)".contains("urrogate") { throw error }
+      }
+    }
+  }
+}

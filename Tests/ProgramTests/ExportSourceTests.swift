@@ -1,0 +1,96 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Where an export comes from", .timeLimit(.minutes(3)))
+struct ExportSourceTests {
+  @Test("A file that is not there or is none is refused with its path and the reason")
+  func unreadable() async throws {
+    let host = try await Host.withOlderFile()
+    let file = host.scratch.write("file.json", Parameters.searchBind.json)
+    symlink("loop.json", host.scratch["loop.json"])
+    let before = host.files
+    // A path below a file stands for one that may not be read: root may read everything.
+    let cases = [
+      (host.scratch["missing.json"], "No such file or directory"),
+      (host.dovecot, "Is a directory"),
+      ("\(file)/below.json", "Not a directory"),
+      (host.scratch["loop.json"], "symbolic links"),
+      (host.scratch[String(repeating: "x", count: 300)], "File name too long"),
+    ]
+    for (path, reason) in cases {
+      expectRefusal(
+        try await host.sync(source: ["--export", path]), 66, naming: [path, reason], on: host,
+        before: before)
+    }
+  }
+
+  @Test(
+    "Each shape of an export gives the same file",
+    arguments: ["04-searchbind", "10-ssl-secondary", "07-directbind", "12-active-directory"])
+  func shapes(name: String) async throws {
+    var texts: Set<String> = []
+    let shapes = ["raw_parameters.json", "dumpdata.json", "api_v2_global_core.json"]
+    for shape in shapes {
+      let host = Host()
+      let output = ["--output", host.target]
+      expectChange(
+        try await host.sync(source: ["--export", "\(TestData.corpus)/\(name)/\(shape)"] + output))
+      texts.insert(try #require(host.files[Host.targetName]).text)
+    }
+    #expect(texts.count == 1)
+  }
+
+  @Test("An export is taken from standard input")
+  func standardInput() async throws {
+    let host = Host()
+    let input = Array(Parameters.searchBind.json.utf8)
+    expectChange(try await host.sync(source: ["--export", "-"], input: input))
+    try await expectFile(of: .searchBind, on: host)
+  }
+
+  @Test("An export is taken from a named pipe, however slowly it comes")
+  func namedPipe() async throws {
+    let host = Host()
+    let pipe = host.scratch["pipe"]
+    mkfifo(pipe, 0o600)
+    let run = Child([Program.underTest, "--export", pipe] + host.options)
+    // Opening waits for the reader, so the run has begun when this goes on.
+    let writer = open(pipe, O_WRONLY | O_CLOEXEC)
+    for part in Parameters.searchBind.json.utf8.split(separator: UInt8(ascii: " ")) {
+      let bytes = Array(part) + [UInt8(ascii: " ")]
+      _ = write(writer, bytes, bytes.count)
+      await Task.yield()
+    }
+    close(writer)
+    #expect(run.line()?.contains("written") == true)
+    #expect(run.end() == 0)
+    try await expectFile(of: .searchBind, on: host)
+  }
+
+  @Test("Settings that were never saved mean that Modoboa does not ask for the file")
+  func empty() async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    for text in ["{}", #"{"core": {}}"#, #"{"admin": {"enable_mx_checks": true}}"#, #""{}""#] {
+      expectSilence(try await host.sync(source: ["--export", "-"], input: Array(text.utf8)))
+      #expect(host.files == before)
+    }
+  }
+
+  @Test("Two sources at once are a mistake on the command line")
+  func twoSources() async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    let result = try await host.sync(.searchBind, ["--database", "sqlite:////tmp/x"])
+    expectRefusal(result, 64, naming: ["--database", "--export"], on: host, before: before)
+  }
+
+  @Test("No source at all is a fault of the configuration that names the ways to give one")
+  func noSource() async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    let result = try await host.sync(source: [])
+    expectRefusal(result, 78, naming: ["--database", "--export"], on: host, before: before)
+  }
+}

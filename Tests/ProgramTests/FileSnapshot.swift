@@ -1,0 +1,53 @@
+import Glibc
+import TestSupport
+
+/// All by which a file shows that it was touched.
+struct FileSnapshot: Equatable, Sendable, CustomStringConvertible {
+  let inode: ino_t
+  let mode: mode_t
+  let owner: [UInt32]
+  let size: off_t
+  /// Seconds and nanoseconds.
+  let modified: [Int]
+  /// Of a regular file; nothing else is opened, since a pipe would wait for its writer.
+  let content: [UInt8]?
+  /// Where a symbolic link leads.
+  let destination: String?
+
+  /// What stands under a path; nil for nothing.
+  init?(_ path: String) {
+    guard let status = Scratch.status(of: path) else { return nil }
+    inode = status.st_ino
+    mode = status.st_mode
+    owner = [status.st_uid, status.st_gid]
+    size = status.st_size
+    modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    content = status.st_mode & S_IFMT == S_IFREG ? Scratch.content(of: path) : nil
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let length = readlink(path, &buffer, buffer.count)
+    destination = length < 0 ? nil : String(decoding: buffer[..<length], as: UTF8.self)
+  }
+
+  /// The permission bits.
+  var permissions: mode_t { mode & 0o7777 }
+
+  var description: String {
+    "inode \(inode), mode \(String(mode, radix: 8)), owner \(owner), \(size) bytes, at \(modified)"
+  }
+
+  var text: String { String(decoding: content ?? [], as: UTF8.self) }
+
+  /// Every name in a folder, hidden ones too.
+  static func all(in folder: String) -> [String: FileSnapshot] {
+    guard let stream = opendir(folder) else { return [:] }
+    defer { closedir(stream) }
+    var files: [String: FileSnapshot] = [:]
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { files[name] = FileSnapshot("\(folder)/\(name)") }
+    }
+    return files
+  }
+}

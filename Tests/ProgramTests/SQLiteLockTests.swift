@@ -1,0 +1,116 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("A SQLite database that others write to", .timeLimit(.minutes(3)))
+struct SQLiteLockTests {
+  @Test("A locked database is given up after the time that was set, and not much later")
+  func locked() async throws {
+    let host = try await Host.withOlderFile()
+    let database = try await Database(.searchBind)
+    let holder = try database.client(running: "BEGIN EXCLUSIVE;")
+    let before = host.files
+    let start = ContinuousClock.now
+    // Timed without the other tests, which a task of this one might have to wait for.
+    let run = Child(
+      [Program.underTest, "--database", database.url, "--timeout", "0.5"] + host.options)
+    #expect(run.end() == 75)
+    let duration = ContinuousClock.now - start
+    #expect(duration >= .milliseconds(450))
+    #expect(duration < .seconds(5))
+    let result = try await host.sync(source: ["--database", database.url, "--timeout", "0"])
+    expectRefusal(result, 75, naming: [database.path, "try again"], on: host, before: before)
+    holder.endInput()
+    #expect(holder.end() == 0)
+  }
+
+  @Test("A lock that is released in time is waited for")
+  func released() async throws {
+    let (host, database) = (Host(), try await Database(.older))
+    let json = Parameters.searchBind.json
+    let holder = try database.client(
+      running: "BEGIN EXCLUSIVE; UPDATE core_localconfig SET _parameters = '\(json)';")
+    let run = Child(
+      [Program.underTest, "--database", database.url, "--timeout", "30"] + host.options)
+    // A run that does not wait has failed by then, and says nothing later either.
+    #expect(run.line(within: 0.3) == nil)
+    holder.send("COMMIT;\n")
+    #expect(run.line()?.contains("written") == true)
+    #expect(run.end() == 0)
+    try await expectFile(of: .searchBind, on: host)
+  }
+
+  @Test("A transaction that only reads is no reason to wait")
+  func reader() async throws {
+    let (host, database) = (Host(), try await Database(.searchBind))
+    let reader = try database.client(running: "BEGIN; SELECT count(*) FROM core_localconfig;")
+    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "0"]))
+    reader.endInput()
+    #expect(reader.end() == 0)
+  }
+
+  @Test("In WAL mode what is committed counts, though a writer is in the middle of its transaction")
+  func walWriter() async throws {
+    let host = Host()
+    let database = try await Database(.older, preamble: "PRAGMA journal_mode = WAL;")
+    let json = Parameters.searchBind.json
+    let writer = try database.client(
+      running: """
+        UPDATE core_localconfig SET _parameters = '\(json)';
+        BEGIN IMMEDIATE; UPDATE core_localconfig SET _parameters = '{}';
+        """)
+    #expect(database.files.keys.contains("modoboa.db-wal"))
+    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "0"]))
+    try await expectFile(of: .searchBind, on: host)
+    writer.endInput()
+    #expect(writer.end() == 0)
+  }
+
+  @Test("After a run on a database in WAL mode its owner can go on writing")
+  func walOwner() async throws {
+    let host = Host()
+    let database = try await Database(.searchBind, preamble: "PRAGMA journal_mode = WAL;")
+    let nobody: uid_t = 65534
+    chown(database.scratch.path, nobody, nobody)
+    chown(database.path, nobody, nobody)
+    let before = try #require(database.files["modoboa.db"])
+    expectChange(try await host.sync(source: ["--database", database.url]))
+    #expect(database.files["modoboa.db"] == before)
+    for (name, file) in database.files {
+      #expect(file.owner == [nobody, nobody], "\(name)")
+      #expect(file.permissions == before.permissions, "\(name)")
+    }
+    // The client as that user, who must be able to reach the database to begin with.
+    let update = try await Program.run(
+      "/usr/bin/setpriv",
+      [
+        "--reuid", "65534", "--regid", "65534", "--clear-groups", "/usr/bin/sqlite3", "-init",
+        "/dev/null", database.path, "UPDATE core_localconfig SET _parameters = '{}';",
+      ])
+    #expect(update.status == 0, "\(update.errors)")
+  }
+
+  @Test("A journal of a writer that was killed is left to the next writer")
+  func hotJournal() async throws {
+    let host = try await Host.withOlderFile()
+    let database = try await Database(.searchBind)
+    // A cache this small is spilled into the file before the transaction ends.
+    let writer = try database.client(
+      running: """
+        PRAGMA cache_size = 2; BEGIN; UPDATE core_localconfig SET _parameters = '{}';
+        CREATE TABLE filler (a); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+        LIMIT 300) INSERT INTO filler SELECT randomblob(2000) FROM n;
+        """)
+    writer.signal(SIGKILL)
+    #expect(writer.end() == 128 + SIGKILL)
+    let (before, files) = (host.files, database.files)
+    try #require(files["modoboa.db-journal"] != nil)
+    expectRefusal(
+      try await host.sync(source: ["--database", database.url, "--timeout", "0.1"]), 75,
+      naming: [database.path, "journal"], on: host, before: before)
+    #expect(database.files == files)
+    try await database.run("SELECT count(*) FROM core_localconfig;")
+    expectChange(try await host.sync(source: ["--database", database.url]))
+    try await expectFile(of: .searchBind, on: host)
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A run that stands still in the middle, at one system call, until it is told to go on.
+///
+/// strace sends it SIGSTOP there: no time has to be guessed.
+struct StoppedRun {
+  private let host: Host
+  private let strace: Child
+  private let pid: pid_t
+
+  /// Starts a run and waits until it stands still.
+  ///
+  /// - Parameters:
+  ///   - host: where the file is; a log goes into its scratch folder.
+  ///   - command: the program and its arguments.
+  ///   - call: the call, as found in an undisturbed run; it is made before the run stands still.
+  /// - Throws: what #require throws if the run never comes to it.
+  init(_ host: Host, _ command: [String], at call: Strace.Call) async throws {
+    self.host = host
+    let log = host.scratch["stopped-\(call.name)-\(call.ordinal)"]
+    strace = Child(
+      Strace.command(command, injecting: [call.injecting("signal=STOP")], log: log))
+    let end = ContinuousClock.now + .seconds(20)
+    while true {
+      // "1234  --- stopped by SIGSTOP ---"
+      let lines = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
+        .split(separator: "\n")
+      if let line = lines.first(where: { $0.contains("stopped by SIGSTOP") }),
+        let number = pid_t(line.prefix(while: \.isNumber))
+      {
+        pid = number
+        return
+      }
+      try #require(ContinuousClock.now < end, "the run never came to \(call)")
+      try await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  /// Lets it go on, and returns its status and its line on standard output, if it says one.
+  func resume() -> (status: Int32, line: String?) {
+    kill(pid, SIGCONT)
+    let line = strace.line()
+    return (strace.end(), line)
+  }
+}

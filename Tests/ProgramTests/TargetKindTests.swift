@@ -1,0 +1,124 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Something that stands where the file should be.
+struct Obstacle: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// What the refusal says of it.
+  let word: String
+  /// Whether rename(2) can put a file in its place.
+  let isReplaceable: Bool
+  /// Puts it at a path.
+  let make: @Sendable (_ path: String, Scratch) -> Void
+
+  init(
+    _ name: String, _ word: String, isReplaceable: Bool = true,
+    make: @escaping @Sendable (String, Scratch) -> Void
+  ) {
+    (testDescription, self.word, self.isReplaceable, self.make) = (name, word, isReplaceable, make)
+  }
+
+  static let all = [
+    Obstacle("a link to a file", "a symbolic link") { path, scratch in
+      symlink(scratch.write("elsewhere", "theirs\n"), path)
+    },
+    Obstacle("a link to a file of ours", "a symbolic link") { path, scratch in
+      symlink(scratch.write("elsewhere", marker), path)
+    },
+    Obstacle("a link to nothing", "a symbolic link") { symlink($1["elsewhere"], $0) },
+    Obstacle("a link to itself", "a symbolic link") { path, _ in symlink(path, path) },
+    Obstacle("an empty folder", "a directory", isReplaceable: false) { path, _ in
+      mkdir(path, 0o755)
+    },
+    Obstacle("a named pipe", "a pipe") { path, _ in mkfifo(path, 0o600) },
+    Obstacle("a socket", "a socket") { path, _ in mknod(path, S_IFSOCK | 0o600, 0) },
+    Obstacle("a device", "a device") { path, _ in
+      // The null device, 1:3 (null(4)), or where that is forbidden something just as special.
+      if mknod(path, S_IFCHR | 0o600, 1 << 8 | 3) != 0 { mkfifo(path, 0o600) }
+    },
+    Obstacle("somebody else's file", "did not write it") { path, scratch in
+      scratch.write(relative(path), "dnpass = Invented-Bind-9\n")
+    },
+    Obstacle("an empty file", "did not write it") { $1.write(relative($0), "") },
+    Obstacle("a file of NULs", "did not write it") { path, scratch in
+      scratch.write(relative(path), [UInt8](repeating: 0, count: 5000))
+    },
+    Obstacle("a file of ours without its first line", "did not write it") { path, scratch in
+      scratch.write(relative(path), "# Syntax: Dovecot 2.3, included\nuris = \"ldap://a\"\n")
+    },
+    Obstacle("a file with the marker further down", "did not write it") { path, scratch in
+      scratch.write(relative(path), "\n" + marker)
+    },
+    Obstacle("a file with more after the marker", "did not write it") { path, scratch in
+      scratch.write(relative(path), marker.dropLast() + " Not.\n")
+    },
+    Obstacle("a file that is far too large for ours", "did not write it") { path, scratch in
+      scratch.write(relative(path), marker + String(repeating: "# x\n", count: 400_000))
+    },
+  ]
+
+  static let marker =
+    "# Written by update_dovecot_conf; do not edit, the next run takes changes back.\n"
+
+  private static func relative(_ path: String) -> String {
+    "dovecot/\(path.split(separator: "/").last ?? "")"
+  }
+}
+
+@Suite("What stands where the file should be", .timeLimit(.minutes(3)))
+struct TargetKindTests {
+  @Test("What is not ours is refused and left alone", arguments: Obstacle.all)
+  func refused(obstacle: Obstacle) async throws {
+    let host = Host()
+    obstacle.make(host.target, host.scratch)
+    let (before, elsewhere) = (host.files, FileSnapshot(host.scratch["elsewhere"]))
+    for further in [[], ["--check"]] {
+      expectRefusal(
+        try await host.sync(.searchBind, further), 73,
+        naming: [host.target, obstacle.word], on: host, before: before)
+    }
+    #expect(FileSnapshot(host.scratch["elsewhere"]) == elsewhere)
+  }
+
+  @Test(
+    "With --force it is replaced itself, not what it leads to",
+    arguments: Obstacle.all.filter(\.isReplaceable))
+  func forced(obstacle: Obstacle) async throws {
+    let host = Host()
+    obstacle.make(host.target, host.scratch)
+    let elsewhere = FileSnapshot(host.scratch["elsewhere"])
+    let before = host.files
+    let check = try await host.sync(.searchBind, ["--check", "--force"])
+    #expect(check.status == 2)
+    expectNoPassword(check)
+    #expect(host.files == before)
+    expectChange(try await host.sync(.searchBind, ["--force"]), naming: [host.target])
+    try await expectFile(of: .searchBind, on: host)
+    #expect(FileSnapshot(host.scratch["elsewhere"]) == elsewhere)
+  }
+
+  @Test("A folder cannot be replaced, with --force neither", arguments: [false, true])
+  func folder(isFull: Bool) async throws {
+    let host = Host()
+    mkdir(host.target, 0o755)
+    if isFull { host.scratch.write("dovecot/\(Host.targetName)/file", "theirs\n") }
+    let before = host.files
+    expectRefusal(
+      try await host.sync(.searchBind, ["--force"]), 73, naming: [host.target, "irectory"],
+      on: host, before: before)
+  }
+
+  @Test("A leftover of a killed run is removed, whatever it is made to be")
+  func leftover() async throws {
+    for isLink in [false, true] {
+      let host = try await Host.withOlderFile()
+      let elsewhere = host.scratch.write("elsewhere", "theirs\n")
+      let temporary = "\(host.dovecot)/\(Host.temporaryName)"
+      if isLink { symlink(elsewhere, temporary) } else { link(elsewhere, temporary) }
+      expectChange(try await host.sync(.searchBind), naming: ["uris, dnpass"])
+      try await expectFile(of: .searchBind, on: host)
+      #expect(host.scratch.read("elsewhere") == Array("theirs\n".utf8))
+    }
+  }
+}

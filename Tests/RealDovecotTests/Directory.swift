@@ -1,0 +1,80 @@
+/// What stands in the directory of the login tests.
+enum Directory {
+  static let suffix = "dc=example,dc=com"
+  /// The users.
+  static let people = "ou=people,\(suffix)"
+  /// A user whom the service accounts alone can find.
+  static let closed = "ou=closed,\(suffix)"
+  /// The service accounts.
+  static let services = "ou=services,\(suffix)"
+  /// A part with one user, under a name that is hard to write in a configuration.
+  static let odd = Entry(("ou", #"50% %u%%{x} %y% "q" 'a' #1 \ + ${E} é y%"#), below: suffix)
+
+  /// The name and password of each service account: what the grammar of a settings file or the
+  /// expansion of variables could change.
+  static let accounts = [
+    (name: "plain", password: "plain"),
+    (name: #" "q" 'a' #1 \ %u %{user} 100%y ,+;<>= é"#, password: #" "it's" \a#;%u%%{x}%{user} "#),
+    (name: "100%y", password: "100%y"),
+    (name: "%", password: "50%"),
+    (name: "y", password: "y"),
+    (name: "%%y%", password: "%{y"),
+    (name: "'a'", password: #"'it"s'"#),
+    (name: #"\"#, password: #"\"#),
+    (name: "$ENV:HOME", password: "$ENV:HOME"),
+    (name: "</etc/hostname", password: "</etc/hostname"),
+  ]
+
+  static func dn(ofAccount name: String) -> String { Entry(("cn", name), below: services).dn }
+
+  static func password(of uid: String) -> String { "pw-\(uid)" }
+
+  private static func person(
+    _ uid: String, below parent: String = people, mail: [String] = [], upn: String? = nil,
+    sn: [String] = []
+  ) -> Entry {
+    Entry(
+      ("uid", uid), below: parent,
+      [("userPassword", password(of: uid))] + mail.map { ("mail", $0) }
+        + (upn.map { [("userPrincipalName", $0)] } ?? []) + sn.map { ("sn", $0) })
+  }
+
+  /// Values that a filter has to name exactly to find their owner.
+  static let surnames = [
+    "50%exact", "100%y", "%y", "%y%", "exactyexact", "%exact%", "yexacty", "%{x})", "%u%%{user}%%",
+    #"a"b'c#d\e;f"#,
+  ]
+
+  static let entries =
+    [
+      Entry(("dc", "example"), below: "dc=com"),
+      Entry(("ou", "people"), below: suffix),
+      Entry(("ou", "closed"), below: suffix),
+      Entry(("ou", "services"), below: suffix),
+      odd,
+      person("hidden", below: closed, mail: ["hidden@example.com"]),
+      person("odd", below: odd.dn, mail: ["odd@example.com"]),
+    ]
+    + accounts.map {
+      Entry(("cn", $0.name), below: services, [("userPassword", $0.password)])
+    }
+    + [
+      person("mailonly", mail: ["Mail.Only@Example.com"]),
+      person("both", mail: ["both@example.com"], upn: "both@corp.example"),
+      person("upnonly", upn: "UPN.Only@corp.example"),
+      person("neither"),
+      person("two", mail: ["two-a@example.com", "two-b@example.com"]),
+      person("local", mail: ["postmaster"]),
+      person("noël", mail: ["noël@example.com"]),
+      person("two words", mail: ["two words@example.com"]),
+      person("full@example.com", mail: ["other@example.com"]),
+      person("UPPER@Example.com", mail: ["another@example.com"]),
+      person("at@", mail: ["after@example.com"]),
+      person("percent", mail: ["50%u%{user}%y%%@example.com"]),
+      person("marks", mail: [#"a;b}c{d,e'f"g\h:i=*j@example.com"#]),
+      person(#"we:i{r,%u%{user};*}(\)"'#+<>="#, mail: ["weird@example.com"]),
+      person(#"we;i}r%d*@example.com"#, mail: ["unused@example.com"]),
+      person("%y%both"),
+      person("exact", mail: ["exact@example.com"], sn: surnames),
+    ]
+}

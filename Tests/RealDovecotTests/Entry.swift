@@ -1,0 +1,49 @@
+/// An entry of a directory.
+struct Entry {
+  let dn: String
+  /// Names and values in order; a name may come more than once.
+  let attributes: [(name: String, value: String)]
+
+  /// An entry below another one, named by one of its attributes.
+  ///
+  /// - Parameters:
+  ///   - name: the attribute that names it, with its value.
+  ///   - parent: the DN above it.
+  ///   - attributes: the others.
+  init(_ name: (String, String), below parent: String, _ attributes: [(String, String)] = []) {
+    dn = "\(name.0)=\(Self.escaped(name.1)),\(parent)"
+    self.attributes = ([name] + attributes).map { (name: $0.0, value: $0.1) }
+  }
+
+  /// A value as it stands in a DN, RFC 4514 2.4.
+  static func escaped(_ value: String) -> String {
+    var text = value.map { ",+\"\\<>;=#".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    if text.hasPrefix(" ") { text = "\\" + text }
+    if text.hasSuffix(" ") { text = text.dropLast() + "\\ " }
+    return text
+  }
+
+  /// The entry in LDIF, RFC 2849, each value in base64 since it may be any text.
+  var ldif: String {
+    let lines = attributes.map { "\($0.name):: \(Base64.text(of: $0.value))\n" }
+    return "dn:: \(Base64.text(of: dn))\nobjectClass: testEntry\n\(lines.joined())\n"
+  }
+}
+
+/// RFC 4648 4, since Foundation stays out of this project.
+private enum Base64 {
+  private static let letters = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+  static func text(of value: String) -> String {
+    let bytes = Array(value.utf8)
+    var text = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      text += (0...group.count).map { String(letters[bits >> (18 - 6 * $0) & 63]) }.joined()
+      text += String(repeating: "=", count: 3 - group.count)
+    }
+    return text
+  }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A TCP port of this machine's own address that this process holds without listening at it:
+/// whoever connects is refused, and no other program gets it.
+final class LoopbackPort {
+  /// An address of this machine itself.
+  enum Address: String { case v4 = "127.0.0.1", v6 = "::1" }
+
+  /// Its number.
+  let number: Int
+  private let descriptor: Int32
+
+  /// Takes a free port; nil on a machine that has no such address.
+  init?(_ address: Address) {
+    let bound = Self.withSocket(address, port: 0) { descriptor, name, size in
+      bind(descriptor, name, size) == 0
+    }
+    guard let bound else { return nil }
+    descriptor = bound
+    var name = sockaddr_in6()
+    var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    withUnsafeMutablePointer(to: &name) {
+      _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(bound, $0, &size) }
+    }
+    // The port stands at the same place in the addresses of both families.
+    number = Int(UInt16(bigEndian: name.sin6_port))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether this machine has an address.
+  static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
+
+  /// Whether somebody listens at a port.
+  static func answers(_ address: Address, port: Int) -> Bool {
+    guard let connected = withSocket(address, port: port, { connect($0, $1, $2) == 0 }) else {
+      return false
+    }
+    close(connected)
+    return true
+  }
+
+  /// A new socket for which `use`, bind or connect, worked.
+  private static func withSocket(
+    _ address: Address, port: Int,
+    _ use: (Int32, UnsafeMutablePointer<sockaddr>?, socklen_t) -> Bool
+  ) -> Int32? {
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address.rawValue, String(port), &hints, &found) == 0, let found else {
+      return nil
+    }
+    defer { freeaddrinfo(found) }
+    let kind = found.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue)
+    let descriptor = socket(found.pointee.ai_family, kind, 0)
+    guard descriptor >= 0 else { return nil }
+    if use(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) { return descriptor }
+    close(descriptor)
+    return nil
+  }
+}
