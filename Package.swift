@@ -60,10 +60,7 @@ let package = Package(
     // The run, and the command line around it.
     module(
       "ParameterSync",
-      [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
-        "Secrets",
-      ]),
+      ["DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [

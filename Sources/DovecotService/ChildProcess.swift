@@ -1,6 +1,4 @@
-import Dispatch
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// Why a program that was started gave no answer.
@@ -22,9 +20,6 @@ enum ChildProcessError: Error {
 }
 
 /// Other programs, run one at a time to their end.
-///
-/// The run itself is a straight line and waits for them, so that a run which starts none never
-/// starts the machinery of Swift concurrency either.
 enum ChildProcess {
   /// The environment of every child: nothing of ours, which may hold the database's password.
   private static var environment: Environment {
@@ -39,28 +34,25 @@ enum ChildProcess {
   ///   - timeout: after how many seconds it is killed.
   /// - Returns: the output.
   /// - Throws: ``ChildProcessError``.
-  static func output(of path: String, arguments: [String], timeout: Double)
-    throws(ChildProcessError) -> String
-  {
-    let result = Mutex<Result<String, ChildProcessError>>(.failure(.timedOut(seconds: timeout)))
-    let isDone = DispatchSemaphore(value: 0)
-    let task = Task(executorPreference: OwnThread()) {
-      let outcome = await run(path, arguments)
-      result.withLock { $0 = outcome }
-      isDone.signal()
+  static func output(
+    of path: String, arguments: [String], timeout: Double
+  ) async throws(ChildProcessError) -> String {
+    let result = await withTaskGroup { group in
+      group.addTask { await run(path, arguments) }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(timeout))
+        return .failure(ChildProcessError.timedOut(seconds: timeout))
+      }
+      // Cancelling the other task ends the child, and the group waits for that.
+      defer { group.cancelAll() }
+      return await group.next() ?? .failure(.timedOut(seconds: timeout))
     }
-    if isDone.wait(timeout: .now() + timeout) == .timedOut {
-      // Cancelling ends the child; its end is waited for, so that nothing is left behind.
-      task.cancel()
-      isDone.wait()
-      throw .timedOut(seconds: timeout)
-    }
-    return try result.withLock { $0 }.get()
+    return try result.get()
   }
 
-  private static func run(_ path: String, _ arguments: [String]) async -> Result<
-    String, ChildProcessError
-  > {
+  private static func run(
+    _ path: String, _ arguments: [String]
+  ) async -> Result<String, ChildProcessError> {
     do {
       let record = try await Subprocess.run(
         .path(FilePath(path)), arguments: .init(arguments), environment: environment,
@@ -72,18 +64,5 @@ enum ChildProcess {
     } catch {
       return .failure(.notStarted("\(error)"))
     }
-  }
-}
-
-/// Runs tasks on a thread of its own.
-///
-/// A caller that blocks may itself stand on one of the few threads that tasks share; were the task
-/// to need one of those too, neither would go on.
-private final class OwnThread: TaskExecutor {
-  private let queue = DispatchQueue(label: "child process")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 }

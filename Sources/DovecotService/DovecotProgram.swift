@@ -50,23 +50,28 @@ public struct DovecotProgram: Sendable {
   /// The name of the note that remembers the version.
   static let note = "dovecot-version"
 
-  /// The language of this Dovecot's configuration.
+  /// The language of this Dovecot's configuration, as it was remembered under the binary's
+  /// identity.
   ///
-  /// The answer of `dovecot --version` is remembered under the binary's identity, so that a run
-  /// starts no process unless Dovecot has been installed anew since the last one.
+  /// - Parameter state: where it is remembered.
+  /// - Returns: nil if Dovecot has to be asked, as when it has been installed anew since.
+  public func rememberedDialect(in state: StateDirectory) -> Dialect? {
+    rememberedVersion(in: state)?.dialect
+  }
+
+  /// Asks Dovecot for its version, and remembers it, so that the next run starts no process.
   ///
   /// - Parameters:
   ///   - state: where it is remembered. Where that cannot be written, Dovecot is asked each time.
   ///   - timeout: how long Dovecot may take to answer, in seconds.
-  /// - Returns: the dialect of its version.
+  /// - Returns: the language of its configuration.
   /// - Throws: ``DovecotError``.
-  public func dialect(rememberedIn state: StateDirectory, timeout: Double) throws(DovecotError)
-    -> Dialect
-  {
-    if let version = rememberedVersion(in: state), let dialect = version.dialect { return dialect }
+  public func askDialect(
+    rememberIn state: StateDirectory, timeout: Double
+  ) async throws(DovecotError) -> Dialect {
     let answer: String
     do {
-      answer = try ChildProcess.output(of: path, arguments: ["--version"], timeout: timeout)
+      answer = try await ChildProcess.output(of: path, arguments: ["--version"], timeout: timeout)
     } catch {
       throw .noVersion(path: path, reason: error.description)
     }

@@ -17,6 +17,11 @@ public enum ParametersSource: Sendable {
     }
   }
 
+  /// Whether it is standard input, which can be read once only.
+  var isStandardInput: Bool {
+    if case .export(path: nil) = self { true } else { false }
+  }
+
   /// Reads the parameters.
   ///
   /// - Parameter timeout: how long to wait for a database, in seconds.

@@ -1,4 +1,3 @@
-public import DovecotSettings
 public import DurableFile
 
 /// All that a run has to know, decided before it begins.
@@ -9,12 +8,6 @@ public struct SynchronizationRequest: Sendable {
   public var output: TargetPath?
   /// Where Dovecot's configuration lies, as /etc/dovecot.
   public var dovecotDirectory: String
-  /// The language to write; nil asks the Dovecot of this host.
-  public var dialect: Dialect?
-  /// The value of `PATH`, in which Dovecot is looked for.
-  public var searchPath: String
-  /// Where notes for the next run lie, as /var/lib/update_dovecot_conf.
-  public var stateDirectory: String
   /// Whether nothing may be changed.
   public var isCheck: Bool
   /// Whether to replace what is not ours, and to rewrite what is in sync.
@@ -26,17 +19,12 @@ public struct SynchronizationRequest: Sendable {
 
   /// A request with nothing left open.
   public init(
-    source: ParametersSource, output: TargetPath?, dovecotDirectory: String, dialect: Dialect?,
-    searchPath: String,
-    stateDirectory: String, isCheck: Bool, isForced: Bool, timeout: Double,
-    attributes: FileAttributes
+    source: ParametersSource, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
+    isForced: Bool, timeout: Double, attributes: FileAttributes
   ) {
     self.source = source
     self.output = output
     self.dovecotDirectory = dovecotDirectory
-    self.dialect = dialect
-    self.searchPath = searchPath
-    self.stateDirectory = stateDirectory
     self.isCheck = isCheck
     self.isForced = isForced
     self.timeout = timeout

@@ -1,5 +1,4 @@
-import DovecotService
-import DovecotSettings
+public import DovecotSettings
 import DurableFile
 import ModoboaParameters
 
@@ -9,15 +8,21 @@ public struct Synchronizer: Sendable {
   public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
 
   private let request: SynchronizationRequest
+  private let dialect: @Sendable () throws -> Dialect
   private let explain: Explain
 
   /// A run that is still to be made.
   ///
   /// - Parameters:
   ///   - request: what to do.
+  ///   - dialect: tells the language to write; asked only if there is something to write.
   ///   - explain: takes one sentence about each step, for -v.
-  public init(_ request: SynchronizationRequest, explain: @escaping Explain) {
+  public init(
+    _ request: SynchronizationRequest, dialect: @escaping @Sendable () throws -> Dialect,
+    explain: @escaping Explain
+  ) {
     self.request = request
+    self.dialect = dialect
     self.explain = explain
   }
 
@@ -30,19 +35,21 @@ public struct Synchronizer: Sendable {
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
   ///   `ReplacementError.notDurable`).
   public func run() throws -> SynchronizationOutcome {
+    // The end of a pipe is waited for without the lock, which would stop other runs.
+    let piped = request.source.isStandardInput ? try readParameters() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      guard try isOff(readParameters()) else { throw ReplacementError.nothingChanged(error) }
+      guard try isOff(piped ?? readParameters()) else { throw ReplacementError.nothingChanged(error) }
       return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
-    let parameters = try readParameters()
+    let parameters = try piped ?? readParameters()
     if try isOff(parameters) {
       return SynchronizationOutcome(
         result: .off(standing: standingFile(parameters, in: directory)), warnings: [])
@@ -121,16 +128,6 @@ public struct Synchronizer: Sendable {
     } catch let error as UnwritableSetting {
       throw TranslationError(error)
     }
-  }
-
-  private func dialect() throws -> Dialect {
-    if let dialect = request.dialect { return dialect }
-    let program = try DovecotProgram(searchPath: request.searchPath)
-    let dialect = try program.dialect(
-      rememberedIn: StateDirectory(request.stateDirectory, mayChange: !request.isCheck),
-      timeout: request.timeout)
-    explain("\(program.path) takes the configuration of Dovecot \(dialect.rawValue)")
-    return dialect
   }
 
   /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for

@@ -10,10 +10,9 @@ public struct TargetPath: Sendable, Equatable {
   /// Both together.
   public var path: String { directory == "/" ? "/\(name)" : "\(directory)/\(name)" }
 
-  /// A path that an administrator chose: any file.
+  /// A path that an administrator chose: any file; nil for what cannot be the path of one.
   ///
   /// - Parameter path: absolute, or relative to the working directory.
-  /// - Returns: nil for what cannot be the path of a file.
   public init?(chosen path: String) {
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let name = slash.map { path[path.utf8.index(after: $0)...] } ?? path[...]

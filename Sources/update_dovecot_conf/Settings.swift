@@ -5,6 +5,8 @@ import ParameterSync
 /// The options of a run, judged and complete.
 struct Settings {
   let request: SynchronizationRequest
+  /// The Dovecot to write for.
+  let dovecot: DovecotChoice
   let json: Bool
   let quiet: Bool
   let verbose: Bool
@@ -33,13 +35,16 @@ struct Settings {
       source: try SourceOptions.source(options),
       output: try Self.output(options),
       dovecotDirectory: options[.dovecotDirectory]?.text ?? "/etc/dovecot",
-      dialect: try Self.dialect(options),
-      searchPath: EnvironmentOptions.value(of: "PATH") ?? "",
-      stateDirectory: options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf",
       isCheck: try Self.isOn(options[.check]),
       isForced: try Self.isOn(options[.force]),
       timeout: try Self.timeout(options),
       attributes: .ownerOnly)
+    dovecot = DovecotChoice(
+      dialect: try Self.dialect(options), searchPath: EnvironmentOptions.value(of: "PATH") ?? "",
+      state: StateDirectory(
+        options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf",
+        mayChange: !request.isCheck),
+      timeout: request.timeout)
     json = try Self.isOn(options[.json])
     quiet = try Self.isOn(options[.quiet])
     verbose = try Self.isOn(options[.verbose])

@@ -30,9 +30,12 @@ struct SyncRun {
 
   private func run(_ settings: Settings) throws -> ExitStatus {
     let request = settings.request
-    let outcome = try Synchronizer(request) { [console] sentence in
+    let explain: Synchronizer.Explain = { [console] sentence in
       if settings.verbose { console.complain(sentence(), .debug) }
-    }.run()
+    }
+    let outcome = try Synchronizer(
+      request, dialect: { try settings.dovecot.dialect(explain: explain) }, explain: explain
+    ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
       console.complain(Report.off(standing: standing), .debug)

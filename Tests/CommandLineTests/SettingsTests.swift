@@ -23,9 +23,9 @@ struct SettingsTests {
   func defaults() throws {
     let settings = try settings("export = /e\n")
     #expect(settings.request.dovecotDirectory == "/etc/dovecot")
-    #expect(settings.request.stateDirectory == "/var/lib/update_dovecot_conf")
+    #expect(settings.dovecot.state.path == "/var/lib/update_dovecot_conf")
     #expect(settings.request.timeout == 10)
-    #expect(settings.request.dialect == nil)
+    #expect(settings.dovecot.dialect == nil)
     #expect(settings.request.output == nil)
     #expect(!settings.request.isCheck && !settings.request.isForced)
     #expect(!settings.json && !settings.quiet && !settings.verbose)
@@ -50,9 +50,9 @@ struct SettingsTests {
       """)
     #expect(settings.request.source.name == "/a # b")
     #expect(settings.request.output?.path == "/o")
-    #expect(settings.request.dialect == .v24)
+    #expect(settings.dovecot.dialect == .v24)
     #expect(settings.request.dovecotDirectory == "/d")
-    #expect(settings.request.stateDirectory == "/s")
+    #expect(settings.dovecot.state.path == "/s")
     #expect(settings.request.timeout == 1.5)
     #expect(settings.request.isCheck && !settings.request.isForced && settings.quiet)
   }

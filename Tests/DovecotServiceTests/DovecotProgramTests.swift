@@ -20,30 +20,32 @@ struct DovecotProgramTests {
   private var timesAsked: Int { scratch.read("log")?.count { $0 == 10 } ?? 0 }
 
   @Test("the Dovecot of this host is found where cron's PATH has it not, and asked")
-  func real() throws {
+  func real() async throws {
     let program = try DovecotProgram(searchPath: "/usr/bin:/bin")
     #expect(program.path == "/usr/sbin/dovecot")
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(try await program.askDialect(rememberIn: state, timeout: 10) == .v23)
     #expect(state.note("dovecot-version")?.contains("\n2.3.") == true)
   }
 
-  @Test("it is asked once, and again only when it has been installed anew")
-  func remembered() throws {
+  @Test("the answer is remembered until it is installed anew")
+  func remembered() async throws {
     var program = try standIn("echo '2.3.19.1 (9b53102964)'")
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(program.rememberedDialect(in: state) == nil)
+    #expect(try await program.askDialect(rememberIn: state, timeout: 10) == .v23)
+    #expect(program.rememberedDialect(in: state) == .v23)
     #expect(timesAsked == 1)
     unlink(scratch["dovecot"])
     program = try standIn("echo '2.4.1-4 (7d8c0e5759)'")
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v24)
-    #expect(timesAsked == 2)
+    #expect(program.rememberedDialect(in: state) == nil)
+    #expect(try await program.askDialect(rememberIn: state, timeout: 10) == .v24)
+    #expect(program.rememberedDialect(in: state) == .v24)
   }
 
   @Test("a dry run asks, but remembers nothing")
-  func dryRun() throws {
+  func dryRun() async throws {
     let program = try standIn("echo 2.4.1")
     let state = StateDirectory(scratch["state"], mayChange: false)
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v24)
+    #expect(try await program.askDialect(rememberIn: state, timeout: 10) == .v24)
     #expect(scratch.read("state/dovecot-version") == nil)
   }
 
@@ -53,35 +55,37 @@ struct DovecotProgramTests {
   func damagedNote(_ note: String) throws {
     let program = try standIn("echo 2.3.0")
     try state.setNote("dovecot-version", to: note)
-    #expect(try program.dialect(rememberedIn: state, timeout: 10) == .v23)
+    #expect(program.rememberedDialect(in: state) == nil)
   }
 
   @Test(
     "a version that is not known is not guessed",
     arguments: ["2.2.36", "2.5.0", "3.0", "1.0"])
-  func unsupported(_ version: String) throws {
+  func unsupported(_ version: String) async throws {
     let program = try standIn("echo '\(version) (abc)'")
-    #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
-      try program.dialect(rememberedIn: state, timeout: 10)
+    await #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
+      try await program.askDialect(rememberIn: state, timeout: 10)
     }
     #expect(state.note("dovecot-version") == nil)
   }
 
   @Test("no answer is an error", arguments: ["exit 1", "echo nonsense", "kill -9 $$", "true"])
-  func noAnswer(_ body: String) throws {
+  func noAnswer(_ body: String) async throws {
     let program = try standIn(body)
-    #expect {
-      try program.dialect(rememberedIn: state, timeout: 10)
+    await #expect {
+      try await program.askDialect(rememberIn: state, timeout: 10)
     } throws: {
       if case .noVersion? = $0 as? DovecotError { true } else { false }
     }
   }
 
   @Test("a Dovecot that hangs is ended after the deadline")
-  func hangs() throws {
+  func hangs() async throws {
     let program = try standIn("echo $$ >'\(scratch["pid"])'; exec sleep 60")
     let start = ContinuousClock.now
-    #expect(throws: DovecotError.self) { try program.dialect(rememberedIn: state, timeout: 0.5) }
+    await #expect(throws: DovecotError.self) {
+      try await program.askDialect(rememberIn: state, timeout: 0.5)
+    }
     #expect(ContinuousClock.now - start < .seconds(10))
     let pid = try #require(
       scratch.read("pid").flatMap { Int32(String(decoding: $0.dropLast(), as: UTF8.self)) })

@@ -73,18 +73,19 @@ struct JSONReaderTests {
     #expect(throws: JSONError.self) { try read(String(repeating: "{\"a\":", count: 1_000_000)) }
   }
 
+  // Without surrogates and great exponents, which are errors for Foundation.
   @Test("Foundation agrees on what is JSON", arguments: 0..<8 as Range<UInt64>)
   func likeFoundation(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let valid =
-      #"{"core": {"a": [1, -2.5e3, true, false, null, "x\u00e4\ud83d\udd11\n"], "b": {}}, "c": ""}"#
+      #"{"core": {"a": [1, -2.5, true, false, null, "x\u00e4\n"], "b": {}}, "c": ""}"#
     for _ in 0..<2000 {
       var text = Array(valid.utf8)
       for _ in 0..<Int.random(in: 0...3, using: &random) {
         let index = Int.random(in: 0..<text.count, using: &random)
         switch Int.random(in: 0..<3, using: &random) {
         case 0: text.remove(at: index)
-        case 1: text[index] = Array("{}[]\",:0e-\\u d".utf8).randomElement(using: &random) ?? 0
+        case 1: text[index] = Array("{}[]\",:0.-\\u n".utf8).randomElement(using: &random) ?? 0
         default: text.insert(text[index], at: index)
         }
       }
@@ -113,10 +114,7 @@ private struct AnyJSON: Decodable {
       let value = try decoder.singleValueContainer()
       if value.decodeNil() || (try? value.decode(Bool.self)) != nil { return }
       if (try? value.decode(Double.self)) != nil { return }
-      // Half of a surrogate pair is an error there and none here.
-      do { _ = try value.decode(String.self) } catch {
-        if !"\(error)".contains("urrogate") { throw error }
-      }
+      _ = try value.decode(String.self)
     }
   }
 }

@@ -86,7 +86,7 @@ struct SettingsExportTests {
   @Test("invalid UTF-8 is not taken for text")
   func invalidUTF8() {
     let text = Array(#"{"core": {"ldap_bind_dn": "cn="#.utf8) + [0xff] + Array(#""}}"#.utf8)
-    #expect(throws: ParametersError.notJSON(line: 1, column: 32)) { try SettingsExport(text) }
+    #expect(throws: ParametersError.notJSON(line: 1, column: 33)) { try SettingsExport(text) }
   }
 
   @Test("a text beyond the limit is not even parsed")

@@ -53,7 +53,8 @@ struct UnifiedDiffTests {
         new.insert(Int.random(in: 0...9, using: &random), at: index)
       }
     }
-    // Where lines repeat, more than one shortest diff is right: what counts is that patch(1) applies it.
+    // Where lines repeat, more than one shortest diff is right: what counts is that patch(1)
+    // applies it.
     let scratch = Scratch()
     scratch.write("old", settings(old))
     scratch.write("new", settings(new))

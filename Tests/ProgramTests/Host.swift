@@ -1,8 +1,8 @@
 import Glibc
 import TestSupport
 
-/// A host in a scratch folder: a Dovecot directory, a place for notes, and runs of the program
-/// that touch nothing else.
+/// A host in a scratch folder: a Dovecot directory, a place for notes, and runs of the program that
+/// touch nothing else.
 struct Host: Sendable {
   static let targetName = "dovecot-modoboa.conf.ext"
   /// The fixed name that a killed run may leave behind.

@@ -76,7 +76,8 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     CorpusCase(name: "30-legacy-1x-string-password", outcome: .refused(.secured)),
   ]
 
-  /// Every form in which the case was recorded, and the string form of old dumps, made of the raw one.
+  /// Every form in which the case was recorded, and the string form of old dumps, made of the raw
+  /// one.
   func sources() throws -> [(String, LDAPParameters)] {
     let folder = "\(TestData.corpus)/\(name)"
     var sources: [(String, LDAPParameters)] = []

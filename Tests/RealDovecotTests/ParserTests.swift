@@ -38,8 +38,8 @@ struct ParserTests {
 
   /// The fields in what doveconf prints, each with the values that the print may stand for.
   ///
-  /// It is not meant to be read back: it puts quotation marks where a value has blanks at its ends and leaves a value
-  /// alone that has quotation marks of its own there.
+  /// It is not meant to be read back: it puts quotation marks where a value has blanks at its ends
+  /// and leaves a value alone that has quotation marks of its own there.
   private static func fieldsPrinted(_ text: [UInt8]) -> [String: [[UInt8]]] {
     var fields: [String: [[UInt8]]] = [:]
     for line in text.split(separator: 10) where line.starts(with: "    k".utf8) {

@@ -10,8 +10,8 @@ enum Server {
     let output: String
   }
 
-  /// Runs a server; when standard input ends, because the test is over or its process is gone,
-  /// ends the server and all that it has started.
+  /// Runs a server; when standard input ends, because the test is over or its process is gone, ends
+  /// the server and all that it has started.
   ///
   /// It stands in a session of its own, so that process 0 of `kill` means the server's family and
   /// nobody else, and survives the TERM itself to wait for the server.

@@ -18,6 +18,7 @@ public enum DovecotTools {
   ///
   /// - Parameter text: the file, included at the top level.
   /// - Returns: the text that `doveconf -n -P` prints; nil if it refuses the configuration.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
   public static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
     let scratch = Scratch(below: "\(TestData.debian13)/tmp")
     scratch.write("included.conf", text)
@@ -40,6 +41,7 @@ public enum DovecotTools {
   ///   - texts: as they stand in a setting.
   ///   - user: the login.
   /// - Returns: each expanded; nil for one that it cannot expand.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
   public static func expanded23(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
     try await expanded(TestData.tool("expand23"), [user], texts)
   }

@@ -1,0 +1,58 @@
+import Dispatch
+import DovecotService
+import DovecotSettings
+import DurableFile
+import ParameterSync
+import Synchronization
+
+/// The Dovecot that the file is written for: one that is named, or the one of this host.
+struct DovecotChoice {
+  /// The language that an option names, if one does.
+  let dialect: Dialect?
+  /// The value of `PATH`.
+  let searchPath: String
+  /// Where the version is remembered.
+  let state: StateDirectory
+  /// How long Dovecot may take to answer, in seconds.
+  let timeout: Double
+
+  /// The language to write.
+  ///
+  /// - Parameter explain: takes a sentence about what was found.
+  /// - Returns: the dialect.
+  /// - Throws: `DovecotError` if it is not named and cannot be found out.
+  func dialect(explain: Synchronizer.Explain) throws -> Dialect {
+    if let dialect { return dialect }
+    let program = try DovecotProgram(searchPath: searchPath)
+    let found = try program.rememberedDialect(in: state) ?? ask(program)
+    explain("\(program.path) takes the configuration of Dovecot \(found.rawValue)")
+    return found
+  }
+
+  private func ask(_ program: DovecotProgram) throws -> Dialect {
+    try waiting { [state, timeout] in
+      try await program.askDialect(rememberIn: state, timeout: timeout)
+    }
+  }
+}
+
+/// Waits on the main thread for what is done concurrently.
+///
+/// A run is a straight line, and one that has nothing to wait for does not even start the machinery
+/// of concurrency, which costs half a millisecond. Only the main thread may wait like this: it is
+/// none of those that tasks run on.
+private func waiting<Success: Sendable>(
+  for body: @escaping @Sendable () async throws -> Success
+) throws -> Success {
+  let result = Mutex<Result<Success, any Error>?>(nil)
+  let isDone = DispatchSemaphore(value: 0)
+  Task.detached {
+    let value: Result<Success, any Error>
+    do { value = .success(try await body()) } catch { value = .failure(error) }
+    result.withLock { $0 = value }
+    isDone.signal()
+  }
+  isDone.wait()
+  guard let value = result.withLock({ $0 }) else { fatalError("signalled without a result") }
+  return try value.get()
+}
