@@ -43,7 +43,9 @@ public struct Synchronizer: Sendable {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      guard try isOff(piped ?? readParameters()) else { throw ReplacementError.nothingChanged(error) }
+      guard try isOff(piped ?? readParameters()) else {
+        throw ReplacementError.nothingChanged(error)
+      }
       return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {

@@ -48,7 +48,7 @@ struct Report {
       return "changed (\(attributes.joined(separator: ", ")))"
     }
     let version = "Dovecot \(plan.wanted.dialect.rawValue)"
-    return "\(verb(plan, version, attributes)); \(version) uses it after a reload (doveadm reload)"
+    return "\(verb(plan, version, attributes)); Dovecot uses it after a reload (doveadm reload)"
   }
 
   private static func verb(_ plan: Plan, _ version: String, _ attributes: [String]) -> String {

@@ -19,7 +19,7 @@ cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
 mkdir -p "$cache/bin"
 for tool in read23 expand23 expand24; do
-    if [ "$cache/bin/$tool" -nt "$here/$tool.c" ]; then continue; fi
+    if [ -n "$(find "$cache/bin/$tool" -newer "$here/$tool.c" 2>/dev/null)" ]; then continue; fi
     gcc -std=c11 -O2 -Wall -Wextra -Werror -o "$cache/bin/$tool.new" "$here/$tool.c"
     mv "$cache/bin/$tool.new" "$cache/bin/$tool"
 done
