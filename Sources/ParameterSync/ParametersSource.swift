@@ -26,24 +26,24 @@ public enum ParametersSource: Sendable {
   ///
   /// - Parameter timeout: how long to wait for a database, in seconds.
   /// - Returns: what Modoboa has stored.
-  /// - Throws: ``SourceError`` or `DatabaseError`.
+  /// - Throws: ``SourceError/unreadable(_:)``, `DatabaseError`, or `ParametersError` for what cannot
+  ///   be understood.
   func parameters(timeout: Double) throws -> LDAPParameters {
+    switch self {
+    case .database(let database): try database.parameters(timeout: timeout)
+    case .export(let path): try SettingsExport(try Self.text(of: path)).parameters
+    }
+  }
+
+  private static func text(of path: String?) throws -> [UInt8] {
+    let text: [UInt8]?
     do {
-      switch self {
-      case .database(let database):
-        return try database.parameters(timeout: timeout)
-      case .export(let path):
-        let limit = SettingsExport.limit
-        guard let text = try InputFile.content(of: path, limit: limit) else {
-          throw ParametersError.tooLarge(limit: limit)
-        }
-        return try SettingsExport(text).parameters
-      }
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: name, error)
-    } catch let error as SystemCallError {
+      text = try InputFile.content(of: path, limit: SettingsExport.limit)
+    } catch {
       throw SourceError.unreadable(error)
     }
+    guard let text else { throw ParametersError.tooLarge(limit: SettingsExport.limit) }
+    return text
   }
 }
 

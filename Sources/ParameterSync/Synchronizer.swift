@@ -35,6 +35,14 @@ public struct Synchronizer: Sendable {
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
   ///   `ReplacementError.notDurable`).
   public func run() throws -> SynchronizationOutcome {
+    do {
+      return try lockAndRun()
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
+  }
+
+  private func lockAndRun() throws -> SynchronizationOutcome {
     // The end of a pipe is waited for without the lock, which would stop other runs.
     let piped = request.source.isStandardInput ? try readParameters() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
@@ -43,16 +51,15 @@ public struct Synchronizer: Sendable {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      guard try isOff(piped ?? readParameters()) else {
-        throw ReplacementError.nothingChanged(error)
-      }
+      let parameters = try piped ?? readParameters()
+      if try parameters.isSynchronizationOn { throw ReplacementError.nothingChanged(error) }
       return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
     let parameters = try piped ?? readParameters()
-    if try isOff(parameters) {
+    guard try parameters.isSynchronizationOn else {
       return SynchronizationOutcome(
         result: .off(standing: standingFile(parameters, in: directory)), warnings: [])
     }
@@ -64,19 +71,11 @@ public struct Synchronizer: Sendable {
     return try request.source.parameters(timeout: request.timeout)
   }
 
-  private func isOff(_ parameters: LDAPParameters) throws -> Bool {
-    do {
-      return try !parameters.isSynchronizationOn
-    } catch {
-      throw SourceError.unintelligible(name: request.source.name, error)
-    }
-  }
-
   private func carryOver(
     _ parameters: LDAPParameters, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
     let target = try targetPath(parameters)
-    let translation = try translate(parameters)
+    let translation = try Translation(parameters)
     let file = try generate(translation)
     let plan = Plan(
       target: target, current: try directory.file(named: target.name), wanted: file,
@@ -85,18 +84,16 @@ public struct Synchronizer: Sendable {
       "\(target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
     )
 
-    let mustWrite = !plan.isInSync || request.isForced
     let isOpenToOthers = try directory.isOpenToOthers()
     if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
       throw refusal
     }
     let result: SynchronizationOutcome.Result
-    switch (mustWrite, request.isCheck) {
-    case (false, _):
+    if plan.isInSync, request.isCheck || !request.isForced {
       result = .inSync(plan)
-    case (true, true):
-      result = plan.isInSync ? .inSync(plan) : .wouldChange(plan)
-    case (true, false):
+    } else if request.isCheck {
+      result = .wouldChange(plan)
+    } else {
       try directory.replace(
         target.name, expecting: plan.current, with: file.text, attributes: plan.attributes)
       result = .changed(plan)
@@ -106,21 +103,8 @@ public struct Synchronizer: Sendable {
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {
     if let output = request.output { return output }
-    do {
-      return try TargetPath(
-        parameter: try parameters.text(.dovecotConfFile),
-        dovecotDirectory: request.dovecotDirectory)
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: request.source.name, error)
-    }
-  }
-
-  private func translate(_ parameters: LDAPParameters) throws -> Translation {
-    do {
-      return try Translation(parameters)
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: request.source.name, error)
-    }
+    return try TargetPath(
+      parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
   }
 
   private func generate(_ translation: Translation) throws -> GeneratedFile {
