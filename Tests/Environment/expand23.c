@@ -16,13 +16,15 @@
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o expand23 expand23.c
  */
 #define _POSIX_C_SOURCE 200809L
-#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIBRARY "/usr/lib/dovecot/libdovecot.so.0"
+#define TOOL "expand23"
+#define DOVECOT "2.3"
+#include "libdovecot.h"
+#include "frames.h"
 
 /* Declared here because Debian's dovecot-dev would be needed for nothing else; names and types are Dovecot's. */
 typedef unsigned int data_stack_frame_t;
@@ -33,7 +35,6 @@ struct var_expand_table {
 	const char *long_key;
 };
 
-static void *library;
 static void (*lib_init)(void);
 static void (*lib_deinit)(void);
 static data_stack_frame_t (*t_push_named)(const char *format, ...);
@@ -41,66 +42,6 @@ static bool (*t_pop)(data_stack_frame_t *frame);
 static string_t *(*t_str_new)(size_t initial_size);
 static const char *(*str_c)(string_t *str);
 static int (*var_expand)(string_t *dest, const char *str, const struct var_expand_table *table, const char **error_r);
-
-static void fail(const char *what)
-{
-	fprintf(stderr, "expand23: %s\n", what);
-	exit(2);
-}
-
-static void load(const char *name, void *function, size_t size)
-{
-	void *symbol = dlsym(library, name);
-
-	if (symbol == NULL) {
-		fprintf(stderr, "expand23: %s is not the library of Dovecot 2.3: %s\n", LIBRARY, dlerror());
-		exit(2);
-	}
-	/* ISO C has no cast from an object's pointer to a function's */
-	memcpy(function, &symbol, size);
-}
-#define LOAD(function) load(#function, &function, sizeof(function))
-
-/* Returns NULL at the end of the input, else memory that the next call reuses. */
-static char *next_string(size_t *length)
-{
-	static char *text;
-	static size_t room;
-	unsigned char head[4];
-	size_t got = fread(head, 1, sizeof(head), stdin);
-
-	if (got == 0 && feof(stdin))
-		return NULL;
-	if (got != sizeof(head))
-		fail("the input ends within a length");
-	*length = (size_t)head[0] << 24 | (size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
-	if (*length > 64 * 1024 * 1024)
-		fail("a string longer than 64 MiB: is the length big-endian?");
-	if (*length + 1 > room) {
-		free(text);
-		room = *length + 1;
-		text = malloc(room);
-		if (text == NULL)
-			fail("out of memory");
-	}
-	if (fread(text, 1, *length, stdin) != *length)
-		fail("the input ends within a string");
-	text[*length] = '\0';
-	return text;
-}
-
-static void answer(bool refused, const char *text)
-{
-	size_t length = strlen(text);
-	unsigned char head[5] = { refused, (unsigned char)(length >> 24), (unsigned char)(length >> 16),
-				  (unsigned char)(length >> 8), (unsigned char)length };
-
-	fwrite(head, 1, sizeof(head), stdout);
-	fwrite(text, 1, length, stdout);
-	/* whoever asks may wait for this answer before he asks again */
-	if (fflush(stdout) != 0)
-		fail("cannot write to standard output");
-}
 
 static void expand(const char *text, const struct var_expand_table *table)
 {
@@ -126,9 +67,7 @@ int main(int argc, char **argv)
 		fputs("usage: expand23 USER\n", stderr);
 		return 64;
 	}
-	library = dlopen(LIBRARY, RTLD_NOW);
-	if (library == NULL)
-		fail(dlerror());
+	open_libdovecot();
 	LOAD(lib_init);
 	LOAD(lib_deinit);
 	LOAD(t_push_named);

@@ -6,7 +6,7 @@
 #
 # Everything it makes stands outside of the checkout, in $UPDATE_DOVECOT_CONF_TEST_CACHE, by default
 # /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, debian-13/ with the tree. What is there already and
-# current is left as it is.
+# current is left as it is, but for the tools.
 # Exit status: 0; otherwise that of the step that failed, with its reason on standard error.
 #
 # Limits: needs root on Debian 12.
@@ -15,11 +15,12 @@ set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
-"$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 dovecot-core dovecot-ldap slapd ldap-utils strace e2fsprogs patch
+"$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 dovecot-core dovecot-ldap \
+    slapd strace patch
 
 mkdir -p "$cache/bin"
 for tool in read23 expand23 expand24; do
-    if [ -n "$(find "$cache/bin/$tool" -newer "$here/$tool.c" 2>/dev/null)" ]; then continue; fi
+    # They compile in no time, and are made anew each time, since a change of a header would be missed otherwise.
     gcc -std=c11 -O2 -Wall -Wextra -Werror -o "$cache/bin/$tool.new" "$here/$tool.c"
     mv "$cache/bin/$tool.new" "$cache/bin/$tool"
 done

@@ -16,32 +16,18 @@
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o read23 read23.c
  */
 #define _POSIX_C_SOURCE 200809L
-#include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIBRARY "/usr/lib/dovecot/libdovecot.so.0"
+#define TOOL "read23"
+#define DOVECOT "2.3"
+#include "libdovecot.h"
 
 /* Declared here because Debian's dovecot-dev would be needed for nothing else; the types are Dovecot's. */
 typedef unsigned int data_stack_frame_t;
 typedef const char *settings_callback_t(const char *key, const char *value, void *context);
-
-static void *library;
-
-static void load(const char *name, void *function, size_t size)
-{
-	void *symbol = dlsym(library, name);
-
-	if (symbol == NULL) {
-		fprintf(stderr, "read23: %s is not the library of Dovecot 2.3: %s\n", LIBRARY, dlerror());
-		exit(2);
-	}
-	/* ISO C has no cast from an object's pointer to a function's */
-	memcpy(function, &symbol, size);
-}
-#define LOAD(function) load(#function, &function, sizeof(function))
 
 static void put(FILE *out, const char *text)
 {
@@ -81,11 +67,7 @@ int main(int argc, char **argv)
 		fputs("usage: read23 FILE\n", stderr);
 		return 64;
 	}
-	library = dlopen(LIBRARY, RTLD_NOW);
-	if (library == NULL) {
-		fprintf(stderr, "read23: %s\n", dlerror());
-		return 2;
-	}
+	open_libdovecot();
 	LOAD(lib_init);
 	LOAD(lib_deinit);
 	LOAD(t_push_named);
