@@ -9,7 +9,11 @@ enum DirectBind {
   /// an entry if the login did not stand in it. Modoboa's own is taken if it will do, else its
   /// default.
   static func filter(stored: String) -> LoginTemplate {
-    if let filter = try? LoginTemplate(python: stored), filter.hasUser { return filter }
+    if let filter = try? LoginTemplate(python: stored), filter.hasUser,
+      SearchFilter.hasMatchingParentheses(filter)
+    {
+      return filter
+    }
     var filter = LoginTemplate()
     filter.append(literal: "(mail=")
     filter.appendUser()

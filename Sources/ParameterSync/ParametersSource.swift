@@ -26,8 +26,8 @@ public enum ParametersSource: Sendable {
   ///
   /// - Parameter timeout: how long to wait for a database, in seconds.
   /// - Returns: what Modoboa has stored.
-  /// - Throws: ``SourceError/unreadable(_:)``, `DatabaseError`, or `ParametersError` for what cannot
-  ///   be understood.
+  /// - Throws: ``SourceError/unreadable(_:)``, `DatabaseError`, or `ParametersError` for what
+  ///   cannot be understood.
   func parameters(timeout: Double) throws -> LDAPParameters {
     switch self {
     case .database(let database): try database.parameters(timeout: timeout)

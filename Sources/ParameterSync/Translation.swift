@@ -35,9 +35,7 @@ public struct Translation: Sendable, Equatable {
     case .searchbind:
       passdb = LDAPPassdb(
         servers: servers, transport: transport,
-        searchBase: try Self.required(
-          .searchBase, parameters, why: "a search needs a place to begin"),
-        filter: try Self.template(.searchFilter, parameters),
+        searchBase: try Self.searchBase(parameters), filter: try Self.filter(parameters),
         method: .searchAndBind(account: try Self.account(parameters)))
       origin += [.bindDN, .bindPassword, .searchBase, .searchFilter]
     case .directbind:
@@ -139,6 +137,26 @@ public struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: .bindDN, reason: "is empty, but \(Parameter.bindPassword.rawValue) is not")
     }
+  }
+
+  private static func searchBase(_ parameters: LDAPParameters) throws -> String {
+    let base = try required(.searchBase, parameters, why: "a search needs a place to begin")
+    guard base.contains("=") else {
+      throw TranslationError(
+        parameter: .searchBase, reason: "is no DN, which would end every search with an error")
+    }
+    return base
+  }
+
+  private static func filter(_ parameters: LDAPParameters) throws -> LoginTemplate {
+    let filter = try template(.searchFilter, parameters)
+    guard SearchFilter.hasMatchingParentheses(filter) else {
+      throw TranslationError(
+        parameter: .searchFilter,
+        reason: "has parentheses that do not match, which would end every search with an error;"
+          + " one that is part of a value is written \\28 or \\29")
+    }
+    return filter
   }
 
   private static func required(_ parameter: Parameter, _ parameters: LDAPParameters, why: String)

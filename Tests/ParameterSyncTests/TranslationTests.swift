@@ -88,6 +88,11 @@ struct TranslationTests {
       ([.secured: .boolean(true)], .secured),
       ([.secured: .integer(1)], .secured),
       ([.searchBase: .string("")], .searchBase),
+      ([.searchBase: .string("people")], .searchBase),
+      ([.searchFilter: .string("(mail=%(user)s")], .searchFilter),
+      ([.searchFilter: .string("mail=%(user)s)")], .searchFilter),
+      ([.searchFilter: .string("(mail=%(user)s))(")], .searchFilter),
+      ([.searchFilter: .string("(&(mail=%(user)s)(cn=\\))")], .searchFilter),
       ([.searchFilter: .string("")], .searchFilter),
       ([.searchFilter: .null], .searchFilter),
       ([.searchFilter: .string("(mail=x)")], .searchFilter),
@@ -116,6 +121,13 @@ struct TranslationTests {
     } throws: { error in
       (error as? TranslationError)?.parameter == parameter
     }
+  }
+
+  @Test(
+    "a filter with escaped parentheses, or with none, is right",
+    arguments: ["mail=%(user)s", "(&(mail=%(user)s)(cn=\\28\\29))", "(cn=\\(%(user)s)"])
+  func filters(_ filter: String) throws {
+    _ = try passdb([.searchFilter: .string(filter)])
   }
 
   @Test("an unknown method or protection is refused")
