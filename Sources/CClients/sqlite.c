@@ -22,7 +22,7 @@ const char *sqlite_client_load(struct sqlite_client *client) {
   LOAD(step);
   LOAD(finalize);
   LOAD(column_type);
-  LOAD(column_blob);
+  LOAD(column_text);
   LOAD(column_bytes);
   LOAD(extended_errcode);
   LOAD(errmsg);

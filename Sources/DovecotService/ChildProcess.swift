@@ -3,8 +3,8 @@ import SystemPackage
 
 /// Why a program that was started gave no answer.
 enum ChildProcessError: Error {
-  /// It did not start; the reason.
-  case notStarted(String)
+  /// It did not start, or wrote more than was asked for; the reason.
+  case notRun(String)
   /// It ended with another status than 0, or by a signal.
   case failed(String)
   /// It was still running at its deadline, and was ended.
@@ -12,7 +12,7 @@ enum ChildProcessError: Error {
 
   var description: String {
     switch self {
-    case .notStarted(let reason): "it could not be started: \(reason)"
+    case .notRun(let reason): "it could not be run: \(reason)"
     case .failed(let status): "it ended with \(status)"
     case .timedOut(let seconds): "no answer within \(seconds) s"
     }
@@ -62,7 +62,7 @@ enum ChildProcess {
       }
       return .success(record.standardOutput)
     } catch {
-      return .failure(.notStarted("\(error)"))
+      return .failure(.notRun("\(error)"))
     }
   }
 }

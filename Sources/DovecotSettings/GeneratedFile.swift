@@ -68,4 +68,9 @@ extension GeneratedFile: CustomStringConvertible, CustomReflectable {
 }
 
 /// A text that does not read back as what it was written from: a fault of this program.
-public struct ReadBackError: Error {}
+public struct ReadBackError: Error, CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String {
+    "the new file would not read back as what it was made from; nothing has changed, please report this"
+  }
+}

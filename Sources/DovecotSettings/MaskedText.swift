@@ -8,13 +8,16 @@ import Secrets
 public struct MaskedText: Sendable {
   /// One line: its text in clear, to compare, and as it may be shown.
   public struct Line: Sendable {
-    /// The bytes of the line, for comparison only.
+    /// The bytes of the line with its end, for comparison only.
     let bytes: [UInt8]
-    /// Whether the lines are the same, masked parts included.
-    public func isEqual(to other: Line) -> Bool { bytes == other.bytes }
-
     /// What may be shown.
     public let shown: String
+
+    /// Whether a line feed ends it; the last line of a text may lack it.
+    public var isEnded: Bool { bytes.last == .lineFeed }
+
+    /// Whether the lines are the same, masked parts and ends included.
+    public func isEqual(to other: Line) -> Bool { bytes == other.bytes }
   }
 
   /// The lines in order, without their ends.
@@ -32,33 +35,34 @@ public struct MaskedText: Sendable {
     for statement in reader.statements(in: text) where statement.lines.count == 1 {
       if Self.isPublic(statement.kind) { showable.insert(statement.lines.lowerBound) }
     }
-    let lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
-    self.lines = zip(1..., lines.last?.isEmpty == true ? lines.dropLast() : lines[...]).map {
-      number, line in
+    var rest = text[...]
+    var lines: [Line] = []
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != .lineFeed }
+      let ended = rest.prefix(line.count + 1)
+      rest = rest.dropFirst(ended.count)
       // Behind a comment sign or a NUL there may be anything, also in a file of ours.
       let isWhole = reader.isWholeStatement(line) && (isOurs || !line.contains(.hash))
       let isShown =
-        line.isEmpty || Self.isOwnComment(line) || (showable.contains(number) && isWhole)
-      return Line(bytes: Array(line), shown: isShown ? line.legible : Self.masked(line))
+        line.isEmpty || Self.isOwnComment(line) || Self.isOwnSection(line)
+        || (showable.contains(lines.count + 1) && isWhole)
+      lines.append(Line(bytes: Array(ended), shown: isShown ? line.legible : Self.masked(line)))
     }
+    self.lines = lines
   }
 
-  /// The settings whose values are not secret: those of this program's files but the passwords, and
-  /// Modoboa's.
-  private static let publicSettings: Set<String> = [
-    "auth_bind", "auth_bind_userdn", "base", "dn", "ldap_version", "pass_attrs", "pass_filter",
-    "sasl_bind", "scope", "tls", "uris", "user_filter",
-    "bind", "bind_userdn", "fields", "filter", "ldap_auth_dn", "ldap_auth_sasl_mechanisms",
-    "ldap_base", "ldap_scope", "ldap_starttls", "ldap_uris", "user",
-  ]
-
   private static func isPublic(_ kind: Statement.Kind) -> Bool {
-    switch kind {
+    guard case .setting(let key, let value) = kind else { return false }
     // That there is no password is no secret, and tells an anonymous search from another.
-    case .setting(let key, let value): value == .literal([]) || publicSettings.contains(key)
-    case .sectionBegin, .sectionEnd, .include: true
-    case .malformed: false
-    }
+    return KnownSettings.visible.contains(key)
+      || (KnownSettings.secret.contains(key) && value == .literal([]))
+  }
+
+  /// The section lines of this program's own files; others may hold anything, since 2.3 does not
+  /// look behind a brace.
+  private static func isOwnSection(_ line: ArraySlice<UInt8>) -> Bool {
+    let words = line.drop { $0 == .space }
+    return ["passdb ldap {", "fields {", "}"].contains { words.elementsEqual($0.utf8) }
   }
 
   /// The header of this program's own files; any other comment may hold a password that somebody
@@ -71,18 +75,17 @@ public struct MaskedText: Sendable {
     .contains { line.starts(with: $0.utf8) }
   }
 
-  /// The name of the setting at most, if there is one.
+  /// The name of the setting at most, if it is a known one.
   private static func masked(_ line: ArraySlice<UInt8>) -> String {
-    let isName = { (byte: UInt8) in
-      byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
     let indent = line.prefix { $0 == .space }
-    let name = line.dropFirst(indent.count).prefix(while: isName)
+    let words = line.dropFirst(indent.count)
+    let name = String(decoding: words.prefix { $0 != .space && $0 != .equals }, as: UTF8.self)
     let margin = String(repeating: " ", count: indent.count)
-    guard !name.isEmpty, line.dropFirst(indent.count + name.count).starts(with: " =".utf8) else {
-      return line.first == .hash ? "# \(Secret.placeholder)" : margin + Secret.placeholder
+    guard KnownSettings.isKnown(name), words.dropFirst(name.utf8.count).starts(with: " =".utf8)
+    else {
+      return words.first == .hash ? "# \(Secret.placeholder)" : margin + Secret.placeholder
     }
-    return margin + String(decoding: name, as: UTF8.self) + " = \"\(Secret.placeholder)\""
+    return "\(margin)\(name) = \"\(Secret.placeholder)\""
   }
 }
 

@@ -29,10 +29,13 @@ extension GeneratedFile {
   /// - Parameters:
   ///   - oldText: what stands in the file now; any text.
   ///   - origin: who wrote it.
-  /// - Returns: names only, in the order of this file; empty if only comments differ.
+  /// - Returns: names only, in the order of this file; "others" for those of the old text that no
+  ///   file of ours has, whose very names may be a secret. Empty if only comments differ.
   public func settingsDiffering(from oldText: [UInt8], by origin: FileOrigin) -> [String] {
-    SettingsByName.differing(
+    let names = SettingsByName.differing(
       from: SettingsByName(oldText, dialect: origin.readingDialect(insteadOf: dialect)),
       to: SettingsByName(text, dialect: dialect))
+    let known = names.filter(KnownSettings.isKnown)
+    return known.count == names.count ? known : known + ["others"]
   }
 }

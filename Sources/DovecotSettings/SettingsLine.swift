@@ -71,3 +71,11 @@ public struct UnwritableSetting: Error, Equatable {
   /// The byte in the way: 0x00 or 0x0a.
   public let byte: UInt8
 }
+
+extension UnwritableSetting: CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String {
+    "the setting \(key) would contain the byte \(byte), which no Dovecot configuration can hold; nothing"
+      + " has changed, please report this"
+  }
+}

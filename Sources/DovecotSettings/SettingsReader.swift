@@ -19,6 +19,15 @@ public struct SettingsReader: Sendable {
   ///
   /// Never fails: what Dovecot would refuse is reported as ``Statement/Kind/malformed(_:)``.
   public func statements(in text: [UInt8]) -> [Statement] {
+    read(text).statements
+  }
+
+  /// Whether the last line of a text is continued by a backslash: Dovecot passes over what it says.
+  public func endsWithinStatement(_ text: [UInt8]) -> Bool {
+    !read(text).unfinished.isEmpty
+  }
+
+  private func read(_ text: [UInt8]) -> (statements: [Statement], unfinished: [UInt8]) {
     var statements: [Statement] = []
     var continued: [UInt8] = []
     var firstLine = 1
@@ -39,7 +48,7 @@ public struct SettingsReader: Sendable {
       statements.append(Statement(lines: firstLine...number, kind: kind))
       continued = []
     }
-    return statements
+    return (statements, continued)
   }
 
   /// The lines of a text without their ends.

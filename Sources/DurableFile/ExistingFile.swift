@@ -33,11 +33,19 @@ public struct ExistingFile: Sendable, Equatable {
   public let attributes: FileAttributes
   /// By what it is known again.
   public let identity: Identity
-  /// The content of a regular file of up to 1 MiB; nil for all else.
+  /// Its size in bytes.
+  public var size: Int { Int(identity.size) }
+  /// The content of a regular file of up to 64 KiB; nil for all else.
   public let content: [UInt8]?
 
+  /// Whether nobody but root and the running user can have written it.
+  var isOwn: Bool {
+    (attributes.owner == 0 || attributes.owner == geteuid())
+      && attributes.mode & (S_IWGRP | S_IWOTH) == 0
+  }
+
   /// The largest content that is read, in bytes: a file of ours has about 1 000.
-  static let contentLimit = 1 << 20
+  static let contentLimit = 64 << 10
 
   init(_ status: stat, content: [UInt8]?) {
     kind =

@@ -71,6 +71,12 @@ struct FileDescriptor: ~Copyable {
 
 /// Reads a whole file, or standard input to its end.
 public enum InputFile {
+  /// Whether a path leads to a regular file.
+  public static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// The content of a regular file, a pipe or a device.
   ///
   /// - Parameters:

@@ -19,11 +19,15 @@ public struct StateDirectory: Sendable {
     self.mayChange = mayChange
   }
 
-  /// A note, or nil if there is none that can be read.
+  /// A note, or nil if there is none that can be read and trusted.
+  ///
+  /// One that users other than root and the running one could have written is none: what it says
+  /// decides what is written for Dovecot.
   public func note(_ name: String) -> String? {
-    guard let content = try? InputFile.content(of: "\(path)/\(name)", limit: 4096) else {
-      return nil
-    }
+    guard let directory = try? TargetDirectory(path, mayChange: false),
+      (try? directory.isOpenToOthers()) == false,
+      let file = try? directory.file(named: name), file.isOwn, let content = file.content
+    else { return nil }
     return String(validating: content, as: UTF8.self)
   }
 
@@ -34,7 +38,7 @@ public struct StateDirectory: Sendable {
     if mayChange, mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemCallError("mkdir", path) }
     let directory = try TargetDirectory(path, mayChange: mayChange)
     // Another run that writes its notes right now needs no waiting for: it knows no less.
-    guard try directory.lock(timeout: 0) else { return }
+    guard try !directory.isOpenToOthers(), try directory.lock(timeout: 0) else { return }
     try directory.replace(
       name, expecting: directory.file(named: name), with: Array(text.utf8), attributes: .ownerOnly)
   }

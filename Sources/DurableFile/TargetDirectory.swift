@@ -84,7 +84,7 @@ public struct TargetDirectory: ~Copyable {
   /// leaves at most one behind, and the next run, which holds the lock, removes it.
   ///
   /// - Parameters:
-  ///   - name: a name in this directory.
+  ///   - name: a name in this directory, without a slash.
   ///   - expected: what ``file(named:)`` found; if something else stands there by now, it is left
   ///     alone.
   ///   - content: the bytes of the new file.
@@ -96,13 +96,20 @@ public struct TargetDirectory: ~Copyable {
     attributes: FileAttributes
   ) throws(ReplacementError) {
     guard mayChange else { throw .dryRun(path: path(of: name)) }
-    let temporaryName = ".\(name).update_dovecot_conf"
+    guard !name.utf8.contains(UInt8(ascii: "/")) else {
+      throw .nothingChanged(SystemCallError("open", path(of: name), number: EINVAL))
+    }
     // A signal that ends the run (Ctrl-C, a shutdown) waits until no temporary file is left.
-    var all = sigset_t()
-    var before = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_BLOCK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try HeldSignals.during { () throws(ReplacementError) in
+      try exchange(name, expecting: expected, with: content, attributes: attributes)
+    }
+  }
+
+  private func exchange(
+    _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
+    attributes: FileAttributes
+  ) throws(ReplacementError) {
+    let temporaryName = ".\(name).update_dovecot_conf"
     let isUnchanged: Bool
     do throws(SystemCallError) {
       try removeIfThere(temporaryName)

@@ -57,8 +57,12 @@
       case SQLITE_DONE: throw .noRow(name: path)
       default: throw failure()
       }
-      guard client.column_type(statement, 0) != SQLITE_NULL else { throw .noRow(name: path) }
-      let bytes = client.column_blob(statement, 0)
+      guard client.column_type(statement, 0) != SQLITE_NULL else {
+        throw .notModoboas(
+          name: path, reason: "core_localconfig._parameters is NULL, which Modoboa never stores")
+      }
+      // As text, since a database may be in UTF-16, from which SQLite converts.
+      let bytes = client.column_text(statement, 0)
       return Array(
         UnsafeRawBufferPointer(start: bytes, count: Int(client.column_bytes(statement, 0))))
     }

@@ -24,7 +24,7 @@ extension ParametersError: CustomStringConvertible {
       "is larger than \(limit >> 20) MiB, which no settings export is; make one with"
         + " 'manage.py dumpdata core.localconfig'"
     case .notJSON(let line, let column):
-      "is not valid JSON from line \(line), column \(column) on; was it cut off? Make the export anew"
+      "is not valid JSON from line \(line), column \(column) on; was it cut off?"
     case .unknownShape(let reason):
       "is not a settings export of Modoboa: \(reason)"
     case .wrongType(let parameter, let expected, let found):

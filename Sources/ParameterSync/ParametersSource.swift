@@ -17,9 +17,11 @@ public enum ParametersSource: Sendable {
     }
   }
 
-  /// Whether it is standard input, which can be read once only.
-  var isStandardInput: Bool {
-    if case .export(path: nil) = self { true } else { false }
+  /// Whether it is read from a writer that may keep it waiting: standard input, or a path that is
+  /// no regular file.
+  var isPipe: Bool {
+    guard case .export(let path) = self else { return false }
+    return path.map { !InputFile.isRegular($0) } ?? true
   }
 
   /// Reads the parameters.

@@ -2,8 +2,8 @@ import DovecotSettings
 
 /// What a template of Modoboa's has that Dovecot cannot be told.
 public enum PythonTemplateError: Error, Equatable {
-  /// A `%` that begins neither `%(user)s` nor `%%`; the text from there on, its first 12 characters
-  /// at most.
+  /// A `%` that begins neither `%(user)s` nor `%%`; the conversion as typed, its first 12
+  /// characters at most.
   case unknownConversion(String)
 }
 
@@ -16,29 +16,31 @@ extension LoginTemplate {
   /// - Throws: ``PythonTemplateError``.
   init(python template: String) throws(PythonTemplateError) {
     self.init()
-    var rest = template[...]
-    while let percent = rest.firstIndex(of: "%") {
-      append(literal: rest[..<percent])
+    // On bytes: a percent sign that carries a combining character is one to Python, though Swift
+    // sees another character there.
+    var rest = Array(template.utf8)[...]
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+      append(literal: String(decoding: rest[..<percent], as: UTF8.self))
       rest = rest[percent...]
-      if rest.hasPrefix("%(user)s") {
+      if rest.starts(with: "%(user)s".utf8) {
         appendUser()
-        rest = rest.dropFirst("%(user)s".count)
-      } else if rest.hasPrefix("%%") {
+        rest = rest.dropFirst("%(user)s".utf8.count)
+      } else if rest.starts(with: "%%".utf8) {
         append(literal: "%")
         rest = rest.dropFirst(2)
       } else {
-        throw .unknownConversion(Self.conversion(at: rest))
+        throw .unknownConversion(Self.conversion(at: String(decoding: rest, as: UTF8.self)))
       }
     }
-    append(literal: rest)
+    append(literal: String(decoding: rest, as: UTF8.self))
   }
 
   /// The conversion that a text begins with, to its letter, or the percent sign and what follows
   /// it.
-  private static func conversion(at text: Substring) -> String {
+  private static func conversion(at text: String) -> String {
     guard text.hasPrefix("%("), let close = text.firstIndex(of: ")"),
       let letter = text[close...].firstIndex(where: \.isLetter)
     else { return String(text.prefix(2)) }
-    return String(text[...letter])
+    return String(text[...letter].prefix(12))
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The address of a directory server as an administrator typed it into Modoboa.
 enum ServerAddress {
   /// Why an address cannot stand in the URL of a server.
@@ -33,21 +35,34 @@ enum ServerAddress {
         throw .forbiddenCharacter("'\(scalar)'")
       }
     }
-    if address.hasPrefix("["), address.hasSuffix("]") {
-      guard isIPv6(address.dropFirst().dropLast()) else { throw .notAHost }
+    if isIPv6(address) { return "[\(address)]" }
+    if address.hasPrefix("["), address.hasSuffix("]"),
+      isIPv6(String(address.dropFirst().dropLast()))
+    {
       return address
     }
-    if isIPv6(address[...]) { return "[\(address)]" }
-    guard !address.contains(where: { "[]:".contains($0) }) else { throw .notAHost }
+    guard isHostName(address) else { throw .notAHost }
     return address
   }
 
-  /// Whether a text has the look of an IPv6 address (RFC 4291 2.2): groups of hexadecimal digits
-  /// with at least two colons.
+  private static func isIPv6(_ text: String) -> Bool {
+    var address = in6_addr()
+    return inet_pton(AF_INET6, text, &address) == 1
+  }
+
+  /// Whether a text can be a host name or an IPv4 address: labels of letters, digits, hyphens and
+  /// underscores, divided by dots.
   ///
-  /// The directory library judges the rest.
-  private static func isIPv6(_ text: Substring) -> Bool {
-    text.filter { $0 == ":" }.count >= 2
-      && text.allSatisfy { $0.isHexDigit && $0.isASCII || $0 == ":" || $0 == "." }
+  /// Letters beyond ASCII are left to the resolver, as the web login leaves them.
+  private static func isHostName(_ text: String) -> Bool {
+    var labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
+    return labels.allSatisfy { label in
+      !label.isEmpty && label.first != "-"
+        && label.unicodeScalars.allSatisfy {
+          !$0.isASCII || $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
+            || $0 == "_"
+        }
+    }
   }
 }

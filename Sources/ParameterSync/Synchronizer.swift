@@ -44,7 +44,7 @@ public struct Synchronizer: Sendable {
 
   private func lockAndRun() throws -> SynchronizationOutcome {
     // The end of a pipe is waited for without the lock, which would stop other runs.
-    let piped = request.source.isStandardInput ? try readParameters() : nil
+    let piped = request.source.isPipe ? try readParameters() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
@@ -76,7 +76,8 @@ public struct Synchronizer: Sendable {
   ) throws -> SynchronizationOutcome {
     let target = try targetPath(parameters)
     let translation = try Translation(parameters)
-    let file = try generate(translation)
+    let file = try GeneratedFile(
+      translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
     let plan = Plan(
       target: target, current: try directory.file(named: target.name), wanted: file,
       attributes: request.attributes)
@@ -105,15 +106,6 @@ public struct Synchronizer: Sendable {
     if let output = request.output { return output }
     return try TargetPath(
       parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
-  }
-
-  private func generate(_ translation: Translation) throws -> GeneratedFile {
-    do {
-      return try GeneratedFile(
-        translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
-    } catch let error as UnwritableSetting {
-      throw TranslationError(error)
-    }
   }
 
   /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for

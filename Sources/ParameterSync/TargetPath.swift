@@ -24,8 +24,7 @@ public struct TargetPath: Sendable, Equatable {
   /// The path in Modoboa's parameters.
   ///
   /// It comes from a web page, so it may name only a file directly in the Dovecot directory, with
-  /// an ending that Dovecot's own include lines do not match there, and none of Dovecot's own
-  /// files.
+  /// an ending that Dovecot's own include lines do not match there, and not its main configuration.
   ///
   /// A path in `/etc/dovecot` stands for this host's Dovecot directory, wherever that is: Modoboa's
   /// default cannot know it.
@@ -35,12 +34,15 @@ public struct TargetPath: Sendable, Equatable {
   ///   - dovecotDirectory: this host's Dovecot directory.
   /// - Throws: ``TranslationError``.
   public init(parameter path: String, dovecotDirectory: String) throws(TranslationError) {
-    let directory = Self.withoutRepeatedSlashes(dovecotDirectory)
-    let parts = Self.withoutRepeatedSlashes(path).split(
-      separator: "/", omittingEmptySubsequences: false)
-    let parent = parts.dropLast().joined(separator: "/")
-    let name = String(parts.last ?? "")
-    guard [directory, "/etc/dovecot"].contains(parent) else {
+    var directory = Self.withoutRepeatedSlashes(dovecotDirectory)
+    if directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+    let path = Self.withoutRepeatedSlashes(path)
+    // On bytes: a slash that carries a combining character is one to the system, though Swift sees
+    // another character.
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let parent = slash.map { String(path[..<$0]) }
+    let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    guard parent == directory || parent == "/etc/dovecot" else {
       throw TranslationError(
         parameter: .dovecotConfFile,
         reason:
@@ -55,8 +57,7 @@ public struct TargetPath: Sendable, Equatable {
         parameter: .dovecotConfFile,
         reason: "must end in .conf or .conf.ext, as \(directory)/\(Self.usualName)")
     }
-    // local.conf is read by Debian's dovecot.conf with !include_try, as main configuration.
-    guard !["dovecot.conf", "local.conf"].contains(name) else {
+    guard !Self.dovecotsOwn.contains(name) else {
       throw TranslationError(
         parameter: .dovecotConfFile,
         reason:
@@ -69,7 +70,15 @@ public struct TargetPath: Sendable, Equatable {
   /// The name that Modoboa's manual uses.
   static let usualName = "dovecot-modoboa.conf.ext"
 
+  /// What Dovecot reads as main configuration: Debian's dovecot.conf has local.conf with
+  /// `!include_try`.
+  private static let dovecotsOwn = ["dovecot.conf", "local.conf"]
+
   private static func withoutRepeatedSlashes(_ path: String) -> String {
-    (path.hasPrefix("/") ? "/" : "") + path.split(separator: "/").joined(separator: "/")
+    var bytes: [UInt8] = []
+    for byte in path.utf8 where byte != UInt8(ascii: "/") || bytes.last != byte {
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

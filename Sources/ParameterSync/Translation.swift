@@ -40,13 +40,14 @@ public struct Translation: Sendable, Equatable {
       origin += [.bindDN, .bindPassword, .searchBase, .searchFilter]
     case .directbind:
       let userDN = try Self.template(.userDNTemplate, parameters)
+      let storedFilter = DirectBind.filter(stored: try parameters.text(.searchFilter))
       passdb = LDAPPassdb(
         servers: servers, transport: transport,
         searchBase: DirectBind.searchBase(
-          stored: try parameters.text(.searchBase), template: userDN),
-        filter: DirectBind.filter(stored: try parameters.text(.searchFilter)),
+          stored: try Self.text(.searchBase, parameters), template: userDN),
+        filter: storedFilter ?? DirectBind.defaultFilter,
         method: .directBind(userDN: userDN))
-      origin += [.userDNTemplate, .searchBase]
+      origin += [.userDNTemplate, .searchBase] + (storedFilter == nil ? [] : [.searchFilter])
     }
     self.origin = origin
     self.warnings = warnings
@@ -123,8 +124,8 @@ public struct Translation: Sendable, Equatable {
 
   /// The service account; nil for an anonymous search, which null and the empty text both mean.
   private static func account(_ parameters: LDAPParameters) throws -> LDAPPassdb.ServiceAccount? {
-    let bindDN = try parameters.text(.bindDN)
-    let password = Secret(try parameters.text(.bindPassword))
+    let bindDN = try text(.bindDN, parameters)
+    let password = Secret(try text(.bindPassword, parameters))
     switch (bindDN.isEmpty, password.isEmpty) {
     case (true, true): return nil
     case (false, false): return LDAPPassdb.ServiceAccount(bindDN: bindDN, password: password)
@@ -162,9 +163,21 @@ public struct Translation: Sendable, Equatable {
   private static func required(_ parameter: Parameter, _ parameters: LDAPParameters, why: String)
     throws -> String
   {
-    let text = try parameters.text(parameter)
+    let text = try text(parameter, parameters)
     guard !text.isEmpty else {
       throw TranslationError(parameter: parameter, reason: "is empty: \(why)")
+    }
+    return text
+  }
+
+  /// A text without the two bytes that no value of a Dovecot setting can have.
+  private static func text(_ parameter: Parameter, _ parameters: LDAPParameters) throws -> String {
+    let text = try parameters.text(parameter)
+    for (byte, name) in [(UInt8(0), "a NUL"), (0x0a, "a line feed")] where text.utf8.contains(byte)
+    {
+      throw TranslationError(
+        parameter: parameter,
+        reason: "contains \(name), which no Dovecot configuration can hold; remove it in Modoboa")
     }
     return text
   }

@@ -10,7 +10,7 @@ public struct UnifiedDiff: Sendable {
 
   private struct Edit {
     let sign: Character
-    let shown: String
+    let line: MaskedText.Line
     /// How many lines of the old and of the new text come before this one.
     let before: (old: Int, new: Int)
   }
@@ -46,13 +46,13 @@ public struct UnifiedDiff: Sendable {
     var (o, n) = (0, 0)
     while o < old.count || n < new.count {
       if o < old.count, removed.contains(o) {
-        edits.append(Edit(sign: "-", shown: old[o].shown, before: (o, n)))
+        edits.append(Edit(sign: "-", line: old[o], before: (o, n)))
         o += 1
       } else if n < new.count, inserted.contains(n) {
-        edits.append(Edit(sign: "+", shown: new[n].shown, before: (o, n)))
+        edits.append(Edit(sign: "+", line: new[n], before: (o, n)))
         n += 1
       } else {
-        edits.append(Edit(sign: " ", shown: new[n].shown, before: (o, n)))
+        edits.append(Edit(sign: " ", line: new[n], before: (o, n)))
         o += 1
         n += 1
       }
@@ -79,7 +79,11 @@ public struct UnifiedDiff: Sendable {
     guard let first = edits.first else { return [] }
     let old = range(first.before.old, count: edits.count { $0.sign != "+" })
     let new = range(first.before.new, count: edits.count { $0.sign != "-" })
-    return ["@@ -\(old) +\(new) @@"] + edits.map { "\($0.sign)\($0.shown)" }
+    return ["@@ -\(old) +\(new) @@"]
+      + edits.flatMap { edit in
+        ["\(edit.sign)\(edit.line.shown)"]
+          + (edit.line.isEnded ? [] : ["\\ No newline at end of file"])
+      }
   }
 
   /// "start,count" as diff(1) writes it: an empty range is named by the line before it.

@@ -13,7 +13,7 @@ enum CheckView {
   /// - Returns: at least one line.
   static func lines(_ plan: Plan, isColoured: Bool) -> [String] {
     let diff = UnifiedDiff(
-      from: masked(plan.current?.content, plan.wanted.dialect),
+      from: masked(plan.current, plan.wanted.dialect),
       to: MaskedText(plan.wanted.text, dialect: plan.wanted.dialect),
       path: plan.target.path.utf8.legible
     ).lines
@@ -22,24 +22,30 @@ enum CheckView {
     return file + headers + (isColoured ? diff.map(coloured) : diff)
   }
 
-  private static func masked(_ content: [UInt8]?, _ dialect: Dialect) -> MaskedText? {
-    content.map { text in
-      MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: dialect))
-    }
+  /// What stands there, for the diff; nil for nothing.
+  ///
+  /// A file too large to be shown counts as empty.
+  private static func masked(_ current: ExistingFile?, _ dialect: Dialect) -> MaskedText? {
+    guard let current, current.kind == .regular else { return nil }
+    let text = current.content ?? []
+    return MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: dialect))
   }
 
   private static func headers(_ plan: Plan) -> [String] {
     guard let current = plan.current else { return [] }
     let (old, new) = (current.attributes, plan.attributes)
-    return plan.reasons.flatMap { reason -> [String] in
-      switch reason {
-      case .missing, .content: []
-      case .kind:
-        ["old kind \(current.kind.rawValue)", "new kind \(ExistingFile.Kind.regular.rawValue)"]
-      case .mode: ["old mode \(octal(old))", "new mode \(octal(new))"]
-      case .owner: ["old owner \(owner(old))", "new owner \(owner(new))"]
+    let isTooLarge = current.kind == .regular && current.content == nil
+    let size = isTooLarge ? ["old content of \(current.size) bytes, not shown"] : []
+    return size
+      + plan.reasons.flatMap { reason -> [String] in
+        switch reason {
+        case .missing, .content: []
+        case .kind:
+          ["old kind \(current.kind.rawValue)", "new kind \(ExistingFile.Kind.regular.rawValue)"]
+        case .mode: ["old mode \(octal(old))", "new mode \(octal(new))"]
+        case .owner: ["old owner \(owner(old))", "new owner \(owner(new))"]
+        }
       }
-    }
   }
 
   private static func octal(_ attributes: FileAttributes) -> String {

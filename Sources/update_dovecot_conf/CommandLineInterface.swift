@@ -1,4 +1,5 @@
 import ArgumentParser
+import Secrets
 
 /// The commands, and what is said of a command line that is wrong.
 enum CommandLineInterface {
@@ -19,10 +20,21 @@ enum CommandLineInterface {
         _ = Console().print([RootCommand.fullMessage(for: error)])
         ExitStatus.success.exit()
       }
-      let message = RootCommand.message(for: error).split(separator: "\n").joined(separator: " ")
-      Console().complain("\(message) (see update_dovecot_conf --help)")
+      Console().complain(
+        "\(oneLine(RootCommand.message(for: error))) (see update_dovecot_conf --help)")
       ExitStatus.usage.exit()
     }
+  }
+
+  /// A message on one line.
+  ///
+  /// An argument that looks like a database's URL is left out of it, since it may have a password
+  /// in it.
+  private static func oneLine(_ message: String) -> String {
+    let line = message.split(separator: "\n").joined(separator: " ")
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    return words.map { $0.contains(":") && $0.contains("@") ? Substring(Secret.placeholder) : $0 }
+      .joined(separator: " ")
   }
 }
 

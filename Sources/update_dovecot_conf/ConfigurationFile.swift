@@ -33,8 +33,12 @@ enum ConfigurationFile {
 
   /// The options in the text of a configuration file.
   static func options(of text: [UInt8], path: String) throws(ConfigurationError) -> OptionValues {
+    let reader = SettingsReader(.v23)
+    guard !reader.endsWithinStatement(text) else {
+      throw ConfigurationError(place: path, reason: "ends within a line that a backslash continues")
+    }
     var options = OptionValues()
-    for statement in SettingsReader(.v23).statements(in: text) {
+    for statement in reader.statements(in: text) {
       let line = statement.lines.upperBound
       let place = "\(path) line \(line)"
       guard case .setting(let name, let value) = statement.kind else {
@@ -44,8 +48,8 @@ enum ConfigurationFile {
       guard let option = OptionName(rawValue: name), option != .config else {
         throw ConfigurationError(
           place: place,
-          reason: "no setting is called '\(name)'; the names are those of the long options, as"
-            + " dovecot_version")
+          reason: "\(Self.shown(name)); the names are those of the long options, as dovecot_version"
+        )
       }
       guard case .literal(let bytes) = value, let text = String(validating: bytes, as: UTF8.self)
       else {
@@ -56,6 +60,13 @@ enum ConfigurationFile {
       options.set(option, to: text, at: .configuration(file: path, line: line))
     }
     return options
+  }
+
+  /// What is said of an unknown name: a database's URL that lost its own may have a password in it.
+  private static func shown(_ name: String) -> String {
+    let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "_") }
+    return isName && name.utf8.count <= 40
+      ? "no setting is called '\(name)'" : "no setting has this name"
   }
 }
 

@@ -13,7 +13,7 @@ struct DovecotChoice {
   let searchPath: String
   /// Where the version is remembered.
   let state: StateDirectory
-  /// How long Dovecot may take to answer, in seconds.
+  /// How long Dovecot may take to answer, in seconds; 2 at least.
   let timeout: Double
 
   /// The language to write.
@@ -31,7 +31,8 @@ struct DovecotChoice {
 
   private func ask(_ program: DovecotProgram) throws -> Dialect {
     try waiting { [state, timeout] in
-      try await program.askDialect(rememberIn: state, timeout: timeout)
+      // Who does not want to wait for a lock still wants an answer.
+      try await program.askDialect(rememberIn: state, timeout: max(timeout, 2))
     }
   }
 }

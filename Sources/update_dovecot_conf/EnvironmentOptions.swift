@@ -1,3 +1,4 @@
+import DurableFile
 import Glibc
 
 /// The options that the environment says.
@@ -16,13 +17,15 @@ enum EnvironmentOptions {
   /// - Returns: what the variables say.
   static func options(
     variable: (String) -> String? = value(of:),
-    isReadable: (String) -> Bool = { access($0, R_OK) == 0 }
+    isReadable: (String) -> Bool = isReadableFile
   ) -> OptionValues {
     var options = OptionValues()
     if let config = variable(configVariable), !config.isEmpty {
       options.set(.config, to: config, at: .environment(variable: configVariable))
     }
-    if let folder = variable("CREDENTIALS_DIRECTORY"), isReadable("\(folder)/database") {
+    if let folder = variable("CREDENTIALS_DIRECTORY"), !folder.isEmpty,
+      isReadable("\(folder)/database")
+    {
       options.set(
         .databaseFile, to: "\(folder)/database",
         at: .environment(variable: "$CREDENTIALS_DIRECTORY/database"))
@@ -35,5 +38,9 @@ enum EnvironmentOptions {
   /// The value of an environment variable of this process.
   static func value(of variable: String) -> String? {
     getenv(variable).map { String(cString: $0) }
+  }
+
+  private static func isReadableFile(_ path: String) -> Bool {
+    InputFile.isRegular(path) && access(path, R_OK) == 0
   }
 }

@@ -38,11 +38,11 @@ enum SourceOptions {
     } catch {
       throw SourceError.unreadable(error)
     }
-    let lines = content.flatMap { String(validating: $0, as: UTF8.self) }?.split(separator: "\n")
-    guard let lines, lines.count == 1, let url = lines.first else {
+    let lines = (content ?? []).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    guard lines.count == 1, let url = String(validating: lines[0], as: UTF8.self) else {
       throw value.refused("\(value.text) must hold one line, the URL of the database")
     }
-    return String(url)
+    return url
   }
 }
 

@@ -1,6 +1,13 @@
 import ArgumentParser
 import Glibc
 
+// A standard descriptor that is closed would be taken by the next file that is opened, and a
+// message would go into that. /dev/null in its place is opened the wrong way round, so that the
+// report is known to be lost.
+for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+  _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+}
+
 // A line for a reader that is gone (`update_dovecot_conf -v | head -1`) must not end the program
 // halfway.
 signal(SIGPIPE, SIG_IGN)

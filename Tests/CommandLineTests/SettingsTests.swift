@@ -68,6 +68,11 @@ struct SettingsTests {
     arguments: [
       ("export = /e\nnonsense = 1\n", "c.conf line 2: no setting is called"),
       ("export = /e\n\nnonsense\n", "c.conf line 3: expecting 'name = value'"),
+      ("export = /e\ncheck = yes \\", "ends within a line that a backslash continues"),
+      (
+        "postgres://modoboa:secret@db/x?sslmode=require\n",
+        "c.conf line 1: no setting has this name"
+      ),
       ("x {\n}\n", "c.conf line 1: expecting 'name = value'"),
       ("!include x\n", "c.conf line 1: expecting 'name = value'"),
       ("config = /x\n", "c.conf line 1: no setting is called"),

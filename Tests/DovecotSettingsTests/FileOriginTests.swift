@@ -37,6 +37,13 @@ struct FileOriginTests {
     #expect(FileOrigin(of: Array(text.utf8)) == origin)
   }
 
+  @Test("settings that no file of ours has are not named, for a name may be a secret")
+  func others() throws {
+    let file = try GeneratedFile(.example(), dialect: .v23, origin: ["a"])
+    let old = file.text + Array("c2VjcmV0==\ndebug_level = 1\n".utf8)
+    #expect(file.settingsDiffering(from: old, by: .ours(.v23)) == ["others"])
+  }
+
   @Test("the settings that differ are named, in the order of the new file")
   func differing() throws {
     let old = try GeneratedFile(.example(), dialect: .v23, origin: ["a"])

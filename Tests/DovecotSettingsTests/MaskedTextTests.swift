@@ -28,7 +28,9 @@ struct MaskedTextTests {
       "dnpass = \(password)", "dnpass = '\(password)'", "DNPASS=\(password)",
       "# dnpass = \(password)", "uris = ldap://x # \(password)", "sasl_realm = \(password)",
       "dnpass = a\\\n\(password)", "base = a\\\n\(password)", "\(password)", "{\(password)",
-      "passdb \(password)", "ldap_auth_dn_password = <\(password)",
+      "passdb \(password)", "server { dnpass = \(password)", "!include \(password)",
+      "\(password) foo {", "\(password) = x", "passdb ldap { # \(password)", "} \(password)",
+      "ldap_auth_dn_password = <\(password)",
       "dn = x\\\ndnpass = \(password)",
     ], Dialect.allCases)
   func foreignFile(_ text: String, _ dialect: Dialect) {

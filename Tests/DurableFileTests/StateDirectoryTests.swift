@@ -34,9 +34,27 @@ struct StateDirectoryTests {
   func unreadable() {
     let state = StateDirectory(scratch.path, mayChange: true)
     scratch.write("bytes", [0xff, 0xfe])
-    scratch.write("long", String(repeating: "x", count: 5000))
+    scratch.write("long", String(repeating: "x", count: 70_000))
     #expect(state.note("bytes") == nil)
     #expect(state.note("long") == nil)
+  }
+
+  @Test(
+    "what others could have written is no note, and nothing is written where they could read it")
+  func forged() throws {
+    let state = StateDirectory(scratch["state"], mayChange: true)
+    try state.setNote("a", to: "text")
+    chmod(scratch["state/a"], 0o666)
+    #expect(state.note("a") == nil)
+    try state.setNote("a", to: "text")
+    #expect(state.note("a") == "text")
+    try #require(chown(scratch["state/a"], 8, 8) == 0)
+    #expect(state.note("a") == nil)
+    try state.setNote("a", to: "text")
+    chmod(scratch["state"], 0o777)
+    #expect(state.note("a") == nil)
+    try state.setNote("a", to: "other")
+    #expect(scratch.read("state/a") == Array("text".utf8))
   }
 
   @Test("a missing parent is an error that names the path")

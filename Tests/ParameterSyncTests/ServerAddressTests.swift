@@ -22,6 +22,8 @@ struct ServerAddressTests {
       "", " ", "a b", "a,b", "a/b", "ldap://a", "a:389", "a\tb", "a\nb", "a\u{0}b", "a\u{a0}b",
       "a?b",
       "a#b", "u@a", "a%41", "a\"b", "[a", "a]", "[a]", "[::1]:389", "[]", "\u{2028}", "a\\b",
+      ":::::", "1:2:3", "10.0.0.1::389", "a;b", "host*", "...", "-", "-a", "a..b",
+      ".a", "(a)",
     ])
   func refused(_ address: String) {
     #expect(throws: ServerAddress.Fault.self) { try ServerAddress.host(address) }

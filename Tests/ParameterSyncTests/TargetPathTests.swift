@@ -26,7 +26,7 @@ struct TargetPathTests {
       "/etc/dovecot/../x.conf", "/etc/dovecot/./x.conf", "/etc/dovecot/x.conf/..", "/tmp/x.conf",
       "/etc/dovecot/dovecot.conf", "/etc/dovecot/local.conf", "/etc/dovecot/.conf",
       "/etc/dovecot/.x.conf", "/etc/dovecot/a\nb.conf", "/etc/dovecot/a\u{0}.conf", "/x.conf",
-      "/etc/dovecot2/x.conf",
+      "/etc/dovecot2/x.conf", "/etc/dovecot/conf.d/\u{301}x.conf",
     ])
   func refused(_ path: String) {
     #expect {

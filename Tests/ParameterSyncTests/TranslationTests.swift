@@ -99,6 +99,13 @@ struct TranslationTests {
       ([.searchFilter: .string("(mail=%(user)r)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)-8s)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)s)%")], .searchFilter),
+      ([.bindPassword: .string("a\nb")], .bindPassword),
+      ([.bindDN: .string("cn=a\u{0}")], .bindDN),
+      ([.searchBase: .string("dc=a\nb")], .searchBase),
+      (
+        [.authMethod: .string("directbind"), .userDNTemplate: .string("uid=%(user)s,ou=p\n,dc=x")],
+        .userDNTemplate
+      ),
       ([.bindDN: .string("")], .bindDN),
       ([.bindPassword: .string("")], .bindPassword),
       ([.authMethod: .string("directbind"), .userDNTemplate: .string("")], .userDNTemplate),

@@ -20,6 +20,15 @@ struct UnifiedDiffTests {
     #expect(UnifiedDiff(from: text, to: text, path: "/x").lines == [])
   }
 
+  @Test("a missing line feed at the end is a difference, and said as diff says it")
+  func noFinalLineFeed() {
+    let diff = UnifiedDiff(from: masked("tls = no"), to: masked("tls = no\n"), path: "/x")
+    #expect(
+      diff.lines == [
+        "--- /x", "+++ /x", "@@ -1 +1 @@", "-tls = no", "\\ No newline at end of file", "+tls = no",
+      ])
+  }
+
   @Test("a new file is all additions")
   func newFile() {
     let diff = UnifiedDiff(from: nil, to: masked("tls = no\nbase = \"x\"\n"), path: "/x")

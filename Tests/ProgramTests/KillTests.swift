@@ -81,6 +81,25 @@ struct KillTests {
     }
   }
 
+  @Test(
+    "Nor does one that has asked Dovecot for its version, and has more than one thread since",
+    arguments: [SIGTERM, SIGINT, SIGHUP, SIGQUIT])
+  func askedWithThreads(signal: Int32) async throws {
+    let host = try await Host.withOlderFile()
+    // Where no note can be written, the only rename is that of the file.
+    let noState = host.scratch.write("no-folder", "") + "/state"
+    let result = try await Strace.run(
+      [
+        Program.underTest, "--export", host.export(.searchBind), "--dovecot-directory",
+        host.dovecot,
+        "--state-directory", noState,
+      ], injecting: "renameat:signal=\(signal):when=1")
+    #expect(result.status == 128 + signal)
+    #expect(Array(host.files.keys) == [Host.targetName])
+    let texts = try await wholeTexts([.searchBind])
+    #expect(host.files[Host.targetName]?.text == texts[0])
+  }
+
   private func wholeTexts(_ sets: [Parameters]) async throws -> [String] {
     var texts: [String] = []
     for parameters in sets {

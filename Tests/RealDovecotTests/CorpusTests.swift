@@ -54,8 +54,6 @@ struct CorpusTests {
       file = try GeneratedFile(try Translation(parameters).passdb, dialect: dialect, origin: [])
     } catch let error as TranslationError {
       return .refused(error.parameter)
-    } catch let error as UnwritableSetting {
-      return .refused(TranslationError(error).parameter)
     }
     files.insert(file.text)
     return .settings(try await read(file))

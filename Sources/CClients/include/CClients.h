@@ -18,7 +18,7 @@ struct sqlite_client {
   __typeof__(&sqlite3_step) step;
   __typeof__(&sqlite3_finalize) finalize;
   __typeof__(&sqlite3_column_type) column_type;
-  __typeof__(&sqlite3_column_blob) column_blob;
+  __typeof__(&sqlite3_column_text) column_text;
   __typeof__(&sqlite3_column_bytes) column_bytes;
   __typeof__(&sqlite3_extended_errcode) extended_errcode;
   __typeof__(&sqlite3_errmsg) errmsg;
