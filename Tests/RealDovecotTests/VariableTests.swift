@@ -31,29 +31,16 @@ struct VariableTests {
   }
 
   @Test(
-    "2.3 puts the login where it belongs, and nothing else changes",
-    arguments: [1, 2, 3] as [UInt64])
-  func templates23(_ seed: UInt64) async throws {
+    "the login stands where it belongs, and nothing else changes", arguments: Dialect.allCases,
+    [1, 2, 3] as [UInt64])
+  func templates(_ dialect: Dialect, _ seed: UInt64) async throws {
     let cases = templates(seed, count: 20_000)
-    let expanded = try await DovecotTools.expanded23(
-      cases.map { Array(Dialect.v23.spelling($0.template).utf8) }, user: Self.login)
-    try compare(cases, expanded, .v23)
-  }
-
-  @Test(
-    "2.4 puts the login where it belongs, and nothing else changes",
-    arguments: [4, 5, 6] as [UInt64])
-  func templates24(_ seed: UInt64) async throws {
-    let cases = templates(seed, count: 20_000)
-    let expanded = try await DovecotTools.expanded24(
-      cases.map { Array(Dialect.v24.spelling($0.template).utf8) }, user: Self.login)
-    try compare(cases, expanded, .v24)
-  }
-
-  private func compare(
-    _ cases: [(template: LoginTemplate, expanded: String)], _ expanded: [[UInt8]?],
-    _ dialect: Dialect
-  ) throws {
+    let spelled = cases.map { Array(dialect.spelling($0.template).utf8) }
+    let expanded =
+      switch dialect {
+      case .v23: try await DovecotTools.expanded23(spelled, user: Self.login)
+      case .v24: try await DovecotTools.expanded24(spelled, user: Self.login)
+      }
     try #require(expanded.count == cases.count)
     for (example, result) in zip(cases, expanded) where result != Array(example.expanded.utf8) {
       Issue.record("\(dialect.spelling(example.template)) for \(example.expanded)")
