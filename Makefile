@@ -17,7 +17,7 @@ RELEASE := -c release --static-swift-stdlib --disable-local-rpath \
 all: build
 
 build:
-	@$(INSTALL) gcc libc6-dev libstdc++-12-dev libsqlite3-dev
+	@$(INSTALL) g++ libsqlite3-dev
 	@mkdir -p .build/cxx && ln -sf "$$(gcc -print-file-name=libstdc++.a)" .build/cxx/
 	$(SWIFT) build $(RELEASE)
 
