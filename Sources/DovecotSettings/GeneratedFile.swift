@@ -44,18 +44,25 @@ public struct GeneratedFile: Sendable, Equatable {
   }
 
   private static func header(dialect: Dialect, origin: [String]) -> [SettingsLine] {
-    let place =
-      switch dialect {
-      case .v23: "included at the end of dovecot-ldap.conf.ext"
-      case .v24: "included at the top level of dovecot.conf"
-      }
     let parameters = origin.reduce(into: "") { $0 += $0.isEmpty ? $1 : ", " + $1 }
     return [
-      .comment(marker),
-      .comment("Syntax: Dovecot \(dialect.rawValue), \(place)."),
-      .comment("To change it, change Modoboa's parameters: \(parameters)."),
+      .comment(marker), .comment(syntax(dialect)), .comment("\(originPrefix)\(parameters)."),
     ]
   }
+
+  /// The second line of the header: which Dovecot reads the file, and where.
+  private static func syntax(_ dialect: Dialect) -> String {
+    switch dialect {
+    case .v23: "Syntax: Dovecot 2.3, included at the end of dovecot-ldap.conf.ext."
+    case .v24: "Syntax: Dovecot 2.4, included at the top level of dovecot.conf."
+    }
+  }
+
+  /// The third line of the header up to the names of parameters.
+  static let originPrefix = "To change it, change Modoboa's parameters: "
+
+  /// The lines of a header that are the same in every file of a dialect.
+  static let fixedComments = ["# \(marker)"] + Dialect.allCases.map { "# \(syntax($0))" }
 }
 
 extension GeneratedFile: CustomStringConvertible, CustomReflectable {

@@ -20,7 +20,7 @@ public struct MaskedText: Sendable {
     public func isEqual(to other: Line) -> Bool { bytes == other.bytes }
   }
 
-  /// The lines in order, without their ends.
+  /// The lines in order.
   public let lines: [Line]
 
   /// Masks a text.
@@ -68,11 +68,13 @@ public struct MaskedText: Sendable {
   /// The header of this program's own files; any other comment may hold a password that somebody
   /// put aside.
   private static func isOwnComment(_ line: ArraySlice<UInt8>) -> Bool {
-    [
-      "# \(GeneratedFile.marker)", "# Syntax: Dovecot ",
-      "# To change it, change Modoboa's parameters: ",
-    ]
-    .contains { line.starts(with: $0.utf8) }
+    let text = String(decoding: line, as: UTF8.self)
+    if GeneratedFile.fixedComments.contains(text) { return true }
+    let origin = "# " + GeneratedFile.originPrefix
+    return text.hasPrefix(origin)
+      && text.dropFirst(origin.count).utf8.allSatisfy {
+        (0x61...0x7a).contains($0) || "_, .".utf8.contains($0)
+      }
   }
 
   /// The name of the setting at most, if it is a known one.

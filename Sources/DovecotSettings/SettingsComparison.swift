@@ -30,7 +30,8 @@ extension GeneratedFile {
   ///   - oldText: what stands in the file now; any text.
   ///   - origin: who wrote it.
   /// - Returns: names only, in the order of this file; "others" for those of the old text that no
-  ///   file of ours has, whose very names may be a secret. Empty if only comments differ.
+  ///   file of ours has, whose very names may be a secret. Empty if only comments, sections or
+  ///   include lines differ.
   public func settingsDiffering(from oldText: [UInt8], by origin: FileOrigin) -> [String] {
     let names = SettingsByName.differing(
       from: SettingsByName(oldText, dialect: origin.readingDialect(insteadOf: dialect)),

@@ -35,7 +35,7 @@ public struct ExistingFile: Sendable, Equatable {
   public let identity: Identity
   /// Its size in bytes.
   public var size: Int { Int(identity.size) }
-  /// The content of a regular file of up to 64 KiB; nil for all else.
+  /// The content of a regular file of up to 1 MiB; nil for all else.
   public let content: [UInt8]?
 
   /// Whether nobody but root and the running user can have written it.
@@ -45,7 +45,7 @@ public struct ExistingFile: Sendable, Equatable {
   }
 
   /// The largest content that is read, in bytes: a file of ours has about 1 000.
-  static let contentLimit = 64 << 10
+  static let contentLimit = 1 << 20
 
   init(_ status: stat, content: [UInt8]?) {
     kind =

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The signal that came while signals were held; a handler may touch nothing but such a word
+/// The first signal that came while signals were held; a handler may touch nothing but such a word
 /// (signal-safety(7)).
 private nonisolated(unsafe) var heldSignal: sig_atomic_t = 0
 
@@ -9,6 +9,9 @@ private nonisolated(unsafe) var heldSignal: sig_atomic_t = 0
 /// They are caught for the whole process: a mask would be one thread's, and a process that has
 /// started another program has several. SIGKILL cannot be held.
 enum HeldSignals {
+  /// Whether one has come.
+  static var hasCome: Bool { heldSignal != 0 }
+
   private static let numbers = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
 
   /// Does what may not be interrupted, then lets the first signal that came meanwhile have its way.
@@ -26,7 +29,7 @@ enum HeldSignals {
       // What the caller of the program has switched off (nohup(1)) stays switched off.
       guard old.__sigaction_handler.sa_handler.map(isIgnoring) != true else { return old }
       var new = sigaction()
-      new.__sigaction_handler.sa_handler = { heldSignal = $0 }
+      new.__sigaction_handler.sa_handler = { if heldSignal == 0 { heldSignal = $0 } }
       new.sa_flags = SA_RESTART
       sigaction(number, &new, nil)
       return old

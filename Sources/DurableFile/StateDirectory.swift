@@ -31,7 +31,8 @@ public struct StateDirectory: Sendable {
     return String(validating: content, as: UTF8.self)
   }
 
-  /// Writes a note, durably; the directory is made if it is missing, though not its parents.
+  /// Writes a note, durably, but not where others could change it, and not while another run
+  /// writes; the directory is made if it is missing, though not its parents.
   ///
   /// - Throws: ``SystemCallError`` or ``ReplacementError``.
   public func setNote(_ name: String, to text: String) throws {

@@ -114,6 +114,9 @@ public struct TargetDirectory: ~Copyable {
     do throws(SystemCallError) {
       try removeIfThere(temporaryName)
       try writeTemporary(temporaryName, content: content, attributes: attributes)
+      // Who ends the run now gets the old file: the new one would be in place with nobody to say
+      // so.
+      if HeldSignals.hasCome { throw SystemCallError("rename", path(of: name), number: EINTR) }
       isUnchanged = try identity(of: name) == expected?.identity
       if isUnchanged {
         try check("rename", path(of: name)) {

@@ -12,7 +12,7 @@ enum DirectBind {
   /// - Returns: nil for one that a search would refuse, which is no fault here.
   static func filter(stored: String) -> LoginTemplate? {
     guard let filter = try? LoginTemplate(python: stored), filter.hasUser,
-      SearchFilter.hasMatchingParentheses(filter),
+      SearchFilter.hasMatchingParentheses(filter), stored.utf8.count <= Translation.textLimit,
       !stored.utf8.contains(where: { $0 == 0 || $0 == 0x0a })
     else { return nil }
     return filter
@@ -54,7 +54,7 @@ enum DirectBind {
         isEscaped = true
       } else if text.utf8[index] == UInt8(ascii: ",") {
         let base = text[text.utf8.index(after: index)...].drop { $0 == " " }
-        return base.contains("=") ? String(base) : nil
+        return base.utf8.contains(UInt8(ascii: "=")) ? String(base) : nil
       }
     }
     return nil

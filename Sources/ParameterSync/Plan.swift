@@ -79,7 +79,10 @@ public struct Plan: Sendable {
     guard current.kind == .regular else {
       return TargetRefusal(path: target.path, kind: .notRegular(current.kind))
     }
-    guard let content = current.content, FileOrigin(of: content) != .foreign else {
+    guard let content = current.content else {
+      return TargetRefusal(path: target.path, kind: .tooLarge(bytes: current.size))
+    }
+    guard FileOrigin(of: content) != .foreign else {
       return TargetRefusal(path: target.path, kind: .foreign)
     }
     return nil
@@ -99,6 +102,8 @@ public struct TargetRefusal: Error, Equatable, CustomStringConvertible {
     case notRegular(ExistingFile.Kind)
     /// A file that neither this program nor Modoboa's command wrote.
     case foreign
+    /// A file larger than this program writes.
+    case tooLarge(bytes: Int)
     /// A directory in which others may exchange the file.
     case openDirectory(String)
   }
@@ -113,6 +118,8 @@ public struct TargetRefusal: Error, Equatable, CustomStringConvertible {
     case .foreign:
       "\(path): this program did not write it (its first line is not the marker); move it away, or let --force"
         + " replace it"
+    case .tooLarge(let bytes):
+      "\(path): has \(bytes) bytes, which no file of this program has; move it away, or let --force replace it"
     case .openDirectory(let directory):
       "\(directory): users other than root and the running one may change files here, and with them who logs in;"
         + " take that right away (chmod go-w), or use --force"

@@ -57,12 +57,13 @@ enum ServerAddress {
   private static func isHostName(_ text: String) -> Bool {
     var labels = text.split(separator: ".", omittingEmptySubsequences: false)
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
-    return labels.allSatisfy { label in
-      !label.isEmpty && label.first != "-"
-        && label.unicodeScalars.allSatisfy {
-          !$0.isASCII || $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
-            || $0 == "_"
-        }
-    }
+    return text.utf8.count <= 255
+      && labels.allSatisfy { label in
+        !label.isEmpty && label.first != "-"
+          && label.unicodeScalars.allSatisfy {
+            !$0.isASCII || $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
+              || $0 == "_"
+          }
+      }
   }
 }

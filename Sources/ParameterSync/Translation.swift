@@ -142,7 +142,7 @@ public struct Translation: Sendable, Equatable {
 
   private static func searchBase(_ parameters: LDAPParameters) throws -> String {
     let base = try required(.searchBase, parameters, why: "a search needs a place to begin")
-    guard base.contains("=") else {
+    guard base.utf8.contains(UInt8(ascii: "=")) else {
       throw TranslationError(
         parameter: .searchBase, reason: "is no DN, which would end every search with an error")
     }
@@ -170,6 +170,10 @@ public struct Translation: Sendable, Equatable {
     return text
   }
 
+  /// How long a text may be, in bytes: far beyond any DN or filter, and so that a file of ours is
+  /// never too large to be known again.
+  static let textLimit = 8192
+
   /// A text without the two bytes that no value of a Dovecot setting can have.
   private static func text(_ parameter: Parameter, _ parameters: LDAPParameters) throws -> String {
     let text = try parameters.text(parameter)
@@ -178,6 +182,10 @@ public struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: parameter,
         reason: "contains \(name), which no Dovecot configuration can hold; remove it in Modoboa")
+    }
+    guard text.utf8.count <= textLimit else {
+      throw TranslationError(
+        parameter: parameter, reason: "is longer than \(textLimit) bytes; shorten it in Modoboa")
     }
     return text
   }

@@ -27,15 +27,22 @@ enum CheckView {
   /// A file too large to be shown counts as empty.
   private static func masked(_ current: ExistingFile?, _ dialect: Dialect) -> MaskedText? {
     guard let current, current.kind == .regular else { return nil }
-    let text = current.content ?? []
+    let text = isShown(current) ? current.content ?? [] : []
     return MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: dialect))
+  }
+
+  /// Whether the old content is worth a diff: one of thousands of lines takes the time of their
+  /// square.
+  private static func isShown(_ current: ExistingFile) -> Bool {
+    guard current.kind == .regular else { return true }
+    return current.content.map { content in content.count { $0 == UInt8(ascii: "\n") } <= 2000 }
+      ?? false
   }
 
   private static func headers(_ plan: Plan) -> [String] {
     guard let current = plan.current else { return [] }
     let (old, new) = (current.attributes, plan.attributes)
-    let isTooLarge = current.kind == .regular && current.content == nil
-    let size = isTooLarge ? ["old content of \(current.size) bytes, not shown"] : []
+    let size = isShown(current) ? [] : ["old content of \(current.size) bytes, not shown"]
     return size
       + plan.reasons.flatMap { reason -> [String] in
         switch reason {

@@ -32,9 +32,13 @@ enum CommandLineInterface {
   /// in it.
   private static func oneLine(_ message: String) -> String {
     let line = message.split(separator: "\n").joined(separator: " ")
-    let words = line.split(separator: " ", omittingEmptySubsequences: false)
-    return words.map { $0.contains(":") && $0.contains("@") ? Substring(Secret.placeholder) : $0 }
-      .joined(separator: " ")
+    var words = line.split(separator: " ", omittingEmptySubsequences: false)
+    if let first = words.firstIndex(where: { $0.contains(":") }),
+      let last = words.lastIndex(where: { $0.contains("@") }), first <= last
+    {
+      words.replaceSubrange(first...last, with: [Substring(Secret.placeholder)])
+    }
+    return words.joined(separator: " ")
   }
 }
 

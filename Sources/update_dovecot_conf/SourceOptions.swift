@@ -15,6 +15,10 @@ enum SourceOptions {
       let names = sources.map(\.nameAtPlace).joined(separator: " and ")
       throw source.refused("only one source can be read, but \(names) are given")
     }
+    // A slip that would put the password of the URL into the error for a missing file.
+    guard source.name == .database || !source.text.contains("://") else {
+      throw source.refused("takes a file; the URL of a database belongs to database")
+    }
     switch source.name {
     case .export: return .export(path: source.text == "-" ? nil : source.text)
     case .databaseFile: return try database(url: url(inFile: source), source)

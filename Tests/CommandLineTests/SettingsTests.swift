@@ -89,6 +89,7 @@ struct SettingsTests {
         "database = mysql://u:secret@h/d\n", "c.conf line 1: database: the database URL begins with"
       ),
       ("", "no source of the parameters is given"),
+      ("database_file = postgres://u:secret@h/d\n", "database_file: takes a file"),
       ("export = \n", "c.conf line 1: export: is empty"),
       ("export = /e\noutput = /\n", "c.conf line 2: output: must be the path of a file"),
     ])

@@ -34,7 +34,7 @@ struct StateDirectoryTests {
   func unreadable() {
     let state = StateDirectory(scratch.path, mayChange: true)
     scratch.write("bytes", [0xff, 0xfe])
-    scratch.write("long", String(repeating: "x", count: 70_000))
+    scratch.write("long", String(repeating: "x", count: 1_100_000))
     #expect(state.note("bytes") == nil)
     #expect(state.note("long") == nil)
   }

@@ -99,6 +99,7 @@ struct TranslationTests {
       ([.searchFilter: .string("(mail=%(user)r)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)-8s)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)s)%")], .searchFilter),
+      ([.bindPassword: .string(String(repeating: "x", count: 8193))], .bindPassword),
       ([.bindPassword: .string("a\nb")], .bindPassword),
       ([.bindDN: .string("cn=a\u{0}")], .bindDN),
       ([.searchBase: .string("dc=a\nb")], .searchBase),
@@ -135,6 +136,11 @@ struct TranslationTests {
     arguments: ["mail=%(user)s", "(&(mail=%(user)s)(cn=\\28\\29))", "(cn=\\(%(user)s)"])
   func filters(_ filter: String) throws {
     _ = try passdb([.searchFilter: .string(filter)])
+  }
+
+  @Test("an equals sign with an accent is one")
+  func accentedBase() throws {
+    #expect(try passdb([.searchBase: .string("dc=\u{301}a")]).searchBase == "dc=\u{301}a")
   }
 
   @Test("an unknown method or protection is refused")

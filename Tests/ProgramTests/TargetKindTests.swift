@@ -53,7 +53,7 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     Obstacle("a file with more after the marker", "did not write it") { path, scratch in
       scratch.write(relative(path), marker.dropLast() + " Not.\n")
     },
-    Obstacle("a file that is far too large for ours", "did not write it") { path, scratch in
+    Obstacle("a file that is far too large for ours", "1600080 bytes") { path, scratch in
       scratch.write(relative(path), marker + String(repeating: "# x\n", count: 400_000))
     },
   ]
