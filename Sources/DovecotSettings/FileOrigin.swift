@@ -14,7 +14,7 @@ public enum FileOrigin: Sendable, Equatable {
       let header = lines.dropFirst().prefix { $0.first == .hash }
       self = .ours(
         Dialect.allCases.first { dialect in
-          header.contains { $0.starts(with: "# Syntax: Dovecot \(dialect.rawValue),".utf8) }
+          header.contains { $0.starts(with: "# \(GeneratedFile.syntaxPrefix(dialect))".utf8) }
         })
     } else if Self.isModoboas(lines) {
       self = .modoboa

@@ -50,12 +50,19 @@ public struct GeneratedFile: Sendable, Equatable {
     ]
   }
 
+  /// The second line of the header up to its comma, by which a later run knows the dialect.
+  static func syntaxPrefix(_ dialect: Dialect) -> String {
+    "Syntax: Dovecot \(dialect.rawValue),"
+  }
+
   /// The second line of the header: which Dovecot reads the file, and where.
   private static func syntax(_ dialect: Dialect) -> String {
-    switch dialect {
-    case .v23: "Syntax: Dovecot 2.3, included at the end of dovecot-ldap.conf.ext."
-    case .v24: "Syntax: Dovecot 2.4, included at the top level of dovecot.conf."
-    }
+    let place =
+      switch dialect {
+      case .v23: "at the end of dovecot-ldap.conf.ext"
+      case .v24: "at the top level of dovecot.conf"
+      }
+    return "\(syntaxPrefix(dialect)) included \(place)."
   }
 
   /// The third line of the header up to the names of parameters.

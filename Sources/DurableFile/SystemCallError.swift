@@ -15,9 +15,6 @@ public struct SystemCallError: Error, Equatable {
     self.path = path
     self.number = number
   }
-
-  /// Whether the system denies the running user what it asked for.
-  public var isPermission: Bool { number == EACCES || number == EPERM }
 }
 
 extension SystemCallError: CustomStringConvertible {

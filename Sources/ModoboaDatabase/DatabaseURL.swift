@@ -78,7 +78,8 @@ extension DatabaseURLError: CustomStringConvertible {
         + " use a settings export (--export)"
     case .relativePath: "the database URL needs an absolute path: sqlite:///path/to/modoboa.db"
     case .badEscape:
-      "the database URL has a '%' that is not followed by two hexadecimal digits; write it as %25"
+      "the path in the database URL is no text, or has a '%' that two hexadecimal digits do not follow;"
+        + " a percent sign is written %25"
     }
   }
 }

@@ -11,7 +11,7 @@ enum ServerAddress {
     /// What is wrong, as the end of a sentence that begins with the parameter's name.
     var reason: String {
       switch self {
-      case .empty: "is empty"
+      case .empty: "is empty; enter the host name of the directory server in Modoboa"
       case .forbiddenCharacter(let character):
         "contains \(character), where a host name or an IP address alone belongs"
       case .notAHost:

@@ -110,7 +110,8 @@ public struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: port,
         reason:
-          "is \(number), where TLS begins with the first byte, but \(Parameter.secured.rawValue) is not ssl"
+          "is \(number), where TLS begins with the first byte, but \(Parameter.secured.rawValue) is not ssl;"
+          + " choose ssl, or the port for plain LDAP (usually 389)"
       )
     }
     if number == 389, transport == .tls {
@@ -133,10 +134,14 @@ public struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: .bindPassword,
         reason:
-          "is empty, but \(Parameter.bindDN.rawValue) is not: many servers take that for anonymous")
+          "is empty, but \(Parameter.bindDN.rawValue) is not, which many servers take for anonymous; enter both,"
+          + " or neither for an anonymous search")
     case (true, false):
       throw TranslationError(
-        parameter: .bindDN, reason: "is empty, but \(Parameter.bindPassword.rawValue) is not")
+        parameter: .bindDN,
+        reason:
+          "is empty, but \(Parameter.bindPassword.rawValue) is not; enter both, or neither for an anonymous search"
+      )
     }
   }
 
@@ -144,7 +149,8 @@ public struct Translation: Sendable, Equatable {
     let base = try required(.searchBase, parameters, why: "a search needs a place to begin")
     guard base.utf8.contains(UInt8(ascii: "=")) else {
       throw TranslationError(
-        parameter: .searchBase, reason: "is no DN, which would end every search with an error")
+        parameter: .searchBase,
+        reason: "has no equals sign and so is no DN, which would end every search with an error")
     }
     return base
   }

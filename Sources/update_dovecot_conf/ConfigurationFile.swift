@@ -13,20 +13,16 @@ enum ConfigurationFile {
   /// - Throws: ``ConfigurationError``.
   static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
   {
-    let text: [UInt8]
+    let text: [UInt8]?
     do {
-      guard let content = try InputFile.content(of: path, limit: 1 << 20) else {
-        throw ConfigurationError(
-          place: path, reason: "is larger than 1 MiB, which no configuration file is")
-      }
-      text = content
-    } catch let error as SystemCallError {
+      text = try InputFile.content(of: path, limit: 1 << 20)
+    } catch {
       if !isRequired, error.number == ENOENT { return OptionValues() }
       throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
-    } catch let error as ConfigurationError {
-      throw error
-    } catch {
-      throw ConfigurationError(place: path, reason: "\(error)")
+    }
+    guard let text else {
+      throw ConfigurationError(
+        place: path, reason: "is larger than 1 MiB, which no configuration file is")
     }
     return try options(of: text, path: path)
   }

@@ -17,7 +17,8 @@ enum SourceOptions {
     }
     // A slip that would put the password of the URL into the error for a missing file.
     guard source.name == .database || !source.text.contains("://") else {
-      throw source.refused("takes a file; the URL of a database belongs to database")
+      throw source.refused(
+        "takes a file, not a URL; the URL of a database is given with --database")
     }
     switch source.name {
     case .export: return .export(path: source.text == "-" ? nil : source.text)

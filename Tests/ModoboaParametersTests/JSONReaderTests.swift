@@ -98,17 +98,10 @@ struct JSONReaderTests {
 
 /// Any JSON value, for Foundation's decoder to look at every part of a text.
 private struct AnyJSON: Decodable {
-  private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   init(from decoder: any Decoder) throws {
     if var list = try? decoder.unkeyedContainer() {
       while !list.isAtEnd { _ = try list.decode(AnyJSON.self) }
-    } else if let object = try? decoder.container(keyedBy: Key.self) {
+    } else if let object = try? decoder.container(keyedBy: AnyKey.self) {
       for key in object.allKeys { _ = try object.decode(AnyJSON.self, forKey: key) }
     } else {
       let value = try decoder.singleValueContainer()

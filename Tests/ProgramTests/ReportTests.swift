@@ -15,22 +15,15 @@ struct ReportTests {
     let error: String?
     let keys: [String]
 
-    private struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
-
     init(from decoder: any Decoder) throws {
-      let object = try decoder.container(keyedBy: Key.self)
+      let object = try decoder.container(keyedBy: AnyKey.self)
       keys = object.allKeys.map(\.stringValue).sorted()
-      result = try object.decode(String.self, forKey: Key(stringValue: "result"))
-      exitStatus = try object.decode(Int32.self, forKey: Key(stringValue: "exit_status"))
-      target = try object.decode(String?.self, forKey: Key(stringValue: "target"))
-      settings = try object.decode([String].self, forKey: Key(stringValue: "settings"))
-      reasons = try object.decode([String].self, forKey: Key(stringValue: "reasons"))
-      error = try object.decode(String?.self, forKey: Key(stringValue: "error"))
+      result = try object.decode(String.self, forKey: AnyKey(stringValue: "result"))
+      exitStatus = try object.decode(Int32.self, forKey: AnyKey(stringValue: "exit_status"))
+      target = try object.decode(String?.self, forKey: AnyKey(stringValue: "target"))
+      settings = try object.decode([String].self, forKey: AnyKey(stringValue: "settings"))
+      reasons = try object.decode([String].self, forKey: AnyKey(stringValue: "reasons"))
+      error = try object.decode(String?.self, forKey: AnyKey(stringValue: "error"))
     }
   }
 
