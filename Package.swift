@@ -5,7 +5,9 @@ import PackageDescription
 ///
 /// `swift build --disable-default-traits` builds without any; a header that is missing then does no
 /// harm.
-let clients: [(trait: String, macro: String)] = [("SQLite", "WITH_SQLITE")]
+let clients: [(trait: String, macro: String)] = [
+  ("SQLite", "WITH_SQLITE"), ("PostgreSQL", "WITH_PQ"),
+]
 
 // The C header is read by the C target and by every Swift target that imports it: both need the
 // same macros.
@@ -49,7 +51,7 @@ let package = Package(
     // The world: files, libraries, programs.
     .target(name: "CClients", cSettings: clientMacros),
     module("DurableFile"),
-    module("ModoboaDatabase", ["CClients", "ModoboaParameters"]),
+    module("ModoboaDatabase", ["CClients", "ModoboaParameters", "Secrets"]),
     module(
       "DovecotService",
       [
@@ -78,7 +80,7 @@ let package = Package(
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters"]),
-    tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters"]),
+    tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters", "Secrets"]),
     tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
     tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
     tests("DurableFileTests", ["DurableFile"]),

@@ -1,31 +1,28 @@
 #include "CClients.h"
 
 #ifdef WITH_SQLITE
-#include <dlfcn.h>
-#include <stddef.h>
-
-#define LOAD(name)                                                \
-  do {                                                            \
-    *(void **)&client->name = dlsym(library, "sqlite3_" #name);   \
-    if (client->name == NULL) return dlerror();                   \
-  } while (0)
+#include "load.h"
 
 const char *sqlite_client_load(struct sqlite_client *client) {
   // The soname of SQLite 3 has never changed: it is the same on Debian 12 and 13. The library stays open to the
   // end of the process. Binding each function when it is first called spares half of the loading.
   void *library = dlopen("libsqlite3.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
-  LOAD(open_v2);
-  LOAD(close_v2);
-  LOAD(busy_timeout);
-  LOAD(prepare_v2);
-  LOAD(step);
-  LOAD(finalize);
-  LOAD(column_type);
-  LOAD(column_text);
-  LOAD(column_bytes);
-  LOAD(extended_errcode);
-  LOAD(errmsg);
+  LOAD(sqlite3_, open_v2);
+  LOAD(sqlite3_, close_v2);
+  LOAD(sqlite3_, busy_timeout);
+  LOAD(sqlite3_, prepare_v2);
+  LOAD(sqlite3_, step);
+  LOAD(sqlite3_, finalize);
+  LOAD(sqlite3_, column_count);
+  LOAD(sqlite3_, column_type);
+  LOAD(sqlite3_, column_int64);
+  LOAD(sqlite3_, column_text);
+  LOAD(sqlite3_, column_bytes);
+  LOAD(sqlite3_, bind_text);
+  LOAD(sqlite3_, changes);
+  LOAD(sqlite3_, extended_errcode);
+  LOAD(sqlite3_, errmsg);
   return NULL;
 }
 #else

@@ -68,27 +68,3 @@ struct FileDescriptor: ~Copyable {
     try check("fsync", path) { fsync(number) }
   }
 }
-
-/// Reads a whole file, or standard input to its end.
-public enum InputFile {
-  /// Whether a path leads to a regular file.
-  public static func isRegular(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  /// The content of a regular file, a pipe or a device.
-  ///
-  /// - Parameters:
-  ///   - path: the file; nil is standard input.
-  ///   - limit: the largest content taken, in bytes.
-  /// - Returns: the content, or nil if it is larger than the limit.
-  /// - Throws: ``SystemCallError``; EISDIR for a directory.
-  public static func content(of path: String?, limit: Int) throws(SystemCallError) -> [UInt8]? {
-    guard let path else {
-      return try FileDescriptor(adopting: STDIN_FILENO, path: "standard input").content(
-        limit: limit)
-    }
-    return try FileDescriptor(path, path: path, flags: O_RDONLY).content(limit: limit)
-  }
-}

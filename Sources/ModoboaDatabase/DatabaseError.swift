@@ -1,33 +1,74 @@
-/// Why Modoboa's parameters could not be read from its database.
-///
-/// `name` is the database as an administrator knows it.
-public enum DatabaseError: Error, Equatable {
-  /// The database does not exist or may not be read; the reason.
-  case unreadable(name: String, reason: String)
-  /// The database is there, but not now: locked, or left half-written by a writer that is gone.
-  case busy(name: String, reason: String)
-  /// What was found is no database of Modoboa's; the reason.
-  case notModoboas(name: String, reason: String)
-  /// The database refuses; the reason.
-  case refused(name: String, reason: String)
-  /// There is no row in `core_localconfig`.
-  case noRow(name: String)
-  /// The client library is missing on this host.
-  case noClientLibrary(package: String, reason: String)
+/// Why Modoboa's parameters could not be read from its database, or its flag not be cleared.
+public struct DatabaseError: Error, Equatable {
+  /// What kind of fault it is, which decides the exit status and whether another try may help.
+  public enum Kind: Sendable, Equatable {
+    /// The file of the database does not exist or may not be read.
+    case unreadable
+    /// The database is there, but not now: locked, starting, shutting down, full, or silent.
+    case busy
+    /// The server cannot be reached, or there is none where it should be.
+    case unreachable
+    /// What was found is no database of Modoboa's.
+    case notModoboas
+    /// The database refuses: the password, the name of the database, the right to read.
+    case refused
+    /// There is no row in `core_localconfig`.
+    case noRow
+    /// The client library is missing on this host, or this program was built without it.
+    case noClientLibrary
+    /// The address of the database is none that the client library understands.
+    case badAddress
+  }
+
+  /// The database as an administrator knows it, never with a password.
+  public let name: String
+  /// What kind of fault it is.
+  public let kind: Kind
+  /// What is wrong, and where it is not plain, what to do.
+  public let reason: String
 }
 
 extension DatabaseError: CustomStringConvertible {
   /// One sentence for an administrator.
-  public var description: String {
-    switch self {
-    case .unreadable(let name, let reason), .busy(let name, let reason),
-      .notModoboas(let name, let reason),
-      .refused(let name, let reason):
-      "\(name): \(reason)"
-    case .noRow(let name):
-      "\(name): table core_localconfig has no row; has 'manage.py load_initial_data' been run?"
-    case .noClientLibrary(let package, let reason):
-      "the database client library is missing; install the package \(package) (\(reason))"
-    }
+  public var description: String { "\(name): \(reason)" }
+}
+
+/// A fault as an engine finds it, before the name of the database is put to it.
+struct EngineFailure: Error, Equatable {
+  let kind: DatabaseError.Kind
+  let reason: String
+
+  /// A fault with its reason.
+  init(_ kind: DatabaseError.Kind, _ reason: String) {
+    self.kind = kind
+    self.reason = reason
+  }
+
+  /// Whether the same may work in a moment: a server that starts, a failover, a lock.
+  var isTransient: Bool { kind == .busy || kind == .unreachable }
+
+  /// The client library of an engine cannot be opened.
+  static func noClientLibrary(package: String, _ reason: UnsafePointer<CChar>) -> EngineFailure {
+    EngineFailure(
+      .noClientLibrary,
+      "the database client library is missing; install the package \(package)"
+        + " (\(String(cString: reason)))")
+  }
+
+  /// The table has no row.
+  static var noRow: EngineFailure {
+    EngineFailure(
+      .noRow, "table core_localconfig has no row; has 'manage.py load_initial_data' been run?")
+  }
+
+  /// The column is NULL.
+  static var noParameters: EngineFailure {
+    EngineFailure(
+      .notModoboas, "core_localconfig._parameters is NULL, which Modoboa never stores")
+  }
+
+  /// The engine is not among the traits of this build.
+  static func notBuilt(_ engine: String) -> EngineFailure {
+    EngineFailure(.noClientLibrary, "this program was built without \(engine)")
   }
 }

@@ -1,50 +1,56 @@
-/// Where Modoboa's database is, as a URL in the form that Modoboa's `deploy --dburl` takes.
-///
-/// `sqlite:///path` names a file; the path is absolute, so that the URL means the same from every
-/// folder, and may have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four
-/// slashes, is the same file.
-public struct DatabaseURL: Sendable, Equatable {
-  /// The absolute path of the SQLite database.
-  public let sqlitePath: String
+import Secrets
 
-  /// Reads a URL.
+// Known limits: of the schemes that Django's world knows only the plain ones are taken; none for
+// PostGIS, Redshift, or a driver (mysql+mysqldb://).
+
+/// The address of a database as one text, in the forms that Modoboa's `deploy --dburl` takes.
+///
+/// - `sqlite:///path`: the path is absolute, so that the URL means the same from every folder, and
+///   may have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four slashes,
+///   is the same file.
+/// - `postgres://…`, `postgresql://…`: libpq reads it (PostgreSQL manual, 34.1.1.2), several hosts
+///   and all of libpq's parameters included.
+/// - `host=… dbname=…`: libpq's keywords and values.
+/// - `mysql://user:password@host:port/database?parameter=value`: ``MySQLURL``.
+public enum DatabaseURL {
+  /// Reads an address.
   ///
-  /// - Throws: ``DatabaseURLError``; it never repeats the URL, which may hold a password.
-  public init(_ url: String) throws(DatabaseURLError) {
-    guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .notAURL }
-    let scheme = url[..<colon].lowercased()
-    guard scheme == "sqlite" || scheme == "sqlite3" else {
-      throw .unknownEngine(scheme: scheme.legibleScheme)
+  /// - Parameter text: the URL, or libpq's keywords and values.
+  /// - Returns: the address; what libpq will make of a PostgreSQL one is not known yet.
+  /// - Throws: ``DatabaseURLError``; it never repeats the text, which may hold a password.
+  public static func address(_ text: String) throws(DatabaseURLError) -> DatabaseAddress {
+    if startsWithKeyword(text) { return .postgreSQL(Secret(text)) }
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .notAURL }
+    let scheme = text[..<colon].lowercased()
+    let rest = text[text.utf8.index(after: colon)...]
+    switch scheme {
+    case "sqlite", "sqlite3": return .sqlite(path: try sqlitePath(rest))
+    case "postgres", "postgresql", "pgsql":
+      // libpq knows its two schemes in small letters only.
+      guard rest.utf8.starts(with: "//".utf8) else { throw .noHost(scheme: scheme) }
+      return .postgreSQL(Secret("postgresql:\(rest)"))
+    case "mysql", "mariadb":
+      guard rest.utf8.starts(with: "//".utf8) else { throw .noHost(scheme: scheme) }
+      return .mySQL(try MySQLURL.address(rest.dropFirst(2)))
+    default: throw .unknownEngine(scheme: scheme.legibleScheme)
     }
-    let slash = UInt8(ascii: "/")
-    let rest = url.utf8[colon...].dropFirst()
-    guard rest.starts(with: [slash, slash, slash]) else { throw .relativePath }
-    let path = rest.drop { $0 == slash }
-    guard !path.isEmpty else { throw .relativePath }
-    guard let bytes = Self.unescaped(path), !bytes.contains(0),
-      let absolute = String(validating: [slash] + bytes, as: UTF8.self)
-    else { throw .badEscape }
-    sqlitePath = absolute
   }
 
-  /// The text with `%XX` replaced by the byte; nil where two hexadecimal digits do not follow.
-  private static func unescaped(_ text: Substring.UTF8View) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var rest = text
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      let digits = rest.prefix(2)
-      // UInt8.init would take a sign, too.
-      guard digits.count == 2, digits.first != UInt8(ascii: "+"),
-        let value = UInt8(String(Substring(digits)), radix: 16)
-      else { return nil }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
+  /// Whether a text begins with a word of small letters and `=`, as libpq's keywords and values do.
+  private static func startsWithKeyword(_ text: String) -> Bool {
+    let word = text.utf8.drop { $0 == UInt8(ascii: " ") }.prefix {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_")
     }
-    return bytes
+    let after = text.utf8[word.endIndex...].first { $0 != UInt8(ascii: " ") }
+    return !word.isEmpty && after == UInt8(ascii: "=")
+  }
+
+  private static func sqlitePath(_ rest: Substring) throws(DatabaseURLError) -> String {
+    let slash = UInt8(ascii: "/")
+    guard rest.utf8.starts(with: [slash, slash, slash]) else { throw .relativePath }
+    let path = rest.utf8.drop { $0 == slash }
+    guard !path.isEmpty else { throw .relativePath }
+    return "/" + (try PercentEncoding.decoded(path))
   }
 }
 
@@ -56,7 +62,7 @@ extension String {
   }
 }
 
-/// Why a text is not the URL of a database.
+/// Why a text is not the address of a database.
 public enum DatabaseURLError: Error, Equatable {
   /// There is no scheme before a colon.
   case notAURL
@@ -64,22 +70,42 @@ public enum DatabaseURLError: Error, Equatable {
   case unknownEngine(scheme: String)
   /// A SQLite URL without an absolute path.
   case relativePath
-  /// A percent sign without two hexadecimal digits, or bytes that are not UTF-8.
+  /// There is no `//` after the scheme.
+  case noHost(scheme: String)
+  /// A percent sign without two hexadecimal digits, a NUL, or bytes that are not UTF-8.
   case badEscape
+  /// The port is no number from 1 to 65535.
+  case badPort
+  /// A parameter after the question mark has a name that is not known.
+  case unknownParameter(allowed: [String])
+  /// A parameter after the question mark has a value that it cannot have.
+  case badParameter(name: String, allowed: [String])
 }
 
 extension DatabaseURLError: CustomStringConvertible {
   /// One sentence for an administrator, without the URL.
   public var description: String {
     switch self {
-    case .notAURL: "the database URL has no scheme; write it as sqlite:///path/to/modoboa.db"
+    case .notAURL:
+      "the database URL has no scheme; write it as postgres://user@host/modoboa,"
+        + " mysql://user@host/modoboa or sqlite:///path/to/modoboa.db"
     case .unknownEngine(let scheme):
-      "the database URL begins with \(scheme):, and this version reads sqlite: only; for another engine"
-        + " use a settings export (--export)"
+      "the database URL begins with \(scheme):, but the engines are postgres:, mysql: and sqlite:"
     case .relativePath: "the database URL needs an absolute path: sqlite:///path/to/modoboa.db"
+    case .noHost(let scheme): "the database URL needs two slashes: \(scheme)://user@host/modoboa"
     case .badEscape:
-      "the path in the database URL is no text, or has a '%' that two hexadecimal digits do not follow;"
-        + " a percent sign is written %25"
+      "the database URL is no text, or has a '%' that two hexadecimal digits do not follow; a percent"
+        + " sign is written %25"
+    case .badPort: "the port in the database URL must be a number from 1 to 65535"
+    case .unknownParameter(let allowed):
+      "the database URL has an unknown parameter after the '?'; known are \(Self.list(allowed))"
+        + " (in a user name or password '?' is written %3F)"
+    case .badParameter(let name, let allowed):
+      "\(name) in the database URL must be one of \(Self.list(allowed))"
     }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.joined(separator: ", ")
   }
 }

@@ -44,6 +44,14 @@ public struct LDAPParameters: Sendable, Equatable {
       })
   }
 
+  /// Whether the password for the directory is stored and not empty.
+  public var hasBindPassword: Bool {
+    switch self[.bindPassword] {
+    case .null, .withheld, .string(""): false
+    default: true
+    }
+  }
+
   /// A text; null is the empty one.
   ///
   /// Whole numbers count, since migration core.0010 turned any text of digits into one.

@@ -6,14 +6,14 @@ public import ModoboaParameters
 public enum ParametersSource: Sendable {
   /// A settings export in a file; nil is standard input.
   case export(path: String?)
-  /// Modoboa's database.
-  case database(ModoboaDatabase)
+  /// Modoboa's database; the file that holds the password for it, if one does.
+  case database(ModoboaDatabase, passwordFile: String?)
 
   /// The source as an administrator knows it, for messages.
   public var name: String {
     switch self {
     case .export(let path): path ?? "standard input"
-    case .database(let database): database.name
+    case .database(let database, _): database.name
     }
   }
 
@@ -26,14 +26,56 @@ public enum ParametersSource: Sendable {
 
   /// Reads the parameters.
   ///
-  /// - Parameter timeout: how long to wait for a database, in seconds.
-  /// - Returns: what Modoboa has stored.
-  /// - Throws: ``SourceError/unreadable(_:)``, `DatabaseError`, or `ParametersError` for what
-  ///   cannot be understood.
-  func parameters(timeout: Double) throws -> LDAPParameters {
+  /// - Parameters:
+  ///   - timeout: how long to wait for a database, in seconds.
+  ///   - explain: takes a sentence about each step.
+  /// - Returns: what Modoboa has stored; from an export nothing is pending.
+  /// - Throws: ``SourceError``, or `DatabaseError`.
+  public func settings(timeout: Double, explain: Synchronizer.Explain) throws -> StoredSettings {
+    explain("reading Modoboa's parameters from \(name)")
+    do {
+      switch self {
+      case .database(let database, _):
+        return try database.settings(timeout: timeout) { sentence in explain(sentence) }
+      case .export(let path):
+        return StoredSettings(parameters: try SettingsExport(try Self.text(of: path)).parameters)
+      }
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: name, error)
+    }
+  }
+
+  /// Clears Modoboa's flag, unless parameters were saved since they were read.
+  ///
+  /// - Parameters:
+  ///   - pending: what was read with the parameters.
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: takes a sentence about each further try.
+  /// - Returns: how it ended.
+  /// - Throws: `DatabaseError`.
+  func acknowledge(_ pending: PendingUpdate, timeout: Double, explain: Synchronizer.Explain)
+    throws(DatabaseError) -> Acknowledgement
+  {
+    guard case .database(let database, _) = self else { return .cleared }
+    return try database.acknowledge(pending, timeout: timeout) { sentence in explain(sentence) }
+  }
+
+  /// What an administrator should know about the files of the source: that others may read a
+  /// password in one.
+  ///
+  /// - Parameter parameters: what was read.
+  func warnings(_ parameters: LDAPParameters) -> [String] {
+    guard let file = fileWithPassword(parameters), InputFile.isReadableByOthers(file) else {
+      return []
+    }
+    return ["\(file): holds a password, and every user of this host may read it (chmod o-r)"]
+  }
+
+  private func fileWithPassword(_ parameters: LDAPParameters) -> String? {
     switch self {
-    case .database(let database): try database.parameters(timeout: timeout)
-    case .export(let path): try SettingsExport(try Self.text(of: path)).parameters
+    case .database(_, let passwordFile?): passwordFile
+    case .database(let database, nil): parameters.hasBindPassword ? database.file : nil
+    case .export(let path): parameters.hasBindPassword ? path : nil
     }
   }
 

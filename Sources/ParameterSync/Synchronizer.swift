@@ -1,8 +1,9 @@
 public import DovecotSettings
 import DurableFile
+import ModoboaDatabase
 import ModoboaParameters
 
-/// One run: lock, read, translate, compare, replace.
+/// One run: lock, read, translate, compare, replace, acknowledge.
 public struct Synchronizer: Sendable {
   /// Takes a sentence about a step; the sentence is made only if it is wanted.
   public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
@@ -35,47 +36,81 @@ public struct Synchronizer: Sendable {
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
   ///   `ReplacementError.notDurable`).
   public func run() throws -> SynchronizationOutcome {
-    do {
-      return try lockAndRun()
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: request.source.name, error)
-    }
+    let (outcome, pending) = try lockAndRun()
+    // Without the lock: a database that is slow now must not hold up other runs.
+    guard let pending, let warning = acknowledge(pending) else { return outcome }
+    return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
   }
 
-  private func lockAndRun() throws -> SynchronizationOutcome {
+  private func lockAndRun() throws -> (SynchronizationOutcome, PendingUpdate?) {
     // The end of a pipe is waited for without the lock, which would stop other runs.
-    let piped = request.source.isPipe ? try readParameters() : nil
+    let piped = request.source.isPipe ? try readSettings() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      let parameters = try piped ?? readParameters()
-      if try parameters.isSynchronizationOn { throw ReplacementError.nothingChanged(error) }
-      return SynchronizationOutcome(result: .off(standing: nil), warnings: [])
+      let parameters = try (piped ?? readSettings()).parameters
+      if try isOn(parameters) { throw ReplacementError.nothingChanged(error) }
+      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), nil)
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
-    let parameters = try piped ?? readParameters()
-    guard try parameters.isSynchronizationOn else {
-      return SynchronizationOutcome(
-        result: .off(standing: standingFile(parameters, in: directory)), warnings: [])
+    let stored = try piped ?? readSettings()
+    guard try isOn(stored.parameters) else {
+      let standing = standingFile(stored.parameters, in: directory)
+      return (
+        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.pending
+      )
     }
-    return try carryOver(parameters, into: directory)
+    return (try carryOver(stored.parameters, into: directory), stored.pending)
   }
 
-  private func readParameters() throws -> LDAPParameters {
-    explain("reading Modoboa's parameters from \(request.source.name)")
-    return try request.source.parameters(timeout: request.timeout)
+  private func readSettings() throws -> StoredSettings {
+    try request.source.settings(timeout: request.timeout, explain: explain)
+  }
+
+  private func isOn(_ parameters: LDAPParameters) throws -> Bool {
+    do {
+      return try parameters.isSynchronizationOn
+    } catch {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
+  }
+
+  /// Clears Modoboa's flag.
+  ///
+  /// - Returns: a warning if that failed; the file is what it should be all the same, and the next
+  ///   run tries again.
+  private func acknowledge(_ pending: PendingUpdate) -> String? {
+    do {
+      switch try request.source.acknowledge(pending, timeout: request.timeout, explain: explain) {
+      case .cleared:
+        explain("cleared need_dovecot_update")
+      case .changedMeanwhile:
+        explain("need_dovecot_update stays: parameters were saved meanwhile, for the next run")
+      case .notAllowed(let reason):
+        explain("need_dovecot_update stays: \(reason)")
+      }
+      return nil
+    } catch {
+      return "need_dovecot_update stays set in Modoboa: \(error)"
+    }
   }
 
   private func carryOver(
     _ parameters: LDAPParameters, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
-    let target = try targetPath(parameters)
-    let translation = try Translation(parameters)
+    let target: TargetPath
+    let translation: Translation
+    do {
+      target = try targetPath(parameters)
+      translation = try Translation(parameters)
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: request.source.name, error)
+    }
     let file = try GeneratedFile(
       translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
     let plan = Plan(
@@ -99,7 +134,8 @@ public struct Synchronizer: Sendable {
         target.name, expecting: plan.current, with: file.text, attributes: plan.attributes)
       result = .changed(plan)
     }
-    return SynchronizationOutcome(result: result, warnings: translation.warnings)
+    return SynchronizationOutcome(
+      result: result, warnings: translation.warnings + request.source.warnings(parameters))
   }
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {

@@ -28,15 +28,26 @@ enum ExitStatus: Int32 {
       switch error {
       case let error as OptionError: error.value.place == .commandLine ? .usage : .configuration
       case is ConfigurationError, is NoSource, is DovecotError: .configuration
-      case is TranslationError, SourceError.unintelligible, DatabaseError.noRow: .dataError
-      case SourceError.unreadable, DatabaseError.unreadable, DatabaseError.notModoboas: .noInput
-      case DatabaseError.refused, DatabaseError.noClientLibrary: .unavailable
-      case DatabaseError.busy, is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
+      case is TranslationError, SourceError.unintelligible: .dataError
+      case SourceError.unreadable: .noInput
+      case let error as DatabaseError: Self(error.kind)
+      case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
       case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
         ReplacementError.notDurable:
         .cannotCreate
       case is OutputLost: .inputOutput
       default: .software
+      }
+  }
+
+  private init(_ kind: DatabaseError.Kind) {
+    self =
+      switch kind {
+      case .noRow: .dataError
+      case .unreadable, .notModoboas: .noInput
+      case .refused, .unreachable, .noClientLibrary: .unavailable
+      case .busy: .tryAgain
+      case .badAddress: .configuration
       }
   }
 

@@ -29,7 +29,10 @@ enum SourceOptions {
 
   private static func database(url: String, _ value: OptionValue) throws -> ParametersSource {
     do {
-      return .database(ModoboaDatabase(try DatabaseURL(url)))
+      return .database(
+        ModoboaDatabase(
+          [try DatabaseURL.address(url)], origin: value.nameAtPlace, mayChange: false),
+        passwordFile: nil)
     } catch {
       throw value.refused(error.description)
     }

@@ -93,8 +93,9 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
         """
       sources.append(("dumpdata of 2.2.2", try SettingsExport(Array(dump.utf8)).parameters))
     }
-    let database = ModoboaDatabase(try DatabaseURL("sqlite://\(folder)/modoboa.sqlite3"))
-    sources.append(("SQLite", try database.parameters(timeout: 1)))
+    let database = ModoboaDatabase(
+      [.sqlite(path: "\(folder)/modoboa.sqlite3")], origin: "", mayChange: false)
+    sources.append(("SQLite", try database.settings(timeout: 1) { _ in }.parameters))
     return sources
   }
 

@@ -34,8 +34,12 @@ struct CorpusTests {
   @Test("an instance without a row is told as such")
   func noRow() throws {
     let path = "\(TestData.corpus)/27-no-row/modoboa.sqlite3"
-    let database = ModoboaDatabase(try DatabaseURL("sqlite://\(path)"))
-    #expect(throws: DatabaseError.noRow(name: path)) { try database.parameters(timeout: 1) }
+    let database = ModoboaDatabase([.sqlite(path: path)], origin: "", mayChange: false)
+    #expect {
+      try database.settings(timeout: 1) { _ in }
+    } throws: {
+      ($0 as? DatabaseError)?.kind == .noRow
+    }
   }
 
   @Test("an API answer without the secrets is refused")

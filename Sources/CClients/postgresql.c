@@ -1,0 +1,41 @@
+#include "CClients.h"
+
+#ifdef WITH_PQ
+#include "load.h"
+
+const char *pq_client_load(struct pq_client *client) {
+  // The soname of libpq has been the same since PostgreSQL 8.1 (2005), so on Debian 12 and 13. The library stays open
+  // to the end of the process. Binding each function when it is first called spares a good part of the loading.
+  void *library = dlopen("libpq.so.5", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL) return dlerror();
+  LOAD(PQ, conninfoParse);
+  LOAD(PQ, conninfoFree);
+  LOAD(PQ, freemem);
+  LOAD(PQ, connectStartParams);
+  LOAD(PQ, connectPoll);
+  LOAD(PQ, status);
+  LOAD(PQ, socket);
+  LOAD(PQ, setErrorVerbosity);
+  LOAD(PQ, setNoticeProcessor);
+  LOAD(PQ, connectionNeedsPassword);
+  LOAD(PQ, errorMessage);
+  LOAD(PQ, sendQuery);
+  LOAD(PQ, consumeInput);
+  LOAD(PQ, isBusy);
+  LOAD(PQ, getResult);
+  LOAD(PQ, resultStatus);
+  LOAD(PQ, resultErrorField);
+  LOAD(PQ, ntuples);
+  LOAD(PQ, nfields);
+  LOAD(PQ, getisnull);
+  LOAD(PQ, getvalue);
+  LOAD(PQ, getlength);
+  LOAD(PQ, cmdTuples);
+  LOAD(PQ, clear);
+  LOAD(PQ, finish);
+  return NULL;
+}
+#else
+// A translation unit may not be empty (C11 6.9).
+typedef int without_postgresql;
+#endif

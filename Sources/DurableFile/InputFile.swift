@@ -1,0 +1,43 @@
+import Glibc
+
+/// Reads a whole file, or standard input to its end.
+public enum InputFile {
+  /// Whether a path leads to a regular file.
+  public static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Whether any user of this host may read a file: by its mode, and by those of all folders above
+  /// it.
+  ///
+  /// - Parameter path: the file; nothing there counts as not readable.
+  public static func isReadableByOthers(_ path: String) -> Bool {
+    guard let resolved = realpath(path, nil) else { return false }
+    defer { free(resolved) }
+    var status = stat()
+    guard stat(resolved, &status) == 0, status.st_mode & S_IROTH != 0 else { return false }
+    var folder = String(cString: resolved).utf8[...]
+    while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
+      folder = folder[..<slash]
+      let path = folder.isEmpty ? "/" : String(Substring(folder))
+      guard stat(path, &status) == 0, status.st_mode & S_IXOTH != 0 else { return false }
+    }
+    return true
+  }
+
+  /// The content of a regular file, a pipe or a device.
+  ///
+  /// - Parameters:
+  ///   - path: the file; nil is standard input.
+  ///   - limit: the largest content taken, in bytes.
+  /// - Returns: the content, or nil if it is larger than the limit.
+  /// - Throws: ``SystemCallError``; EISDIR for a directory.
+  public static func content(of path: String?, limit: Int) throws(SystemCallError) -> [UInt8]? {
+    guard let path else {
+      return try FileDescriptor(adopting: STDIN_FILENO, path: "standard input").content(
+        limit: limit)
+    }
+    return try FileDescriptor(path, path: path, flags: O_RDONLY).content(limit: limit)
+  }
+}

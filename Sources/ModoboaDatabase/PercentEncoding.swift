@@ -1,0 +1,28 @@
+/// The percent escapes of URLs, RFC 3986 2.1.
+enum PercentEncoding {
+  /// The text with `%XX` replaced by the byte.
+  ///
+  /// - Throws: ``DatabaseURLError/badEscape`` where two hexadecimal digits do not follow, for a NUL,
+  ///   and for what is not UTF-8 then.
+  static func decoded(_ text: Substring.UTF8View) throws(DatabaseURLError) -> String {
+    var bytes: [UInt8] = []
+    var rest = text
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2)
+      // UInt8.init would take a sign, too.
+      guard digits.count == 2, digits.first != UInt8(ascii: "+"),
+        let value = UInt8(String(Substring(digits)), radix: 16)
+      else { throw .badEscape }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    guard !bytes.contains(0), let string = String(validating: bytes, as: UTF8.self) else {
+      throw .badEscape
+    }
+    return string
+  }
+}

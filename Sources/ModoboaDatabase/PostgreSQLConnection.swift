@@ -1,0 +1,163 @@
+#if PostgreSQL
+  import CClients
+  import Glibc
+  import Secrets
+
+  // Known limits: libpq looks up the names of hosts with getaddrinfo(3), which no deadline here ends;
+  // resolv.conf(5) says how long that may take.
+
+  /// A connection to PostgreSQL, closed with the value.
+  ///
+  /// libpq is driven without blocking, so that the deadline holds in every phase: libpq's own
+  /// `connect_timeout` knows whole seconds, and nothing of statements.
+  struct PostgreSQLConnection: ~Copyable {
+    private let client: pq_client
+    private let handle: OpaquePointer
+
+    /// Connects and logs in.
+    ///
+    /// - Parameters:
+    ///   - client: libpq.
+    ///   - conninfo: libpq's connection string.
+    ///   - host: keywords of one host that count before those of the string.
+    ///   - deadline: when to give up.
+    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer.
+    static func open(
+      _ client: pq_client, conninfo: Secret, host: [(name: String, value: String)],
+      deadline: Deadline
+    ) throws -> PostgreSQLConnection {
+      let keywords: [(name: String, value: String)] =
+        [("dbname", conninfo.reveal())] + host
+        + [("client_encoding", "UTF8"), ("fallback_application_name", "update_dovecot_conf")]
+      guard let handle = start(client, keywords) else {
+        throw EngineFailure(.busy, "out of memory")
+      }
+      let connection = PostgreSQLConnection(client: client, handle: handle)
+      _ = client.setErrorVerbosity(handle, PQERRORS_VERBOSE)
+      // A server may have something to say each time (a collation of another version); cron would
+      // mail it.
+      _ = client.setNoticeProcessor(handle, { _, _ in }, nil)
+      try connection.finishConnecting(deadline)
+      return connection
+    }
+
+    deinit { client.finish(handle) }
+
+    private static func start(_ client: pq_client, _ keywords: [(name: String, value: String)])
+      -> OpaquePointer?
+    {
+      var names: [UnsafePointer<CChar>?] = keywords.map { UnsafePointer(strdup($0.name)) }
+      var values: [UnsafePointer<CChar>?] = keywords.map { UnsafePointer(strdup($0.value)) }
+      defer { for text in names + values { free(UnsafeMutablePointer(mutating: text)) } }
+      names.append(nil)
+      values.append(nil)
+      // 1: the first dbname is a connection string, and what follows counts before it.
+      return client.connectStartParams(names, values, 1)
+    }
+
+    private func finishConnecting(_ deadline: Deadline) throws {
+      var stage = PostgreSQLFailure.Stage.unconnected
+      var wanted = POLLOUT
+      while true {
+        let status = client.status(handle)
+        if status == CONNECTION_OK { return }
+        if status != CONNECTION_BAD && status != CONNECTION_STARTED
+          && status != CONNECTION_NEEDED
+        {
+          stage = .connected
+        }
+        guard status != CONNECTION_BAD else { throw connectionFailure(stage) }
+        guard deadline.wait(for: wanted, on: client.socket(handle)) != nil else {
+          throw Self.silent(stage == .connected ? "to the log-in" : "to the attempt to connect")
+        }
+        switch client.connectPoll(handle) {
+        case PGRES_POLLING_READING: wanted = POLLIN
+        case PGRES_POLLING_WRITING: wanted = POLLOUT
+        default: continue
+        }
+      }
+    }
+
+    private func connectionFailure(_ stage: PostgreSQLFailure.Stage) -> any Error {
+      let failure = PostgreSQLFailure(
+        connection: Self.text(client.errorMessage(handle)), stage: stage)
+      if client.connectionNeedsPassword(handle) == 1, failure.state == nil {
+        return EngineFailure(.refused, "\(failure.message) (nor is there one in a password file)")
+      }
+      return failure
+    }
+
+    /// Runs statements and gives the first row of the last one that has rows.
+    ///
+    /// - Parameters:
+    ///   - statements: SQL, several ones divided by `;`.
+    ///   - deadline: when to give up; a server that is still at it is told by `statement_timeout`.
+    /// - Returns: the row, nil for none, its columns as text, nil for NULL, and how many rows the
+    ///   last statement changed.
+    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer.
+    func run(_ statements: String, deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
+      // Otherwise a statement that waits for a lock would wait on at the server when we are gone.
+      let milliseconds = Int(deadline.remaining * 1000) + 1
+      let text = "SET LOCAL statement_timeout = \(milliseconds); \(statements)"
+      guard client.sendQuery(handle, text) == 1 else { throw statementFailure(nil) }
+      var row: [[UInt8]?]?
+      var changed = 0
+      var failure: PostgreSQLFailure?
+      // To the end, also after a failure: otherwise the connection takes no further statement.
+      while true {
+        try waitForResult(deadline)
+        guard let result = client.getResult(handle) else { break }
+        defer { client.clear(result) }
+        switch client.resultStatus(result) {
+        case PGRES_TUPLES_OK: row = columns(of: result)
+        case PGRES_COMMAND_OK: changed = Int(Self.text(client.cmdTuples(result))) ?? 0
+        default: failure = failure ?? statementFailure(result)
+        }
+      }
+      if let failure { throw failure }
+      return (row, changed)
+    }
+
+    private func waitForResult(_ deadline: Deadline) throws {
+      while client.isBusy(handle) == 1 {
+        guard deadline.wait(for: POLLIN, on: client.socket(handle)) != nil else {
+          throw Self.silent("to a statement")
+        }
+        guard client.consumeInput(handle) == 1 else { throw statementFailure(nil) }
+      }
+    }
+
+    private func columns(of result: OpaquePointer) -> [[UInt8]?]? {
+      guard client.ntuples(result) > 0 else { return nil }
+      return (0..<client.nfields(result)).map { column in
+        guard client.getisnull(result, 0, column) == 0 else { return nil }
+        let length = Int(client.getlength(result, 0, column))
+        return Array(
+          UnsafeRawBufferPointer(start: client.getvalue(result, 0, column), count: length))
+      }
+    }
+
+    private func statementFailure(_ result: OpaquePointer?) -> PostgreSQLFailure {
+      let state = result.flatMap { client.resultErrorField($0, Field.state) }
+      let message =
+        result.flatMap { client.resultErrorField($0, Field.message) } ?? client.errorMessage(handle)
+      return PostgreSQLFailure(
+        state: state.map { String(cString: $0) }, message: Self.text(message))
+    }
+
+    /// Fields of an error, `PG_DIAG_SQLSTATE` and `PG_DIAG_MESSAGE_PRIMARY`, which are characters in
+    /// the C header.
+    private enum Field {
+      static let state = Int32(UInt8(ascii: "C"))
+      static let message = Int32(UInt8(ascii: "M"))
+    }
+
+    private static func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
+      pointer.map { String(cString: $0) } ?? ""
+    }
+
+    private static func silent(_ what: String) -> EngineFailure {
+      EngineFailure(.busy, "the server did not answer \(what) in time")
+    }
+  }
+#endif

@@ -1,0 +1,62 @@
+#if PostgreSQL
+  import CClients
+  import Secrets
+
+  /// The hosts of a connection string, one by one.
+  enum PostgreSQLHosts {
+    /// Lets libpq read a connection string, and divides its lists of hosts.
+    ///
+    /// - Returns: for each host the keywords `host`, `hostaddr` and `port` that it has of its own;
+    ///   one empty list where there is nothing to divide.
+    /// - Throws: ``EngineFailure`` for a string that libpq does not understand. libpq's own words
+    ///   would repeat a part of it, which may be the password.
+    static func list(_ client: pq_client, _ conninfo: Secret) throws(EngineFailure)
+      -> [[(name: String, value: String)]]
+    {
+      var message: UnsafeMutablePointer<CChar>?
+      guard let options = client.conninfoParse(conninfo.reveal(), &message) else {
+        defer { client.freemem(message) }
+        throw EngineFailure(.badAddress, reason(message.map { String(cString: $0) } ?? ""))
+      }
+      defer { client.conninfoFree(options) }
+      var lists: [(name: String, values: [Substring])] = []
+      var option = options
+      while let keyword = option.pointee.keyword {
+        let name = String(cString: keyword)
+        if ["host", "hostaddr", "port"].contains(name), let value = option.pointee.val {
+          lists.append(
+            (name, String(cString: value).split(separator: ",", omittingEmptySubsequences: false)))
+        }
+        option += 1
+      }
+      return divided(lists)
+    }
+
+    /// One list of keywords for each host.
+    ///
+    /// A single port counts for all hosts; where the numbers do not match, libpq is left to complain.
+    static func divided(_ lists: [(name: String, values: [Substring])])
+      -> [[(name: String, value: String)]]
+    {
+      let count = lists.filter { $0.name != "port" }.map(\.values.count).max() ?? 1
+      guard count > 1,
+        lists.allSatisfy({ $0.values.count == count || ($0.name == "port" && $0.values.count == 1) }
+        )
+      else { return [[]] }
+      return (0..<count).map { number in
+        lists.map { ($0.name, String($0.values.count == 1 ? $0.values[0] : $0.values[number])) }
+      }
+    }
+
+    /// libpq's complaint without what it quotes, from the first quotation mark to the last.
+    private static func reason(_ message: String) -> String {
+      var words = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+      if let first = words.firstIndex(of: "\""), let last = words.lastIndex(of: "\"") {
+        words.replaceSubrange(first...last, with: "…")
+      }
+      return
+        "the address is none for libpq: \(words) (what may be a password is not shown; in a URL special"
+        + " characters are written %XX, and in keyword = 'value' ' and \\ have a \\ before them)"
+    }
+  }
+#endif

@@ -1,0 +1,157 @@
+#if SQLite
+  import CClients
+  import Glibc
+
+  // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as
+  // SQLite asks; a journal left by a crashed writer is not rolled back by a run that only reads, but
+  // by the next program that may write.
+
+  /// An open SQLite file, closed with the value; it is never created.
+  struct SQLiteConnection: ~Copyable {
+    /// What it is opened for.
+    enum Purpose {
+      case reading
+      case writing
+    }
+
+    fileprivate let client: sqlite_client
+    fileprivate let handle: OpaquePointer
+    fileprivate let purpose: Purpose
+
+    /// Opens the file.
+    ///
+    /// - Parameters:
+    ///   - client: libsqlite3.
+    ///   - path: an absolute path.
+    ///   - purpose: whether it may be changed.
+    ///   - deadline: until when to wait for another program's lock.
+    /// - Throws: ``EngineFailure``.
+    init(_ client: sqlite_client, _ path: String, _ purpose: Purpose, _ deadline: Deadline)
+      throws(EngineFailure)
+    {
+      try Self.checkFile(path)
+      var handle: OpaquePointer?
+      let mode = purpose == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+      let code = client.open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
+      guard code == SQLITE_OK, let handle else {
+        let reason = Self.message(client, handle)
+        _ = client.close_v2(handle)
+        throw EngineFailure(.unreadable, reason)
+      }
+      _ = client.busy_timeout(handle, Int32(clamping: Int(deadline.remaining * 1000)))
+      self.client = client
+      self.handle = handle
+      self.purpose = purpose
+    }
+
+    deinit { _ = client.close_v2(handle) }
+
+    /// How many rows the last statement changed.
+    var changes: Int32 { client.changes(handle) }
+
+    /// Prepares a statement; it must end before the connection does.
+    ///
+    /// - Throws: ``EngineFailure``.
+    func statement(_ sql: String) throws(EngineFailure) -> SQLiteStatement {
+      var prepared: OpaquePointer?
+      guard client.prepare_v2(handle, sql, -1, &prepared, nil) == SQLITE_OK, let prepared else {
+        throw Self.failure(client, handle, purpose)
+      }
+      return SQLiteStatement(client: client, handle: handle, purpose: purpose, statement: prepared)
+    }
+
+    /// The connection's last error in the words of an administrator.
+    fileprivate static func failure(
+      _ client: sqlite_client, _ handle: OpaquePointer, _ purpose: Purpose
+    ) -> EngineFailure {
+      let text = message(client, handle)
+      switch client.extended_errcode(handle) & 0xff {
+      case SQLITE_BUSY, SQLITE_LOCKED:
+        return EngineFailure(
+          .busy, "another program holds the database (\(text)); try again later")
+      case SQLITE_READONLY where purpose == .reading:
+        return EngineFailure(
+          .busy, "a writer left a journal behind (\(text)); it goes when Modoboa next writes")
+      case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_IOERR, SQLITE_AUTH:
+        return EngineFailure(.unreadable, text)
+      case SQLITE_NOTADB:
+        return EngineFailure(.notModoboas, "this file is not a SQLite database")
+      case SQLITE_ERROR where text.hasPrefix("no such table") || text.hasPrefix("no such column"):
+        return EngineFailure(.notModoboas, "this is not a database of Modoboa's (\(text))")
+      default:
+        return EngineFailure(.refused, text)
+      }
+    }
+
+    private static func message(_ client: sqlite_client, _ handle: OpaquePointer?) -> String {
+      client.errmsg(handle).map { String(cString: $0) } ?? "out of memory"
+    }
+
+    /// Says plainly what SQLite would call "unable to open database file" for a missing file, a
+    /// folder and a file that may not be read alike.
+    private static func checkFile(_ path: String) throws(EngineFailure) {
+      var information = stat()
+      guard stat(path, &information) == 0 else {
+        throw EngineFailure(.unreadable, String(cString: strerror(errno)))
+      }
+      guard information.st_mode & S_IFMT == S_IFREG else {
+        throw EngineFailure(.unreadable, "not a regular file")
+      }
+      guard access(path, R_OK) == 0 else {
+        throw EngineFailure(.unreadable, String(cString: strerror(errno)))
+      }
+    }
+  }
+
+  /// A prepared statement, ended with the value.
+  struct SQLiteStatement: ~Copyable {
+    fileprivate let client: sqlite_client
+    fileprivate let handle: OpaquePointer
+    fileprivate let purpose: SQLiteConnection.Purpose
+    fileprivate let statement: OpaquePointer
+
+    deinit { _ = client.finalize(statement) }
+
+    /// How many columns a row has.
+    var count: Int32 { client.column_count(statement) }
+
+    /// Goes to the next row.
+    ///
+    /// - Returns: false if there is none.
+    /// - Throws: ``EngineFailure``.
+    func step() throws(EngineFailure) -> Bool {
+      switch client.step(statement) {
+      case SQLITE_ROW: true
+      case SQLITE_DONE: false
+      default: throw SQLiteConnection.failure(client, handle, purpose)
+      }
+    }
+
+    /// A column as text in UTF-8, to which SQLite converts a database in UTF-16; nil for NULL.
+    func text(_ column: Int32) -> [UInt8]? {
+      guard client.column_type(statement, column) != SQLITE_NULL else { return nil }
+      let bytes = client.column_text(statement, column)
+      return Array(
+        UnsafeRawBufferPointer(start: bytes, count: Int(client.column_bytes(statement, column))))
+    }
+
+    /// A column as a whole number; 0 for NULL.
+    func integer(_ column: Int32) -> Int64 { client.column_int64(statement, column) }
+
+    /// Gives a parameter its value, a text.
+    func bind(_ parameter: Int32, to text: some Collection<UInt8>) {
+      Array(text).withUnsafeBytes { bytes in
+        _ = client.bind_text(
+          statement, parameter, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+          Int32(bytes.count), SQLiteStatement.transient)
+      }
+    }
+
+    /// As the text above, of a string.
+    func bind(_ parameter: Int32, to text: String) { bind(parameter, to: text.utf8) }
+
+    /// SQLite makes a copy (`SQLITE_TRANSIENT`, a macro that Swift does not import).
+    private static let transient = unsafeBitCast(
+      -1, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
+  }
+#endif

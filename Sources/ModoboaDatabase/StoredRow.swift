@@ -1,0 +1,27 @@
+/// The row of `core_localconfig` that Modoboa uses, as a run needs it.
+struct StoredRow: Equatable {
+  /// The column `_parameters` as text, UTF-8.
+  let parameters: [UInt8]
+  /// What to clear once Dovecot has these parameters; nil if the flag is not set, or there is none.
+  let pending: PendingUpdate?
+}
+
+/// Modoboa's flag `need_dovecot_update`, found set, and the proof of what it was set for.
+public struct PendingUpdate: Sendable, Equatable {
+  /// The key of the row, in decimal digits.
+  let id: String
+  /// What is compared, so that parameters saved meanwhile keep the flag: the text that was read
+  /// (SQLite), or the SHA-256 that the server made of it in the same statement, in hexadecimal
+  /// digits. A server may log statements, and the text has passwords in it.
+  let proof: [UInt8]
+}
+
+/// How the attempt to clear the flag ended.
+public enum Acknowledgement: Sendable, Equatable {
+  /// It is cleared.
+  case cleared
+  /// Parameters were saved since they were read, or another run cleared it: nothing was changed.
+  case changedMeanwhile
+  /// This user may not, or the server is a read-only standby; the database's own words.
+  case notAllowed(String)
+}
