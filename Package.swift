@@ -59,6 +59,9 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
+    module(
+      "DatabaseDiscovery", ["DovecotSettings", "DurableFile", "ModoboaDatabase", "Secrets"]),
+
     // The run, and the command line around it.
     module(
       "ParameterSync",
@@ -66,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
-        "ParameterSync", "Secrets",
+        "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase",
+        "ModoboaParameters", "ParameterSync", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       cSettings: clientMacros, swiftSettings: swiftSettings),

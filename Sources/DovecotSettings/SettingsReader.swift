@@ -1,4 +1,4 @@
-// Known limits: includes are reported, not followed; `group @name name {` of 2.4 is reported as
+// Known limits: includes are reported here, and followed by `statements(in:at:including:)`; `group @name name {` of 2.4 is reported as
 // malformed, since nothing that this program reads uses it; and environment variables are not
 // expanded.
 
@@ -8,7 +8,7 @@
 /// 2.3.19.1) and `config_parse_line()` (src/config/config-parser.c, 2.4.1). The two differ in what
 /// counts as a blank, in quoted keys and section names, in `<` and in `$`.
 public struct SettingsReader: Sendable {
-  private let dialect: Dialect
+  let dialect: Dialect
 
   /// A reader for one dialect.
   public init(_ dialect: Dialect) {

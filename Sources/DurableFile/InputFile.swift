@@ -12,6 +12,7 @@ public enum InputFile {
   /// it.
   ///
   /// - Parameter path: the file; nothing there counts as not readable.
+  /// - Returns: whether they may; access control lists are not looked at.
   public static func isReadableByOthers(_ path: String) -> Bool {
     guard let resolved = realpath(path, nil) else { return false }
     defer { free(resolved) }

@@ -20,6 +20,23 @@ public enum DatabaseAddress: Sendable, Equatable {
     case .mySQL: "MySQL"
     }
   }
+
+  /// Whether a password stands in it.
+  public var holdsPassword: Bool {
+    switch self {
+    case .sqlite: false
+    case .mySQL(let address): !(address.password?.isEmpty ?? true)
+    case .postgreSQL(let conninfo): Self.holdsPassword(conninfo.reveal())
+    }
+  }
+
+  /// Whether libpq's connection string has one; at worst a doubtful case counts as one.
+  private static func holdsPassword(_ conninfo: String) -> Bool {
+    if conninfo.contains("password") { return true }
+    guard conninfo.hasPrefix("postgresql://") else { return false }
+    let authority = conninfo.dropFirst("postgresql://".count).prefix { $0 != "/" && $0 != "?" }
+    return authority.lastIndex(of: "@").map { authority[..<$0].contains(":") } ?? false
+  }
 }
 
 extension DatabaseAddress {
@@ -27,6 +44,7 @@ extension DatabaseAddress {
   ///
   /// - Parameter keywords: the keywords of the PostgreSQL manual, 34.1.2, and their values; a later
   ///   one counts.
+  /// - Returns: the address.
   public static func postgreSQL(keywords: [(name: String, value: String)]) -> DatabaseAddress {
     var text = ""
     for (name, value) in keywords {

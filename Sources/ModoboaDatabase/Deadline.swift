@@ -21,6 +21,7 @@ struct Deadline: Sendable {
   /// A fair part of the time that is left, so that one that is silent leaves time to try another.
   ///
   /// - Parameter count: how many are still to be tried, this one included.
+  /// - Returns: the moment by which this one has to end.
   func share(amongst count: Int) -> Deadline {
     count <= 1 ? self : Deadline(in: remaining / Double(count))
   }
@@ -28,8 +29,8 @@ struct Deadline: Sendable {
   /// Waits until a descriptor is ready.
   ///
   /// - Parameters:
-  ///   - descriptor: a socket.
   ///   - events: `POLLIN`, `POLLOUT` or both, poll(2).
+  ///   - descriptor: a socket.
   /// - Returns: the events that came; nil if the moment passed first.
   func wait(for events: Int32, on descriptor: Int32) -> Int32? {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)

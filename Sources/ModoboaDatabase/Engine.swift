@@ -6,6 +6,8 @@ protocol Engine {
   ///   - withFlag: whether the flag is wanted, too; a database without it, or a user who may not
   ///     read it, is no error.
   ///   - deadline: when to give up.
+  /// - Returns: the row.
+  /// - Throws: ``EngineFailure``.
   func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow
 
   /// Clears the flag in one statement that compares what was read.

@@ -2,9 +2,7 @@ import Secrets
 
 /// `mysql://user:password@host:port/database?parameter=value&…`.
 ///
-/// The parameters have the names that Django and its drivers use, with `-` or `_` between words:
-/// `unix_socket`, `ssl_mode`, `ssl_ca`, `ssl_capath`, `ssl_cert`, `ssl_key`, `read_default_file`,
-/// `read_default_group`. `charset` is taken and plays no part: the connection is always utf8mb4.
+/// The parameters are those of ``MySQLAddress/setParameter(_:to:)``.
 enum MySQLURL {
   /// Reads what follows `mysql://`.
   ///
@@ -64,48 +62,11 @@ enum MySQLURL {
     for parameter in text.split(separator: UInt8(ascii: "&")) {
       let name = parameter.prefix { $0 != UInt8(ascii: "=") }
       let value = try PercentEncoding.decoded(parameter[name.endIndex...].dropFirst())
-      try set(try PercentEncoding.decoded(name), to: value, in: &address)
+      try address.setParameter(try PercentEncoding.decoded(name), to: value)
     }
   }
-
-  /// Sets one parameter by the name that Django or Dovecot gives it.
-  ///
-  /// - Throws: ``DatabaseURLError`` for a name that is not known and a value that it cannot have.
-  static func set(_ name: String, to value: String, in address: inout MySQLAddress)
-    throws(DatabaseURLError)
-  {
-    switch name.underscored {
-    case "unix_socket", "socket": address.socket = value
-    case "ssl_mode":
-      let words = MySQLAddress.Security.allCases
-      guard let mode = words.first(where: { $0.rawValue == value.lowercased() }) else {
-        throw .badParameter(name: "ssl_mode", allowed: words.map(\.rawValue))
-      }
-      address.security = mode
-    case "ssl_ca": address.caFile = value
-    case "ssl_capath": address.caDirectory = value
-    case "ssl_cert": address.certificateFile = value
-    case "ssl_key": address.keyFile = value
-    case "read_default_file": address.optionFile = value
-    case "read_default_group": address.optionGroup = value
-    case "charset": break
-    default: throw .unknownParameter(allowed: names)
-    }
-  }
-
-  private static let names = [
-    "unix_socket", "ssl_mode", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "read_default_file",
-    "read_default_group", "charset",
-  ]
 
   private static func nonEmpty(_ text: Substring.UTF8View) throws(DatabaseURLError) -> String? {
     text.isEmpty ? nil : try PercentEncoding.decoded(text)
-  }
-}
-
-extension String {
-  /// The name with `_` for each `-`.
-  fileprivate var underscored: String {
-    String(decoding: utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
   }
 }

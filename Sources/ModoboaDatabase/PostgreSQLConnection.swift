@@ -21,6 +21,7 @@
     ///   - conninfo: libpq's connection string.
     ///   - host: keywords of one host that count before those of the string.
     ///   - deadline: when to give up.
+    /// - Returns: a connection that takes statements.
     /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer.
     static func open(
       _ client: pq_client, conninfo: Secret, host: [(name: String, value: String)],

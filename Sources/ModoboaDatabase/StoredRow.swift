@@ -10,9 +10,11 @@ struct StoredRow: Equatable {
 public struct PendingUpdate: Sendable, Equatable {
   /// The key of the row, in decimal digits.
   let id: String
-  /// What is compared, so that parameters saved meanwhile keep the flag: the text that was read
-  /// (SQLite), or the SHA-256 that the server made of it in the same statement, in hexadecimal
-  /// digits. A server may log statements, and the text has passwords in it.
+  /// What is compared, so that parameters saved meanwhile keep the flag.
+  ///
+  /// The text that was read (SQLite), or the SHA-256 that the server made of it in the same
+  /// statement, in hexadecimal digits: a server may log statements, and the text has passwords in
+  /// it.
   let proof: [UInt8]
 }
 

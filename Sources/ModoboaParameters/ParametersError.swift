@@ -14,6 +14,8 @@ public enum ParametersError: Error, Equatable {
   case unknownChoice(Parameter, allowed: [String])
   /// A secret that is needed was left out of an API answer.
   case withheld(Parameter)
+  /// An export that was made to be shown, without the secrets.
+  case redacted
 }
 
 extension ParametersError: CustomStringConvertible {
@@ -34,6 +36,9 @@ extension ParametersError: CustomStringConvertible {
     case .withheld(let parameter):
       "\(parameter.rawValue) is missing, so the account that asked the API may not see it; ask as a"
         + " superadministrator"
+    case .redacted:
+      "is an export without the passwords (--redact), which is only to be looked at; make one without"
+        + " --redact"
     }
   }
 }

@@ -2,7 +2,9 @@
 ///
 /// - the raw `_parameters` object: `{"core": {…}, "admin": {…}}`;
 /// - `manage.py dumpdata core.localconfig`: a list of objects with "model" and "fields";
-/// - the answer of `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`.
+/// - the answer of `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`;
+/// - what this program's own `export` prints, which has the shape of that answer, and
+///   `"redacted": true` beside it if the secrets were left out on purpose.
 public struct SettingsExport: Sendable {
   /// The largest export taken, in bytes.
   ///
@@ -24,6 +26,7 @@ public struct SettingsExport: Sendable {
     if case .array(let records) = export {
       parameters = try Self.dump(records)
     } else if let params = export["params"] {
+      guard export["redacted"] != .boolean(true) else { throw .redacted }
       parameters = try Self.answer(params)
     } else {
       parameters = try Self.raw(export)

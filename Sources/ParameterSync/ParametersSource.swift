@@ -64,6 +64,7 @@ public enum ParametersSource: Sendable {
   /// password in one.
   ///
   /// - Parameter parameters: what was read.
+  /// - Returns: one sentence each.
   func warnings(_ parameters: LDAPParameters) -> [String] {
     guard let file = fileWithPassword(parameters), InputFile.isReadableByOthers(file) else {
       return []

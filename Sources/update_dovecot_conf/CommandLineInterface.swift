@@ -12,7 +12,8 @@ enum CommandLineInterface {
       // The options that a user looks for are those of the default command.
       let arguments = CommandLine.arguments.dropFirst()
       var command = try RootCommand.parseAsRoot(
-        ["--help", "-h", "help"].contains(arguments.first) ? ["sync", "--help"] : Array(arguments))
+        [["--help"], ["-h"], ["help"]].contains(Array(arguments))
+          ? ["sync", "--help"] : Array(arguments))
       try command.run()
       ExitStatus.success.exit()
     } catch {
@@ -48,6 +49,6 @@ struct RootCommand: ParsableCommand {
     commandName: "update_dovecot_conf",
     abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
     version: "update_dovecot_conf \(CommandLineInterface.version)",
-    subcommands: [SyncCommand.self],
+    subcommands: [SyncCommand.self, ExportCommand.self],
     defaultSubcommand: SyncCommand.self)
 }

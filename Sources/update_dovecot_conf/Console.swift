@@ -1,4 +1,5 @@
 import DovecotSettings
+import DurableFile
 import Glibc
 
 /// Standard output and standard error of this process.
@@ -28,6 +29,12 @@ struct Console: Sendable {
   /// - Returns: false if they did not arrive, as on a full disk.
   func print(_ lines: [String]) -> Bool {
     Self.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO)
+  }
+
+  /// Whether standard output is a regular file that every user of this host may read.
+  static var isOutputReadableByOthers: Bool {
+    let path = "/proc/self/fd/\(STDOUT_FILENO)"
+    return InputFile.isRegular(path) && InputFile.isReadableByOthers(path)
   }
 
   /// Writes one line to standard error.

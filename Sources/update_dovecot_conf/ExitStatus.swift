@@ -1,3 +1,4 @@
+import DatabaseDiscovery
 import DovecotService
 import DovecotSettings
 import DurableFile
@@ -28,12 +29,13 @@ enum ExitStatus: Int32 {
       switch error {
       case let error as OptionError: error.value.place == .commandLine ? .usage : .configuration
       case is ConfigurationError, is NoSource, is DovecotError: .configuration
+      case let error as DiscoveryError: error.kind == .unreadable ? .noInput : .configuration
       case is TranslationError, SourceError.unintelligible: .dataError
       case SourceError.unreadable: .noInput
       case let error as DatabaseError: Self(error.kind)
       case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
       case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
-        ReplacementError.notDurable:
+        ReplacementError.notDurable, is OpenOutput:
         .cannotCreate
       case is OutputLost: .inputOutput
       default: .software

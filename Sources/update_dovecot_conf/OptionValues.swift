@@ -2,11 +2,15 @@
 enum OptionName: String, CaseIterable {
   case database
   case databaseFile = "database_file"
+  case dovecotSQL = "dovecot_sql"
+  case instance
   case export
   case check
   case output
   case dovecotVersion = "dovecot_version"
   case force
+  case acknowledge
+  case redact
   case json
   case dovecotDirectory = "dovecot_directory"
   case stateDirectory = "state_directory"
@@ -16,7 +20,12 @@ enum OptionName: String, CaseIterable {
   case verbose
 
   /// Whether it says where the parameters come from; at most one of these counts.
-  var isSource: Bool { self == .database || self == .databaseFile || self == .export }
+  var isSource: Bool {
+    switch self {
+    case .database, .databaseFile, .dovecotSQL, .instance, .export: true
+    default: false
+    }
+  }
 
   /// The name on the command line.
   var flag: String { "--" + rawValue.map { $0 == "_" ? "-" : String($0) }.joined() }

@@ -16,7 +16,8 @@ struct SyncRun {
   func runAndExit() -> Never {
     var json = options[.json] != nil
     do {
-      let settings = try Settings(commandLine: options, environment: EnvironmentOptions.options())
+      let settings = try Settings(
+        OptionValues.all(commandLine: options, environment: EnvironmentOptions.options()))
       json = settings.json
       try run(settings).exit()
     } catch {

@@ -16,7 +16,7 @@ struct SettingsTests {
     var environment = OptionValues()
     let place = OptionPlace.environment(variable: EnvironmentOptions.configVariable)
     environment.set(.config, to: scratch.write("c.conf", file), at: place)
-    return try Settings(commandLine: commandLine, environment: environment)
+    return try Settings(.all(commandLine: commandLine, environment: environment))
   }
 
   @Test("what is not said has a default")
@@ -118,7 +118,7 @@ struct SettingsTests {
     var commandLine = OptionValues()
     commandLine.set(.config, to: scratch["none"], at: .commandLine)
     #expect {
-      try Settings(commandLine: commandLine, environment: OptionValues())
+      try Settings(.all(commandLine: commandLine, environment: OptionValues()))
     } throws: {
       ExitStatus($0) == .configuration && "\($0)".contains(scratch["none"])
     }

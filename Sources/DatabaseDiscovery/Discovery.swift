@@ -1,0 +1,110 @@
+import DovecotSettings
+import ModoboaDatabase
+
+/// Finds Modoboa's database in what is on this host already.
+///
+/// Dovecot knows it, since the users come from SQL; and so does Modoboa's own settings.py.
+public enum Discovery {
+  /// Where modoboa-installer puts an instance.
+  public static let usualInstance = "/srv/modoboa/instance"
+
+  /// The database of a standard host: that of Dovecot's SQL configuration, else that of an instance
+  /// at the usual place.
+  ///
+  /// - Parameter dovecotDirectory: where Dovecot's configuration lies, as `/etc/dovecot`.
+  /// - Returns: nil if nothing there names a database.
+  /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
+  public static func database(dovecotDirectory: String) throws(DiscoveryError) -> FoundDatabase? {
+    // By the form of this file, not by what else lies there: after an upgrade to 2.4 the settings
+    // file of 2.3 stays behind.
+    let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
+    let files = ConfigurationFiles()
+    if let text = try files.text(of: auth) {
+      let statements = SettingsReader(.v24).statements(in: text, at: auth, including: files)
+      let whole = ConfigurationSection(statements)
+      if let addresses = try DovecotSQL24.addresses(whole, in: auth) {
+        return FoundDatabase(addresses, in: auth)
+      }
+      if let file = try settingsFile(whole, dovecotDirectory) {
+        return try database(dovecotSQL: file)
+      }
+    }
+    let usual = "\(dovecotDirectory)/dovecot-sql.conf.ext"
+    if let text = try files.text(of: usual) { return try database23(text, at: usual) }
+    guard let settings = try settingsPath(inInstance: usualInstance) else { return nil }
+    return try database(settings: settings, instance: usualInstance)
+  }
+
+  /// The database that a SQL configuration of Dovecot names, of 2.3 or 2.4.
+  ///
+  /// - Parameter file: a file as `dovecot-sql.conf.ext` or `conf.d/auth-sql.conf.ext`.
+  /// - Returns: the database.
+  /// - Throws: ``DiscoveryError``.
+  public static func database(dovecotSQL file: String) throws(DiscoveryError) -> FoundDatabase {
+    let files = ConfigurationFiles()
+    guard let text = try files.text(of: file) else { throw .missing(file) }
+    let statements = SettingsReader(.v24).statements(in: text, at: file, including: files)
+    let whole = ConfigurationSection(statements)
+    if whole.setting("connect") == nil,
+      let addresses = try DovecotSQL24.addresses(whole, in: file)
+    {
+      return FoundDatabase(addresses, in: file)
+    }
+    return try database23(text, at: file)
+  }
+
+  /// The database of a Modoboa instance.
+  ///
+  /// - Parameter directory: the folder with manage.py, as ``usualInstance``.
+  /// - Returns: the database.
+  /// - Throws: ``DiscoveryError``.
+  public static func database(instance directory: String) throws(DiscoveryError) -> FoundDatabase {
+    guard let settings = try settingsPath(inInstance: directory) else {
+      throw DiscoveryError(
+        kind: .unreadable, place: directory,
+        reason: "there is no settings.py in a folder of it; name the folder that holds manage.py")
+    }
+    return try database(settings: settings, instance: directory)
+  }
+
+  private static func database23(_ text: [UInt8], at file: String)
+    throws(DiscoveryError) -> FoundDatabase
+  {
+    let statements = SettingsReader(.v23).statements(
+      in: text, at: file, including: ConfigurationFiles())
+    return FoundDatabase(try DovecotSQL23.addresses(statements, in: file), in: file)
+  }
+
+  /// The settings file of 2.3 that the userdb reads, else the one of a passdb for ordinary users.
+  private static func settingsFile(_ whole: ConfigurationSection, _ dovecotDirectory: String)
+    throws(DiscoveryError) -> String?
+  {
+    var files: [(isUserdb: Bool, path: String)] = []
+    for section in whole.sections where ["userdb", "passdb"].contains(section.type) {
+      guard let driver = section.setting("driver"), try driver.text() == "sql",
+        let arguments = section.setting("args"), section.setting("master") == nil
+      else { continue }
+      files.append((section.type == "userdb", try arguments.text()))
+    }
+    guard let path = (files.first(where: \.isUserdb) ?? files.first)?.path else { return nil }
+    // As in Modoboa's parameters, /etc/dovecot stands for this host's Dovecot directory.
+    let usual = "/etc/dovecot/"
+    return path.hasPrefix(usual) ? "\(dovecotDirectory)/\(path.dropFirst(usual.count))" : path
+  }
+}
+
+extension DiscoveryError {
+  /// A file that says something that cannot be used.
+  static func unusable(_ place: String, _ reason: String) -> DiscoveryError {
+    DiscoveryError(kind: .unusable, place: place, reason: reason + hint)
+  }
+
+  /// A file that is not there.
+  static func missing(_ path: String) -> DiscoveryError {
+    DiscoveryError(kind: .unreadable, place: path, reason: "No such file or directory")
+  }
+
+  private static var hint: String {
+    "; if it is to stay, name the database with --database-file"
+  }
+}

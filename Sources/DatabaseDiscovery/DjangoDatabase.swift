@@ -1,0 +1,133 @@
+import Glibc
+import ModoboaDatabase
+import Secrets
+
+// Known limits: settings that change DATABASES by what they import are not followed; OPTIONS that
+// are Django's or psycopg's own (assume_role, pool, init_command) play no part.
+
+/// The connection `default` of the dictionary DATABASES in settings.py, as Django's backends take
+/// it.
+struct DjangoDatabase {
+  private let connection: PythonValue
+  private let options: PythonValue
+  private let instance: String
+
+  /// Takes the dictionary.
+  ///
+  /// - Parameters:
+  ///   - databases: the value of DATABASES.
+  ///   - instance: the folder with manage.py, to which the path of a SQLite database is relative.
+  init?(_ databases: PythonValue, instance: String) {
+    guard let connection = databases["default"] else { return nil }
+    self.connection = connection
+    self.instance = instance
+    options = connection["OPTIONS"] ?? .dictionary([])
+  }
+
+  /// The address; nil for an engine that Modoboa does not support.
+  ///
+  /// - Throws: `DatabaseURLError` for an option that cannot be used.
+  func address() throws(DatabaseURLError) -> DatabaseAddress? {
+    switch text("ENGINE").split(separator: ".").last {
+    case "postgresql", "postgresql_psycopg2": return postgreSQL
+    case "mysql": return .mySQL(try mySQL())
+    case "sqlite3":
+      let name = text("NAME")
+      return .sqlite(path: name.hasPrefix("/") ? name : "\(absoluteInstance)/\(name)")
+    default: return nil
+    }
+  }
+
+  /// libpq's keywords: OPTIONS count more than NAME, but less than the other keys
+  /// (django/db/backends/postgresql/base.py, get_connection_params).
+  private var postgreSQL: DatabaseAddress {
+    let notLibpqs = [
+      "assume_role", "isolation_level", "pool", "server_side_binding", "prepare_threshold",
+      "cursor_factory", "context", "row_factory", "autocommit",
+    ]
+    var keywords = [(name: "dbname", value: text("NAME"))].filter { !$0.value.isEmpty }
+    for option in options.members where !notLibpqs.contains(option.name) {
+      if let value = option.value.text { keywords.append((option.name, value)) }
+    }
+    for (name, key) in [
+      ("user", "USER"), ("password", "PASSWORD"), ("host", "HOST"), ("port", "PORT"),
+    ] where !text(key).isEmpty {
+      keywords.append((name, text(key)))
+    }
+    return .postgreSQL(keywords: keywords)
+  }
+
+  /// OPTIONS count more than the other keys (django/db/backends/mysql/base.py).
+  private func mySQL() throws(DatabaseURLError) -> MySQLAddress {
+    var address = MySQLAddress()
+    address.setHost(text("HOST"))
+    try address.setPort(text("PORT"))
+    if !text("USER").isEmpty { address.user = text("USER") }
+    if !text("PASSWORD").isEmpty { address.password = Secret(text("PASSWORD")) }
+    if !text("NAME").isEmpty { address.database = text("NAME") }
+    for option in options.members {
+      let value = option.value.text ?? ""
+      switch option.name {
+      case "user": address.user = value
+      case "password", "passwd": address.password = Secret(value)
+      case "database", "db": address.database = value
+      case "host": address.setHost(value)
+      case "port": try address.setPort(value)
+      case "ssl":
+        address.security = address.security ?? .required
+        for (name, path) in option.value.members.map({ ($0.name, $0.value.text) }) {
+          switch name {
+          case "ca": address.caFile = path
+          case "capath": address.caDirectory = path
+          case "cert": address.certificateFile = path
+          case "key": address.keyFile = path
+          default: break
+          }
+        }
+      case "unix_socket", "ssl_mode", "read_default_file", "read_default_group":
+        try address.setParameter(option.name, to: value)
+      default: break
+      }
+    }
+    return address
+  }
+
+  private var absoluteInstance: String {
+    guard let resolved = realpath(instance, nil) else { return instance }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private func text(_ key: String) -> String {
+    connection[key]?.text ?? ""
+  }
+}
+
+extension MySQLAddress {
+  fileprivate mutating func setPort(_ text: String) throws(DatabaseURLError) {
+    guard !text.isEmpty, text != "0" else { return }
+    guard let port = UInt32(text), (1...65535).contains(port) else { throw .badPort }
+    self.port = port
+  }
+}
+
+extension PythonValue {
+  /// The members of a dictionary whose keys are strings, a repeated one as often as it stands there.
+  fileprivate var members: [(name: String, value: PythonValue)] {
+    guard case .dictionary(let members) = self else { return [] }
+    return members.compactMap { member in
+      guard case .string(let name) = member.key else { return nil }
+      return (name, member.value)
+    }
+  }
+
+  /// The value as text, as Python's str() writes it; nil for what is no single value.
+  fileprivate var text: String? {
+    switch self {
+    case .string(let text): text
+    case .integer(let number): String(number)
+    case .boolean(let isTrue): isTrue ? "True" : "False"
+    case .none, .list, .dictionary, .other: nil
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import ModoboaDatabase
+
+/// The part of the discovery that reads a Modoboa instance.
+extension Discovery {
+  /// The settings.py of an instance, `deploy NAME` having made NAME/NAME/settings.py.
+  ///
+  /// - Returns: nil if there is none, or several and none of them in a folder of the same name.
+  static func settingsPath(inInstance directory: String) throws(DiscoveryError) -> String? {
+    let files = ConfigurationFiles()
+    let own = "\(directory)/\(Path.name(of: directory))/settings.py"
+    if files.exists(own) { return own }
+    let others = files.paths(matching: "\(ConfigurationFiles.literal(directory))/*/settings.py")
+    return others.count == 1 ? others[0] : nil
+  }
+
+  /// The database in a settings.py.
+  static func database(settings file: String, instance: String)
+    throws(DiscoveryError) -> FoundDatabase
+  {
+    guard let text = try ConfigurationFiles().text(of: file) else { throw .missing(file) }
+    let databases: PythonValue
+    do {
+      databases = try DjangoSettings(text).databases
+    } catch {
+      throw .unreadable(file, "\(error)")
+    }
+    guard let database = DjangoDatabase(databases, instance: instance) else {
+      throw .unreadable(file, "DATABASES has no connection 'default'")
+    }
+    do {
+      guard let address = try database.address() else {
+        throw DiscoveryError.unreadable(
+          file, "ENGINE of the connection 'default' is neither postgresql nor mysql nor sqlite3")
+      }
+      return FoundDatabase([address], in: file)
+    } catch let error as DatabaseURLError {
+      throw .unreadable(file, "OPTIONS of the connection 'default': \(error)")
+    } catch {
+      throw error as? DiscoveryError ?? .unreadable(file, "\(error)")
+    }
+  }
+}
+
+extension DiscoveryError {
+  /// A settings.py that does not say plainly where the database is.
+  fileprivate static func unreadable(_ file: String, _ reason: String) -> DiscoveryError {
+    DiscoveryError(
+      kind: .unreadable, place: file,
+      reason: "\(reason); name the database with --database-file or --dovecot-sql instead")
+  }
+}

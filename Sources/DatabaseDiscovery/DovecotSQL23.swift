@@ -1,0 +1,108 @@
+import DovecotSettings
+import ModoboaDatabase
+import Secrets
+
+// Known limits: the character set and client flags of a `connect` line play no part; without a
+// password, PostgreSQL's peer authentication lets in the user `dovecot`, which this program is not.
+
+/// The SQL settings file of Dovecot 2.3, by its usual name `dovecot-sql.conf.ext`.
+enum DovecotSQL23 {
+  /// The addresses that the file names.
+  ///
+  /// - Parameters:
+  ///   - statements: the file with what it includes.
+  ///   - file: its path, for errors.
+  /// - Throws: ``DiscoveryError``.
+  static func addresses(_ statements: [IncludedStatement], in file: String)
+    throws(DiscoveryError) -> [DatabaseAddress]
+  {
+    let whole = ConfigurationSection(statements)
+    guard let driver = whole.setting("driver"), let connect = whole.setting("connect") else {
+      throw .unusable(file, "has no driver and connect line")
+    }
+    let text = try connect.text()
+    // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.
+    switch try driver.text() {
+    case "pgsql": return hosts(of: text).map { .postgreSQL(Secret($0)) }
+    case "mysql":
+      var addresses: [DatabaseAddress] = []
+      for host in hosts(of: text) { addresses.append(.mySQL(try mySQL(host, connect))) }
+      return addresses
+    case "sqlite":
+      guard text.hasPrefix("/") else {
+        throw connect.refused("connect must be the absolute path of the SQLite database")
+      }
+      return [.sqlite(path: text)]
+    default:
+      throw driver.refused("the driver must be pgsql, mysql or sqlite")
+    }
+  }
+
+  /// One connection string for each host, as the pool of 2.3 divides a `connect` line
+  /// (src/lib-sql/driver-sqlpool.c:454): at blanks, whatever the quotation marks, each word
+  /// `host=…` being one host.
+  static func hosts(of connect: String) -> [String] {
+    var hosts: [Substring] = []
+    var rest = ""
+    for word in connect.split(separator: " ") {
+      if word.hasPrefix("host=") {
+        hosts.append(word)
+      } else if !word.hasPrefix("maxconns="), word != "maxconns" {
+        rest += rest.isEmpty ? "\(word)" : " \(word)"
+      }
+    }
+    return hosts.isEmpty ? [rest] : hosts.map { rest.isEmpty ? "\($0)" : "\($0) \(rest)" }
+  }
+
+  /// The address in a connection string for MySQL: words divided by blanks, nothing quoted
+  /// (src/lib-sql/driver-mysql.c:182).
+  private static func mySQL(_ text: String, _ connect: ConfigurationSection.Setting)
+    throws(DiscoveryError) -> MySQLAddress
+  {
+    var address = MySQLAddress()
+    var verifies = true
+    // The option group of 2.3 always counts, also in the usual option files.
+    address.optionGroup = "client"
+    for word in text.split(separator: " ") {
+      let name = word.prefix { $0 != "=" }
+      guard name.endIndex != word.endIndex else {
+        throw connect.refused("connect has a word without '='")
+      }
+      let value = String(word[name.endIndex...].dropFirst())
+      switch name {
+      case "host", "hostaddr": address.setHost(value)
+      case "user": address.user = value
+      case "password": address.password = Secret(value)
+      case "dbname": address.database = value
+      case "port":
+        guard let port = UInt32(value), (1...65535).contains(port) else {
+          throw connect.refused("the port must be a number from 1 to 65535")
+        }
+        address.port = port
+      case "ssl_ca": address.caFile = value
+      case "ssl_ca_path": address.caDirectory = value
+      case "ssl_cert": address.certificateFile = value
+      case "ssl_key": address.keyFile = value
+      case "ssl_verify_server_cert": verifies = value != "no"
+      case "option_file": address.optionFile = value
+      case "option_group": address.optionGroup = value
+      default: break
+      }
+    }
+    if address.caFile != nil || address.caDirectory != nil {
+      address.security = verifies ? .verifyIdentity : .required
+    }
+    return address
+  }
+}
+
+extension MySQLAddress {
+  /// Takes a host as Dovecot and Django write it: a path is a unix socket.
+  mutating func setHost(_ text: String) {
+    if text.hasPrefix("/") {
+      (host, socket) = (nil, text)
+    } else {
+      (host, socket) = (text.isEmpty ? nil : text, nil)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import DovecotSettings
+import ModoboaDatabase
+import Secrets
+
+// Known limits: settings outside of a block (`mysql_user = …` at the top level), names with
+// slashes (`pgsql/HOST/parameters/user`) and groups are not followed; a file that uses them says
+// less than Dovecot knows, and the database has to be named by hand.
+
+/// The SQL settings in the configuration of Dovecot 2.4, usually in `conf.d/auth-sql.conf.ext`.
+enum DovecotSQL24 {
+  /// The addresses that the configuration names.
+  ///
+  /// - Parameters:
+  ///   - whole: the file with what it includes.
+  ///   - file: its path, for errors.
+  /// - Returns: nil if it says nothing of SQL in the way of 2.4.
+  /// - Throws: ``DiscoveryError``.
+  static func addresses(_ whole: ConfigurationSection, in file: String)
+    throws(DiscoveryError) -> [DatabaseAddress]?
+  {
+    // The quota dictionary may have a database of its own.
+    let sections = whole.withDescendants.filter { $0.type != "dict_server" }
+    let driver = try sections.compactMap { $0.setting("sql_driver") }.last.map {
+      setting throws(DiscoveryError) in try setting.expandedText()
+    }
+    let engines = driver.map { [$0] } ?? ["pgsql", "mysql"]
+    let blocks = sections.filter { engines.contains($0.type) }
+    guard let engine = blocks.first?.type ?? driver else {
+      return try sections.compactMap { $0.setting("sqlite_path") }.last.map(sqlite)
+    }
+    switch engine {
+    case "pgsql": return try hosts(blocks, in: file).map(postgreSQL)
+    case "mysql": return try hosts(blocks, in: file).map(mySQL)
+    case "sqlite":
+      guard let path = sections.compactMap({ $0.setting("sqlite_path") }).last else {
+        throw .unusable(file, "sql_driver is sqlite, but there is no sqlite_path")
+      }
+      return try sqlite(path)
+    default:
+      throw .unusable(file, "sql_driver must be pgsql, mysql or sqlite")
+    }
+  }
+
+  /// The blocks of each host: one that stands twice is one, in which the later value counts.
+  private static func hosts(_ blocks: [ConfigurationSection], in file: String)
+    throws(DiscoveryError) -> [(name: String, blocks: [ConfigurationSection])]
+  {
+    guard !blocks.isEmpty else {
+      throw .unusable(file, "sql_driver is given, but no block with the address of the database")
+    }
+    var hosts: [(name: String, blocks: [ConfigurationSection])] = []
+    for block in blocks {
+      if let known = hosts.firstIndex(where: { $0.name == block.name }) {
+        hosts[known].blocks.append(block)
+      } else {
+        hosts.append((block.name, [block]))
+      }
+    }
+    return hosts
+  }
+
+  /// libpq's keywords: the name of the block is the host, and what stands in it counts more.
+  private static func postgreSQL(_ host: (name: String, blocks: [ConfigurationSection]))
+    throws(DiscoveryError) -> DatabaseAddress
+  {
+    var keywords = [(name: "host", value: host.name)]
+    for block in host.blocks {
+      for setting in block.settings where ["host", "pgsql_host"].contains(setting.key) {
+        keywords.append(("host", try setting.expandedText()))
+      }
+    }
+    for block in host.blocks {
+      for section in block.sections where ["parameters", "pgsql_parameters"].contains(section.type)
+      {
+        for setting in section.settings {
+          keywords.append((setting.key, try setting.expandedText()))
+        }
+      }
+    }
+    return .postgreSQL(keywords: keywords)
+  }
+
+  private static func mySQL(_ host: (name: String, blocks: [ConfigurationSection]))
+    throws(DiscoveryError) -> DatabaseAddress
+  {
+    var address = MySQLAddress()
+    address.setHost(host.name)
+    address.optionGroup = "client"
+    for setting in host.blocks.flatMap(\.settings) {
+      let text = try setting.expandedText()
+      switch setting.key.hasPrefix("mysql_") ? setting.key.dropFirst(6) : setting.key[...] {
+      case "host": address.setHost(text)
+      case "port":
+        guard let port = UInt32(text), port <= 65535 else {
+          throw setting.refused("the port must be a number from 1 to 65535")
+        }
+        // 0 is the default, the library's own.
+        address.port = port == 0 ? nil : port
+      case "user": address.user = text
+      case "password": address.password = Secret(text)
+      case "dbname": address.database = text
+      case "ssl": if text == "yes" { address.security = .required }
+      case "option_file": address.optionFile = text
+      case "option_group": address.optionGroup = text
+      default: break
+      }
+    }
+    return .mySQL(address)
+  }
+
+  private static func sqlite(_ path: ConfigurationSection.Setting)
+    throws(DiscoveryError) -> [DatabaseAddress]
+  {
+    let text = try path.expandedText()
+    guard text.hasPrefix("/") else {
+      throw path.refused("sqlite_path must be an absolute path")
+    }
+    return [.sqlite(path: text)]
+  }
+}

@@ -1,0 +1,38 @@
+public import ModoboaDatabase
+
+/// A database whose address stands in a file of this host.
+public struct FoundDatabase: Sendable, Equatable {
+  /// Where it is; the first that answers counts.
+  public let addresses: [DatabaseAddress]
+  /// The file that says so.
+  public let file: String
+
+  /// Addresses and the file in which they stand.
+  public init(_ addresses: [DatabaseAddress], in file: String) {
+    self.addresses = addresses
+    self.file = file
+  }
+}
+
+/// Why a file does not say where the database is.
+public struct DiscoveryError: Error, Equatable {
+  /// What kind of fault it is.
+  public enum Kind: Sendable, Equatable {
+    /// The file does not exist or cannot be read.
+    case unreadable
+    /// The file says something that cannot be used.
+    case unusable
+  }
+
+  /// What kind of fault it is.
+  public let kind: Kind
+  /// The file, and the line if one is to blame.
+  public let place: String
+  /// What is wrong and what to do; never with a value of the file.
+  public let reason: String
+}
+
+extension DiscoveryError: CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String { "\(place): \(reason)" }
+}

@@ -1,0 +1,33 @@
+-- Roles that may do what update_dovecot_conf does, and nothing else, in Modoboa's database in PostgreSQL.
+--
+-- Run it once, as a superuser or as the owner of the tables with CREATEROLE, connected to Modoboa's database:
+--
+--     sudo -u postgres psql --set ON_ERROR_STOP=1 --single-transaction --dbname modoboa --file postgresql.sql
+--
+-- It sets no password, and without one nobody can log in by password. Set it so that it is neither in a file nor
+-- in a log of the server; psql asks for it and sends only its hash:
+--
+--     sudo -u postgres psql --dbname modoboa --command '\password update_dovecot_conf'
+--
+-- A later migration of Modoboa keeps these rights, unless it makes the table or a column anew.
+
+-- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update.
+
+CREATE ROLE update_dovecot_conf LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT 5;
+SELECT format('GRANT CONNECT ON DATABASE %I TO update_dovecot_conf', current_database()) \gexec
+GRANT USAGE ON SCHEMA public TO update_dovecot_conf;
+GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf;
+GRANT UPDATE (need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf;
+
+-- 2. Several hosts with Dovecot and one database: each compares for itself, and none may clear the flag, since it
+--    would clear it for the others too. Give this role to them, and leave out part 1.
+
+CREATE ROLE update_dovecot_conf_read LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT;
+ALTER ROLE update_dovecot_conf_read SET default_transaction_read_only = on;
+SELECT format('GRANT CONNECT ON DATABASE %I TO update_dovecot_conf_read', current_database()) \gexec
+GRANT USAGE ON SCHEMA public TO update_dovecot_conf_read;
+GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf_read;
+
+-- To take it back:
+--     DROP OWNED BY update_dovecot_conf, update_dovecot_conf_read;
+--     DROP ROLE update_dovecot_conf, update_dovecot_conf_read;
