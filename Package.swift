@@ -46,6 +46,7 @@ let package = Package(
     // Pure: no system library, no effect.
     module("Secrets"),
     module("ModoboaParameters"),
+    module("PythonLiterals"),
     module("DovecotSettings", ["Secrets"]),
 
     // The world: files, libraries, programs.
@@ -60,7 +61,8 @@ let package = Package(
       ]),
 
     module(
-      "DatabaseDiscovery", ["DovecotSettings", "DurableFile", "ModoboaDatabase", "Secrets"]),
+      "DatabaseDiscovery",
+      ["DovecotSettings", "DurableFile", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
 
     // The run, and the command line around it.
     module(
@@ -84,6 +86,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters"]),
     tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters", "Secrets"]),
+    tests("PythonLiteralsTests", ["PythonLiterals"]),
     tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
     tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
     tests("DurableFileTests", ["DurableFile"]),

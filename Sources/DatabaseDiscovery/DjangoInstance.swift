@@ -1,4 +1,5 @@
 import ModoboaDatabase
+import PythonLiterals
 
 /// The part of the discovery that reads a Modoboa instance.
 extension Discovery {

@@ -12,6 +12,7 @@ enum DovecotSQL23 {
   /// - Parameters:
   ///   - statements: the file with what it includes.
   ///   - file: its path, for errors.
+  /// - Returns: one address for each host.
   /// - Throws: ``DiscoveryError``.
   static func addresses(_ statements: [IncludedStatement], in file: String)
     throws(DiscoveryError) -> [DatabaseAddress]

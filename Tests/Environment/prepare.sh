@@ -16,7 +16,7 @@ here=$(cd -- "$(dirname -- "$0")" && pwd)
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
 "$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 dovecot-core dovecot-ldap \
-    slapd strace patch
+    slapd strace patch python3-minimal
 
 mkdir -p "$cache/bin"
 for tool in read23 expand23 expand24; do
