@@ -104,9 +104,8 @@ let package = Package(
       "RealDovecotTests",
       [
         "DovecotSettings", "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    tests("RealDatabaseTests", []),
     tests("ProgramTests", []),
   ],
   swiftLanguageModes: [.v6]

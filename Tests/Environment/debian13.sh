@@ -17,7 +17,9 @@ set -eu
 umask 022
 
 suite=trixie
-packages=dovecot-core,dovecot-ldap,dovecot-imapd,ca-certificates
+# The client libraries are for the program itself, which opens them when it runs in the tree.
+packages=dovecot-core,dovecot-ldap,dovecot-imapd,dovecot-pgsql,dovecot-mysql,dovecot-sqlite,ca-certificates
+packages=$packages,libpq5,libmariadb3,libsqlite3-0
 devices='null:3 zero:5 full:7 random:8 urandom:9'
 wanted="suite $suite, variant minbase, packages $packages, devices $devices"
 

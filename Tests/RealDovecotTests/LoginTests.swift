@@ -1,5 +1,6 @@
 import DovecotSettings
 import Secrets
+import TestSupport
 import Testing
 
 @testable import ParameterSync

@@ -15,6 +15,16 @@ public struct ProgramResult: Sendable {
   public var text: String { String(decoding: output, as: UTF8.self) }
 }
 
+/// A program that had to succeed and did not.
+public struct ProgramFailed: Error, CustomStringConvertible {
+  /// The program.
+  public let path: String
+  /// What it left behind.
+  public let result: ProgramResult
+  /// The program, its status and what it said.
+  public var description: String { "\(path): \(result.status): \(result.errors)\(result.text)" }
+}
+
 /// Programs that tests run.
 public enum Program {
   /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was
@@ -54,6 +64,20 @@ public enum Program {
       }
     return ProgramResult(
       status: status, output: record.standardOutput, errors: record.standardError)
+  }
+
+  /// Runs a program that is a step of a test's preparation; else as
+  /// ``run(_:_:environment:input:)``.
+  ///
+  /// - Returns: its standard output.
+  /// - Throws: ``ProgramFailed`` unless its status is 0.
+  @discardableResult
+  public static func succeed(
+    _ path: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
+  ) async throws -> String {
+    let result = try await run(path, arguments, environment: environment, input: input)
+    guard result.status == 0 else { throw ProgramFailed(path: path, result: result) }
+    return result.text
   }
 
   /// Runs the program under test with a configuration file of the test's own, so that none of the

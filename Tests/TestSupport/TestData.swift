@@ -11,6 +11,16 @@ public enum TestData {
   /// What real instances of Modoboa stored and exported, a folder for each case.
   public static let corpus = "\(root)/Tests/Corpus"
 
+  /// A text of the corpus, by its path there; an error if there is none.
+  static func text(inCorpus name: String) throws -> String {
+    guard let content = Scratch.content(of: "\(corpus)/\(name)") else {
+      throw NotInCorpus(name: name)
+    }
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  private struct NotInCorpus: Error { let name: String }
+
   /// The tools and trees that Tests/Environment/prepare.sh makes outside of the checkout.
   public static let cache: String =
     getenv("UPDATE_DOVECOT_CONF_TEST_CACHE").map { String(cString: $0) }

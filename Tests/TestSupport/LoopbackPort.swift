@@ -2,16 +2,21 @@ import Glibc
 
 /// A TCP port of this machine's own address that this process holds without listening at it:
 /// whoever connects is refused, and no other program gets it.
-final class LoopbackPort {
+public final class LoopbackPort: Sendable {
   /// An address of this machine itself.
-  enum Address: String { case v4 = "127.0.0.1", v6 = "::1" }
+  public enum Address: String {
+    /// IPv4.
+    case v4 = "127.0.0.1"
+    /// IPv6.
+    case v6 = "::1"
+  }
 
   /// Its number.
-  let number: Int
+  public let number: Int
   private let descriptor: Int32
 
   /// Takes a free port; nil on a machine that has no such address.
-  init?(_ address: Address) {
+  public init?(_ address: Address) {
     let bound = Self.withSocket(address, port: 0) { descriptor, name, size in
       bind(descriptor, name, size) == 0
     }
@@ -29,10 +34,10 @@ final class LoopbackPort {
   deinit { close(descriptor) }
 
   /// Whether this machine has an address.
-  static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
+  public static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
 
   /// Whether somebody listens at a port.
-  static func answers(_ address: Address, port: Int) -> Bool {
+  public static func answers(_ address: Address, port: Int) -> Bool {
     guard let connected = withSocket(address, port: port, { connect($0, $1, $2) == 0 }) else {
       return false
     }

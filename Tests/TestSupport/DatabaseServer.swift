@@ -1,0 +1,118 @@
+import Synchronization
+
+/// A server with databases of Modoboa's, for tests only.
+///
+/// It asks everybody for a password, over TCP and over its socket. Over TCP it offers TLS and does
+/// not insist.
+public final class DatabaseServer: Sendable {
+  /// A kind of server.
+  public enum Kind: CaseIterable, Sendable {
+    /// PostgreSQL 15.
+    case postgreSQL
+    /// MariaDB 10.11.
+    case mariaDB
+  }
+
+  /// Which it is.
+  public let kind: Kind
+  let engine: any DatabaseEngine
+  let folder: DatabaseFolder
+  private let process: Server
+  private let databases = Atomic(0)
+
+  private init(_ kind: Kind, settings: [String: String]) async throws {
+    self.kind = kind
+    let engine: any DatabaseEngine = kind == .postgreSQL ? PostgreSQLEngine() : MariaDBEngine()
+    let folder = try await DatabaseFolder(ownedBy: engine.user)
+    try await engine.initialize(folder)
+    process = try await Server.start(
+      folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,
+      endedBy: engine.endedBy, removing: folder.scratch.path,
+      isReady: { engine.isReady(folder) })
+    (self.engine, self.folder) = (engine, folder)
+    do {
+      try await engine.makeAccounts(self)
+    } catch {
+      process.stop()
+      throw error
+    }
+  }
+
+  private static let postgreSQL = Task.detached { try await forAll(.postgreSQL) }
+  private static let mariaDB = Task.detached { try await forAll(.mariaDB) }
+
+  private static func forAll(_ kind: Kind) async throws -> DatabaseServer {
+    let server = try await DatabaseServer(kind, settings: [:])
+    AtExit.perform { server.process.stop() }
+    return server
+  }
+
+  /// The one server of its kind that all tests share: started for the first that asks, ended with
+  /// the process of the tests.
+  ///
+  /// - Returns: the server.
+  /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for what has to be made before.
+  public static func shared(_ kind: Kind) async throws -> DatabaseServer {
+    try await (kind == .postgreSQL ? postgreSQL : mariaDB).value
+  }
+
+  /// Runs a server of the caller's own as long as a closure does.
+  ///
+  /// - Parameters:
+  ///   - kind: which.
+  ///   - settings: options of the server, without `--`; they win over those of the tests.
+  ///   - body: what needs the server.
+  /// - Throws: as ``shared(_:)``, or what the closure throws.
+  public static func running(
+    _ kind: Kind, settings: [String: String], _ body: (DatabaseServer) async throws -> Void
+  ) async throws {
+    let server = try await DatabaseServer(kind, settings: settings)
+    defer { server.process.stop() }
+    try await body(server)
+  }
+
+  /// The port on 127.0.0.1.
+  public var port: Int { folder.port }
+  /// The socket as URLs name it: PostgreSQL's folder, MariaDB's file.
+  public var socket: String { engine.socket(folder) }
+  /// The file with the certificate to trust; that of the server is for 127.0.0.1 and localhost.
+  public var authority: String { folder.tls.authority }
+  /// What the server has logged.
+  public var log: String { folder.log }
+
+  /// Runs a script in a database as the administrator, for whom no server is read-only.
+  ///
+  /// - Parameters:
+  ///   - script: statements for the server's own client.
+  ///   - database: its name; nil for the one that the server comes with.
+  /// - Returns: what they give, a line for each row, without the names of the columns.
+  /// - Throws: ``ProgramFailed`` with the server's message, for the first that it refuses.
+  @discardableResult
+  public func run(_ script: String, in database: String?) async throws -> String {
+    let client = engine.client(self, database: database)
+    return try await Program.succeed(
+      client.path, client.arguments, environment: client.environment, input: Array(script.utf8))
+  }
+
+  /// Makes a database that ``DatabaseAccount/modoboa`` owns, by a name that no other has.
+  ///
+  /// - Parameter script: what makes its tables; nothing for none.
+  /// - Returns: the name.
+  /// - Throws: ``ProgramFailed``.
+  public func newDatabase(_ script: String = "") async throws -> String {
+    let name = "modoboa_\(databases.add(1, ordering: .relaxed).newValue)"
+    try await run(engine.creation(of: name), in: nil)
+    if !script.isEmpty { try await run(engine.owned(script), in: name) }
+    return name
+  }
+
+  /// A new database with what an instance stored; the name is that of the case in the corpus.
+  public func newDatabase(dump name: String) async throws -> String {
+    try await newDatabase(TestData.text(inCorpus: "\(name)/\(engine.dump)"))
+  }
+
+  /// A new database with Modoboa's tables, empty; the version is as the corpus names it.
+  public func newDatabase(schema version: String) async throws -> String {
+    try await newDatabase(TestData.text(inCorpus: "schema/\(engine.schemaPrefix)-\(version).sql"))
+  }
+}

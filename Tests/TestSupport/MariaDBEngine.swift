@@ -1,0 +1,90 @@
+/// MariaDB as Debian 12 has it, from the packages of the bare server and client.
+struct MariaDBEngine: DatabaseEngine {
+  /// The package of the bare server makes no user.
+  let user = "nobody"
+  let administrator = DatabaseAccount(name: "root", password: "Invented-0")
+  let scheme = "mysql"
+  let dump = "mysqldump.sql"
+  let schemaPrefix = "mariadb"
+  let endedBy = "TERM"
+
+  /// What the server has to be told from its first start on.
+  private func common(_ folder: DatabaseFolder) -> [String] {
+    [
+      "--no-defaults", "--datadir=\(folder.data)", "--innodb-buffer-pool-size=8M",
+      "--innodb-log-file-size=4M",
+      // Nothing has to survive a crash of the machine.
+      "--innodb-flush-log-at-trx-commit=0",
+    ]
+  }
+
+  func initialize(_ folder: DatabaseFolder) async throws {
+    try await folder.succeed(
+      ["/usr/bin/mariadb-install-db"] + common(folder) + [
+        "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+      ])
+  }
+
+  func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String] {
+    let ours = [
+      "bind-address": "127.0.0.1", "port": "\(folder.port)", "socket": socket(folder),
+      "ssl-ca": folder.tls.authority, "ssl-cert": folder.tls.certificate,
+      "ssl-key": folder.tls.key, "init-file": folder.write("accounts.sql", accounts),
+    ]
+    return ["/usr/sbin/mariadbd"] + common(folder) + options(ours, settings)
+  }
+
+  /// What the server runs before it lets anybody in, a statement a line.
+  private var accounts: String {
+    let name = { (account: DatabaseAccount) in "\(literal(account.name))@'%'" }
+    let created = DatabaseAccount.all.map {
+      "CREATE USER \(name($0)) IDENTIFIED BY \(literal($0.password));"
+    }
+    let granted = [DatabaseAccount.modoboa, .odd].map {
+      "GRANT ALL ON `modoboa\\_%`.* TO \(name($0));"
+    }
+    let lines =
+      [
+        // It comes with administrators, and perhaps a nobody, without passwords.
+        "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost';",
+        "FLUSH PRIVILEGES;",
+        "ALTER USER root@localhost IDENTIFIED BY \(literal(administrator.password));",
+      ] + created + granted
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A text in quotes, in which MariaDB reads backslashes as well.
+  private func literal(_ text: String) -> String {
+    quoted(text.map { $0 == "\\" ? "\\\\" : String($0) }.joined())
+  }
+
+  func isReady(_ folder: DatabaseFolder) -> Bool {
+    folder.log.contains(": ready for connections.")
+  }
+
+  func makeAccounts(_ server: DatabaseServer) async throws {}
+
+  func socket(_ folder: DatabaseFolder) -> String { "\(folder.sockets)/socket" }
+
+  func socketPlace(_ folder: DatabaseFolder) -> (host: String, options: [(String, String)]) {
+    ("localhost", [("unix_socket", socket(folder))])
+  }
+
+  func client(_ server: DatabaseServer, database: String?) -> ClientCommand {
+    ClientCommand(
+      path: "/usr/bin/mariadb",
+      arguments: [
+        "--no-defaults", "--default-character-set=utf8mb4", "--batch", "--raw",
+        "--skip-column-names", "--socket=\(server.socket)", "--user=\(administrator.name)",
+        database ?? "mysql",
+      ],
+      environment: ["MYSQL_PWD": administrator.password])
+  }
+
+  func creation(of database: String) -> String {
+    "CREATE DATABASE \(database) CHARACTER SET utf8mb4"
+  }
+
+  /// Nobody owns a table here.
+  func owned(_ script: String) -> String { script }
+}

@@ -1,0 +1,71 @@
+/// PostgreSQL as Debian 12 has it.
+struct PostgreSQLEngine: DatabaseEngine {
+  let user = "postgres"
+  let administrator = DatabaseAccount(name: "postgres", password: "Invented-0")
+  let scheme = "postgres"
+  let dump = "pg_dump.sql"
+  let schemaPrefix = "postgresql"
+  /// A fast shutdown.
+  let endedBy = "INT"
+
+  private let programs = "/usr/lib/postgresql/15/bin"
+
+  func initialize(_ folder: DatabaseFolder) async throws {
+    let password = folder.write("password", administrator.password)
+    try await folder.succeed([
+      "\(programs)/initdb", "--pgdata=\(folder.data)", "--no-sync", "--encoding=UTF8",
+      "--locale=C", "--username=\(administrator.name)", "--pwfile=\(password)",
+      "--auth=scram-sha-256",
+    ])
+  }
+
+  func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String] {
+    let ours = [
+      "listen_addresses": "127.0.0.1", "port": "\(folder.port)",
+      "unix_socket_directories": folder.sockets, "ssl": "on",
+      "ssl_cert_file": folder.tls.certificate, "ssl_key_file": folder.tls.key,
+      // Nothing has to survive a crash of the machine.
+      "fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "autovacuum": "off",
+    ]
+    return ["\(programs)/postgres", "-D", folder.data] + options(ours, settings)
+  }
+
+  /// As pg_ctl does it: the server writes its state into the last line of its file.
+  func isReady(_ folder: DatabaseFolder) -> Bool {
+    let file = Scratch.content(of: "\(folder.data)/postmaster.pid") ?? []
+    return String(decoding: file, as: UTF8.self).contains("\nready")
+  }
+
+  func makeAccounts(_ server: DatabaseServer) async throws {
+    let roles = DatabaseAccount.all.map {
+      "CREATE ROLE \"\($0.name)\" LOGIN PASSWORD \(quoted($0.password));"
+    }
+    let membership = "GRANT modoboa TO \"\(DatabaseAccount.odd.name)\";"
+    try await server.run((roles + [membership]).joined(), in: nil)
+  }
+
+  func socket(_ folder: DatabaseFolder) -> String { folder.sockets }
+
+  func socketPlace(_ folder: DatabaseFolder) -> (host: String, options: [(String, String)]) {
+    // The port is part of the socket's name.
+    ("", [("host", folder.sockets), ("port", "\(folder.port)")])
+  }
+
+  func client(_ server: DatabaseServer, database: String?) -> ClientCommand {
+    // Debian's /usr/bin/psql is a Perl program before psql, which takes longer than most queries.
+    ClientCommand(
+      path: "\(programs)/psql",
+      arguments: [
+        "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1",
+        server.url(database ?? "postgres", as: administrator, over: .socket),
+      ],
+      environment: [
+        "PGCLIENTENCODING": "UTF8", "PGOPTIONS": "-c default_transaction_read_only=off",
+      ])
+  }
+
+  func creation(of database: String) -> String { "CREATE DATABASE \(database) OWNER modoboa" }
+
+  /// The dumps name no owner.
+  func owned(_ script: String) -> String { "SET ROLE modoboa;\n\(script)" }
+}

@@ -1,0 +1,154 @@
+import Glibc
+import Synchronization
+
+/// A server that runs beside the tests.
+///
+/// It ends when it is told to, and when the process of the tests is gone, however that ended.
+public final class Server: Sendable {
+  /// A server that did not come up, with the end of what it said.
+  public struct NotReady: Error, CustomStringConvertible {
+    /// The server and its arguments.
+    public let command: [String]
+    /// The last lines of its log.
+    public let output: String
+    /// Both.
+    public var description: String { "\(command.joined(separator: " ")) is not up:\n\(output)" }
+  }
+
+  /// Runs a server; ends it when standard input ends, which only the process of the tests holds,
+  /// and removes its folder then.
+  ///
+  /// It stands in a process group of its own, so that process 0 of `kill` means the server's family
+  /// and nobody else. A server that does not act on its signal is killed after ten seconds. When
+  /// the server is gone, so is everything else in the group. The folder of a server that ended by
+  /// itself stays, for its log to be read.
+  private static let keeper = """
+    signal=$1
+    folder=$2
+    shift 2
+    unset isOver
+    trap isOver=1 "$signal"
+    exec 3<&0 </dev/null
+    "$@" 3<&- &
+    server=$!
+    {
+      trap '' "$signal"
+      while read -r _; do :; done
+      kill -s "$signal" 0
+      sleep 10
+      kill -s KILL "$server"
+    } <&3 3<&- &
+    exec 3<&-
+    while kill -0 "$server" 2>/dev/null; do wait "$server"; done
+    [ -z "${isOver-}" ] || [ -z "$folder" ] || rm -rf -- "$folder"
+    kill -s KILL 0
+    """
+
+  private let keeper: pid_t
+  private let lifeline: Int32
+  private let hasEnded = Mutex(false)
+
+  private init(_ command: [String], log: String, endedBy signal: String, removing folder: String) {
+    // Of the ways to connect two processes this one closes itself in programs that other tests
+    // start at the same moment; pipe2(2) is not in Swift's Glibc module.
+    var ends: [Int32] = [-1, -1]
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    precondition(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+    lifeline = ends[0]
+    defer { close(ends[1]) }
+
+    // No end of the tests' own output may stay in a server: who reads it would wait for that.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
+    posix_spawn_file_actions_addopen(
+      &actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+
+    // The threads that run Swift's tasks block signals, and a child would inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    posix_spawnattr_setflags(&attributes, Int16(flags))
+
+    let words = ["/bin/sh", "-c", Self.keeper, "sh", signal, folder] + command
+    var arguments = words.map { strdup($0) } + [nil]
+    let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
+    var environment = variables.map { strdup($0) } + [nil]
+    defer { (arguments + environment).forEach { free($0) } }
+    var pid: pid_t = 0
+    let error = posix_spawn(&pid, words[0], &actions, &attributes, &arguments, &environment)
+    precondition(error == 0, "\(words[0]): \(String(cString: strerror(error)))")
+    keeper = pid
+  }
+
+  /// Starts a server and waits until it is ready.
+  ///
+  /// - Parameters:
+  ///   - command: the server and its arguments, such that it stays in the foreground.
+  ///   - log: the file for its standard output and standard error.
+  ///   - signal: what ends it without waiting for clients, as `kill -s` says it. INT is for servers
+  ///     that set it themselves, since a shell has it ignored in what runs beside it.
+  ///   - folder: what is removed when it has ended, even if nobody stopped it; nothing by default.
+  ///   - isReady: whether it answers; asked until it does, for thirty seconds at most.
+  /// - Returns: the server, which runs until ``stop()``.
+  /// - Throws: ``NotReady``, at once for a server that ended by itself.
+  public static func start(
+    _ command: [String], log: String, endedBy signal: String = "TERM",
+    removing folder: String = "", isReady: @Sendable () -> Bool
+  ) async throws -> Server {
+    let server = Server(command, log: log, endedBy: signal, removing: folder)
+    let end = ContinuousClock.now + .seconds(30)
+    do {
+      while !isReady() {
+        guard ContinuousClock.now < end, !server.isGone else {
+          let output = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
+          let lines = output.split(separator: "\n").suffix(30)
+          throw NotReady(command: command, output: lines.joined(separator: "\n"))
+        }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    } catch {
+      server.stop()
+      throw error
+    }
+    return server
+  }
+
+  /// Runs a server as long as a closure does; else as ``start(_:log:endedBy:removing:isReady:)``.
+  ///
+  /// - Throws: ``NotReady``, or what the closure throws.
+  public static func running(
+    _ command: [String], log: String, isReady: @Sendable () -> Bool, _ body: () async throws -> Void
+  ) async throws {
+    let server = try await start(command, log: log, isReady: isReady)
+    defer { server.stop() }
+    try await body()
+  }
+
+  /// Ends the server and waits for its end; a second time does nothing.
+  public func stop() {
+    hasEnded.withLock { hasEnded in
+      guard !hasEnded else { return }
+      hasEnded = true
+      // A connected socket, unlike a pipe, can end for all who may have inherited it.
+      shutdown(lifeline, Int32(SHUT_RDWR))
+      close(lifeline)
+      while waitpid(keeper, nil, 0) < 0, errno == EINTR {}
+    }
+  }
+
+  /// Whether the server ended by itself; it stays for ``stop()`` to collect.
+  private var isGone: Bool {
+    var state = siginfo_t()
+    return waitid(P_PID, id_t(keeper), &state, WEXITED | WNOHANG | WNOWAIT) == 0
+      && state.si_signo == SIGCHLD
+  }
+}
