@@ -6,7 +6,7 @@ import PackageDescription
 /// `swift build --disable-default-traits` builds without any; a header that is missing then does no
 /// harm.
 let clients: [(trait: String, macro: String)] = [
-  ("SQLite", "WITH_SQLITE"), ("PostgreSQL", "WITH_PQ"),
+  ("SQLite", "WITH_SQLITE"), ("PostgreSQL", "WITH_PQ"), ("MySQL", "WITH_MARIADB"),
 ]
 
 // The C header is read by the C target and by every Swift target that imports it: both need the

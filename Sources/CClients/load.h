@@ -6,12 +6,15 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-// Puts the function `prefix name` of an open library into the member `name` of the table `client`, or returns dlerror's
-// text from the function that uses this.
-#define LOAD(prefix, name)                                                    \
+// Puts the function `symbol` of an open library into a member of the table `client`, or returns dlerror's text from the
+// function that uses this.
+#define LOAD_AS(member, symbol)                                               \
   do {                                                                        \
-    *(void **)&client->name = dlsym(library, #prefix #name);                  \
-    if (client->name == NULL) return dlerror();                               \
+    *(void **)&client->member = dlsym(library, symbol);                       \
+    if (client->member == NULL) return dlerror();                             \
   } while (0)
+
+// As LOAD_AS, for a function that is called `prefix name`.
+#define LOAD(prefix, name) LOAD_AS(name, #prefix #name)
 
 #endif

@@ -24,15 +24,10 @@
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
       try onSomeHost(deadline) { connection, deadline in
-        let columns = try Self.columns(connection, withFlag: withFlag, deadline)
-        guard let columns else { throw EngineFailure.noRow }
-        guard let parameters = columns[0] else { throw EngineFailure.noParameters }
-        guard columns.count == 3, let id = columns[1], let digest = columns[2] else {
-          return StoredRow(parameters: parameters, pending: nil)
+        guard let columns = try Self.columns(connection, withFlag: withFlag, deadline) else {
+          throw EngineFailure.noRow
         }
-        return StoredRow(
-          parameters: parameters,
-          pending: PendingUpdate(id: String(decoding: id, as: UTF8.self), proof: digest))
+        return try StoredRow(columns: columns)
       }
     }
 

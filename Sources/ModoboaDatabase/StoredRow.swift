@@ -6,6 +6,22 @@ struct StoredRow: Equatable {
   let pending: PendingUpdate?
 }
 
+extension StoredRow {
+  /// The row of a server: the parameters, and perhaps the key and the digest, NULL if the flag is
+  /// not set.
+  ///
+  /// - Throws: ``EngineFailure`` for parameters that are NULL.
+  init(columns: [[UInt8]?]) throws(EngineFailure) {
+    guard let parameters = columns[0] else { throw .noParameters }
+    self.parameters = parameters
+    guard columns.count == 3, let id = columns[1], let digest = columns[2] else {
+      pending = nil
+      return
+    }
+    pending = PendingUpdate(id: String(decoding: id, as: UTF8.self), proof: digest)
+  }
+}
+
 /// Modoboa's flag `need_dovecot_update`, found set, and the proof of what it was set for.
 public struct PendingUpdate: Sendable, Equatable {
   /// The key of the row, in decimal digits.

@@ -68,4 +68,36 @@ struct pq_client {
 const char *pq_client_load(struct pq_client *client);
 #endif
 
+#ifdef WITH_MARIADB
+#include <mariadb/mysql.h>
+
+struct mysql_client {
+  __typeof__(&mysql_init) init;
+  __typeof__(&mysql_options) options;
+  __typeof__(&mysql_real_connect) real_connect;
+  __typeof__(&mysql_get_socket) get_socket;
+  __typeof__(&mysql_get_ssl_cipher) get_ssl_cipher;
+  __typeof__(&mysql_real_query) real_query;
+  __typeof__(&mysql_store_result) store_result;
+  __typeof__(&mysql_num_fields) num_fields;
+  __typeof__(&mysql_fetch_row) fetch_row;
+  __typeof__(&mysql_fetch_lengths) fetch_lengths;
+  __typeof__(&mysql_free_result) free_result;
+  __typeof__(&mysql_affected_rows) affected_rows;
+  __typeof__(&mysql_errno) error_number;
+  __typeof__(&mysql_error) error;
+  __typeof__(&mysql_close) close;
+};
+
+/// As sqlite_client_load.
+const char *mysql_client_load(struct mysql_client *client);
+
+/// Shuts down the connection of a handle after some seconds (SIGALRM, setitimer(2)), until mysql_client_unwatch.
+///
+/// The library's own time-outs are for each read, so that a server that sends a byte now and then is waited for without
+/// end; and its non-blocking calls block in TLS. One handle at a time, in a process that has no other use for SIGALRM.
+void mysql_client_watch(const struct mysql_client *client, MYSQL *handle, double seconds);
+void mysql_client_unwatch(void);
+#endif
+
 #endif
