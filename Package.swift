@@ -87,6 +87,9 @@ let package = Package(
     tests("ModoboaParametersTests", ["ModoboaParameters"]),
     tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters", "Secrets"]),
     tests("PythonLiteralsTests", ["PythonLiterals"]),
+    tests(
+      "DatabaseDiscoveryTests",
+      ["DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
     tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
     tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
     tests("DurableFileTests", ["DurableFile"]),

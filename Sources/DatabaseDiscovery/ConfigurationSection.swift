@@ -50,9 +50,10 @@ struct ConfigurationSection {
     settings.last { $0.key == key }
   }
 
-  /// This section and all within it, from the outside to the inside.
-  var withDescendants: [ConfigurationSection] {
-    [self] + sections.flatMap(\.withDescendants)
+  /// This section and all within it, from the outside to the inside, but for sections of one type
+  /// and what is in them.
+  func withDescendants(outside type: String) -> [ConfigurationSection] {
+    [self] + sections.filter { $0.type != type }.flatMap { $0.withDescendants(outside: type) }
   }
 }
 

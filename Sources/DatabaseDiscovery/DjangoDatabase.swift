@@ -74,17 +74,7 @@ struct DjangoDatabase {
       case "database", "db": address.database = value
       case "host": address.setHost(value)
       case "port": try address.setPort(value)
-      case "ssl":
-        address.security = address.security ?? .required
-        for (name, path) in option.value.members.map({ ($0.name, $0.value.text) }) {
-          switch name {
-          case "ca": address.caFile = path
-          case "capath": address.caDirectory = path
-          case "cert": address.certificateFile = path
-          case "key": address.keyFile = path
-          default: break
-          }
-        }
+      case "ssl": address.setTLS(option.value)
       case "unix_socket", "ssl_mode", "read_default_file", "read_default_group":
         try address.setParameter(option.name, to: value)
       default: break
@@ -105,6 +95,23 @@ struct DjangoDatabase {
 }
 
 extension MySQLAddress {
+  /// Takes the option `ssl` of mysqlclient: a dictionary of files, or True.
+  fileprivate mutating func setTLS(_ ssl: PythonValue) {
+    for (name, value) in ssl.members {
+      switch name {
+      case "ca": caFile = value.text
+      case "capath": caDirectory = value.text
+      case "cert": certificateFile = value.text
+      case "key": keyFile = value.text
+      default: break
+      }
+    }
+    // Who names an authority wants the server verified by it.
+    if caFile == nil, caDirectory == nil, ssl != .boolean(false) {
+      security = security ?? .required
+    }
+  }
+
   fileprivate mutating func setPort(_ text: String) throws(DatabaseURLError) {
     guard !text.isEmpty, text != "0" else { return }
     guard let port = UInt32(text), (1...65535).contains(port) else { throw .badPort }

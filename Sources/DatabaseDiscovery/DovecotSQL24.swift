@@ -19,7 +19,7 @@ enum DovecotSQL24 {
     throws(DiscoveryError) -> [DatabaseAddress]?
   {
     // The quota dictionary may have a database of its own.
-    let sections = whole.withDescendants.filter { $0.type != "dict_server" }
+    let sections = whole.withDescendants(outside: "dict_server")
     let driver = try sections.compactMap { $0.setting("sql_driver") }.last.map {
       setting throws(DiscoveryError) in try setting.expandedText()
     }

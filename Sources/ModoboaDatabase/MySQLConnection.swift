@@ -3,8 +3,8 @@
   import Glibc
   import Secrets
 
-  // Known limits: libmariadb looks up the names of hosts with getaddrinfo(3), which no deadline here
-  // ends; resolv.conf(5) says how long that may take.
+  // Known limits: a host that stands in an option file alone is looked up by libmariadb, without a
+  // deadline.
 
   /// A connection to MySQL or MariaDB, closed with the value.
   struct MySQLConnection: ~Copyable {
@@ -22,9 +22,14 @@
     static func open(_ client: mysql_client, _ address: MySQLAddress, deadline: Deadline) throws
       -> MySQLConnection
     {
+      if address.isRemote { try HostLookup.check(address.host ?? "", deadline) }
       guard let handle = client.`init`(nil) else { throw EngineFailure(.busy, "out of memory") }
       let connection = MySQLConnection(client: client, handle: handle)
-      connection.prepare(address, deadline)
+      connection.setTimeouts(deadline, isRemote: address.isRemote)
+      connection.set(MYSQL_SET_CHARSET_NAME, to: "utf8mb4")
+      connection.set(MYSQL_READ_DEFAULT_FILE, to: address.optionFile)
+      connection.set(MYSQL_READ_DEFAULT_GROUP, to: address.optionGroup)
+      connection.setSecurity(address)
       try connection.watched(until: deadline, doing: "to the log-in") {
         client.real_connect(
           handle, address.socket == nil ? address.host : nil, address.user,
@@ -39,31 +44,40 @@
 
     deinit { client.close(handle) }
 
-    /// Says all that has to be said before connecting.
-    private func prepare(_ address: MySQLAddress, _ deadline: Deadline) {
-      // Whole seconds, for the phases without a socket that could be cut, and as a second line.
+    private func setTimeouts(_ deadline: Deadline, isRemote: Bool) {
+      // Whole seconds, for the phases without a socket that could be cut, and as a second line. On a
+      // unix socket whose backlog is full libmariadb pauses for more than a second beyond that.
       let seconds = UInt32(max(deadline.remaining, 1))
-      set(MYSQL_OPT_CONNECT_TIMEOUT, to: seconds)
+      set(MYSQL_OPT_CONNECT_TIMEOUT, to: isRemote ? seconds : max(seconds, 3) - 2)
       set(MYSQL_OPT_READ_TIMEOUT, to: seconds + 1)
       set(MYSQL_OPT_WRITE_TIMEOUT, to: seconds + 1)
-      set(MYSQL_SET_CHARSET_NAME, to: "utf8mb4")
-      // Otherwise a server that is not what it seems could ask for any file that root can read.
-      set(MYSQL_OPT_LOCAL_INFILE, to: 0)
       // Otherwise a statement that waits for a lock would wait on at the server when we are gone.
       set(
         MYSQL_INIT_COMMAND,
         to: "SET lock_wait_timeout = \(seconds + 1), innodb_lock_wait_timeout = \(seconds + 1)")
-      set(MYSQL_READ_DEFAULT_FILE, to: address.optionFile)
-      set(MYSQL_READ_DEFAULT_GROUP, to: address.optionGroup)
-      set(MYSQL_OPT_SSL_CA, to: address.caFile)
+    }
+
+    private func setSecurity(_ address: MySQLAddress) {
+      // Otherwise a server that is not what it seems could ask for any file that root can read.
+      set(MYSQL_OPT_LOCAL_INFILE, to: 0)
+      // And for the password in clear.
+      if address.isRemote, !address.verifiesServer {
+        set(MARIADB_OPT_RESTRICTED_AUTH, to: address.plugins)
+      }
+      set(MYSQL_OPT_SSL_CA, to: address.caFile ?? (address.verifiesServer ? Self.usualCAs : nil))
       set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
       set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
       set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
-      if let security = address.effectiveSecurity {
-        set(MYSQL_OPT_SSL_ENFORCE, toSwitch: security != .disabled)
-        set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, toSwitch: address.verifiesServer)
-      }
+      // Said in any case, since the library's defaults differ from build to build; but an option
+      // file may say it, too.
+      guard let security = address.effectiveSecurity else { return }
+      set(MYSQL_OPT_SSL_ENFORCE, toSwitch: security != .disabled)
+      set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, toSwitch: address.verifiesServer)
     }
+
+    /// Debian's trusted certificates. Without a file, Connector/C 3.4 would take a server that knows
+    /// the password for one that is who it says.
+    private static let usualCAs = "/etc/ssl/certs/ca-certificates.crt"
 
     private func set(_ option: mysql_option, to value: String?) {
       guard let value else { return }
@@ -124,9 +138,16 @@
   }
 
   extension MySQLAddress {
+    /// Whether the server is reached over TCP.
+    fileprivate var isRemote: Bool {
+      socket == nil && host != nil && host != "localhost"
+    }
+
     /// What is meant where nothing is said: who names an authority wants to be sure.
     fileprivate var effectiveSecurity: Security? {
-      security ?? (caFile != nil || caDirectory != nil ? .verifyIdentity : nil)
+      if let security { return security }
+      if caFile != nil || caDirectory != nil { return .verifyIdentity }
+      return optionFile == nil && optionGroup == nil ? .disabled : nil
     }
 
     /// Whether the server has to prove who it is.
@@ -138,6 +159,15 @@
 
     fileprivate var needsTLS: Bool {
       verifiesServer || effectiveSecurity == .required
+    }
+
+    /// The ways to log in that do not send the password in clear, as `dialog` and
+    /// `mysql_clear_password` do. Those of MySQL 8 do so if they believe in a TLS that then is not
+    /// there.
+    fileprivate var plugins: String {
+      let plugins = "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
+      return effectiveSecurity == .preferred
+        ? plugins : "\(plugins),caching_sha2_password,sha256_password"
     }
   }
 #endif

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a MySQL or MariaDB server, or libmariadb, says went wrong.
 struct MySQLFailure: Error, Equatable {
   /// The number: from 2000 to 2999 it is libmariadb's own (errmsg.h), else the server's
@@ -5,6 +7,31 @@ struct MySQLFailure: Error, Equatable {
   let number: UInt32
   /// The words.
   let message: String
+  /// The errno(3) behind a failure to connect, if there is one.
+  private let systemError: Int32?
+
+  /// A fault with its number.
+  ///
+  /// - Parameters:
+  ///   - number: the number.
+  ///   - message: the words; those of a failure to connect end in an errno(3) in brackets.
+  init(number: UInt32, message: String) {
+    self.number = number
+    guard [2002, 2003, 2005].contains(number), message.hasSuffix(")"),
+      let bracket = message.lastIndex(of: "("),
+      let system = Int32(message[bracket...].dropFirst().dropLast())
+    else {
+      (self.message, systemError) = (message, nil)
+      return
+    }
+    systemError = system
+    let words = message[..<bracket].split(separator: " ").joined(separator: " ")
+    // EINPROGRESS is all that libmariadb knows of a TCP connection that did not come about, and of a
+    // host that is not found it has a number of getaddrinfo(3), which are negative.
+    self.message =
+      system <= 0 || system == EINPROGRESS
+      ? words : "\(words): \(String(cString: strerror(system)))"
+  }
 
   /// The error for an administrator: what kind of fault it is, and the server's words.
   var failure: EngineFailure {
@@ -37,7 +64,7 @@ struct MySQLFailure: Error, Equatable {
     // The server has gone away, the connection was lost.
     case 2006, 2013, 2055: return .busy
     // The backlog of a unix socket is full: EAGAIN.
-    case 2002 where message.hasSuffix("(11)"): return .busy
+    case 2002 where systemError == EAGAIN: return .busy
     // No socket, no host, no answer from one, no such name.
     case 2002, 2003, 2004, 2005: return .unreachable
     default: return .refused

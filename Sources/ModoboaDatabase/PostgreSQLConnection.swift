@@ -3,8 +3,8 @@
   import Glibc
   import Secrets
 
-  // Known limits: libpq looks up the names of hosts with getaddrinfo(3), which no deadline here ends;
-  // resolv.conf(5) says how long that may take.
+  // Known limits: a host that stands in a service file or in the environment (PGHOST) alone is
+  // looked up by libpq, without a deadline.
 
   /// A connection to PostgreSQL, closed with the value.
   ///
@@ -27,6 +27,11 @@
       _ client: pq_client, conninfo: Secret, host: [(name: String, value: String)],
       deadline: Deadline
     ) throws -> PostgreSQLConnection {
+      if let name = host.first(where: { $0.name == "host" }),
+        !host.contains(where: { $0.name == "hostaddr" })
+      {
+        try HostLookup.check(name.value, deadline)
+      }
       let keywords: [(name: String, value: String)] =
         [("dbname", conninfo.reveal())] + host
         + [("client_encoding", "UTF8"), ("fallback_application_name", "update_dovecot_conf")]

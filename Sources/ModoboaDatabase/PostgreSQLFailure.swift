@@ -108,12 +108,13 @@ struct PostgreSQLFailure: Error, Equatable {
   }
 
   private static func oneLine(_ text: String) -> String {
-    var result = ""
+    var lines: [Substring] = []
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.drop { $0 == " " || $0 == "\t" }
-      result += result.isEmpty ? "\(words)" : "; \(words)"
+      // With sslmode=prefer, the default, libpq tries twice and says twice the same.
+      if !lines.contains(words) { lines.append(words) }
     }
-    return result
+    return lines.joined(separator: "; ")
   }
 }
 

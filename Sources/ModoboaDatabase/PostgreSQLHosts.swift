@@ -6,8 +6,8 @@
   enum PostgreSQLHosts {
     /// Lets libpq read a connection string, and divides its lists of hosts.
     ///
-    /// - Returns: for each host the keywords `host`, `hostaddr` and `port` that it has of its own;
-    ///   one empty list where there is nothing to divide.
+    /// - Returns: for each host the keywords `host`, `hostaddr` and `port` as far as the string has
+    ///   them; one empty list where it has none.
     /// - Throws: ``EngineFailure`` for a string that libpq does not understand. libpq's own words
     ///   would repeat a part of it, which may be the password.
     static func list(_ client: pq_client, _ conninfo: Secret) throws(EngineFailure)
@@ -39,9 +39,8 @@
       -> [[(name: String, value: String)]]
     {
       let count = lists.filter { $0.name != "port" }.map(\.values.count).max() ?? 1
-      guard count > 1,
-        lists.allSatisfy({ $0.values.count == count || ($0.name == "port" && $0.values.count == 1) }
-        )
+      guard lists.allSatisfy({ [1, count].contains($0.values.count) }),
+        !lists.contains(where: { $0.name != "port" && $0.values.count != count })
       else { return [[]] }
       return (0..<count).map { number in
         lists.map { ($0.name, String($0.values.count == 1 ? $0.values[0] : $0.values[number])) }

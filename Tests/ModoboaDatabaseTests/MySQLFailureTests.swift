@@ -1,0 +1,42 @@
+import Testing
+
+@testable import ModoboaDatabase
+
+@Suite("What MySQL says went wrong")
+struct MySQLFailureTests {
+  @Test(
+    "the number decides what kind of fault it is",
+    arguments: [
+      (1040, .busy), (1044, .refused), (1045, .refused), (1047, .busy), (1049, .refused),
+      (1054, .notModoboas), (1130, .refused), (1142, .refused), (1143, .refused),
+      (1146, .notModoboas), (1203, .busy), (1205, .busy), (1213, .busy), (1226, .busy),
+      (1927, .busy), (2003, .unreachable), (2005, .unreachable), (2006, .busy), (2013, .busy),
+      (2026, .refused),
+    ] as [(UInt32, DatabaseError.Kind)])
+  func kinds(_ number: UInt32, _ kind: DatabaseError.Kind) {
+    #expect(MySQLFailure(number: number, message: "m").failure.kind == kind)
+  }
+
+  @Test(
+    "why there is no connection is said in words",
+    arguments: [
+      (
+        "Can't connect to local server through socket '/run/s' (2)", .unreachable,
+        "Can't connect to local server through socket '/run/s': No such file or directory (2002)"
+      ),
+      (
+        "Can't connect to local server through socket '/run/s' (11)", .busy,
+        "Can't connect to local server through socket '/run/s': Resource temporarily unavailable"
+          + " (2002)"
+      ),
+      (
+        "Can't connect to server on '127.0.0.1' (115)", .unreachable,
+        "Can't connect to server on '127.0.0.1' (2002)"
+      ),
+      ("Can't connect (x)", .unreachable, "Can't connect (x) (2002)"),
+    ] as [(String, DatabaseError.Kind, String)])
+  func system(_ text: String, _ kind: DatabaseError.Kind, _ reason: String) {
+    #expect(
+      MySQLFailure(number: 2002, message: text).failure == EngineFailure(kind, reason))
+  }
+}
