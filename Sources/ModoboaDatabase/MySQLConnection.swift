@@ -64,7 +64,9 @@
       if address.isRemote, !address.verifiesServer {
         set(MARIADB_OPT_RESTRICTED_AUTH, to: address.plugins)
       }
-      set(MYSQL_OPT_SSL_CA, to: address.caFile ?? (address.verifiesServer ? Self.usualCAs : nil))
+      let namesAuthority = address.caFile != nil || address.caDirectory != nil
+      let usualCAs = address.verifiesServer && !namesAuthority ? Self.usualCAs : nil
+      set(MYSQL_OPT_SSL_CA, to: address.caFile ?? usualCAs)
       set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
       set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
       set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
@@ -75,8 +77,10 @@
       set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, toSwitch: address.verifiesServer)
     }
 
-    /// Debian's trusted certificates. Without a file, Connector/C 3.4 would take a server that knows
-    /// the password for one that is who it says.
+    /// Debian's trusted certificates.
+    ///
+    /// Without a file, Connector/C 3.4 would take a server that knows the password for one that is
+    /// who it says.
     private static let usualCAs = "/etc/ssl/certs/ca-certificates.crt"
 
     private func set(_ option: mysql_option, to value: String?) {
@@ -138,9 +142,10 @@
   }
 
   extension MySQLAddress {
-    /// Whether the server is reached over TCP.
+    /// Whether the server is reached over TCP, or may be, an option file having the last word.
     fileprivate var isRemote: Bool {
-      socket == nil && host != nil && host != "localhost"
+      guard socket == nil else { return false }
+      return host.map { $0 != "localhost" } ?? (optionFile != nil || optionGroup != nil)
     }
 
     /// What is meant where nothing is said: who names an authority wants to be sure.
@@ -161,9 +166,10 @@
       verifiesServer || effectiveSecurity == .required
     }
 
-    /// The ways to log in that do not send the password in clear, as `dialog` and
-    /// `mysql_clear_password` do. Those of MySQL 8 do so if they believe in a TLS that then is not
-    /// there.
+    /// The ways to log in that do not send the password in clear.
+    ///
+    /// `dialog` and `mysql_clear_password` do. Those of MySQL 8 do so if they believe in a TLS that
+    /// then is not there.
     fileprivate var plugins: String {
       let plugins = "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
       return effectiveSecurity == .preferred

@@ -86,7 +86,11 @@ struct PostgreSQLFailure: Error, Equatable {
     if stage == .unconnected { return .unreachable }
     // With target_session_attrs: in a failover a server is for a moment not yet what it will be.
     let roles = ["session is", "in hot standby mode"]
-    let losses = ["closed the connection", "Connection reset", "Broken pipe", "no connection to"]
+    // The last one comes from a server that is too short of memory to speak its newer protocol.
+    let losses = [
+      "closed the connection", "Connection reset", "Broken pipe", "no connection to",
+      "could not fork",
+    ]
     if roles.contains(where: message.contains) { return .unreachable }
     return losses.contains(where: message.contains) ? .busy : .refused
   }

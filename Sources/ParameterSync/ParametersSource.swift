@@ -69,7 +69,10 @@ public enum ParametersSource: Sendable {
     guard let file = fileWithPassword(parameters), InputFile.isReadableByOthers(file) else {
       return []
     }
-    return ["\(file): holds a password, and every user of this host may read it (chmod o-r)"]
+    // Not a word of chmod: doveadm, run by another user, may have to read Dovecot's own files.
+    return [
+      "\(file): holds a password, and every user of this host may read it; leave that to those who must"
+    ]
   }
 
   private func fileWithPassword(_ parameters: LDAPParameters) -> String? {
