@@ -51,10 +51,16 @@ chmod 755 dovecot
 file=dovecot/dovecot-modoboa.conf.ext
 output=$scratch/output
 
-# The program with the options that every run here has in common. A URL has an absolute path, as Modoboa's own have.
+# The program with the options that its runs here have in common. A URL has an absolute path, as Modoboa's own have.
 update_dovecot_conf() {
-    "$binary" --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" \
-        --state-directory "$scratch/state" --output "$file" "$@"
+    if [ "${1-}" = export ]; then
+        shift
+        set -- export --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" "$@"
+    else
+        set -- --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" \
+            --state-directory "$scratch/state" --output "$file" "$@"
+    fi
+    "$binary" "$@"
 }
 
 say() {
@@ -117,10 +123,10 @@ silent() {
 }
 
 echo "Modoboa's LDAP parameters, and the file that Dovecot includes. Every run below also has the options"
-echo "  --config /dev/null --state-directory $scratch/state"
-echo "  --database sqlite://$scratch/modoboa.sqlite3"
-echo "  --output $file"
-echo 'and a line that is too long for a terminal is cut here and ends in "...".'
+echo "  --config /dev/null --database sqlite://$scratch/modoboa.sqlite3"
+echo 'and each but "export" has'
+echo "  --state-directory $scratch/state --output $file"
+echo 'A line that is too long for a terminal is cut here and ends in "...".'
 
 say "1. What would be written? Nothing is changed yet; the password is masked; exit status 2 says" \
     "   that there is something to do."
@@ -157,5 +163,10 @@ run 2 update_dovecot_conf --dovecot-version 2.4 --check
 run 0 update_dovecot_conf --dovecot-version 2.4
 silent update_dovecot_conf --dovecot-version 2.4
 run 0 ls -l "$file"
+
+say "7. The parameters without the passwords, to be shown to others. Without --redact, this is what hosts that" \
+    "   do not reach the database read with --export."
+run 0 update_dovecot_conf export --redact
+if grep -q _password\" "$output"; then fail "a password stands in the export"; fi
 
 say "All of it behaved as said."

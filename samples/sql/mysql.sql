@@ -14,8 +14,9 @@ CREATE USER 'update_dovecot_conf'@'localhost' IDENTIFIED BY 'CHANGE-ME-1';
 GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`), UPDATE (`need_dovecot_update`)
   ON `modoboa`.`core_localconfig` TO 'update_dovecot_conf'@'localhost';
 
--- 2. Several hosts with Dovecot and one database: each compares for itself, and none may clear the flag, since it
---    would clear it for the others too. Give this account to them, and leave out part 1.
+-- 2. Several hosts with Dovecot and one database: each compares for itself, and none has to clear the flag, which only
+--    Modoboa's own command reads. Give this account to them, with "acknowledge = no", and leave out part 1 unless one
+--    host is to clear the flag.
 
 CREATE USER 'update_dovecot_conf_read'@'%' IDENTIFIED BY 'CHANGE-ME-2';
 GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`)

@@ -19,8 +19,9 @@ GRANT USAGE ON SCHEMA public TO update_dovecot_conf;
 GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf;
 GRANT UPDATE (need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf;
 
--- 2. Several hosts with Dovecot and one database: each compares for itself, and none may clear the flag, since it
---    would clear it for the others too. Give this role to them, and leave out part 1.
+-- 2. Several hosts with Dovecot and one database: each compares for itself, and none has to clear the flag, which only
+--    Modoboa's own command reads. Give this role to them, with "acknowledge = no", and leave out part 1 unless one host
+--    is to clear the flag.
 
 CREATE ROLE update_dovecot_conf_read LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT;
 ALTER ROLE update_dovecot_conf_read SET default_transaction_read_only = on;
