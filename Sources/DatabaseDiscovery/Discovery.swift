@@ -11,10 +11,14 @@ public enum Discovery {
   /// The database of a standard host: that of Dovecot's SQL configuration, else that of an instance
   /// at the usual place.
   ///
-  /// - Parameter dovecotDirectory: where Dovecot's configuration lies, as `/etc/dovecot`.
+  /// - Parameters:
+  ///   - dovecotDirectory: where Dovecot's configuration lies, as `/etc/dovecot`.
+  ///   - instance: where an instance is looked for.
   /// - Returns: nil if nothing there names a database.
   /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
-  public static func database(dovecotDirectory: String) throws(DiscoveryError) -> FoundDatabase? {
+  public static func database(dovecotDirectory: String, instance: String = usualInstance)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
     // By the form of this file, not by what else lies there: after an upgrade to 2.4 the settings
     // file of 2.3 stays behind.
     let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
@@ -25,14 +29,13 @@ public enum Discovery {
       if let addresses = try DovecotSQL24.addresses(whole, in: auth) {
         return FoundDatabase(addresses, in: auth)
       }
-      if let file = try settingsFile(whole, dovecotDirectory) {
-        return try database(dovecotSQL: file)
+      if let file = try settingsFile(whole, dovecotDirectory), let found = try database23(file) {
+        return found
       }
     }
-    let usual = "\(dovecotDirectory)/dovecot-sql.conf.ext"
-    if let text = try files.text(of: usual) { return try database23(text, at: usual) }
-    guard let settings = try settingsPath(inInstance: usualInstance) else { return nil }
-    return try database(settings: settings, instance: usualInstance)
+    if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext") { return found }
+    guard let settings = try settingsPath(inInstance: instance) else { return nil }
+    return try database(settings: settings, instance: instance)
   }
 
   /// The database that a SQL configuration of Dovecot names, of 2.3 or 2.4.
@@ -50,7 +53,10 @@ public enum Discovery {
     {
       return FoundDatabase(addresses, in: file)
     }
-    return try database23(text, at: file)
+    guard let found = try database23(file) else {
+      throw .unusable(file, "has no driver and connect line")
+    }
+    return found
   }
 
   /// The database of a Modoboa instance.
@@ -67,12 +73,14 @@ public enum Discovery {
     return try database(settings: settings, instance: directory)
   }
 
-  private static func database23(_ text: [UInt8], at file: String)
-    throws(DiscoveryError) -> FoundDatabase
-  {
-    let statements = SettingsReader(.v23).statements(
-      in: text, at: file, including: ConfigurationFiles())
-    return FoundDatabase(try DovecotSQL23.addresses(statements, in: file), in: file)
+  /// The database in a settings file of 2.3; nil if there is no such file, or it is the sample that
+  /// comes with Dovecot, in which nothing is set.
+  private static func database23(_ file: String) throws(DiscoveryError) -> FoundDatabase? {
+    let files = ConfigurationFiles()
+    guard let text = try files.text(of: file) else { return nil }
+    let statements = SettingsReader(.v23).statements(in: text, at: file, including: files)
+    let addresses = try DovecotSQL23.addresses(ConfigurationSection(statements))
+    return addresses.map { FoundDatabase($0, in: file) }
   }
 
   /// The settings file of 2.3 that the userdb reads, else the one of a passdb for ordinary users.

@@ -39,6 +39,21 @@ struct DjangoDatabase {
     }
   }
 
+  /// The options that have a process draw on secret files of its own user, or send what is in them
+  /// to another host than they are for.
+  ///
+  /// Who may write settings.py must not have them used by root.
+  var optionsOfOwner: [String] {
+    let names = [
+      "hostaddr", "passfile", "service", "servicefile", "sslcert", "sslkey", "read_default_file",
+      "read_default_group",
+    ]
+    let files = (options["ssl"] ?? .none).members.map(\.name).filter {
+      ["cert", "key"].contains($0)
+    }
+    return options.members.map(\.name).filter(names.contains) + files.map { "ssl " + $0 }
+  }
+
   /// libpq's keywords: OPTIONS count more than NAME, but less than the other keys
   /// (django/db/backends/postgresql/base.py, get_connection_params).
   private var postgreSQL: DatabaseAddress {

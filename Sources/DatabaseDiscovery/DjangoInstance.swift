@@ -1,3 +1,4 @@
+import DurableFile
 import ModoboaDatabase
 import PythonLiterals
 
@@ -27,6 +28,12 @@ extension Discovery {
     }
     guard let database = DjangoDatabase(databases, instance: instance) else {
       throw .unreadable(file, "DATABASES has no connection 'default'")
+    }
+    if let option = database.optionsOfOwner.first, !InputFile.isOwn(file) {
+      throw .unreadable(
+        file,
+        "OPTIONS has \(option), which is followed only if root and the running user alone may write the file"
+      )
     }
     do {
       guard let address = try database.address() else {

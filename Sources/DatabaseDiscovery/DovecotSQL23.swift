@@ -7,19 +7,15 @@ import Secrets
 
 /// The SQL settings file of Dovecot 2.3, by its usual name `dovecot-sql.conf.ext`.
 enum DovecotSQL23 {
-  /// The addresses that the file names.
+  /// The addresses that a file names.
   ///
-  /// - Parameters:
-  ///   - statements: the file with what it includes.
-  ///   - file: its path, for errors.
-  /// - Returns: one address for each host.
+  /// - Parameter whole: the file with what it includes.
+  /// - Returns: one address for each host; nil if it has no `driver` or no `connect` line.
   /// - Throws: ``DiscoveryError``.
-  static func addresses(_ statements: [IncludedStatement], in file: String)
-    throws(DiscoveryError) -> [DatabaseAddress]
+  static func addresses(_ whole: ConfigurationSection) throws(DiscoveryError) -> [DatabaseAddress]?
   {
-    let whole = ConfigurationSection(statements)
     guard let driver = whole.setting("driver"), let connect = whole.setting("connect") else {
-      throw .unusable(file, "has no driver and connect line")
+      return nil
     }
     let text = try connect.text()
     // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.

@@ -8,6 +8,16 @@ public enum InputFile {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether nobody but root and the running user may write a file.
+  ///
+  /// - Parameter path: the file; nothing there counts as not.
+  /// - Returns: whether it is so by owner and mode.
+  public static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && [0, geteuid()].contains(status.st_uid)
+      && status.st_mode & (S_IWGRP | S_IWOTH) == 0
+  }
+
   /// Whether any user of this host may read a file: by its mode, and by those of all folders above
   /// it.
   ///

@@ -38,7 +38,8 @@ struct Deadline: Sendable {
       // Rounded up: a rest below a millisecond would be polled for without a pause.
       let count = poll(&entry, 1, Int32(clamping: Int((remaining * 1000).rounded(.up))))
       if count > 0 { return Int32(entry.revents) }
-      if count == 0 || errno != EINTR, hasPassed || count < 0 { return nil }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 || hasPassed { return nil }
     }
   }
 

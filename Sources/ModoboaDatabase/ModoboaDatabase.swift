@@ -21,7 +21,8 @@ public struct StoredSettings: Sendable {
 /// while a run works on files.
 public struct ModoboaDatabase: Sendable {
   private let addresses: [DatabaseAddress]
-  private let origin: String
+  /// The file or the option that names the database.
+  public let origin: String
   private let mayChange: Bool
 
   /// A database; nothing is opened yet.

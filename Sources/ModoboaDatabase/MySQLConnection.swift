@@ -47,7 +47,7 @@
     private func setTimeouts(_ deadline: Deadline, isRemote: Bool) {
       // Whole seconds, for the phases without a socket that could be cut, and as a second line. On a
       // unix socket whose backlog is full libmariadb pauses for more than a second beyond that.
-      let seconds = UInt32(max(deadline.remaining, 1))
+      let seconds = UInt32(max(deadline.remaining.rounded(), 1))
       set(MYSQL_OPT_CONNECT_TIMEOUT, to: isRemote ? seconds : max(seconds, 3) - 2)
       set(MYSQL_OPT_READ_TIMEOUT, to: seconds + 1)
       set(MYSQL_OPT_WRITE_TIMEOUT, to: seconds + 1)
@@ -132,7 +132,8 @@
         return body()
       }
       guard !isDone else { return }
-      if deadline.hasPassed {
+      // The library's own time-outs, in whole seconds, may have come a little sooner.
+      if deadline.remaining < 0.1 {
         throw EngineFailure(.busy, "the server did not answer \(what) in time")
       }
       throw MySQLFailure(

@@ -17,6 +17,13 @@ public enum ParametersSource: Sendable {
     }
   }
 
+  /// Which file or option names a database whose own name does not tell.
+  private var whereNamed: String {
+    guard case .database(let database, _) = self, let file = database.file, file != database.origin
+    else { return "" }
+    return ", which \(database.origin) names"
+  }
+
   /// Whether it is read from a writer that may keep it waiting: standard input, or a path that is
   /// no regular file.
   var isPipe: Bool {
@@ -32,7 +39,7 @@ public enum ParametersSource: Sendable {
   /// - Returns: what Modoboa has stored; from an export nothing is pending.
   /// - Throws: ``SourceError``, or `DatabaseError`.
   public func settings(timeout: Double, explain: Synchronizer.Explain) throws -> StoredSettings {
-    explain("reading Modoboa's parameters from \(name)")
+    explain("reading Modoboa's parameters from \(name)\(whereNamed)")
     do {
       switch self {
       case .database(let database, _):
@@ -65,7 +72,7 @@ public enum ParametersSource: Sendable {
   ///
   /// - Parameter parameters: what was read.
   /// - Returns: one sentence each.
-  func warnings(_ parameters: LDAPParameters) -> [String] {
+  public func warnings(_ parameters: LDAPParameters) -> [String] {
     guard let file = fileWithPassword(parameters), InputFile.isReadableByOthers(file) else {
       return []
     }

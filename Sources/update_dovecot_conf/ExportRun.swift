@@ -34,6 +34,7 @@ struct ExportRun {
     let parameters = try source.settings(timeout: try options.timeout()) { [console] sentence in
       if isVerbose { console.complain(sentence(), .debug) }
     }.parameters
+    for warning in source.warnings(parameters) { console.complain(warning, .warning) }
     let document = ExportDocument(parameters, isRedacted: isRedacted)
     if document.holdsSecret, Console.isOutputReadableByOthers { throw OpenOutput() }
     guard console.print([try document.text]) else { throw OutputLost() }

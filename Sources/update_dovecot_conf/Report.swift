@@ -14,6 +14,9 @@ struct Report {
   let target: String?
   let warnings: [String]
 
+  /// Whether the file was replaced, or would be.
+  var hasChange: Bool { result == "changed" || result == "would_change" }
+
   /// The report of a run that did not fail.
   init(_ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool) {
     warnings = outcome.warnings

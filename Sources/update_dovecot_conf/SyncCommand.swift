@@ -32,7 +32,7 @@ struct SyncCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Clear Modoboa's flag need_dovecot_update after the change (default).")
+    help: "Clear Modoboa's flag need_dovecot_update when all is done (default).")
   var acknowledge: Bool?
 
   @Flag(help: "Report in JSON, one object.")

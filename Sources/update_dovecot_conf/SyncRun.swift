@@ -43,7 +43,7 @@ struct SyncRun {
     }
     let report = Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
     // Cron would mail a warning every minute: with nothing to do it is for those who ask.
-    if report.result != "in_sync" || request.isCheck || settings.verbose {
+    if report.hasChange || request.isCheck || settings.verbose {
       for warning in report.warnings { console.complain(warning, .warning) }
     }
     let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines

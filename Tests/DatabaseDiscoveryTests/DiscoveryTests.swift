@@ -1,0 +1,81 @@
+import Glibc
+import ModoboaDatabase
+import TestSupport
+import Testing
+
+@testable import DatabaseDiscovery
+
+@Suite("The database of a host")
+struct DiscoveryTests {
+  private let scratch = Scratch()
+
+  private func found(_ files: [String: String]) throws -> FoundDatabase? {
+    mkdir(scratch["conf.d"], 0o755)
+    for (name, text) in files { scratch.write(name, text) }
+    return try Discovery.database(
+      dovecotDirectory: scratch.path, instance: scratch["instance"])
+  }
+
+  private static let sql = "conf.d/auth-sql.conf.ext"
+  private static let args =
+    "passdb {\n  driver = sql\n  args = /etc/dovecot/dovecot-sql.conf.ext\n}\n"
+  private static let settings = "driver = sqlite\nconnect = /23.db\n"
+
+  @Test("a configuration of 2.4 counts more than a settings file of 2.3 that was left behind")
+  func upgraded() throws {
+    let found = try found([
+      Self.sql: "sqlite_path = /24.db\n", "dovecot-sql.conf.ext": Self.settings,
+    ])
+    #expect(found == FoundDatabase([.sqlite(path: "/24.db")], in: scratch[Self.sql]))
+  }
+
+  @Test("with 2.3 it is the settings file that the userdb names, in this Dovecot directory")
+  func arguments() throws {
+    let found = try found([
+      Self.sql: Self.args + "userdb {\n  driver = sql\n  args = /etc/dovecot/users.ext\n}\n",
+      "users.ext": Self.settings, "dovecot-sql.conf.ext": "driver = sqlite\nconnect = /other.db\n",
+    ])
+    #expect(found == FoundDatabase([.sqlite(path: "/23.db")], in: scratch["users.ext"]))
+  }
+
+  @Test("the passdb of a master does not count")
+  func master() throws {
+    scratch.write("master.ext", "driver = sqlite\nconnect = /master.db\n")
+    let found = try found([
+      Self.sql: "passdb {\n  driver = sql\n  args = \(scratch["master.ext"])\n  master = yes\n}\n"
+        + Self.args,
+      "dovecot-sql.conf.ext": Self.settings,
+    ])
+    #expect(found?.addresses == [.sqlite(path: "/23.db")])
+  }
+
+  @Test("includes are followed to where the address is")
+  func includes() throws {
+    let found = try found([
+      Self.sql: "!include ../db*.conf\n", "db1.conf": "sqlite_path = /1.db\n",
+      "db2.conf": "!include_try no.conf\nsqlite_path = /2.db\n",
+    ])
+    #expect(found == FoundDatabase([.sqlite(path: "/2.db")], in: scratch[Self.sql]))
+  }
+
+  @Test(
+    "samples of Dovecot's own, in which nothing is set, are passed over",
+    arguments: [
+      [:], [sql: args], [sql: args, "dovecot-sql.conf.ext": "#driver = \n#connect =\n"],
+      ["dovecot-sql.conf.ext": "driver = pgsql\n"], [sql: "!include auth-sql.conf.ext\n"],
+    ])
+  func samples(_ files: [String: String]) throws {
+    #expect(try found(files) == nil)
+  }
+
+  @Test("a file that cannot be read is no missing one")
+  func unreadable() throws {
+    mkdir(scratch["conf.d"], 0o755)
+    mkdir(scratch[Self.sql], 0o755)
+    let error = #expect(throws: DiscoveryError.self) {
+      try found([:])
+    }
+    #expect(error?.kind == .unreadable)
+    #expect(error?.description.contains("Is a directory") == true)
+  }
+}
