@@ -71,8 +71,8 @@ let package = Package(
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase",
-        "ModoboaParameters", "ParameterSync", "Secrets",
+        "CClients", "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile",
+        "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       cSettings: clientMacros, swiftSettings: swiftSettings),
@@ -108,7 +108,6 @@ let package = Package(
       [
         "DovecotSettings", "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
       ]),
-    tests("RealDatabaseTests", []),
     tests("ProgramTests", []),
   ],
   swiftLanguageModes: [.v6]

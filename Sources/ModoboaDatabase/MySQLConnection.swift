@@ -64,15 +64,19 @@
       if address.isRemote, !address.verifiesServer {
         set(MARIADB_OPT_RESTRICTED_AUTH, to: address.plugins)
       }
-      let namesAuthority = address.caFile != nil || address.caDirectory != nil
-      let usualCAs = address.verifiesServer && !namesAuthority ? Self.usualCAs : nil
-      set(MYSQL_OPT_SSL_CA, to: address.caFile ?? usualCAs)
-      set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
-      set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
-      set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
+      let security = address.effectiveSecurity
+      // libmariadb takes each of these for a wish for TLS, whatever it is told beside it.
+      if security != .disabled {
+        let namesAuthority = address.caFile != nil || address.caDirectory != nil
+        let usualCAs = address.verifiesServer && !namesAuthority ? Self.usualCAs : nil
+        set(MYSQL_OPT_SSL_CA, to: address.caFile ?? usualCAs)
+        set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
+        set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
+        set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
+      }
       // Said in any case, since the library's defaults differ from build to build; but an option
       // file may say it, too.
-      guard let security = address.effectiveSecurity else { return }
+      guard let security else { return }
       set(MYSQL_OPT_SSL_ENFORCE, toSwitch: security != .disabled)
       set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, toSwitch: address.verifiesServer)
     }

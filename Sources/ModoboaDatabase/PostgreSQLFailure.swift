@@ -49,6 +49,7 @@ struct PostgreSQLFailure: Error, Equatable {
   /// The error for an administrator: what kind of fault it is, and the server's words.
   var failure: EngineFailure {
     let kind = kind
+    if kind == .badAddress { return .badAddress(forLibpq: message) }
     return EngineFailure(
       kind, kind == .notModoboas ? "this is not a database of Modoboa's (\(message))" : message)
   }
@@ -83,7 +84,9 @@ struct PostgreSQLFailure: Error, Equatable {
   private var kindWithoutState: DatabaseError.Kind {
     // The backlog of a unix socket is full: EAGAIN.
     if message.contains("Resource temporarily unavailable") { return .busy }
-    if stage == .unconnected { return .unreachable }
+    if stage == .unconnected {
+      return Self.complaints.contains(where: message.hasPrefix) ? .badAddress : .unreachable
+    }
     // With target_session_attrs: in a failover a server is for a moment not yet what it will be.
     let roles = ["session is", "in hot standby mode"]
     // The last one comes from a server that is too short of memory to speak its newer protocol.
@@ -94,6 +97,12 @@ struct PostgreSQLFailure: Error, Equatable {
     if roles.contains(where: message.contains) { return .unreachable }
     return losses.contains(where: message.contains) ? .busy : .refused
   }
+
+  /// How libpq's words begin that are about the address, before it connects.
+  private static let complaints = [
+    "invalid ", "could not match ", "could not parse network address ", "definition of service ",
+    "service file ",
+  ]
 
   /// Finds ":  53300: " in a line.
   private static func state(in line: Substring) -> (state: Substring, range: Range<String.Index>)? {
@@ -119,6 +128,24 @@ struct PostgreSQLFailure: Error, Equatable {
       if !lines.contains(words) { lines.append(words) }
     }
     return lines.joined(separator: "; ")
+  }
+}
+
+extension EngineFailure {
+  /// An address that libpq does not take.
+  ///
+  /// - Parameter message: libpq's words; what they quote may be a part of a password, and is left
+  ///   out, from the first quotation mark to the last.
+  /// - Returns: the error.
+  static func badAddress(forLibpq message: String) -> EngineFailure {
+    var words = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    if let first = words.firstIndex(of: "\""), let last = words.lastIndex(of: "\"") {
+      words.replaceSubrange(first...last, with: "…")
+    }
+    return EngineFailure(
+      .badAddress,
+      "the address is none for libpq: \(words) (what may be a password is not shown; in a URL special"
+        + " characters are written %XX, and in keyword = 'value' ' and \\ have a \\ before them)")
   }
 }
 

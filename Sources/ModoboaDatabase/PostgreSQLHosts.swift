@@ -16,7 +16,7 @@
       var message: UnsafeMutablePointer<CChar>?
       guard let options = client.conninfoParse(conninfo.reveal(), &message) else {
         defer { client.freemem(message) }
-        throw EngineFailure(.badAddress, reason(message.map { String(cString: $0) } ?? ""))
+        throw .badAddress(forLibpq: message.map { String(cString: $0) } ?? "")
       }
       defer { client.conninfoFree(options) }
       var lists: [(name: String, values: [Substring])] = []
@@ -28,6 +28,11 @@
             (name, String(cString: value).split(separator: ",", omittingEmptySubsequences: false)))
         }
         option += 1
+      }
+      // A host name would be said where it is not found.
+      for case ("host", let names) in lists
+      where names.contains(where: { !$0.hasPrefix("/") && $0.dropFirst().contains("@") }) {
+        throw .badAddress(forLibpq: "there is more than one @ before the host")
       }
       return divided(lists)
     }
@@ -45,17 +50,6 @@
       return (0..<count).map { number in
         lists.map { ($0.name, String($0.values.count == 1 ? $0.values[0] : $0.values[number])) }
       }
-    }
-
-    /// libpq's complaint without what it quotes, from the first quotation mark to the last.
-    private static func reason(_ message: String) -> String {
-      var words = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-      if let first = words.firstIndex(of: "\""), let last = words.lastIndex(of: "\"") {
-        words.replaceSubrange(first...last, with: "…")
-      }
-      return
-        "the address is none for libpq: \(words) (what may be a password is not shown; in a URL special"
-        + " characters are written %XX, and in keyword = 'value' ' and \\ have a \\ before them)"
     }
   }
 #endif

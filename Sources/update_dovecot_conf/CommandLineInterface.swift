@@ -1,4 +1,5 @@
 import ArgumentParser
+import CClients
 import Secrets
 
 /// The commands, and what is said of a command line that is wrong.
@@ -10,10 +11,9 @@ enum CommandLineInterface {
   static func runAndExit() -> Never {
     do {
       // The options that a user looks for are those of the default command.
-      let arguments = CommandLine.arguments.dropFirst()
+      let arguments = Self.arguments
       var command = try RootCommand.parseAsRoot(
-        [["--help"], ["-h"], ["help"]].contains(Array(arguments))
-          ? ["sync", "--help"] : Array(arguments))
+        [["--help"], ["-h"], ["help"]].contains(arguments) ? ["sync", "--help"] : arguments)
       try command.run()
       ExitStatus.success.exit()
     } catch {
@@ -25,6 +25,16 @@ enum CommandLineInterface {
         "\(oneLine(RootCommand.message(for: error))) (see update_dovecot_conf --help)")
       ExitStatus.usage.exit()
     }
+  }
+
+  private static var arguments: [String] {
+    var arguments: [String] = []
+    var next = process_arguments()
+    while let text = next?.pointee {
+      arguments.append(String(cString: text))
+      next = next?.advanced(by: 1)
+    }
+    return arguments
   }
 
   /// A message on one line.

@@ -17,9 +17,14 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Leave the passwords out; a sync then refuses the export.")
   var redact = false
 
-  func run() throws {
+  /// As for a sync.
+  var optionValues: OptionValues {
     var options = common.optionValues
     if redact { options.set(.redact, to: "yes", at: .commandLine) }
-    ExportRun(options: options).runAndExit()
+    return options
+  }
+
+  func run() throws {
+    ExportRun(options: optionValues).runAndExit()
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CClients
 import Glibc
 
 // A standard descriptor that is closed would be taken by the next file that is opened, and a
@@ -17,7 +18,7 @@ signal(SIGXFSZ, SIG_IGN)
 
 // The cron line has no arguments, and needs no argument parser, which costs more than the rest of
 // such a run. Both ways lead to the same options and the same run.
-if CommandLine.arguments.count <= 1 {
+if process_arguments()[0] == nil {
   SyncRun(options: OptionValues()).runAndExit()
 } else {
   CommandLineInterface.runAndExit()

@@ -18,7 +18,7 @@ struct OptionTests {
   /// A value for each option that takes one.
   private func example(_ option: OptionName) -> String? {
     switch option {
-    case .check, .force, .json, .quiet, .verbose: nil
+    case .check, .force, .acknowledge, .redact, .json, .quiet, .verbose: nil
     default: "x-\(option.rawValue)"
     }
   }
@@ -28,9 +28,11 @@ struct OptionTests {
   )
   func sameValues(_ option: OptionName) throws {
     let value = example(option)
-    let command = try #require(
-      try RootCommand.parseAsRoot([option.flag] + (value.map { [$0] } ?? [])) as? SyncCommand)
-    let said = command.optionValues.texts
+    let command = try RootCommand.parseAsRoot(
+      (option == .redact ? ["export"] : []) + [option.flag] + (value.map { [$0] } ?? []))
+    let values =
+      (command as? SyncCommand)?.optionValues ?? (command as? ExportCommand)?.optionValues
+    let said = try #require(values).texts
     #expect(said == [option: value ?? "yes"])
 
     let line = Array("\(option.rawValue) = \(value ?? "yes")\n".utf8)
@@ -47,9 +49,9 @@ struct OptionTests {
 
   @Test("no option is on the command line alone")
   func sameNames() {
-    let flags = SyncCommand.helpMessage().split(whereSeparator: { " ,\n".contains($0) })
-      .filter { $0.hasPrefix("--") }
-    let known = Set(OptionName.allCases.map(\.flag) + ["--help", "--version"])
+    let flags = (SyncCommand.helpMessage() + ExportCommand.helpMessage())
+      .split(whereSeparator: { " ,/().\n".contains($0) }).filter { $0.hasPrefix("--") }
+    let known = Set(OptionName.allCases.map(\.flag) + ["--no-acknowledge", "--help", "--version"])
     #expect(Set(flags.map(String.init)).subtracting(known).isEmpty)
     #expect(Set(OptionName.allCases.map(\.flag)).subtracting(flags.map(String.init)).isEmpty)
   }

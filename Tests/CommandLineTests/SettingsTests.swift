@@ -86,10 +86,18 @@ struct SettingsTests {
         "c.conf line 1: export: only one source can be read, but export and database are given"
       ),
       (
-        "database = mysql://u:secret@h/d\n", "c.conf line 1: database: the database URL begins with"
+        "database = oracle://u:secret@h/d\n",
+        "c.conf line 1: database: the database URL begins with"
       ),
-      ("", "no source of the parameters is given"),
-      ("database_file = postgres://u:secret@h/d\n", "database_file: takes a file"),
+      (
+        "database = mysql://u:secret/d\n",
+        "c.conf line 1: database: the port in the database URL must be"
+      ),
+      ("dovecot_directory = /nonexistent\n", "no database is found: neither /nonexistent nor"),
+      (
+        "database_file = postgres://u:secret@h/d\n",
+        "c.conf line 1: database_file: takes a path, not a URL"
+      ),
       ("export = \n", "c.conf line 1: export: is empty"),
       ("export = /e\noutput = /\n", "c.conf line 2: output: must be the path of a file"),
     ])

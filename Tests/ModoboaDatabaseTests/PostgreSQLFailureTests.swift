@@ -62,6 +62,8 @@ struct PostgreSQLFailureTests {
       ("Resource temporarily unavailable", .unconnected, .busy),
       ("server closed the connection unexpectedly", .connected, .busy),
       ("could not receive data from server: Connection reset by peer", .connected, .busy),
+      ("invalid port number: \"99999\"", .unconnected, .badAddress),
+      ("could not match 3 port numbers to 2 hosts", .unconnected, .badAddress),
       ("session is read-only", .connected, .unreachable),
       ("server is in hot standby mode", .connected, .unreachable),
       ("server does not support SSL, but SSL was required", .connected, .refused),

@@ -82,6 +82,17 @@ struct CheckTests {
     #expect(FileSnapshot(host.state) == nil)
   }
 
+  @Test("Also where /proc is not mounted, which tells others what the arguments are")
+  func withoutProc() async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    let result = try await host.mounting(
+      "mount -t tmpfs none /proc; exec \"$@\"", host.command(.searchBind, ["--check"]))
+    #expect(result.status == 2, "\(result.errors)")
+    #expect(result.errors.isEmpty)
+    #expect(host.files == before)
+  }
+
   @Test("A check needs no lock, so it works while another run holds it")
   func noLock() async throws {
     let host = try await Host.withOlderFile()

@@ -27,9 +27,9 @@ struct DatabaseURLTests {
       "sqlite:modoboa.db", "sqlite://modoboa.db", "sqlite:/srv/modoboa.db",
       "sqlite://user:Invented-Bind-1@host/srv/modoboa.db", "sqlite:///srv/a%2", "sqlite:///srv/%zz",
       "sqlite:///srv/%00", "sqlite:///srv/%ff", "sqlite:///srv/%+1",
-      "postgres://modoboa:Invented-Bind-1@localhost/modoboa",
-      "mysql://modoboa:Invented-Bind-1@localhost/modoboa", "Invented-Bind-1:x", "oracle:///x",
-      "file:///srv/modoboa.db", ":///srv/modoboa.db",
+      "Invented-Bind-1:x", "oracle:///x", "file:///srv/modoboa.db", ":///srv/modoboa.db",
+      "postgres:modoboa:Invented-Bind-1@localhost/modoboa", "pgsql:/modoboa", "mysql:modoboa",
+      "postgis://modoboa:Invented-Bind-1@localhost/modoboa", "mysql://modoboa:Invented-Bind-1/d",
     ])
   func wrong(url: String) async throws {
     let host = try await Host.withOlderFile()
@@ -54,7 +54,7 @@ struct DatabaseURLTests {
       try await Program.sync(host.options, environment: ["DATABASE_URL": database.url]))
     try await expectFile(of: .searchBind, on: host)
     let before = host.files
-    let wrong = "postgres://modoboa:Invented-Bind-1@localhost/modoboa"
+    let wrong = "oracle://modoboa:Invented-Bind-1@localhost/modoboa"
     expectRefusal(
       try await Program.sync(host.options, environment: ["DATABASE_URL": wrong]), 78,
       naming: ["DATABASE_URL: "], on: host, before: before)

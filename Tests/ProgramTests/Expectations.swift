@@ -55,8 +55,10 @@ func expectSilence(_ result: ProgramResult, sourceLocation: SourceLocation = #_s
 
 /// Expects that no password of these tests was said.
 func expectNoPassword(_ result: ProgramResult, sourceLocation: SourceLocation = #_sourceLocation) {
-  #expect(!result.text.contains(Parameters.passwordBeginning), sourceLocation: sourceLocation)
-  #expect(!result.errors.contains(Parameters.passwordBeginning), sourceLocation: sourceLocation)
+  for secret in Parameters.secrets {
+    #expect(!result.text.contains(secret), "\(result.text)", sourceLocation: sourceLocation)
+    #expect(!result.errors.contains(secret), "\(result.errors)", sourceLocation: sourceLocation)
+  }
 }
 
 /// Expects that the file is the one for these parameters, for root alone, and alone in its folder.

@@ -33,9 +33,8 @@ struct ExportSourceTests {
     let shapes = ["raw_parameters.json", "dumpdata.json", "api_v2_global_core.json"]
     for shape in shapes {
       let host = Host()
-      let output = ["--output", host.target]
-      expectChange(
-        try await host.sync(source: ["--export", "\(TestData.corpus)/\(name)/\(shape)"] + output))
+      let export = try host.copy(ofCorpus: "\(name)/\(shape)")
+      expectChange(try await host.sync(source: ["--export", export, "--output", host.target]))
       texts.insert(try #require(host.files[Host.targetName]).text)
     }
     #expect(texts.count == 1)

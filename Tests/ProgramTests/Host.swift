@@ -1,5 +1,6 @@
 import Glibc
 import TestSupport
+import Testing
 
 /// A host in a scratch folder: a Dovecot directory, a place for notes, and runs of the program that
 /// touch nothing else.
@@ -38,6 +39,12 @@ struct Host: Sendable {
     let text = parameters.json
     let name = "parameters-\(text.hashValue.magnitude).json"
     return scratch.read(name) == nil ? scratch.write(name, text) : scratch[name]
+  }
+
+  /// A copy of a file of the corpus, private and for a run to change.
+  func copy(ofCorpus name: String) throws -> String {
+    let content = try #require(Scratch.content(of: "\(TestData.corpus)/\(name)"))
+    return scratch.write(String(name.map { $0 == "/" ? "-" : $0 }), content)
   }
 
   /// Runs the program on an export with these parameters.

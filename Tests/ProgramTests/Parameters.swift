@@ -9,6 +9,11 @@ struct Parameters: Sendable {
   static let password = "Invented-Bind-1"
   /// What all passwords in these tests begin with.
   static let passwordBeginning = "Invented-Bind"
+  /// That, the passwords of the database servers' accounts, and the odd one's beginning as it is
+  /// and in a URL.
+  static let secrets =
+    [passwordBeginning, "p'w", "p%27w"]
+    + [DatabaseAccount.modoboa, .stranger].map(\.password)
 
   /// The least that makes Modoboa ask for the file: a search with a service account.
   static let searchBind = Parameters(values: [

@@ -9,15 +9,14 @@ struct SQLiteTests {
     arguments: ["04-searchbind", "07-directbind", "10-ssl-secondary", "12-active-directory"])
   func corpus(name: String) async throws {
     let (fromDatabase, fromExport) = (Host(), Host())
-    let folder = "\(TestData.corpus)/\(name)"
+    let database = try fromDatabase.copy(ofCorpus: "\(name)/modoboa.sqlite3")
     expectChange(
       try await fromDatabase.sync(source: [
-        "--database", "sqlite:///\(folder)/modoboa.sqlite3", "--output", fromDatabase.target,
+        "--database", "sqlite:///\(database)", "--output", fromDatabase.target,
       ]))
+    let export = try fromExport.copy(ofCorpus: "\(name)/dumpdata.json")
     expectChange(
-      try await fromExport.sync(source: [
-        "--export", "\(folder)/dumpdata.json", "--output", fromExport.target,
-      ]))
+      try await fromExport.sync(source: ["--export", export, "--output", fromExport.target]))
     #expect(
       fromDatabase.files[Host.targetName]?.text == fromExport.files[Host.targetName]?.text)
   }

@@ -13,6 +13,8 @@ struct MariaDBEngine: DatabaseEngine {
     [
       "--no-defaults", "--datadir=\(folder.data)", "--innodb-buffer-pool-size=8M",
       "--innodb-log-file-size=4M",
+      // A server that starts removes the temporary tables of others in the same folder.
+      "--tmpdir=\(folder.sockets)",
       // Nothing has to survive a crash of the machine.
       "--innodb-flush-log-at-trx-commit=0",
     ]

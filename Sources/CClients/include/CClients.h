@@ -15,6 +15,11 @@
 /// that comes now comes from the name server's memory when the library asks again.
 bool host_lookup_ends(const char *name, double seconds);
 
+/// The arguments of the process as the kernel gave them, without its name; NULL ends them.
+///
+/// Swift's CommandLine.arguments reads /proc/self/cmdline, and is empty without a word where /proc is not mounted.
+char **process_arguments(void);
+
 #ifdef WITH_SQLITE
 #include <sqlite3.h>
 
