@@ -50,9 +50,10 @@ let package = Package(
     module("DovecotSettings", ["Secrets"]),
 
     // The world: files, libraries, programs.
+    .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
     module("DurableFile"),
-    module("ModoboaDatabase", ["CClients", "ModoboaParameters", "Secrets"]),
+    module("ModoboaDatabase", ["CClients", "CSystemShims", "ModoboaParameters", "Secrets"]),
     module(
       "DovecotService",
       [

@@ -1,4 +1,4 @@
-import CClients
+import CSystemShims
 import Glibc
 
 /// The look-up of host names, which the client libraries do without any time-out.

@@ -67,10 +67,12 @@
       let security = address.effectiveSecurity
       // libmariadb takes each of these for a wish for TLS, whatever it is told beside it.
       if security != .disabled {
-        let namesAuthority = address.caFile != nil || address.caDirectory != nil
-        let usualCAs = address.verifiesServer && !namesAuthority ? Self.usualCAs : nil
-        set(MYSQL_OPT_SSL_CA, to: address.caFile ?? usualCAs)
-        set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
+        // What ssl_mode=required and preferred do with an authority differs from version to version.
+        if address.verifiesServer {
+          let namesAuthority = address.caFile != nil || address.caDirectory != nil
+          set(MYSQL_OPT_SSL_CA, to: namesAuthority ? address.caFile : Self.usualCAs)
+          set(MYSQL_OPT_SSL_CAPATH, to: address.caDirectory)
+        }
         set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
         set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
       }

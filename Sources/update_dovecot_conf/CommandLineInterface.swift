@@ -1,5 +1,5 @@
 import ArgumentParser
-import CClients
+import CSystemShims
 import Secrets
 
 /// The commands, and what is said of a command line that is wrong.

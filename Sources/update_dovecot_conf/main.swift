@@ -1,5 +1,5 @@
 import ArgumentParser
-import CClients
+import CSystemShims
 import Glibc
 
 // A standard descriptor that is closed would be taken by the next file that is opened, and a

@@ -1,4 +1,4 @@
-#include "CClients.h"
+#include "CSystemShims.h"
 
 #include <stddef.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "CClients.h"
+#include "CSystemShims.h"
 
 // All that the lookup reads and writes, in one piece of memory: it outlives the call if the answer does not come.
 struct lookup {

@@ -1,0 +1,19 @@
+// The few things of the C library that Swift's Glibc module lacks.
+
+#ifndef CSYSTEMSHIMS_H
+#define CSYSTEMSHIMS_H
+
+#include <stdbool.h>
+
+/// Whether the addresses of a host can be found out, or not, within some seconds: false if the resolver is still at it.
+///
+/// getaddrinfo(3) inside a client library would keep the process waiting for as long as resolv.conf(5) says. An answer
+/// that comes now comes from the name server's memory when the library asks again.
+bool host_lookup_ends(const char *name, double seconds);
+
+/// The arguments of the process as the kernel gave them, without its name; NULL ends them.
+///
+/// Swift's CommandLine.arguments reads /proc/self/cmdline, and is empty without a word where /proc is not mounted.
+char **process_arguments(void);
+
+#endif
