@@ -103,10 +103,20 @@ extension ConfigurationSection.Setting {
     .unusable(place, reason)
   }
 
+  /// The file with the value: the one that `<path` names, else the one with the setting.
+  var fileOfValue: String {
+    guard case .contentOfFile(let path) = value else { return file }
+    return absolutePath(path)
+  }
+
+  private func absolutePath(_ path: [UInt8]) -> String {
+    let name = String(decoding: path, as: UTF8.self)
+    return name.hasPrefix("/") ? name : Path.directory(of: file) + "/" + name
+  }
+
   /// The content of the file that `<path` names, to the last line feed: so Dovecot takes it.
   private func contentOfFile(_ path: [UInt8]) throws(DiscoveryError) -> [UInt8] {
-    let name = String(decoding: path, as: UTF8.self)
-    let absolute = name.hasPrefix("/") ? name : Path.directory(of: file) + "/" + name
+    let absolute = absolutePath(path)
     guard let content = try ConfigurationFiles().text(of: absolute) else {
       throw DiscoveryError(
         kind: .unreadable, place: place,

@@ -27,7 +27,8 @@ public enum Discovery {
       let statements = SettingsReader(.v24).statements(in: text, at: auth, including: files)
       let whole = ConfigurationSection(statements)
       if let addresses = try DovecotSQL24.addresses(whole, in: auth) {
-        return FoundDatabase(addresses, in: auth)
+        return FoundDatabase(
+          addresses, in: auth, passwordIn: DovecotSQL24.passwordFile(whole))
       }
       if let file = try settingsFile(whole, dovecotDirectory), let found = try database23(file) {
         return found
@@ -51,7 +52,7 @@ public enum Discovery {
     if whole.setting("connect") == nil,
       let addresses = try DovecotSQL24.addresses(whole, in: file)
     {
-      return FoundDatabase(addresses, in: file)
+      return FoundDatabase(addresses, in: file, passwordIn: DovecotSQL24.passwordFile(whole))
     }
     guard let found = try database23(file) else {
       throw .unusable(file, "has no driver and connect line")
@@ -78,9 +79,10 @@ public enum Discovery {
   private static func database23(_ file: String) throws(DiscoveryError) -> FoundDatabase? {
     let files = ConfigurationFiles()
     guard let text = try files.text(of: file) else { return nil }
-    let statements = SettingsReader(.v23).statements(in: text, at: file, including: files)
-    let addresses = try DovecotSQL23.addresses(ConfigurationSection(statements))
-    return addresses.map { FoundDatabase($0, in: file) }
+    let whole = ConfigurationSection(
+      SettingsReader(.v23).statements(in: text, at: file, including: files))
+    guard let addresses = try DovecotSQL23.addresses(whole) else { return nil }
+    return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)
   }
 
   /// The settings file of 2.3 that the userdb reads, else the one of a passdb for ordinary users.

@@ -9,6 +9,8 @@ extension Discovery {
   /// - Returns: nil if there is none, or several and none of them in a folder of the same name.
   static func settingsPath(inInstance directory: String) throws(DiscoveryError) -> String? {
     let files = ConfigurationFiles()
+    var directory = directory
+    while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
     let own = "\(directory)/\(Path.name(of: directory))/settings.py"
     if files.exists(own) { return own }
     let others = files.paths(matching: "\(ConfigurationFiles.literal(directory))/*/settings.py")

@@ -41,6 +41,16 @@ enum DovecotSQL24 {
     }
   }
 
+  /// The file in which the last password of the blocks stands.
+  static func passwordFile(_ whole: ConfigurationSection) -> String? {
+    let blocks = whole.withDescendants(outside: "dict_server").filter {
+      ["pgsql", "mysql"].contains($0.type)
+    }
+    return blocks.flatMap { $0.withDescendants(outside: "") }.flatMap(\.settings).last {
+      ["password", "mysql_password"].contains($0.key)
+    }?.fileOfValue
+  }
+
   /// The blocks of each host: one that stands twice is one, in which the later value counts.
   private static func hosts(_ blocks: [ConfigurationSection], in file: String)
     throws(DiscoveryError) -> [(name: String, blocks: [ConfigurationSection])]

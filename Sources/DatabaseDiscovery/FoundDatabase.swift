@@ -6,11 +6,14 @@ public struct FoundDatabase: Sendable, Equatable {
   public let addresses: [DatabaseAddress]
   /// The file that says so.
   public let file: String
+  /// The file in which the password stands, if there is one: the same, or one that it leads to.
+  public let passwordFile: String?
 
-  /// Addresses and the file in which they stand.
-  public init(_ addresses: [DatabaseAddress], in file: String) {
+  /// Addresses, the file in which they stand, and the one with the password if that is another.
+  public init(_ addresses: [DatabaseAddress], in file: String, passwordIn other: String? = nil) {
     self.addresses = addresses
     self.file = file
+    passwordFile = addresses.contains(where: \.holdsPassword) ? other ?? file : nil
   }
 }
 

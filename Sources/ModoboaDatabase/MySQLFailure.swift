@@ -63,6 +63,8 @@ struct MySQLFailure: Error, Equatable {
     case 1040, 1047, 1053, 1203, 1205, 1213, 1226, 1317, 1927, 1969, 3024: return .busy
     // The server has gone away, the connection was lost.
     case 2006, 2013, 2055: return .busy
+    // A TLS handshake that libmariadb's own time-out ended: ETIMEDOUT.
+    case 2026 where message.hasSuffix("(110)"): return .busy
     // The backlog of a unix socket is full: EAGAIN.
     case 2002 where systemError == EAGAIN: return .busy
     // No socket, no host, no answer from one, no such name.

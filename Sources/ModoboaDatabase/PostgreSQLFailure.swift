@@ -34,11 +34,12 @@ struct PostgreSQLFailure: Error, Equatable {
     var state: String?
     var lines: [Substring] = []
     for line in text.split(separator: "\n") where !line.hasPrefix("LOCATION:") {
-      guard state == nil, let found = Self.state(in: line) else {
+      guard let found = Self.state(in: line) else {
         lines.append(line)
         continue
       }
-      state = String(found.state)
+      // With sslmode=prefer, the default, libpq tries twice.
+      state = state ?? String(found.state)
       lines.append(line[..<found.range.lowerBound] + line[found.range.upperBound...])
     }
     self.state = state
@@ -124,7 +125,7 @@ struct PostgreSQLFailure: Error, Equatable {
     var lines: [Substring] = []
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.drop { $0 == " " || $0 == "\t" }
-      // With sslmode=prefer, the default, libpq tries twice and says twice the same.
+      // Of two tries, what both say is said once.
       if !lines.contains(words) { lines.append(words) }
     }
     return lines.joined(separator: "; ")

@@ -52,10 +52,9 @@ extension OptionValues {
   }
 
   private func database(_ found: FoundDatabase, _ mayChange: Bool) -> ParametersSource {
-    let holdsPassword = found.addresses.contains(where: \.holdsPassword)
-    return .database(
+    .database(
       ModoboaDatabase(found.addresses, origin: found.file, mayChange: mayChange),
-      passwordFile: holdsPassword ? found.file : nil)
+      passwordFile: found.passwordFile)
   }
 }
 

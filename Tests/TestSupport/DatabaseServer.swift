@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A server with databases of Modoboa's, for tests only.
@@ -17,7 +18,8 @@ public final class DatabaseServer: Sendable {
   public let kind: Kind
   let engine: any DatabaseEngine
   let folder: DatabaseFolder
-  private let process: Server
+  private let settings: [String: String]
+  private let process: Mutex<Server>
   private let databases = Atomic(0)
 
   private init(_ kind: Kind, settings: [String: String]) async throws {
@@ -25,25 +27,33 @@ public final class DatabaseServer: Sendable {
     let engine: any DatabaseEngine = kind == .postgreSQL ? PostgreSQLEngine() : MariaDBEngine()
     let folder = try await DatabaseFolder(ownedBy: engine.user)
     try await engine.initialize(folder)
-    process = try await Server.start(
-      folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,
-      endedBy: engine.endedBy, removing: folder.scratch.path,
-      isReady: { engine.isReady(folder) })
-    (self.engine, self.folder) = (engine, folder)
+    process = Mutex(try await Self.start(engine, folder, settings))
+    (self.engine, self.folder, self.settings) = (engine, folder, settings)
     do {
       try await engine.makeAccounts(self)
     } catch {
-      process.stop()
+      stop()
       throw error
     }
   }
+
+  private static func start(
+    _ engine: any DatabaseEngine, _ folder: DatabaseFolder, _ settings: [String: String]
+  ) async throws -> Server {
+    try await Server.start(
+      folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,
+      endedBy: engine.endedBy, removing: folder.scratch.path,
+      isReady: { engine.isReady(folder) })
+  }
+
+  private func stop() { process.withLock { $0.stop() } }
 
   private static let postgreSQL = Task.detached { try await forAll(.postgreSQL) }
   private static let mariaDB = Task.detached { try await forAll(.mariaDB) }
 
   private static func forAll(_ kind: Kind) async throws -> DatabaseServer {
     let server = try await DatabaseServer(kind, settings: [:])
-    AtExit.perform { server.process.stop() }
+    AtExit.perform { server.stop() }
     return server
   }
 
@@ -67,8 +77,23 @@ public final class DatabaseServer: Sendable {
     _ kind: Kind, settings: [String: String], _ body: (DatabaseServer) async throws -> Void
   ) async throws {
     let server = try await DatabaseServer(kind, settings: settings)
-    defer { server.process.stop() }
+    defer { server.stop() }
     try await body(server)
+  }
+
+  /// Ends a server of the caller's own, does something, and starts it again with the same data.
+  ///
+  /// - Parameter body: what is done while nobody listens at the port.
+  /// - Throws: as ``shared(_:)``, or what the closure throws; the server stays down then.
+  public func whileDown(_ body: () async throws -> Void) async throws {
+    folder.scratch.write("keep", "")
+    stop()
+    try await body()
+    unlink(folder.scratch["keep"])
+    // The log tells when the server is ready, so it begins anew.
+    unlink(folder.logFile)
+    let server = try await Self.start(engine, folder, settings)
+    process.withLock { $0 = server }
   }
 
   /// The port on 127.0.0.1.

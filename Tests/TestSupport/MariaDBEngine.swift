@@ -30,17 +30,18 @@ struct MariaDBEngine: DatabaseEngine {
   func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String] {
     let ours = [
       "bind-address": "127.0.0.1", "port": "\(folder.port)", "socket": socket(folder),
+      "max_connections": "300",
       "ssl-ca": folder.tls.authority, "ssl-cert": folder.tls.certificate,
       "ssl-key": folder.tls.key, "init-file": folder.write("accounts.sql", accounts),
     ]
     return ["/usr/sbin/mariadbd"] + common(folder) + options(ours, settings)
   }
 
-  /// What the server runs before it lets anybody in, a statement a line.
+  /// What the server runs at each start before it lets anybody in, a statement a line.
   private var accounts: String {
     let name = { (account: DatabaseAccount) in "\(literal(account.name))@'%'" }
     let created = DatabaseAccount.all.map {
-      "CREATE USER \(name($0)) IDENTIFIED BY \(literal($0.password));"
+      "CREATE OR REPLACE USER \(name($0)) IDENTIFIED BY \(literal($0.password));"
     }
     let granted = [DatabaseAccount.modoboa, .odd].map {
       "GRANT ALL ON `modoboa\\_%`.* TO \(name($0));"

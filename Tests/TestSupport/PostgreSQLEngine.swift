@@ -24,6 +24,7 @@ struct PostgreSQLEngine: DatabaseEngine {
       "listen_addresses": "127.0.0.1", "port": "\(folder.port)",
       "unix_socket_directories": folder.sockets, "ssl": "on",
       "ssl_cert_file": folder.tls.certificate, "ssl_key_file": folder.tls.key,
+      "max_connections": "300",
       // Nothing has to survive a crash of the machine.
       "fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "autovacuum": "off",
     ]

@@ -11,6 +11,14 @@ public struct ProgramResult: Sendable {
   public let output: [UInt8]
   /// Standard error.
   public let errors: String
+
+  /// What a test that starts a program in its own way has found.
+  public init(status: Int32, output: [UInt8], errors: String) {
+    self.status = status
+    self.output = output
+    self.errors = errors
+  }
+
   /// Standard output as text.
   public var text: String { String(decoding: output, as: UTF8.self) }
 }

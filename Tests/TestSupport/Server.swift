@@ -21,7 +21,7 @@ public final class Server: Sendable {
   /// It stands in a process group of its own, so that process 0 of `kill` means the server's family
   /// and nobody else. A server that does not act on its signal is killed after ten seconds. When
   /// the server is gone, so is everything else in the group. The folder of a server that ended by
-  /// itself stays, for its log to be read.
+  /// itself stays, for its log to be read; and so does one with a file `keep` in it.
   private static let keeper = """
     signal=$1
     folder=$2
@@ -40,7 +40,7 @@ public final class Server: Sendable {
     } <&3 3<&- &
     exec 3<&-
     while kill -0 "$server" 2>/dev/null; do wait "$server"; done
-    [ -z "${isOver-}" ] || [ -z "$folder" ] || rm -rf -- "$folder"
+    [ -z "${isOver-}" ] || [ -z "$folder" ] || [ -e "$folder/keep" ] || rm -rf -- "$folder"
     kill -s KILL 0
     """
 

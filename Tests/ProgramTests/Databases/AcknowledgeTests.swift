@@ -1,0 +1,82 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Modoboa's flag after a run", .timeLimit(.minutes(3)), .fewAtOnce)
+struct AcknowledgeTests {
+  @Test(
+    "It is cleared where Dovecot has what Modoboa wants, and else it stays",
+    arguments: StoredDatabase.Kind.allCases, FlagCase.all)
+  func cleared(kind: StoredDatabase.Kind, flagCase: FlagCase) async throws {
+    let host = Host()
+    if let standing = flagCase.standing { expectChange(try await host.sync(standing)) }
+    let before = host.files
+    let database = try await StoredDatabase(kind, flagCase.stored)
+    let result = try await host.sync(database, flagCase.options)
+    #expect(result.status == flagCase.status, "\(result.errors)")
+    if flagCase.status == 0 { #expect(result.errors.isEmpty, "\(result.errors)") }
+    expectNoPassword(result)
+    if flagCase.isWritten {
+      try await expectFile(of: flagCase.stored, on: host)
+    } else {
+      #expect(host.files == before)
+      if flagCase.status == 0, !flagCase.options.contains("--check") { expectSilence(result) }
+    }
+    #expect(try await database.flag != flagCase.isCleared)
+  }
+
+  @Test(
+    "The configuration file may leave it alone, and the command line counts more",
+    arguments: [
+      ("no", [], false), ("no", ["--acknowledge"], true), ("yes", [], true),
+      ("yes", ["--no-acknowledge"], false), ("no", ["--no-acknowledge", "--acknowledge"], true),
+    ])
+  func configured(setting: String, options: [String], isCleared: Bool) async throws {
+    let host = Host()
+    let database = try await StoredDatabase(.postgreSQL)
+    let config = host.scratch.write("conf", "acknowledge = \(setting)\n")
+    expectChange(
+      try await host.sync(source: database.source + ["--config", config] + options))
+    #expect(try await database.flag != isCleared)
+  }
+
+  @Test(
+    "Where it is not set no UPDATE is sent, and no second connection made",
+    arguments: StoredDatabase.Kind.allCases)
+  func notSet(kind: StoredDatabase.Kind) async throws {
+    for flag in [true, false] {
+      let host = Host()
+      let database = try await StoredDatabase(kind, flag: flag)
+      let before = files(of: database)
+      let calls = try await Strace.calls(of: host.command(database))
+      try await expectFile(of: .searchBind, on: host)
+      if kind == .sqlite {
+        #expect((files(of: database) == before) == !flag)
+      } else {
+        let updates = calls.count { $0.text.contains("UPDATE core_localconfig") }
+        #expect(updates == (flag ? 1 : 0))
+        let connections = calls.count {
+          $0.name == "connect" && $0.text.contains("sin_addr=inet_addr(\"127.0.0.1\")")
+        }
+        #expect(connections == (flag ? 2 : 1))
+      }
+    }
+  }
+
+  @Test(
+    "The file is in its place before the flag is cleared", arguments: StoredDatabase.Kind.allCases)
+  func order(kind: StoredDatabase.Kind) async throws {
+    let host = try await Host.withOlderFile()
+    let database = try await StoredDatabase(kind)
+    let run = try await StoppedRun(host, host.command(database), at: StoppedRun.rename)
+    try await expectFile(of: .searchBind, on: host)
+    #expect(try await database.flag)
+    #expect(run.resume().status == 0)
+    #expect(try await !database.flag)
+  }
+
+  private func files(of database: StoredDatabase) -> [String: FileSnapshot] {
+    guard case .file(let file) = database.place else { return [:] }
+    return file.files
+  }
+}

@@ -1,0 +1,82 @@
+import TestSupport
+import Testing
+
+/// One of the sample directories.
+struct SampleDirectory: Sendable, CustomTestStringConvertible {
+  let version: String
+  let kind: StoredDatabase.Kind
+  /// The folder's name in samples.
+  var name: String { "dovecot-\(version)\(kind == .mariaDB ? "-mysql" : "")" }
+  /// The file that says where the database is.
+  var file: String { version == "2.3" ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext" }
+  var testDescription: String { name }
+
+  static let all = ["2.3", "2.4"].flatMap { version in
+    StoredDatabase.Kind.servers.map { SampleDirectory(version: version, kind: $0) }
+  }
+}
+
+@Suite("The database in Dovecot's configuration", .timeLimit(.minutes(3)), .fewAtOnce)
+struct DiscoveryTests {
+  @Test(
+    "It is found in the sample directories without an option, whatever the directory's name",
+    arguments: SampleDirectory.all, ["dovecot", "d[1] {a,b}*?~$x'ü"])
+  func samples(sample: SampleDirectory, name: String) async throws {
+    let database = try await StoredDatabase(sample.kind)
+    let folder = DovecotFolder(Host(), for: database, named: name)
+    try folder.copySample(sample.name)
+    let check = try await folder.sync(["--check", "-v"])
+    #expect(check.status == 2, "\(check.errors)")
+    #expect(check.errors.contains("database of \(folder.path)/\(sample.file)"), "\(check.errors)")
+    #expect(!check.errors.contains("warning"))
+    #expect(folder.target == nil)
+    #expect(try await database.flag)
+    expectChange(try await folder.sync())
+    try await folder.expectFile(of: .searchBind)
+    #expect(try await !database.flag)
+    expectSilence(try await folder.sync())
+  }
+
+  @Test(
+    "--dovecot-sql reads the same files, of either version, wherever they are",
+    arguments: SampleDirectory.all)
+  func option(sample: SampleDirectory) async throws {
+    let database = try await StoredDatabase(sample.kind)
+    let folder = DovecotFolder(Host(), for: database, named: "elsewhere")
+    try folder.copySample(sample.name)
+    let host = Host()
+    let result = try await host.sync(source: ["--dovecot-sql", "\(folder.path)/\(sample.file)"])
+    expectChange(result)
+    try await expectFile(of: .searchBind, on: host)
+    // From a working directory, too.
+    let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", "\(folder.path)/conf.d"]
+    let relative = sample.version == "2.3" ? "../\(sample.file)" : "auth-sql.conf.ext"
+    let command = [Program.underTest, "--dovecot-sql", relative] + host.options
+    expectSilence(try await Host.run(shell + command))
+  }
+
+  @Test("Dovecot itself takes the sample directories", arguments: SampleDirectory.all)
+  func dovecot(sample: SampleDirectory) async throws {
+    let host = Host()
+    let folder = DovecotFolder(host, for: nil)
+    try folder.copySample(sample.name)
+    guard sample.version == "2.4" else {
+      let result = try await Program.run(
+        "/usr/bin/doveconf", ["-n", "-c", "\(folder.path)/dovecot.conf"])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.isEmpty, "\(result.errors)")
+      #expect(result.text.contains("args = /etc/dovecot/dovecot-sql.conf.ext"))
+      return
+    }
+    // Inside of the tree with Dovecot 2.4.
+    let scratch = Scratch(below: "\(TestData.debian13)/tmp")
+    try await Program.succeed(
+      "/bin/cp", ["-r", "\(TestData.root)/samples/\(sample.name)/.", scratch.path])
+    let path = scratch.path.dropFirst(TestData.debian13.utf8.count)
+    let result = try await Program.run(
+      "/usr/sbin/chroot", [TestData.debian13, "doveconf", "-n", "-c", "\(path)/dovecot.conf"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.isEmpty, "\(result.errors)")
+    #expect(result.text.contains("passdb sql {") && result.text.contains("127.0.0.1 {"))
+  }
+}

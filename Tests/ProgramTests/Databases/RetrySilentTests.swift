@@ -1,0 +1,107 @@
+import TestSupport
+import Testing
+
+/// A peer that takes connections and is no server.
+struct SilentCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let kind: DatabaseServer.Kind
+  let steps: [SilentPeer.Step]
+  let options: String
+  /// What the program waits for in the end, in its own words.
+  var phase: String {
+    testDescription.contains("statement") || testDescription.contains("an answer that")
+      || testDescription.contains("half") ? "a statement" : "the log-in"
+  }
+
+  init(
+    _ name: String, _ kind: DatabaseServer.Kind, _ steps: [SilentPeer.Step], _ options: String
+  ) {
+    testDescription = "\(kind), \(name)"
+    (self.kind, self.steps, self.options) = (kind, steps, options)
+  }
+
+  /// PostgreSQL's answers to a client that asks for TLS (PostgreSQL manual, 55.7).
+  private static let (tls, noTLS) = (Array("S".utf8), Array("N".utf8))
+  /// AuthenticationOk, ReadyForQuery, and the beginning of a long ParameterStatus.
+  private static let authenticated: [UInt8] = [0x52, 0, 0, 0, 8, 0, 0, 0, 0]
+  private static let ready: [UInt8] = [0x5a, 0, 0, 0, 5, 0x49]
+  private static let status: [UInt8] =
+    [0x53, 0, 0, 1, 0] + [UInt8](repeating: 0x61, count: 250)
+
+  /// MariaDB's greeting (HandshakeV10), with TLS or without.
+  private static func greeting(hasTLS: Bool) -> [UInt8] {
+    let capabilities: UInt32 = 0x81f_f7df | (hasTLS ? 0x800 : 0)
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: capabilities >> ($0 * 8)) }
+    var body: [UInt8] = [10] + "10.11.19-MariaDB\0".utf8 + [7, 0, 0, 0] + "abcdefgh\0".utf8
+    body += bytes[..<2] + [45, 2, 0] + bytes[2...] + [21] + [UInt8](repeating: 0, count: 10)
+    body += "ijklmnopqrst\0mysql_native_password\0".utf8
+    return [UInt8(body.count), 0, 0, 0] + body
+  }
+
+  /// A client that is let in, and then has its settings taken.
+  private static let loggedIn: [SilentPeer.Step] = [
+    .say(greeting(hasTLS: false)), .take, .say([7, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0]), .take,
+    .say([7, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]), .take,
+  ]
+  /// The first half of a long packet.
+  private static let half: [UInt8] = [200, 0, 0, 1] + [UInt8](repeating: 1, count: 100)
+
+  static let all = [
+    SilentCase("no answer", .postgreSQL, [], "sslmode=disable"),
+    SilentCase("no answer to the wish for TLS", .postgreSQL, [.take], "sslmode=prefer"),
+    SilentCase(
+      "a TLS handshake that stalls", .postgreSQL, [.take, .say(tls)], "sslmode=require"),
+    SilentCase(
+      "a log-in that stalls", .postgreSQL, [.take, .say(noTLS), .take], "sslmode=prefer"),
+    SilentCase(
+      "a log-in that drips", .postgreSQL, [.take, .say(authenticated), .drip(status)],
+      "sslmode=disable"),
+    SilentCase(
+      "a statement without an answer", .postgreSQL, [.take, .say(authenticated + ready), .take],
+      "sslmode=disable"),
+    SilentCase(
+      "an answer that drips", .postgreSQL,
+      [.take, .say(authenticated + ready), .take, .drip(status)], "sslmode=disable"),
+    SilentCase("no answer", .mariaDB, [], "ssl_mode=disabled"),
+    SilentCase(
+      "a greeting that drips", .mariaDB, [.drip(greeting(hasTLS: false))], "ssl_mode=disabled"),
+    SilentCase(
+      "a log-in that stalls", .mariaDB, [.say(greeting(hasTLS: false)), .take],
+      "ssl_mode=disabled"),
+    SilentCase(
+      "a TLS handshake that stalls", .mariaDB, [.say(greeting(hasTLS: true)), .take],
+      "ssl_mode=required"),
+    SilentCase(
+      "a TLS handshake that drips", .mariaDB,
+      [.say(greeting(hasTLS: true)), .take, .drip([22, 3, 3, 2, 0, 2, 0, 1, 252, 3, 3] + status)],
+      "ssl_mode=required"),
+    SilentCase(
+      "a statement without an answer", .mariaDB, loggedIn, "ssl_mode=disabled"),
+    SilentCase(
+      "half an answer", .mariaDB,
+      loggedIn + [.say(half)], "ssl_mode=disabled"),
+    SilentCase(
+      "an answer that drips", .mariaDB,
+      loggedIn + [.drip(half)], "ssl_mode=disabled"),
+  ]
+}
+
+@Suite("A server that takes the connection and is silent", .timeLimit(.minutes(3)), .fewAtOnce)
+struct RetrySilentTests {
+  @Test("It is given up in time, in one line, and not waited for busily", arguments: SilentCase.all)
+  func silent(silentCase: SilentCase) async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    let peer = SilentPeer(silentCase.steps)
+    let scheme = silentCase.kind == .postgreSQL ? "postgres" : "mysql"
+    let url = "\(scheme)://a:Invented-Bind-9@127.0.0.1:\(peer.port)/modoboa?\(silentCase.options)"
+    let run = await TimedRun.sync(["--database", url, "--timeout", "2"] + host.options)
+    // The words tell that it came as far as the case says.
+    expectRefusal(
+      run.result, 75, naming: ["did not answer to \(silentCase.phase) in time"], on: host,
+      before: before)
+    expectDuration(run, within: 0..<2.5)
+    #expect(run.processorSeconds < 0.2)
+    withExtendedLifetime(peer) {}
+  }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A run of the program, measured from outside.
+struct TimedRun: Sendable {
+  let result: ProgramResult
+  /// From its start to its end.
+  let seconds: Double
+  /// What it used of the processor, in the program and in the kernel for it.
+  let processorSeconds: Double
+
+  /// Runs a program with no configuration file of the machine.
+  ///
+  /// - Parameters:
+  ///   - command: the program and its arguments.
+  ///   - priority: as nice(1) says it, of the run and of who waits for it: so early comes it before
+  ///     everything else on the machine, and its time says nothing of the other tests.
+  /// - Returns: how it ended and what it took.
+  static func run(_ command: [String], priority: Int32 = -20) async -> TimedRun {
+    await withCheckedContinuation { continuation in
+      BlockingWork.start(priority: priority) { continuation.resume(returning: measured(command)) }
+    }
+  }
+
+  /// Runs the program under test.
+  static func sync(_ arguments: [String], priority: Int32 = -20) async -> TimedRun {
+    await run([Program.underTest] + arguments, priority: priority)
+  }
+
+  private static func measured(_ command: [String]) -> TimedRun {
+    // The threads of Swift's tasks block signals, and who descends from them inherits that.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    pthread_sigmask(SIG_SETMASK, &signals, nil)
+    let scratch = Scratch()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    for (descriptor, name) in [(STDOUT_FILENO, "output"), (STDERR_FILENO, "errors")] {
+      posix_spawn_file_actions_addopen(
+        &actions, descriptor, scratch[name], O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    }
+    var arguments = command.map { strdup($0) } + [nil]
+    let variables = Host.environment.map { "\($0)=\($1)" } + ["PATH=/usr/bin:/bin", "LC_ALL=C"]
+    var environment = variables.map { strdup($0) } + [nil]
+    defer { (arguments + environment).forEach { free($0) } }
+
+    var (pid, status, usage) = (pid_t(), Int32(), rusage())
+    let start = ContinuousClock.now
+    let error = posix_spawn(&pid, command[0], &actions, nil, &arguments, &environment)
+    precondition(error == 0, "\(command[0]): \(String(cString: strerror(error)))")
+    while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+    let duration = (ContinuousClock.now - start).components
+    let times = [usage.ru_utime, usage.ru_stime]
+    return TimedRun(
+      result: ProgramResult(
+        status: status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f),
+        output: scratch.read("output") ?? [],
+        errors: String(decoding: scratch.read("errors") ?? [], as: UTF8.self)),
+      seconds: Double(duration.seconds) + Double(duration.attoseconds) / 1e18,
+      processorSeconds: times.reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 })
+  }
+}
+
+/// Expects that a run took no longer than it was given.
+func expectDuration(
+  _ run: TimedRun, within range: Range<Double>, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(
+    range.contains(run.seconds), "\(run.seconds) s: \(run.result.errors)",
+    sourceLocation: sourceLocation)
+}
