@@ -81,7 +81,7 @@ public enum Discovery {
     guard let text = try files.text(of: file) else { return nil }
     let whole = ConfigurationSection(
       SettingsReader(.v23).statements(in: text, at: file, including: files))
-    guard let addresses = try DovecotSQL23.addresses(whole) else { return nil }
+    guard let addresses = try DovecotSQL23.addresses(whole, in: file) else { return nil }
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)
   }
 

@@ -9,13 +9,18 @@ import Secrets
 enum DovecotSQL23 {
   /// The addresses that a file names.
   ///
-  /// - Parameter whole: the file with what it includes.
-  /// - Returns: one address for each host; nil if it has no `driver` or no `connect` line.
+  /// - Parameters:
+  ///   - whole: the file with what it includes.
+  ///   - file: its path, for errors.
+  /// - Returns: one address for each host; nil if it has neither `driver` nor `connect`.
   /// - Throws: ``DiscoveryError``.
-  static func addresses(_ whole: ConfigurationSection) throws(DiscoveryError) -> [DatabaseAddress]?
+  static func addresses(_ whole: ConfigurationSection, in file: String)
+    throws(DiscoveryError) -> [DatabaseAddress]?
   {
-    guard let driver = whole.setting("driver"), let connect = whole.setting("connect") else {
-      return nil
+    let (driver, connect) = (whole.setting("driver"), whole.setting("connect"))
+    if driver == nil, connect == nil { return nil }
+    guard let driver, let connect else {
+      throw .unusable(file, "has no \(driver == nil ? "driver" : "connect") line")
     }
     let text = try connect.text()
     // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.

@@ -62,7 +62,8 @@ struct DiscoveryTests {
     "samples of Dovecot's own, in which nothing is set, are passed over",
     arguments: [
       [:], [sql: args], [sql: args, "dovecot-sql.conf.ext": "#driver = \n#connect =\n"],
-      ["dovecot-sql.conf.ext": "driver = pgsql\n"], [sql: "!include auth-sql.conf.ext\n"],
+      ["dovecot-sql.conf.ext": "password_query = SELECT 1\n"],
+      [sql: "!include auth-sql.conf.ext\n"],
     ])
   func samples(_ files: [String: String]) throws {
     #expect(try found(files) == nil)

@@ -98,7 +98,7 @@ struct DovecotSQL23Tests {
     "what cannot be used is told with its place, never with a value",
     arguments: [
       ("", "dovecot-sql.conf.ext: has no driver and connect line"),
-      ("driver = pgsql\n", "has no driver and connect line"),
+      ("driver = pgsql\n", "has no connect line"), ("connect = secret\n", "has no driver line"),
       ("driver = postgres\nconnect = password=secret\n", "line 1: the driver must be pgsql, mysql"),
       ("driver = mysql\nconnect = host=h secret\n", "line 2: connect has a word without '='"),
       ("driver = mysql\nconnect = host=h port=secret\n", "line 2: the port must be a number"),

@@ -3,6 +3,8 @@ import Testing
 
 /// A trait of suites whose cases each start many programs or measure time: all of them together
 /// would only stand in each other's way.
+///
+/// A time limit counts the waiting, too.
 struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
   /// How many cases of all suites with this trait run at the same time.
   private static let slots = Slots(count)

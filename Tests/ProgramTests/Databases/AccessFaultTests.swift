@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A server that answers, but not with parameters", .timeLimit(.minutes(3)))
+@Suite("A server that answers, but not with parameters", .timeLimit(.minutes(15)), .fewAtOnce)
 struct AccessFaultTests {
   private static let postgreSQL = Task { try await StoredDatabase(.postgreSQL) }
   private static let mariaDB = Task { try await StoredDatabase(.mariaDB) }

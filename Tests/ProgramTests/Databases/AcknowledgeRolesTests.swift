@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The accounts of samples/sql", .timeLimit(.minutes(3)), .fewAtOnce)
+@Suite("The accounts of samples/sql", .timeLimit(.minutes(15)), .fewAtOnce)
 struct AcknowledgeRolesTests {
   /// The roles of samples/sql, and whether they may clear the flag.
   static let roles = [("", true), ("_read", false)]

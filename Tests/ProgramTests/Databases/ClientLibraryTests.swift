@@ -43,7 +43,7 @@ enum Source: CaseIterable, Sendable {
   }
 }
 
-@Suite("The client libraries", .timeLimit(.minutes(3)))
+@Suite("The client libraries", .timeLimit(.minutes(15)), .fewAtOnce)
 struct ClientLibraryTests {
   static let loaded = Source.allCases.filter { $0.library != nil }
 

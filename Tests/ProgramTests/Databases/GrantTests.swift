@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(3)))
+@Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(15)), .fewAtOnce)
 struct GrantTests {
   /// The accounts that samples/sql makes.
   static let roles = ["update_dovecot_conf", "update_dovecot_conf_read"]

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("How a database in PostgreSQL is named", .timeLimit(.minutes(3)))
+@Suite("How a database in PostgreSQL is named", .timeLimit(.minutes(15)), .fewAtOnce)
 struct PostgreSQLFormTests {
   private static let stored = Task { try await StoredDatabase(.postgreSQL) }
 

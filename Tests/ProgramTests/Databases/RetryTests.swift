@@ -54,7 +54,8 @@ struct TwoHosts: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A server that is not there, or is there and does not let us", .timeLimit(.minutes(3)), .fewAtOnce
+  "A server that is not there, or is there and does not let us", .timeLimit(.minutes(15)),
+  .fewAtOnce
 )
 struct RetryTests {
   @Test("Of two hosts the one that answers is used, in time", arguments: TwoHosts.all)
