@@ -72,7 +72,7 @@ let package = Package(
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "CClients", "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile",
+        "CSystemShims", "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile",
         "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
