@@ -5,7 +5,8 @@
 
 const char *sqlite_client_load(struct sqlite_client *client) {
   // The soname of SQLite 3 has never changed: it is the same on Debian 12 and 13. The library stays open to the
-  // end of the process. Binding each function when it is first called spares half of the loading.
+  // end of the process. RTLD_LAZY spares half of the loading, unless the library asks for the contrary, as Debian 12's
+  // does (-z now).
   void *library = dlopen("libsqlite3.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
   LOAD(sqlite3_, open_v2);

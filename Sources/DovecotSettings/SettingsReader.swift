@@ -22,9 +22,11 @@ public struct SettingsReader: Sendable {
     read(text).statements
   }
 
-  /// Whether the last line of a text is continued by a backslash: Dovecot passes over what it says.
-  public func endsWithinStatement(_ text: [UInt8]) -> Bool {
-    !read(text).unfinished.isEmpty
+  /// As ``statements(in:)``, but nil if a backslash continues the last line: Dovecot passes over what
+  /// that says.
+  public func wholeStatements(in text: [UInt8]) -> [Statement]? {
+    let (statements, unfinished) = read(text)
+    return unfinished.isEmpty ? statements : nil
   }
 
   private func read(_ text: [UInt8]) -> (statements: [Statement], unfinished: [UInt8]) {

@@ -37,7 +37,8 @@ public struct TargetDirectory: ~Copyable {
   /// - Returns: false if it is still held after that time.
   /// - Throws: ``SystemCallError``.
   public func lock(timeout: Double) throws(SystemCallError) -> Bool {
-    let end = ContinuousClock.now + .seconds(timeout)
+    // Asked for only when the lock is held: its arithmetic is spread over pages of the runtime.
+    lazy var end = ContinuousClock.now + .seconds(timeout)
     var pause: UInt32 = 5_000
     while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemCallError("flock", path) }

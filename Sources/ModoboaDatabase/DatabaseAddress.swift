@@ -1,3 +1,4 @@
+import Glibc
 public import Secrets
 
 /// Where a database is and how to log in to it.
@@ -32,10 +33,15 @@ public enum DatabaseAddress: Sendable, Equatable {
 
   /// Whether libpq's connection string has one; at worst a doubtful case counts as one.
   private static func holdsPassword(_ conninfo: String) -> Bool {
-    if conninfo.contains("password") { return true }
-    guard conninfo.hasPrefix("postgresql://") else { return false }
-    let authority = conninfo.dropFirst("postgresql://".count).prefix { $0 != "/" && $0 != "?" }
-    return authority.lastIndex(of: "@").map { authority[..<$0].contains(":") } ?? false
+    // Not String.contains, for which the runtime makes the types of a searcher.
+    if strstr(conninfo, "password") != nil { return true }
+    let scheme = "postgresql://".utf8
+    guard conninfo.utf8.starts(with: scheme) else { return false }
+    let authority = conninfo.utf8.dropFirst(scheme.count).prefix {
+      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
+    }
+    let at = authority.lastIndex(of: UInt8(ascii: "@"))
+    return at.map { authority[..<$0].contains(UInt8(ascii: ":")) } ?? false
   }
 }
 

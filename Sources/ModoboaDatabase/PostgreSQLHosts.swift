@@ -22,10 +22,14 @@
       var lists: [(name: String, values: [Substring])] = []
       var option = options
       while let keyword = option.pointee.keyword {
-        let name = String(cString: keyword)
-        if ["host", "hostaddr", "port"].contains(name), let value = option.pointee.val {
-          lists.append(
-            (name, String(cString: value).split(separator: ",", omittingEmptySubsequences: false)))
+        // Few of the forty have a value.
+        if let value = option.pointee.val {
+          let name = String(cString: keyword)
+          if ["host", "hostaddr", "port"].contains(name) {
+            let values = String(cString: value).utf8.split(
+              separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            lists.append((name, values.map { Substring($0) }))
+          }
         }
         option += 1
       }
@@ -43,7 +47,7 @@
     static func divided(_ lists: [(name: String, values: [Substring])])
       -> [[(name: String, value: String)]]
     {
-      let count = lists.filter { $0.name != "port" }.map(\.values.count).max() ?? 1
+      let count = lists.filter { $0.name != "port" }.map { $0.values.count }.max() ?? 1
       guard lists.allSatisfy({ [1, count].contains($0.values.count) }),
         !lists.contains(where: { $0.name != "port" && $0.values.count != count })
       else { return [[]] }

@@ -27,10 +27,13 @@ enum ServerAddress {
   static func host(_ address: String) throws(Fault) -> String {
     guard !address.isEmpty else { throw .empty }
     for scalar in address.unicodeScalars {
-      if scalar.properties.generalCategory == .control {
+      // For ASCII without Unicode's tables, which take memory; U+0080 to U+009F are controls, too.
+      if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
         throw .forbiddenCharacter("a control character")
       }
-      if scalar.properties.isWhitespace { throw .forbiddenCharacter("a blank") }
+      if scalar.isASCII ? scalar == " " : scalar.properties.isWhitespace {
+        throw .forbiddenCharacter("a blank")
+      }
       if "/,?#@%\\\"'<>{}|^`".unicodeScalars.contains(scalar) {
         throw .forbiddenCharacter("'\(scalar)'")
       }
@@ -61,8 +64,8 @@ enum ServerAddress {
       && labels.allSatisfy { label in
         !label.isEmpty && label.first != "-"
           && label.unicodeScalars.allSatisfy {
-            !$0.isASCII || $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
-              || $0 == "_"
+            !$0.isASCII || ("a"..."z").contains($0) || ("A"..."Z").contains($0)
+              || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
           }
       }
   }

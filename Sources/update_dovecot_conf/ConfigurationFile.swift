@@ -29,19 +29,20 @@ enum ConfigurationFile {
 
   /// The options in the text of a configuration file.
   static func options(of text: [UInt8], path: String) throws(ConfigurationError) -> OptionValues {
-    let reader = SettingsReader(.v23)
-    guard !reader.endsWithinStatement(text) else {
+    guard let statements = SettingsReader(.v23).wholeStatements(in: text) else {
       throw ConfigurationError(place: path, reason: "ends within a line that a backslash continues")
     }
     var options = OptionValues()
-    for statement in reader.statements(in: text) {
+    for statement in statements {
       let line = statement.lines.upperBound
       let place = "\(path) line \(line)"
       guard case .setting(let name, let value) = statement.kind else {
         throw ConfigurationError(place: place, reason: "expecting 'name = value'")
       }
+      // With so many names, OptionName(rawValue:) would make a dictionary of them first.
+      let option = OptionName.allCases.first { $0.rawValue == name }
       // A file that names another configuration file would not end.
-      guard let option = OptionName(rawValue: name), option != .config else {
+      guard let option, option != .config else {
         throw ConfigurationError(
           place: place,
           reason: "\(Self.shown(name)); the names are those of the long options, as dovecot_version"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# bench.sh: what a run with nothing to do costs, against the least that a C program needs for the same, in one table.
+# bench.sh: what a run with nothing to do costs, from each database and from an export, in one table with the least that
+# a C program needs for the same and with the database's own client.
 #
 # Usage: bench.sh BINARY [ROUNDS]
 #
@@ -13,8 +14,8 @@
 # that answers, and should be one for trials: if an update is pending there, the first run makes it.
 #
 # Limits: times are ratios within one run on one machine, to be taken while it has nothing else to do; only the
-# instruction counts repeat from run to run. SQLite and the export alone: no server is started. Missing packages are
-# installed on Debian, for which root is needed.
+# instruction counts repeat from run to run. What the servers themselves do is not counted. Needs root, for the servers
+# and for missing packages, which are installed on Debian.
 
 set -eu
 
@@ -22,7 +23,7 @@ set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 manage=${UPDATE_DOVECOT_CONF_BENCH_MANAGE:-}
-unset DATABASE_URL CREDENTIALS_DIRECTORY UPDATE_DOVECOT_CONF_CONFIG UPDATE_DOVECOT_CONF_BENCH_MANAGE JOURNAL_STREAM
+unset UPDATE_DOVECOT_CONF_BENCH_MANAGE
 
 usage() {
     echo "usage: bench.sh BINARY [ROUNDS]" >&2
@@ -52,74 +53,56 @@ case $manage in
 esac
 
 here=$(cd -- "$(dirname -- "$0")" && pwd)
-samples=$here/../../samples
-for sample in modoboa.sqlite3 exports/dumpdata.json; do
-    [ -r "$samples/$sample" ] || fail "missing: $samples/$sample"
+"$here/../Environment/install-packages.sh" gcc libc6-dev libmariadb-dev libpq-dev libsqlite3-dev python3 sqlite3 \
+    strace valgrind
+# shellcheck source-path=SCRIPTDIR source=sources.sh
+. "$here/sources.sh"
+make_sources "$binary"
+
+# what the C programs compare with
+expected() {
+    echo "$scratch/$1/expected"
+}
+for source in sqlite postgresql mariadb; do
+    cp "$(target "$source")" "$(expected "$source")"
 done
-
-"$here/../Environment/install-packages.sh" gcc libc6-dev libsqlite3-dev python3 sqlite3 strace valgrind
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/update_dovecot_conf-bench.XXXXXX")
-trap 'rm -rf -- "$scratch"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
-# what is written there holds a password, if only a made-up one, and the program may insist on narrow modes
-chmod 700 "$scratch"
-umask 077
 
 warnings='-std=c11 -O2 -Wall -Wextra -Werror'
 # shellcheck disable=SC2086  # split on purpose
 gcc $warnings -static -o "$scratch/measure" "$here/measure.c"
-# shellcheck disable=SC2086
-gcc $warnings -o "$scratch/sqlite_reference" "$here/sqlite_reference.c" -lsqlite3
-
-database=$scratch/modoboa.sqlite3
-cp "$samples/modoboa.sqlite3" "$database"
-cp "$samples/exports/dumpdata.json" "$scratch/dumpdata.json"
-
-# Each source has its own target and state, so that none of them ever has something to do for the other.
-configure() {
-    mkdir "$scratch/$1"
-    cat >"$scratch/$1/config" <<END
-$2
-output = $scratch/$1/dovecot-modoboa.conf.ext
-dovecot_version = 2.3
-state_directory = $scratch/$1
-END
-}
-configure sqlite "database = sqlite:///$database"
-configure export "export = $scratch/dumpdata.json"
-target=$scratch/sqlite/dovecot-modoboa.conf.ext
-
-for source in sqlite export; do
-    env "UPDATE_DOVECOT_CONF_CONFIG=$scratch/$source/config" "$binary" </dev/null >"$scratch/first.out" 2>&1 || {
-        status=$?
-        cat "$scratch/first.out" >&2
-        fail "the first run from the $source ended with status $status"
-    }
-    [ -s "$scratch/$source/dovecot-modoboa.conf.ext" ] || {
-        cat "$scratch/first.out" >&2
-        fail "the first run from the $source wrote no target"
-    }
+for reference in sqlite:sqlite3 postgresql:pq mariadb:mariadb; do
+    name=${reference%:*}_reference
+    # shellcheck disable=SC2086
+    gcc $warnings -o "$scratch/$name" "$here/$name.c" "-l${reference#*:}"
 done
-cp "$target" "$scratch/expected"
 
-# for all that follows, the other programs too, so that all have the same environment; b alone takes the other one
-export UPDATE_DOVECOT_CONF_CONFIG="$scratch/sqlite/config"
+# to be the same in the end
+state() {
+    stat -c '%n %i %y %s' "$scratch"/*/dovecot-modoboa.conf.ext
+}
+before=$(state)
 select='select _parameters from core_localconfig order by id limit 1'
 python=$(command -v python3)
 sqlite=$(command -v sqlite3)
 
-before=$(stat -c '%n %i %y %s' "$target" "$scratch/export/dovecot-modoboa.conf.ext")
+# A run of each source first, its C program and its client behind it.
+from sqlite
 "$scratch/measure" "$rounds" \
     'a run from SQLite' "$binary" -- \
     'b run from an export' UPDATE_DOVECOT_CONF_CONFIG="$scratch/export/config" "$binary" -- \
-    'c as a, with arguments' "$binary" --database "sqlite:///$database" --output "$target" -- \
-    'd C program' "$scratch/sqlite_reference" "$database" "$target" "$scratch/expected" -- \
+    'c as a, with arguments' "$binary" --database "sqlite:///$database" --output "$(target sqlite)" -- \
+    'd C program' "$scratch/sqlite_reference" "$database" "$(target sqlite)" "$(expected sqlite)" -- \
     'e sqlite3' "$sqlite" -readonly "$database" "$select" -- \
-    'f python3 -c pass' "$python" -c pass -- \
-    'g /bin/true' /bin/true \
+    'f run from PostgreSQL' UPDATE_DOVECOT_CONF_CONFIG="$scratch/postgresql/config" "$binary" -- \
+    'g C program' "$scratch/postgresql_reference" "$postgresql_url" "$(target postgresql)" \
+    "$(expected postgresql)" -- \
+    'h psql' "$psql" -X -A -t -q -c "$select" "$postgresql_url" -- \
+    'i run from MariaDB' UPDATE_DOVECOT_CONF_CONFIG="$scratch/mariadb/config" "$binary" -- \
+    'j C program' "$scratch/mariadb_reference" "$mariadb_socket" modoboa "$server_password" modoboa \
+    "$(target mariadb)" "$(expected mariadb)" -- \
+    'k mariadb' "$mariadb" --defaults-file="$mariadb_options" -B -N -r -e "$select" -- \
+    'l python3 -c pass' "$python" -c pass -- \
+    'm /bin/true' /bin/true \
     >"$scratch/times"
 
 # A run of Modoboa's command takes more than a second, hence the few rounds, and our run once more in turns with it.
@@ -134,8 +117,8 @@ if [ -n "$manage" ]; then
     }
     # shellcheck disable=SC2086
     "$scratch/measure" 5 \
-        "h Modoboa's own command" $manage update_dovecot_conf -- \
-        'i as a, in turns with h' "$binary" \
+        "n Modoboa's own command" $manage update_dovecot_conf -- \
+        'o as a, in turns with n' "$binary" \
         >>"$scratch/times"
 fi
 
@@ -154,32 +137,51 @@ count() {
     }
 }
 count a "$binary"
-UPDATE_DOVECOT_CONF_CONFIG=$scratch/export/config
-count b "$binary"
-UPDATE_DOVECOT_CONF_CONFIG=$scratch/sqlite/config
-count c "$binary" --database "sqlite:///$database" --output "$target"
-count d "$scratch/sqlite_reference" "$database" "$target" "$scratch/expected"
+count c "$binary" --database "sqlite:///$database" --output "$(target sqlite)"
+count d "$scratch/sqlite_reference" "$database" "$(target sqlite)" "$(expected sqlite)"
 count e "$sqlite" -readonly "$database" "$select"
+from export
+count b "$binary"
+from postgresql
+count f "$binary"
+count g "$scratch/postgresql_reference" "$postgresql_url" "$(target postgresql)" "$(expected postgresql)"
+count h "$psql" -X -A -t -q -c "$select" "$postgresql_url"
+from mariadb
+count i "$binary"
+count j "$scratch/mariadb_reference" "$mariadb_socket" modoboa "$server_password" modoboa "$(target mariadb)" \
+    "$(expected mariadb)"
+count k "$mariadb" --defaults-file="$mariadb_options" -B -N -r -e "$select"
 
+# Notes under a command's letter how many processes a run of ours starts.
 # A thread is no process, hence the flag. If the program replaced itself by another one, that counts as well.
-strace -f -qq -e trace=clone,clone3,fork,vfork,execve,execveat -e signal=none -o "$scratch/trace" \
-    "$binary" </dev/null >/dev/null || fail "under strace, the run failed"
-started=$(awk '
-    NR == 1 { first = $1; next }
-    / resumed>/ || /CLONE_THREAD/ { next }
-    /(clone3?|v?fork)\(/ || ($1 == first && /execve(at)?\(/) { n++ }
-    END { print n + 0 }
-' "$scratch/trace")
+count_processes() {
+    strace -f -qq -e trace=clone,clone3,fork,vfork,execve,execveat -e signal=none -o "$scratch/trace" \
+        "$binary" </dev/null >/dev/null || fail "under strace, the run failed"
+    awk -v letter="$1" '
+        NR == 1 { first = $1; next }
+        / resumed>/ || /CLONE_THREAD/ { next }
+        /(clone3?|v?fork)\(/ || ($1 == first && /execve(at)?\(/) { n++ }
+        END { print letter "\t" n + 0 }
+    ' "$scratch/trace" >>"$scratch/processes"
+}
+from sqlite
+count_processes a
+from postgresql
+count_processes f
+from mariadb
+count_processes i
 
 # otherwise something else than a run with nothing to do was measured
-after=$(stat -c '%n %i %y %s' "$target" "$scratch/export/dovecot-modoboa.conf.ext")
-[ "$before" = "$after" ] || fail "a target was written again although nothing had changed"
+[ "$before" = "$(state)" ] || fail "a target was written again although nothing had changed"
 
-echo "$("$python" --version 2>&1) at $python, SQLite $("$sqlite" --version | cut -d ' ' -f 1), $rounds rounds," \
+echo "$("$python" --version 2>&1) at $python, SQLite $("$sqlite" --version | cut -d ' ' -f 1)," \
+    "PostgreSQL $("$psql" --version | cut -d ' ' -f 3)," \
+    "MariaDB $("$mariadb" --version | sed 's/.*Distrib //; s/-.*//'), $rounds rounds," \
     "load $(cut -d ' ' -f 1 /proc/loadavg), $(nproc) processors"
 echo
-awk -F '\t' -v size="$(stat -L -c %s "$binary")" -v started="$started" '
-    FNR == NR { instructions[$1] = $2 / 1e6; next }
+awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
+    FILENAME ~ /processes$/ { started[$1] = $2; next }
+    FILENAME ~ /instructions$/ { instructions[$1] = $2 / 1e6; next }
     {
         order[++n] = letter = substr($1, 1, 1)
         label[letter] = $1; cpu[letter] = $2; wall[letter] = $3; peak[letter] = $4
@@ -193,27 +195,37 @@ awk -F '\t' -v size="$(stat -L -c %s "$binary")" -v started="$started" '
             sign * value <= sign * must ? "met" : "NOT MET", bound, aim, sign * value <= sign * aim ? "met" : "not met"
     }
 
+    # the C program that does the same as a command, or d
+    function reference(letter) {
+        return letter ~ /[fgh]/ ? "g" : letter ~ /[ijk]/ ? "j" : "d"
+    }
+
     END {
-        printf "%-24s %9s %9s %9s %9s %9s %9s\n", "", "CPU ms", "against d", "wall ms", "peak MiB", "M instr.", "against d"
+        printf "%-24s %9s %9s %9s %9s %9s %9s\n", "", "CPU ms", "against C", "wall ms", "peak MiB", "M instr.", "against C"
         for (i = 1; i <= n; i++) {
             l = order[i]
-            printf "%-24s %9.2f %8.2fx %9.2f %9.1f", label[l], cpu[l], cpu[l] / cpu["d"], wall[l], peak[l]
+            printf "%-24s %9.2f %8.2fx %9.2f %9.1f", label[l], cpu[l], cpu[l] / cpu[reference(l)], wall[l], peak[l]
             if (l in instructions)
-                printf " %9.2f %8.2fx", instructions[l], instructions[l] / instructions["d"]
+                printf " %9.2f %8.2fx", instructions[l], instructions[l] / instructions[reference(l)]
             print ""
         }
         print ""
         target("SQLite, CPU against the C program", cpu["a"] / cpu["d"], "%8.2f", "x", 2.5, 1.6)
         target("SQLite, instructions against the C program", instructions["a"] / instructions["d"], "%8.2f", "x", 3, 2)
         target("SQLite, peak memory", peak["a"], "%8.1f", " MiB", 10, 7)
-        target("SQLite, child processes started", started, "%8d", "", 0, 0)
+        target("SQLite, child processes started", started["a"], "%8d", "", 0, 0)
+        target("PostgreSQL, CPU against psql", cpu["f"] / cpu["h"], "%8.2f", "x", 0.9, 0.6)
+        target("PostgreSQL, peak memory", peak["f"], "%8.1f", " MiB", 14, 11)
+        target("PostgreSQL, child processes started", started["f"], "%8d", "", 0, 0)
+        target("MariaDB, CPU against mariadb", cpu["i"] / cpu["k"], "%8.2f", "x", 0.9, 0.5)
+        target("MariaDB, child processes started", started["i"], "%8d", "", 0, 0)
         target("arguments, CPU on top (c less a)", cpu["c"] - cpu["a"], "%8.2f", " ms", 8, 4)
         target("size of the binary", size / 1e6, "%8.1f", " MB", 20, 12)
-        if ("h" in cpu) {
-            target("Modoboa\047s own command, CPU against SQLite (h / i)", cpu["h"] / cpu["i"], "%8.0f", "x", 400, 800, -1)
-            target("Modoboa\047s own command, peak memory (h / i)", peak["h"] / peak["i"], "%8.1f", "x", 12, 18, -1)
+        if ("n" in cpu) {
+            target("Modoboa\047s own command, CPU against SQLite (n / o)", cpu["n"] / cpu["o"], "%8.0f", "x", 400, 800, -1)
+            target("Modoboa\047s own command, peak memory (n / o)", peak["n"] / peak["o"], "%8.1f", "x", 12, 18, -1)
         }
     }
-' "$scratch/instructions" "$scratch/times"
+' "$scratch/processes" "$scratch/instructions" "$scratch/times"
 [ -n "$manage" ] ||
     echo "Modoboa's own command: not measured, UPDATE_DOVECOT_CONF_BENCH_MANAGE has to say how it is called"

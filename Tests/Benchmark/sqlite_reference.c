@@ -12,49 +12,9 @@
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o sqlite_reference sqlite_reference.c -lsqlite3
  */
-#define _POSIX_C_SOURCE 200809L
-#include <errno.h>
-#include <fcntl.h>
+#include "reference.h"
+
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-struct content {
-	char *bytes;
-	size_t size;
-};
-
-static void fail(const char *what, const char *why)
-{
-	fprintf(stderr, "sqlite_reference: %s: %s\n", what, why);
-	exit(1);
-}
-
-static struct content read_file(const char *path)
-{
-	struct content content;
-	struct stat status;
-	size_t done = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &status) != 0)
-		fail(path, strerror(errno));
-	content.size = (size_t)status.st_size;
-	content.bytes = malloc(content.size + 1);
-	if (content.bytes == NULL)
-		fail(path, strerror(errno));
-	while (done < content.size) {
-		ssize_t got = read(fd, content.bytes + done, content.size - done);
-		if (got <= 0)
-			fail(path, got < 0 ? strerror(errno) : "became shorter");
-		done += (size_t)got;
-	}
-	close(fd);
-	return content;
-}
 
 int main(int argc, char **argv)
 {
@@ -79,12 +39,7 @@ int main(int argc, char **argv)
 	sqlite3_finalize(statement);
 	sqlite3_close(database);
 
-	struct content target = read_file(argv[2]);
-	struct content expected = read_file(argv[3]);
-	if (target.size != expected.size || memcmp(target.bytes, expected.bytes, target.size) != 0)
-		fail(argv[2], "differs from what was expected");
-	free(expected.bytes);
-	free(target.bytes);
+	expect_equal(argv[2], argv[3]);
 	free(parameters);
 	return 0;
 }
