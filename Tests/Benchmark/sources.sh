@@ -21,7 +21,7 @@
 server_password=Invented-1
 server_pids=
 postgresql_programs=/usr/lib/postgresql/15/bin
-# Debian's /usr/bin/psql is a Perl program before this one
+# Debian's /usr/bin/psql is a Perl program that starts this one.
 psql=$postgresql_programs/psql
 mariadb=/usr/bin/mariadb
 
