@@ -26,7 +26,7 @@ public struct MySQLAddress: Sendable, Equatable {
   public var certificateFile: String?
   /// The key of that certificate, PEM.
   public var keyFile: String?
-  /// An option file of the MySQL and MariaDB clients, as `/root/.my.cnf`.
+  /// An option file of the MySQL and MariaDB clients, as `/etc/mysql/modoboa.cnf`.
   public var optionFile: String?
   /// The group that is read from the option file; nil is `client`.
   public var optionGroup: String?

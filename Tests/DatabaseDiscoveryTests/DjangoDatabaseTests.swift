@@ -101,10 +101,10 @@ struct DjangoDatabaseTests {
   @Test(
     "options that draw on secret files are for the owner of these alone",
     arguments: [
-      ("postgresql", "'passfile': '/root/.pgpass'", "passfile"),
+      ("postgresql", "'passfile': '/etc/modoboa.pgpass'", "passfile"),
       ("postgresql", "'hostaddr': '192.0.2.1'", "hostaddr"),
       ("postgresql", "'service': 's'", "service"),
-      ("mysql", "'read_default_file': '/root/.my.cnf'", "read_default_file"),
+      ("mysql", "'read_default_file': '/etc/mysql/modoboa.cnf'", "read_default_file"),
       ("mysql", "'ssl': {'ca': '/ca', 'key': '/k'}", "ssl key"),
     ])
   func ownerOnly(_ engine: String, _ option: String, _ name: String) throws {

@@ -61,7 +61,7 @@ struct MySQLURLTests {
     #expect(
       try DatabaseURL.address(
         "mysql://h?ssl-mode=VERIFY_CA&ssl_ca=/ca&ssl-capath=/cas&ssl_cert=/c&ssl_key=/k"
-          + "&read_default_file=/root/.my.cnf&read-default-group=modoboa&&charset=utf8")
+          + "&read_default_file=/etc/mysql/modoboa.cnf&read-default-group=modoboa&&charset=utf8")
         == address {
           $0.host = "h"
           $0.security = .verifyCA
@@ -69,7 +69,7 @@ struct MySQLURLTests {
           $0.caDirectory = "/cas"
           $0.certificateFile = "/c"
           $0.keyFile = "/k"
-          $0.optionFile = "/root/.my.cnf"
+          $0.optionFile = "/etc/mysql/modoboa.cnf"
           $0.optionGroup = "modoboa"
         })
   }
