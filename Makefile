@@ -24,7 +24,7 @@ build: compiler
 	$(SWIFT) build $(RELEASE)
 
 compiler:
-	@$(INSTALL) g++ libsqlite3-dev libpq-dev libmariadb-dev
+	@$(INSTALL) g++ libsqlite3-dev libpq-dev libmariadb-dev libldap-dev
 	@mkdir -p .build/cxx && ln -sf "$$(gcc -print-file-name=libstdc++.a)" .build/cxx/
 
 demo: build

@@ -7,6 +7,7 @@ import PackageDescription
 /// harm.
 let clients: [(trait: String, macro: String)] = [
   ("SQLite", "WITH_SQLITE"), ("PostgreSQL", "WITH_PQ"), ("MySQL", "WITH_MARIADB"),
+  ("LDAP", "WITH_LDAP"),
 ]
 
 // The C header is read by the C target and by every Swift target that imports it: both need the
@@ -53,7 +54,9 @@ let package = Package(
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
     module("DurableFile"),
-    module("ModoboaDatabase", ["CClients", "CSystemShims", "ModoboaParameters", "Secrets"]),
+    module("Deadlines", ["CSystemShims"]),
+    module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
+    module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
     module(
       "DovecotService",
       [
@@ -63,7 +66,10 @@ let package = Package(
 
     module(
       "DatabaseDiscovery",
-      ["DovecotSettings", "DurableFile", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "PythonLiterals",
+        "Secrets",
+      ]),
 
     // The run, and the command line around it.
     module(
@@ -72,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "CSystemShims", "DatabaseDiscovery", "DovecotService", "DovecotSettings", "DurableFile",
+        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Directory", "DovecotService",
+        "DovecotSettings", "DurableFile",
         "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -86,11 +93,13 @@ let package = Package(
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters"]),
-    tests("ModoboaDatabaseTests", ["ModoboaDatabase", "ModoboaParameters", "Secrets"]),
+    tests(
+      "ModoboaDatabaseTests", ["Deadlines", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
     tests("PythonLiteralsTests", ["PythonLiterals"]),
     tests(
       "DatabaseDiscoveryTests",
       ["DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
+    tests("DirectoryTests", ["Directory", "DovecotSettings"]),
     tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
     tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
     tests("DurableFileTests", ["DurableFile"]),

@@ -1,3 +1,4 @@
+import DovecotService
 import DovecotSettings
 
 /// A section of Dovecot's configuration with all that stands in it.

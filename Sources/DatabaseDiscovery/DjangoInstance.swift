@@ -1,3 +1,4 @@
+import DovecotService
 import DurableFile
 import ModoboaDatabase
 import PythonLiterals

@@ -30,6 +30,19 @@ public struct LoginTemplate: Sendable, Equatable {
     parts.append(.user)
   }
 
+  /// The text for one login.
+  ///
+  /// - Parameter user: the login, escaped for the place where it stands.
+  /// - Returns: the filter or DN.
+  public func text(for user: String) -> String {
+    parts.reduce(into: "") { text, part in
+      switch part {
+      case .literal(let literal): text += literal
+      case .user: text += user
+      }
+    }
+  }
+
   /// Whether the login name stands in it; a filter without matches the same entry for everybody.
   public var hasUser: Bool { parts.contains(.user) }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import Glibc
 
 /// Further tries of what may work in a moment.

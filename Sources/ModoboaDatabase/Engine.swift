@@ -1,3 +1,5 @@
+import Deadlines
+
 /// What a run asks of a database, the same of each engine.
 protocol Engine {
   /// Reads the row that Modoboa uses, the one with the lowest id.

@@ -1,3 +1,4 @@
+import Deadlines
 public import ModoboaParameters
 
 /// What is stored in Modoboa's database, as far as a run needs it.

@@ -1,5 +1,6 @@
 #if MySQL
   import CClients
+  import Deadlines
   import Glibc
   import Secrets
 
@@ -22,7 +23,7 @@
     static func open(_ client: mysql_client, _ address: MySQLAddress, deadline: Deadline) throws
       -> MySQLConnection
     {
-      if address.isRemote { try HostLookup.check(address.host ?? "", deadline) }
+      if address.isRemote { try deadline.checkLookup(of: address.host ?? "") }
       guard let handle = client.`init`(nil) else { throw EngineFailure(.busy, "out of memory") }
       let connection = MySQLConnection(client: client, handle: handle)
       connection.setTimeouts(deadline, isRemote: address.isRemote)

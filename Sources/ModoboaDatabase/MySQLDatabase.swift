@@ -1,5 +1,6 @@
 #if MySQL
   import CClients
+  import Deadlines
 
   /// Modoboa's database in MySQL or MariaDB.
   struct MySQLDatabase: Engine {

@@ -1,5 +1,6 @@
 #if PostgreSQL
   import CClients
+  import Deadlines
   import Glibc
   import Secrets
 
@@ -30,7 +31,7 @@
       if let name = host.first(where: { $0.name == "host" }),
         !host.contains(where: { $0.name == "hostaddr" })
       {
-        try HostLookup.check(name.value, deadline)
+        try deadline.checkLookup(of: name.value)
       }
       let keywords: [(name: String, value: String)] =
         [("dbname", conninfo.reveal())] + host

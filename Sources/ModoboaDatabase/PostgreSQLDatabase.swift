@@ -1,5 +1,6 @@
 #if PostgreSQL
   import CClients
+  import Deadlines
   import Secrets
 
   /// Modoboa's database in PostgreSQL.

@@ -1,5 +1,6 @@
 #if SQLite
   import CClients
+  import Deadlines
   import Glibc
 
   // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as

@@ -1,5 +1,6 @@
 #if SQLite
   import CClients
+  import Deadlines
 
   /// Modoboa's database in a SQLite file.
   struct SQLiteDatabase: Engine {

@@ -24,6 +24,11 @@ public enum ParametersSource: Sendable {
     return ", which \(database.origin) names"
   }
 
+  /// Whether it is standard input.
+  public var isStandardInput: Bool {
+    if case .export(path: nil) = self { true } else { false }
+  }
+
   /// Whether it is read from a writer that may keep it waiting: standard input, or a path that is
   /// no regular file.
   var isPipe: Bool {

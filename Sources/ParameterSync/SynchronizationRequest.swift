@@ -16,11 +16,16 @@ public struct SynchronizationRequest: Sendable {
   public var timeout: Double
   /// Who may read the file.
   public var attributes: FileAttributes
+  /// Whether the directory is asked before anything is written.
+  public var isValidated: Bool
+  /// Whether it is asked although nothing is to be written.
+  public var isAlwaysValidated: Bool
 
   /// A request with nothing left open.
   public init(
     source: ParametersSource, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
-    isForced: Bool, timeout: Double, attributes: FileAttributes
+    isForced: Bool, timeout: Double, attributes: FileAttributes, isValidated: Bool = false,
+    isAlwaysValidated: Bool = false
   ) {
     self.source = source
     self.output = output
@@ -29,6 +34,8 @@ public struct SynchronizationRequest: Sendable {
     self.isForced = isForced
     self.timeout = timeout
     self.attributes = attributes
+    self.isValidated = isValidated
+    self.isAlwaysValidated = isAlwaysValidated
   }
 }
 

@@ -9,7 +9,11 @@ public struct Synchronizer: Sendable {
   public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
 
   private let request: SynchronizationRequest
+  /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
+  public typealias Validate = @Sendable (LDAPPassdb, Dialect) throws -> [String]
+
   private let dialect: @Sendable () throws -> Dialect
+  private let validate: Validate
   private let explain: Explain
 
   /// A run that is still to be made.
@@ -17,13 +21,15 @@ public struct Synchronizer: Sendable {
   /// - Parameters:
   ///   - request: what to do.
   ///   - dialect: tells the language to write; asked only if there is something to write.
+  ///   - validate: asks the directory, if the request wants that.
   ///   - explain: takes one sentence about each step, for -v.
   public init(
     _ request: SynchronizationRequest, dialect: @escaping @Sendable () throws -> Dialect,
-    explain: @escaping Explain
+    validate: @escaping Validate = { _, _ in [] }, explain: @escaping Explain
   ) {
     self.request = request
     self.dialect = dialect
+    self.validate = validate
     self.explain = explain
   }
 
@@ -107,7 +113,7 @@ public struct Synchronizer: Sendable {
     let translation: Translation
     do {
       target = try targetPath(parameters)
-      translation = try Translation(parameters)
+      translation = try Translation(parameters, portsAreProved: request.isValidated)
     } catch let error as ParametersError {
       throw SourceError.unintelligible(name: request.source.name, error)
     }
@@ -124,6 +130,10 @@ public struct Synchronizer: Sendable {
     if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
       throw refusal
     }
+    let isAsked =
+      request.isAlwaysValidated || request.isCheck || request.isForced || !plan.isInSync
+    let findings =
+      request.isValidated && isAsked ? try validate(translation.passdb, plan.wanted.dialect) : []
     let result: SynchronizationOutcome.Result
     if plan.isInSync, request.isCheck || !request.isForced {
       result = .inSync(plan)
@@ -135,7 +145,8 @@ public struct Synchronizer: Sendable {
       result = .changed(plan)
     }
     return SynchronizationOutcome(
-      result: result, warnings: translation.warnings + request.source.warnings(parameters))
+      result: result,
+      warnings: translation.warnings + findings + request.source.warnings(parameters))
   }
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {

@@ -18,12 +18,16 @@ public struct Translation: Sendable, Equatable {
   /// Translates, or refuses where the outcome would be doubtful: a wrong file is an outage of all
   /// logins.
   ///
+  /// - Parameters:
+  ///   - parameters: what Modoboa has stored.
+  ///   - portsAreProved: whether the servers are asked before anything is written, so that a port
+  ///     that goes with another protection is not refused unseen.
   /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be
   ///   understood.
-  public init(_ parameters: LDAPParameters) throws {
+  public init(_ parameters: LDAPParameters, portsAreProved: Bool = false) throws {
     var warnings: [String] = []
     let transport = try Self.transport(parameters)
-    let servers = try Self.servers(parameters, transport, &warnings)
+    let servers = try Self.servers(parameters, transport, portsAreProved, &warnings)
     let method = try parameters.choice(.authMethod, of: AuthMethod.self)
     var origin: [Parameter] = [.serverAddress, .serverPort]
     if servers.count > 1 {
@@ -74,9 +78,12 @@ public struct Translation: Sendable, Equatable {
   }
 
   private static func servers(
-    _ parameters: LDAPParameters, _ transport: LDAPPassdb.Transport, _ warnings: inout [String]
+    _ parameters: LDAPParameters, _ transport: LDAPPassdb.Transport, _ portsAreProved: Bool,
+    _ warnings: inout [String]
   ) throws -> [LDAPPassdb.Server] {
-    var servers = [try server(.serverAddress, .serverPort, parameters, transport)]
+    var servers = [
+      try server(.serverAddress, .serverPort, parameters, transport, portsAreProved)
+    ]
     if try parameters.isOn(.enableSecondaryServer) {
       if try parameters.text(.secondaryServerAddress).isEmpty {
         warnings.append(
@@ -84,7 +91,8 @@ public struct Translation: Sendable, Equatable {
             + " is empty: Dovecot is given the primary server alone")
       } else {
         servers.append(
-          try server(.secondaryServerAddress, .secondaryServerPort, parameters, transport))
+          try server(
+            .secondaryServerAddress, .secondaryServerPort, parameters, transport, portsAreProved))
       }
     }
     return servers
@@ -92,7 +100,7 @@ public struct Translation: Sendable, Equatable {
 
   private static func server(
     _ address: Parameter, _ port: Parameter, _ parameters: LDAPParameters,
-    _ transport: LDAPPassdb.Transport
+    _ transport: LDAPPassdb.Transport, _ portsAreProved: Bool
   ) throws -> LDAPPassdb.Server {
     let typed = try parameters.text(address)
     let host: String
@@ -104,6 +112,7 @@ public struct Translation: Sendable, Equatable {
     guard let number = try parameters.integer(port), (1...65535).contains(number) else {
       throw TranslationError(parameter: port, reason: "is not a port (1 to 65535)")
     }
+    guard !portsAreProved else { return LDAPPassdb.Server(host: host, port: number) }
     // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock
     // everybody out.
     if [636, 3269].contains(number), transport != .tls {

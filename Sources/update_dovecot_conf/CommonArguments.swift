@@ -35,8 +35,14 @@ struct CommonArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait for a lock, a database or Dovecot (default: 10).", valueName: "seconds"))
+      "How long to wait for a lock, a database, a directory or Dovecot (default: 10).",
+      valueName: "seconds"))
   var timeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Trust these certificates of directory servers (default: as Dovecot).", valueName: "file"))
+  var caFile: String?
 
   @Flag(name: .shortAndLong, help: "Explain each step on standard error.")
   var verbose = false
@@ -47,7 +53,7 @@ struct CommonArguments: ParsableArguments {
     let texts: [(OptionName, String?)] = [
       (.database, database), (.databaseFile, databaseFile), (.dovecotSQL, dovecotSQL),
       (.instance, instance), (.export, export), (.dovecotDirectory, dovecotDirectory),
-      (.config, config), (.timeout, timeout),
+      (.config, config), (.timeout, timeout), (.caFile, caFile),
     ]
     for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }
     if verbose { options.set(.verbose, to: "yes", at: .commandLine) }

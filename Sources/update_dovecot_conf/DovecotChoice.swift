@@ -16,6 +16,28 @@ struct DovecotChoice {
   /// How long Dovecot may take to answer, in seconds; 2 at least.
   let timeout: Double
 
+  /// Judges the options.
+  ///
+  /// - Parameters:
+  ///   - options: what is said.
+  ///   - mayChange: whether the version may be remembered.
+  /// - Throws: ``OptionError``.
+  init(_ options: OptionValues, mayChange: Bool = true) throws {
+    dialect = try Self.dialect(options)
+    searchPath = EnvironmentOptions.value(of: "PATH") ?? ""
+    state = StateDirectory(
+      options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf", mayChange: mayChange)
+    timeout = try options.timeout()
+  }
+
+  private static func dialect(_ options: OptionValues) throws -> Dialect? {
+    guard let value = options[.dovecotVersion] else { return nil }
+    guard let dialect = Dialect(rawValue: value.text) else {
+      throw value.refused("must be \(Dialect.allCases.map(\.rawValue).joined(separator: " or "))")
+    }
+    return dialect
+  }
+
   /// The language to write.
   ///
   /// - Parameter explain: takes a sentence about what was found.

@@ -1,4 +1,5 @@
 import DatabaseDiscovery
+import Directory
 import DovecotService
 import DovecotSettings
 import DurableFile
@@ -16,11 +17,13 @@ enum ExitStatus: Int32 {
   case usage = 64
   case dataError = 65
   case noInput = 66
+  case noUser = 67
   case unavailable = 69
   case software = 70
   case cannotCreate = 73
   case inputOutput = 74
   case tryAgain = 75
+  case permission = 77
   case configuration = 78
 
   /// The status for an error of any room: the one table.
@@ -29,10 +32,14 @@ enum ExitStatus: Int32 {
       switch error {
       case let error as OptionError: error.value.place == .commandLine ? .usage : .configuration
       case is ConfigurationError, is NoSource, is DovecotError: .configuration
+      case is StandardInputTwice: .usage
+      case is UnusablePassword: .dataError
       case let error as DiscoveryError: error.kind == .unreadable ? .noInput : .configuration
       case is TranslationError, SourceError.unintelligible: .dataError
       case SourceError.unreadable: .noInput
       case let error as DatabaseError: Self(error.kind)
+      case let error as DirectoryError: Self(error.kind)
+      case let refusal as LoginRefusal: Self(refusal)
       case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
       case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
         ReplacementError.notDurable, is OpenOutput:
@@ -50,6 +57,24 @@ enum ExitStatus: Int32 {
       case .refused, .unreachable, .noClientLibrary: .unavailable
       case .busy: .tryAgain
       case .badAddress: .configuration
+      }
+  }
+
+  private init(_ kind: DirectoryError.Kind) {
+    self =
+      switch kind {
+      case .unreachable, .unusableClient: .unavailable
+      case .credentials, .permission: .permission
+      case .parameters: .dataError
+      }
+  }
+
+  private init(_ refusal: LoginRefusal) {
+    self =
+      switch refusal {
+      case .noSuchUser, .noAccountName: .noUser
+      case .severalEntries: .dataError
+      case .wrongPassword, .refused, .emptyPassword: .permission
       }
   }
 

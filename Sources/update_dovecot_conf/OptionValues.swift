@@ -10,6 +10,8 @@ enum OptionName: String, CaseIterable {
   case dovecotVersion = "dovecot_version"
   case force
   case acknowledge
+  case bind
+  case caFile = "ca_file"
   case redact
   case json
   case dovecotDirectory = "dovecot_directory"

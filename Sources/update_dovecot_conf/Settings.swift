@@ -7,6 +7,8 @@ struct Settings {
   let request: SynchronizationRequest
   /// The Dovecot to write for.
   let dovecot: DovecotChoice
+  /// The way to the directory servers.
+  let directory: DirectoryAccess
   let json: Bool
   let quiet: Bool
   let verbose: Bool
@@ -17,6 +19,7 @@ struct Settings {
   ///   cannot be read, or `DiscoveryError`.
   init(_ options: OptionValues) throws {
     let isCheck = try options.isOn(.check)
+    let isValidated = try options.isOn(.bind)
     request = SynchronizationRequest(
       source: try options.source(
         mayChange: try options.isOn(.acknowledge, usually: true) && !isCheck),
@@ -25,12 +28,11 @@ struct Settings {
       isCheck: isCheck,
       isForced: try options.isOn(.force),
       timeout: try options.timeout(),
-      attributes: .ownerOnly)
-    dovecot = DovecotChoice(
-      dialect: try Self.dialect(options), searchPath: EnvironmentOptions.value(of: "PATH") ?? "",
-      state: StateDirectory(
-        options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf", mayChange: !isCheck),
-      timeout: request.timeout)
+      attributes: .ownerOnly,
+      isValidated: isValidated,
+      isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine)
+    dovecot = try DovecotChoice(options, mayChange: !isCheck)
+    directory = try DirectoryAccess(options)
     json = try options.isOn(.json)
     quiet = try options.isOn(.quiet)
     verbose = try options.isOn(.verbose)
@@ -42,13 +44,5 @@ struct Settings {
       throw value.refused("must be the path of a file")
     }
     return path
-  }
-
-  private static func dialect(_ options: OptionValues) throws -> Dialect? {
-    guard let value = options[.dovecotVersion] else { return nil }
-    guard let dialect = Dialect(rawValue: value.text) else {
-      throw value.refused("must be \(Dialect.allCases.map(\.rawValue).joined(separator: " or "))")
-    }
-    return dialect
   }
 }

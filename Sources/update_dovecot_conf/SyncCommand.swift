@@ -10,8 +10,8 @@ struct SyncCommand: ParsableCommand {
       Reads the LDAP parameters of a Modoboa instance and writes the file that Dovecot includes, only when \
       something differs. Prints nothing when all is in sync. Every option but --config can stand in the \
       configuration file, as dovecot_version = 2.3. Without a source, the database is the one that \
-      Dovecot's own SQL configuration names. Another command: export, which prints the parameters \
-      (update_dovecot_conf export --help). See update_dovecot_conf(8).
+      Dovecot's own SQL configuration names. Other commands: login tells whether a user would \
+      get in, export prints the parameters (update_dovecot_conf login --help). See update_dovecot_conf(8).
       """)
 
   @OptionGroup var common: CommonArguments
@@ -29,6 +29,11 @@ struct SyncCommand: ParsableCommand {
 
   @Flag(help: "Replace a file that is not ours; rewrite it although nothing differs.")
   var force = false
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Try the directory servers before anything is written.")
+  var bind: Bool?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
@@ -52,6 +57,7 @@ struct SyncCommand: ParsableCommand {
     var options = common.optionValues
     let texts: [(OptionName, String?)] = [
       (.output, output), (.dovecotVersion, dovecotVersion), (.stateDirectory, stateDirectory),
+      (.bind, bind.map { $0 ? "yes" : "no" }),
       (.acknowledge, acknowledge.map { $0 ? "yes" : "no" }),
     ]
     for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }

@@ -35,7 +35,8 @@ struct SyncRun {
       if settings.verbose { console.complain(sentence(), .debug) }
     }
     let outcome = try Synchronizer(
-      request, dialect: { try settings.dovecot.dialect(explain: explain) }, explain: explain
+      request, dialect: { try settings.dovecot.dialect(explain: explain) },
+      validate: { try settings.directory.validate($0, $1, explain: explain) }, explain: explain
     ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {

@@ -18,7 +18,7 @@ struct OptionTests {
   /// A value for each option that takes one.
   private func example(_ option: OptionName) -> String? {
     switch option {
-    case .check, .force, .acknowledge, .redact, .json, .quiet, .verbose: nil
+    case .check, .force, .bind, .acknowledge, .redact, .json, .quiet, .verbose: nil
     default: "x-\(option.rawValue)"
     }
   }
@@ -49,9 +49,12 @@ struct OptionTests {
 
   @Test("no option is on the command line alone")
   func sameNames() {
-    let flags = (SyncCommand.helpMessage() + ExportCommand.helpMessage())
+    let flags =
+      (SyncCommand.helpMessage() + LoginCommand.helpMessage()
+      + ExportCommand.helpMessage())
       .split(whereSeparator: { " ,/().\n".contains($0) }).filter { $0.hasPrefix("--") }
-    let known = Set(OptionName.allCases.map(\.flag) + ["--no-acknowledge", "--help", "--version"])
+    let known = Set(
+      OptionName.allCases.map(\.flag) + ["--no-acknowledge", "--no-bind", "--help", "--version"])
     #expect(Set(flags.map(String.init)).subtracting(known).isEmpty)
     #expect(Set(OptionName.allCases.map(\.flag)).subtracting(flags.map(String.init)).isEmpty)
   }

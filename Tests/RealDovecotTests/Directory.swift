@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What stands in the directory of the login tests.
 enum Directory {
   static let suffix = "dc=example,dc=com"
@@ -8,7 +10,8 @@ enum Directory {
   /// The service accounts.
   static let services = "ou=services,\(suffix)"
   /// A part with one user, under a name that is hard to write in a configuration.
-  static let odd = Entry(("ou", #"50% %u%%{x} %y% "q" 'a' #1 \ + ${E} é y%"#), below: suffix)
+  static let odd = DirectoryEntry(
+    ("ou", #"50% %u%%{x} %y% "q" 'a' #1 \ + ${E} é y%"#), below: suffix)
 
   /// The name and password of each service account: what the grammar of a settings file or the
   /// expansion of variables could change.
@@ -25,18 +28,30 @@ enum Directory {
     (name: "</etc/hostname", password: "</etc/hostname"),
   ]
 
-  static func dn(ofAccount name: String) -> String { Entry(("cn", name), below: services).dn }
+  static func dn(ofAccount name: String) -> String {
+    DirectoryEntry(("cn", name), below: services).dn
+  }
 
   static func password(of uid: String) -> String { "pw-\(uid)" }
 
   private static func person(
     _ uid: String, below parent: String = people, mail: [String] = [], upn: String? = nil,
     sn: [String] = []
-  ) -> Entry {
-    Entry(
+  ) -> DirectoryEntry {
+    DirectoryEntry(
       ("uid", uid), below: parent,
       [("userPassword", password(of: uid))] + mail.map { ("mail", $0) }
         + (upn.map { [("userPrincipalName", $0)] } ?? []) + sn.map { ("sn", $0) })
+  }
+
+  /// A user as Active Directory has them.
+  private static func activeDirectory(_ name: String, mail: String?) -> DirectoryEntry {
+    DirectoryEntry(
+      ("cn", name), below: people,
+      [
+        ("objectClass", "user"), ("sAMAccountName", name), ("userPassword", password(of: name)),
+        ("userPrincipalName", "\(name)@corp.example"),
+      ] + (mail.map { [("mail", $0)] } ?? []))
   }
 
   /// Values that a filter has to name exactly to find their owner.
@@ -47,16 +62,16 @@ enum Directory {
 
   static let entries =
     [
-      Entry(("dc", "example"), below: "dc=com"),
-      Entry(("ou", "people"), below: suffix),
-      Entry(("ou", "closed"), below: suffix),
-      Entry(("ou", "services"), below: suffix),
+      DirectoryEntry(("dc", "example"), below: "dc=com"),
+      DirectoryEntry(("ou", "people"), below: suffix),
+      DirectoryEntry(("ou", "closed"), below: suffix),
+      DirectoryEntry(("ou", "services"), below: suffix),
       odd,
       person("hidden", below: closed, mail: ["hidden@example.com"]),
       person("odd", below: odd.dn, mail: ["odd@example.com"]),
     ]
     + accounts.map {
-      Entry(("cn", $0.name), below: services, [("userPassword", $0.password)])
+      DirectoryEntry(("cn", $0.name), below: services, [("userPassword", $0.password)])
     }
     + [
       person("mailonly", mail: ["Mail.Only@Example.com"]),
@@ -75,6 +90,20 @@ enum Directory {
       person(#"we:i{r,%u%{user};*}(\)"'#+<>="#, mail: ["weird@example.com"]),
       person(#"we;i}r%d*@example.com"#, mail: ["unused@example.com"]),
       person("%y%both"),
+      person("twin1", mail: ["twins@example.com"]),
+      person("twin2", mail: ["twins@example.com"]),
+      person("shout", mail: ["ÜBER@Example.com"]),
+      person("blank", mail: [" "]),
+      activeDirectory("adam", mail: nil),
+      activeDirectory("eve", mail: "Eve@Example.com"),
       person("exact", mail: ["exact@example.com"], sn: surnames),
     ]
+  /// The server: the entries below ``closed`` are for the service accounts only.
+  static let setup = Slapd.Setup(
+    suffix: suffix, ldif: entries.map(\.ldif).joined(),
+    access: """
+      access to dn.subtree="\(closed)" by dn.one="\(services)" read
+      access to * by * read
+      """
+  ).with(certificate: .right)
 }

@@ -35,19 +35,55 @@ final class Dovecot: Sendable {
     _ dialect: Dialect, _ passdb: LDAPPassdb, above: String = "",
     _ body: (Dovecot) async throws -> Void
   ) async throws {
+    let file = try GeneratedFile(passdb, dialect: dialect, origin: ["ldap_server_address"])
+    try await running(
+      dialect, above: above, making: { $0.scratch.write(Self.fileName, file.text) }, body)
+  }
+
+  /// The name of our file in ``path``.
+  static let fileName = "dovecot-modoboa.conf.ext"
+
+  /// Runs a Dovecot with a file that somebody else writes; else as
+  /// ``running(_:_:above:_:)``.
+  ///
+  /// - Parameters:
+  ///   - dialect: which Dovecot.
+  ///   - above: what stands above the include.
+  ///   - authority: a certificate that it trusts alone; nil for those of the machine.
+  ///   - making: writes ``fileName`` in ``path``, where the other files stand already.
+  ///   - body: what needs the Dovecot.
+  /// - Throws: what ``Server`` or one of the closures throws.
+  static func running(
+    _ dialect: Dialect, above: String = "", trusting authority: [UInt8]? = nil,
+    making: (Dovecot) async throws -> Void, _ body: (Dovecot) async throws -> Void
+  ) async throws {
     let dovecot = Dovecot(dialect)
     let scratch = dovecot.scratch
     // Dovecot's own users go through the folder to its sockets.
     chmod(scratch.path, 0o711)
     mkdir(scratch["base"], 0o755)
     mkdir(scratch["state"], 0o755)
-    let file = try GeneratedFile(passdb, dialect: dialect, origin: ["ldap_server_address"])
-    scratch.write("dovecot-modoboa.conf.ext", file.text)
+    var above = above
+    if let authority {
+      scratch.write("ca.crt", authority, mode: 0o644)
+      above += "\n" + dovecot.trust
+    }
     dovecot.writeConfiguration(above: above)
+    try await making(dovecot)
     try await Server.running(
       dovecot.command("dovecot", "-F"), log: scratch["output"],
       isReady: { scratch.read("base/master.pid")?.isEmpty == false }
     ) { try await body(dovecot) }
+  }
+
+  /// The Dovecot directory, from outside of any tree.
+  var path: String { scratch.path }
+
+  /// Trust in `ca.crt`; 2.4 up to 2.4.2 has no setting that counts (db-ldap.c sets it without a new TLS context).
+  private var trust: String {
+    dialect == .v23
+      ? "tls_ca_cert_file = \(folder)/ca.crt"
+      : "import_environment {\n  LDAPTLS_CACERT = \(folder)/ca.crt\n}"
   }
 
   /// Tries a login as an IMAP client would, up to the name that the mailbox is opened for.
@@ -80,7 +116,7 @@ final class Dovecot: Sendable {
   }
 
   private func writeConfiguration(above: String) {
-    let ours = "\(above)\n!include dovecot-modoboa.conf.ext\n"
+    let ours = "\(above)\n!include \(Self.fileName)\n"
     switch dialect {
     case .v23:
       scratch.write("dovecot-ldap.conf.ext", ours)

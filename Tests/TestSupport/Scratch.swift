@@ -84,7 +84,8 @@ public final class Scratch: Sendable {
     return lstat(path, &status) == 0 ? status : nil
   }
 
-  private static func remove(_ path: String) {
+  /// Removes a file, or a folder with everything in it.
+  static func remove(_ path: String) {
     guard let status = status(of: path), status.st_mode & S_IFMT == S_IFDIR else {
       unlink(path)
       return

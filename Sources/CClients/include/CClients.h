@@ -100,4 +100,66 @@ void mysql_client_watch(const struct mysql_client *client, MYSQL *handle, double
 void mysql_client_unwatch(void);
 #endif
 
+#ifdef WITH_LDAP
+#include <ldap.h>
+#include <stdbool.h>
+#include <openldap.h>
+
+struct ldap_client {
+  __typeof__(&ldap_init_fd) init_fd;
+  __typeof__(&ldap_set_option) set_option;
+  __typeof__(&ldap_get_option) get_option;
+  __typeof__(&ldap_start_tls) start_tls;
+  __typeof__(&ldap_install_tls) install_tls;
+  __typeof__(&ldap_sasl_bind) sasl_bind;
+  __typeof__(&ldap_search_ext) search_ext;
+  __typeof__(&ldap_result) result;
+  __typeof__(&ldap_parse_result) parse_result;
+  __typeof__(&ldap_msgfree) msgfree;
+  __typeof__(&ldap_get_dn) get_dn;
+  __typeof__(&ldap_get_values_len) get_values_len;
+  __typeof__(&ldap_value_free_len) value_free_len;
+  __typeof__(&ldap_unbind_ext) unbind_ext;
+  __typeof__(&ldap_err2string) err2string;
+  __typeof__(&ldap_memfree) memfree;
+  __typeof__(&ber_sockbuf_add_io) sockbuf_add_io;
+  __typeof__(&ber_sockbuf_ctrl) sockbuf_ctrl;
+  __typeof__(&ber_set_option) set_option_of_ber;
+  __typeof__(&ber_memfree) ber_free;
+};
+
+/// As sqlite_client_load.
+const char *ldap_client_load(struct ldap_client *client);
+
+/// Makes the first call of the library, in which it reads /etc/ldap/ldap.conf as Dovecot's does, and nothing of the
+/// user's own. It looks up the name of this machine, which must be known to end by then.
+void ldap_client_begin(const struct ldap_client *client);
+
+/// Begins or ends to collect what the library logs of TLS.
+void ldap_client_listen(const struct ldap_client *client, bool on);
+
+/// What was collected last: lines that begin with "TLS: ".
+const char *ldap_client_told(void);
+
+/// A socket under a deadline, below TLS: the library's own time-outs do not hold there.
+struct ldap_io {
+  /// The socket, blocking or not.
+  int descriptor;
+  /// The deadline, in seconds of CLOCK_MONOTONIC.
+  double end;
+  /// Whether it passed while the library waited.
+  bool expired;
+  /// Whether the peer closed the connection.
+  bool closed;
+  /// The first other error, errno(3); 0 for none.
+  int error;
+  /// What the peer said first.
+  unsigned char first[64];
+  size_t first_count;
+};
+
+/// Has a handle read and write through a socket under a deadline, which has to live as long as the handle.
+bool ldap_client_attach(const struct ldap_client *client, LDAP *handle, struct ldap_io *io);
+#endif
+
 #endif

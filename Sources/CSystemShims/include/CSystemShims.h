@@ -11,6 +11,11 @@
 /// that comes now comes from the name server's memory when the library asks again.
 bool host_lookup_ends(const char *name, double seconds);
 
+/// Has the terminal at standard input not show what is typed, until terminal_show_input or a signal that ends the process.
+/// Returns false with errno set if it cannot.
+bool terminal_hide_input(void);
+void terminal_show_input(void);
+
 /// The arguments of the process as the kernel gave them, without its name; NULL ends them.
 ///
 /// Swift's CommandLine.arguments reads /proc/self/cmdline, and is empty without a word where /proc is not mounted.

@@ -1,6 +1,7 @@
 /// An entry of a directory.
-struct Entry {
-  let dn: String
+public struct DirectoryEntry: Sendable {
+  /// Its name.
+  public let dn: String
   /// Names and values in order; a name may come more than once.
   let attributes: [(name: String, value: String)]
 
@@ -9,14 +10,16 @@ struct Entry {
   /// - Parameters:
   ///   - name: the attribute that names it, with its value.
   ///   - parent: the DN above it.
-  ///   - attributes: the others.
-  init(_ name: (String, String), below parent: String, _ attributes: [(String, String)] = []) {
+  ///   - attributes: the others; `objectClass` among them is a further class.
+  public init(
+    _ name: (String, String), below parent: String, _ attributes: [(String, String)] = []
+  ) {
     dn = "\(name.0)=\(Self.escaped(name.1)),\(parent)"
     self.attributes = ([name] + attributes).map { (name: $0.0, value: $0.1) }
   }
 
   /// A value as it stands in a DN, RFC 4514 2.4.
-  static func escaped(_ value: String) -> String {
+  private static func escaped(_ value: String) -> String {
     var text = value.map { ",+\"\\<>;=#".contains($0) ? "\\\($0)" : "\($0)" }.joined()
     if text.hasPrefix(" ") { text = "\\" + text }
     if text.hasSuffix(" ") { text = text.dropLast() + "\\ " }
@@ -24,9 +27,15 @@ struct Entry {
   }
 
   /// The entry in LDIF, RFC 2849, each value in base64 since it may be any text.
-  var ldif: String {
-    let lines = attributes.map { "\($0.name):: \(Base64.text(of: $0.value))\n" }
-    return "dn:: \(Base64.text(of: dn))\nobjectClass: testEntry\n\(lines.joined())\n"
+  public var ldif: String {
+    let named = attributes.map {
+      (name: $0.name, line: "\($0.name):: \(Base64.text(of: $0.value))\n")
+    }
+    // slapadd wants the values of an attribute together.
+    let isClass = { (pair: (name: String, line: String)) in pair.name == "objectClass" }
+    let lines = named.filter(isClass) + named.filter { !isClass($0) }
+    return "dn:: \(Base64.text(of: dn))\nobjectClass: testEntry\n"
+      + lines.map(\.line).joined() + "\n"
   }
 }
 

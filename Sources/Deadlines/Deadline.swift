@@ -1,28 +1,28 @@
 import Glibc
 
 /// The moment by which something must have answered, on the clock that nobody sets.
-struct Deadline: Sendable {
+public struct Deadline: Sendable {
   /// Seconds of `CLOCK_MONOTONIC`.
-  private let end: Double
+  public let end: Double
 
   /// A moment from now.
   ///
   /// - Parameter seconds: how far away; negative counts as 0.
-  init(in seconds: Double) {
+  public init(in seconds: Double) {
     end = Self.now + max(seconds, 0)
   }
 
   /// How many seconds are left; 0 when it has passed.
-  var remaining: Double { max(end - Self.now, 0) }
+  public var remaining: Double { max(end - Self.now, 0) }
 
   /// Whether it has passed.
-  var hasPassed: Bool { remaining == 0 }
+  public var hasPassed: Bool { remaining == 0 }
 
   /// A fair part of the time that is left, so that one that is silent leaves time to try another.
   ///
   /// - Parameter count: how many are still to be tried, this one included.
   /// - Returns: the moment by which this one has to end.
-  func share(amongst count: Int) -> Deadline {
+  public func share(amongst count: Int) -> Deadline {
     count <= 1 ? self : Deadline(in: remaining / Double(count))
   }
 
@@ -32,7 +32,7 @@ struct Deadline: Sendable {
   ///   - events: `POLLIN`, `POLLOUT` or both, poll(2).
   ///   - descriptor: a socket.
   /// - Returns: the events that came; nil if the moment passed first.
-  func wait(for events: Int32, on descriptor: Int32) -> Int32? {
+  public func wait(for events: Int32, on descriptor: Int32) -> Int32? {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
     while true {
       // Rounded up: a rest below a millisecond would be polled for without a pause.

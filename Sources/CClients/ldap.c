@@ -1,0 +1,85 @@
+#define _GNU_SOURCE
+#include "CClients.h"
+
+#ifdef WITH_LDAP
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "load.h"
+
+const char *ldap_client_load(struct ldap_client *client) {
+  // Debian 13's name, then that of Debian 12, of the same functions and structures. liblber comes with it, and its
+  // functions are found through the same handle. The library stays open to the end of the process.
+  void *library = dlopen("libldap.so.2", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL) library = dlopen("libldap-2.5.so.0", RTLD_LAZY | RTLD_LOCAL);
+  if (library == NULL) return dlerror();
+  LOAD(ldap_, init_fd);
+  LOAD(ldap_, set_option);
+  LOAD(ldap_, get_option);
+  LOAD(ldap_, start_tls);
+  LOAD(ldap_, install_tls);
+  LOAD(ldap_, sasl_bind);
+  LOAD(ldap_, search_ext);
+  LOAD(ldap_, result);
+  LOAD(ldap_, parse_result);
+  LOAD(ldap_, msgfree);
+  LOAD(ldap_, get_dn);
+  LOAD(ldap_, get_values_len);
+  LOAD(ldap_, value_free_len);
+  LOAD(ldap_, unbind_ext);
+  LOAD(ldap_, err2string);
+  LOAD(ldap_, memfree);
+  LOAD(ber_, sockbuf_add_io);
+  LOAD(ber_, sockbuf_ctrl);
+  LOAD_AS(set_option_of_ber, "ber_set_option");
+  LOAD_AS(ber_free, "ber_memfree");
+  return NULL;
+}
+
+// What libldap says of TLS, and says nowhere else: its log lines that begin with "TLS: ".
+static char told[1024];
+
+static void hear(const char *text) {
+  if (strncmp(text, "TLS: ", 5) == 0) strncat(told, text, sizeof(told) - strlen(told) - 1);
+}
+
+void ldap_client_listen(const struct ldap_client *client, bool on) {
+  int level = on ? 1 : 0;  // LDAP_DEBUG_TRACE
+  if (on) told[0] = '\0';
+  (void)client->set_option(NULL, LDAP_OPT_DEBUG_LEVEL, &level);
+}
+
+const char *ldap_client_told(void) { return told; }
+
+void ldap_client_begin(const struct ldap_client *client) {
+  // The first call reads ldaprc in the working directory, .ldaprc in the home, and variables that begin with LDAP.
+  // Dovecot sees none of them.
+  for (char **variable = environ; *variable != NULL;) {
+    char name[64];
+    if (strncmp(*variable, "LDAP", 4) != 0 || sscanf(*variable, "%63[^=]", name) != 1 || unsetenv(name) != 0)
+      variable++;
+    else
+      variable = environ;
+  }
+  char *home = getenv("HOME");
+  if (home != NULL) home = strdup(home);
+  unsetenv("HOME");
+  int here = open(".", O_PATH | O_CLOEXEC);
+  (void)!chdir("/");
+  (void)client->set_option_of_ber(NULL, LBER_OPT_LOG_PRINT_FN, (void *)hear);
+  ldap_client_listen(client, true);
+  ldap_client_listen(client, false);
+  if (here >= 0) {
+    (void)!fchdir(here);
+    close(here);
+  }
+  if (home != NULL) setenv("HOME", home, 1);
+  free(home);
+}
+#else
+// A translation unit may not be empty (C11 6.9).
+typedef int without_ldap;
+#endif

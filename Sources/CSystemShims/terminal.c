@@ -1,0 +1,42 @@
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "CSystemShims.h"
+
+static struct termios usual;
+static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+static struct sigaction before[sizeof(signals) / sizeof(*signals)];
+static struct sigaction before_stop;
+
+static void show_and_end(int number) {
+  (void)tcsetattr(STDIN_FILENO, TCSANOW, &usual);
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
+bool terminal_hide_input(void) {
+  if (tcgetattr(STDIN_FILENO, &usual) != 0) return false;
+
+  struct sigaction action;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = show_and_end;
+  for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) sigaction(signals[i], &action, &before[i]);
+  // Stopped now, the process would leave the terminal as it is.
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGTSTP, &action, &before_stop);
+
+  struct termios silent = usual;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  silent.c_lflag |= ECHONL;
+  // What was typed ahead, and seen, is thrown away.
+  return tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+}
+
+void terminal_show_input(void) {
+  (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &usual);
+  for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) sigaction(signals[i], &before[i], NULL);
+  sigaction(SIGTSTP, &before_stop, NULL);
+}

@@ -1,0 +1,27 @@
+public import DovecotSettings
+import Glibc
+
+/// A directory server as Dovecot is told of it.
+public struct DirectoryServer: Sendable, Equatable {
+  /// The host as it stands in a URL: an IPv6 address with its brackets.
+  public let host: String
+  /// The TCP port.
+  public let port: Int
+  /// How the connection is protected.
+  public let transport: LDAPPassdb.Transport
+
+  /// A server of a passdb.
+  public init(_ server: LDAPPassdb.Server, _ transport: LDAPPassdb.Transport) {
+    host = server.host
+    port = server.port
+    self.transport = transport
+  }
+
+  /// The server as an administrator knows it.
+  public var name: String { "\(host):\(port)" }
+
+  /// The host without brackets, for the resolver.
+  var plainHost: String {
+    host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+  }
+}

@@ -1,0 +1,92 @@
+#if LDAP
+  import Deadlines
+  import Glibc
+
+  /// The TCP connection to a directory server.
+  ///
+  /// libldap is handed the descriptor: its own time-outs do not hold in a TLS handshake.
+  enum ServerSocket {
+    /// Connects to the first address of the host that answers.
+    ///
+    /// - Parameters:
+    ///   - server: where to.
+    ///   - deadline: when to give up.
+    /// - Returns: a connected socket, not blocking.
+    /// - Throws: ``DirectoryError`` of the last address that was tried.
+    static func connect(to server: DirectoryServer, _ deadline: Deadline) throws(DirectoryError)
+      -> Int32
+    {
+      guard HostLookup.ends(server.plainHost, deadline) else {
+        throw failure(server, "no name server answered in time for the host")
+      }
+      var hints = addrinfo()
+      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+      var found: UnsafeMutablePointer<addrinfo>?
+      let result = getaddrinfo(server.plainHost, "\(server.port)", &hints, &found)
+      guard result == 0 else {
+        throw failure(
+          server, "the host's name cannot be resolved: \(String(cString: gai_strerror(result)))")
+      }
+      defer { freeaddrinfo(found) }
+      var addresses: [UnsafeMutablePointer<addrinfo>] = []
+      var next = found
+      while let address = next {
+        addresses.append(address)
+        next = address.pointee.ai_next
+      }
+      var number: Int32 = 0
+      for (index, address) in addresses.enumerated() {
+        let share = deadline.share(amongst: addresses.count - index)
+        do throws(SocketFailure) {
+          return try connect(address.pointee, share)
+        } catch {
+          number = error.number
+        }
+      }
+      throw failure(
+        server,
+        number == ETIMEDOUT
+          ? "it does not answer the attempt to connect" : String(cString: strerror(number)))
+    }
+
+    private struct SocketFailure: Error {
+      let number: Int32
+    }
+
+    private static func connect(_ address: addrinfo, _ deadline: Deadline) throws(SocketFailure)
+      -> Int32
+    {
+      let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+      let descriptor = socket(address.ai_family, type, 0)
+      guard descriptor >= 0 else { throw SocketFailure(number: errno) }
+      var number: Int32 = 0
+      if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) != 0 {
+        number = errno
+        if number == EINPROGRESS {
+          number =
+            deadline.wait(for: POLLOUT, on: descriptor) == nil ? ETIMEDOUT : pending(descriptor)
+        }
+      }
+      guard number == 0 else {
+        close(descriptor)
+        throw SocketFailure(number: number)
+      }
+      // Each request is one small packet that should not wait for another.
+      var isOn: Int32 = 1
+      setsockopt(
+        descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+      return descriptor
+    }
+
+    /// How an attempt to connect ended, errno(3).
+    private static func pending(_ descriptor: Int32) -> Int32 {
+      var number: Int32 = 0
+      var size = socklen_t(MemoryLayout<Int32>.size)
+      return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno
+    }
+
+    private static func failure(_ server: DirectoryServer, _ reason: String) -> DirectoryError {
+      DirectoryError(.unreachable, server: server.name, reason)
+    }
+  }
+#endif

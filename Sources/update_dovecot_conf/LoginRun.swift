@@ -1,0 +1,73 @@
+import Deadlines
+import Directory
+import DovecotSettings
+import ModoboaDatabase
+import ModoboaParameters
+import ParameterSync
+import Secrets
+
+/// A trial login from the options to the exit status.
+struct LoginRun {
+  private let user: String
+  private let options: OptionValues
+  private let console = Console()
+
+  /// Takes what the command line says.
+  init(user: String, options: OptionValues) {
+    self.user = user
+    self.options = options
+  }
+
+  /// Makes the run and ends the process with its status.
+  func runAndExit() -> Never {
+    do {
+      let options = try OptionValues.all(
+        commandLine: options, environment: EnvironmentOptions.options())
+      let name = try accountName(options)
+      guard console.print([name.utf8.legible]) else { throw OutputLost() }
+      ExitStatus.success.exit()
+    } catch {
+      let isAboutUser = error is LoginRefusal
+      console.complain(isAboutUser ? "\(user): \(error)" : "\(error)")
+      ExitStatus(error).exit()
+    }
+  }
+
+  private func accountName(_ options: OptionValues) throws -> String {
+    let isVerbose = try options.isOn(.verbose)
+    let explain: Synchronizer.Explain = { [console] sentence in
+      if isVerbose { console.complain(sentence(), .debug) }
+    }
+    let timeout = try options.timeout()
+    let access = try DirectoryAccess(options)
+    let dovecot = try DovecotChoice(options)
+    let source = try options.source(mayChange: false)
+    guard !source.isStandardInput else { throw StandardInputTwice() }
+    let password = try PasswordPrompt.password(for: user)
+    guard !password.isEmpty else { throw LoginRefusal.emptyPassword }
+
+    let parameters = try source.settings(timeout: timeout, explain: explain).parameters
+    let passdb: LDAPPassdb
+    do {
+      if try !parameters.isSynchronizationOn {
+        console.complain(
+          "\(Report.off(standing: nil)); the parameters are tried all the same", .warning)
+      }
+      passdb = try Translation(parameters, portsAreProved: true).passdb
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: source.name, error)
+    }
+    let client = try access.client(try dovecot.dialect(explain: explain))
+    return try UserLogin(client, passdb).accountName(
+      of: user, password, Deadline(in: access.timeout)
+    ) { explain($0) }
+  }
+}
+
+/// The parameters and the password cannot both come from standard input.
+struct StandardInputTwice: Error, CustomStringConvertible {
+  /// One sentence for an administrator.
+  var description: String {
+    "the password is read from standard input, so the export cannot be: name a file with --export"
+  }
+}

@@ -1,0 +1,172 @@
+import TestSupport
+import Testing
+
+/// A fault of the parameters that a server finds.
+struct BindFault: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  /// 65 for parameters that are wrong, 77 for an account that may not.
+  let status: Int32
+  /// What the administrator is told.
+  let words: [String]
+  /// Of a search with the service account.
+  let change: @Sendable (Parameters) -> Parameters
+
+  private init(
+    _ name: String, _ status: Int32, _ words: [String],
+    _ change: @escaping @Sendable (Parameters) -> Parameters
+  ) {
+    (testDescription, self.status, self.words, self.change) = (name, status, words, change)
+  }
+
+  private static func account(
+    _ name: String, _ dn: String, _ words: String...
+  ) -> BindFault {
+    BindFault(name, 77, words + ["the bind DN"]) {
+      $0.with("ldap_bind_dn", text: dn).with("ldap_bind_password", text: wrong)
+    }
+  }
+
+  private static func base(
+    _ name: String, _ status: Int32, _ base: String, _ words: String...,
+    as account: @escaping @Sendable (Parameters) -> Parameters = { $0 }
+  ) -> BindFault {
+    BindFault(name, status, words + ["the search base"]) {
+      account($0).with("ldap_search_base", text: base)
+    }
+  }
+
+  private static func filter(
+    _ name: String, _ filter: String, _ words: String...
+  ) -> BindFault {
+    BindFault(name, 65, words + ["the search filter"]) {
+      $0.with("ldap_search_filter", text: filter)
+    }
+  }
+
+  private static let asStranger: @Sendable (Parameters) -> Parameters = {
+    $0.with("ldap_bind_dn", text: Office.stranger)
+      .with("ldap_bind_password", text: Office.password(of: "stranger"))
+  }
+  private static let wrong = Office.password(of: "wrong")
+
+  static let all = [
+    account("a wrong password", Office.reader, "password"),
+    account("an account that does not exist", "cn=nobody,\(Office.suffix)"),
+    account("an account of another directory", "cn=reader,dc=elsewhere"),
+    account("an account that is no DN", "reader@example.test", "no name"),
+    base("a base that does not exist", 65, "ou=none,\(Office.people)", "does not exist"),
+    base("a base of another directory", 65, "dc=elsewhere", "does not exist"),
+    base("a base that is no DN", 65, "people=", "DN"),
+    base("a base that is there for others", 65, Office.closed, "does not exist", as: asStranger),
+    base("a base for others, without an account", 65, Office.closed, "may not see") {
+      $0.anonymous
+    },
+    base("a base that may be known", 77, Office.known, "may not be read", as: asStranger),
+    base(
+      "a base that may be searched in vain", 77, Office.blind, "may not be read", as: asStranger),
+    base("a base on another server", 65, Office.away, "Referral"),
+    filter("a filter with a blank", "(mail x=%(user)s)"),
+    filter("a filter of two", "(mail=%(user)s)(uid=%(user)s)"),
+    filter("a filter with an empty part", "(|()(mail=%(user)s))"),
+    filter("a filter with a broken escape", "(|(mail=%(user)s)(cn=\\zz))"),
+    filter("a filter that finds everybody", "(|(objectClass=*)(mail=%(user)s))"),
+    filter("a filter that finds one", "(|(uid=alice)(mail=%(user)s))"),
+    filter("a filter that finds whom it should not", "(!(mail=%(user)s))"),
+  ]
+}
+
+@Suite("Parameters that a directory server does not take", .fewAtOnce, .timeLimit(.minutes(3)))
+struct BindFaultTests {
+  @Test(
+    "Each fault has its own words and status, and the old file stands", arguments: BindFault.all)
+  func fault(fault: BindFault) async throws {
+    let server = try await Office.server()
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    let parameters = fault.change(.at(server))
+    let result = try await host.bind(parameters)
+    expectRefusal(
+      result, fault.status,
+      naming: ["127.0.0.1:\(server.port)"] + fault.words, on: host, before: before)
+    // A fault is not explained by the code of no fault.
+    #expect(!result.errors.contains("Success"), "\(result.errors)")
+    let json = try await host.bind(parameters, ["--json", "-v", "--check"])
+    #expect(json.status == fault.status)
+    expectNoPassword(json)
+    #expect(host.files == before)
+    // Without being asked it is written, as ever.
+    expectChange(try await host.sync(parameters))
+  }
+
+  @Test("No two faults are told with the same words")
+  func distinct() async throws {
+    let server = try await Office.server()
+    var messages: [String: String] = [:]
+    // One of each kind that an administrator has to tell from the others.
+    let kinds = BindFault.all.filter {
+      [
+        "a wrong password", "an account that is no DN", "a base that does not exist",
+        "a base that is no DN", "a base that may be known", "a base on another server",
+        "a filter of two", "a filter that finds one",
+      ].contains($0.testDescription)
+    }
+    for fault in kinds {
+      let result = try await Host().bind(fault.change(.at(server)))
+      #expect(messages[result.errors] == nil, "\(fault) and \(messages[result.errors] ?? "")")
+      messages[result.errors] = fault.testDescription
+    }
+    #expect(messages.count == 8)
+  }
+
+  @Test(
+    "A base and a filter play no part in a direct bind, the template does",
+    arguments: [
+      ("uid=%(user)s,\(Office.people)", 0), ("uid=%(user)s", 0), ("uid=%(user)s,,ou=x", 65),
+      ("uid=%(user)s,ou", 65), ("uid=%(user)s,\(Office.people),", 65), ("=%(user)s,dc=test", 65),
+    ] as [(String, Int32)])
+  func template(template: String, status: Int32) async throws {
+    let (host, server) = (Host(), try await Office.server())
+    let result = try await host.bind(
+      .at(server).direct(template).with("ldap_search_base", text: "ou=none"))
+    if status == 0 {
+      expectChange(result)
+    } else {
+      expectRefusal(result, status, naming: ["template"], on: host, before: [:])
+    }
+  }
+
+  @Test(
+    "A server that wants an account or TLS says so",
+    arguments: [
+      ("disallow bind_anon", 77, "anonymous"), ("require authc", 77, "without a bind DN"),
+      ("security tls=1", 77, "TLS"),
+    ] as [(String, Int32, String)])
+  func policy(globals: String, status: Int32, word: String) async throws {
+    try await Slapd.running(Office.setup.with(globals: globals)) { server in
+      let host = try await Host.withOlderFile()
+      let before = host.files
+      let parameters = Parameters.at(server)
+      if word == "TLS" {
+        let result = try await host.bind(parameters)
+        expectRefusal(result, status, naming: [word], on: host, before: before)
+        #expect(result.errors.contains("starttls"), "\(result.errors)")
+      } else {
+        expectRefusal(
+          try await host.bind(parameters.anonymous), status, naming: [word], on: host,
+          before: before)
+        expectChange(try await host.bind(parameters))
+      }
+    }
+  }
+
+  @Test("A direct bind needs a server that lets Dovecot in without a name")
+  func directBindAnonymous() async throws {
+    try await Slapd.running(Office.setup.with(globals: "disallow bind_anon")) { server in
+      let host = try await Host.withOlderFile()
+      let before = host.files
+      expectRefusal(
+        try await host.bind(.at(server).direct()), 77, naming: ["anonymous"], on: host,
+        before: before)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import TestSupport
+import Testing
+
+extension Slapd {
+  /// The server that ``AroundSuite`` runs.
+  @TaskLocal static var current: Slapd?
+
+  /// Runs one server with the entries of ``Directory`` around all tests of a suite.
+  struct AroundSuite: SuiteTrait, TestScoping {
+    func provideScope(
+      for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+      try await Slapd.running(Directory.setup) { slapd in
+        try await Slapd.$current.withValue(slapd) { try await function() }
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+extension Slapd {
+  /// Requests that the server has logged.
+  public struct Requests: Equatable, Sendable {
+    /// Whom connections were bound as when they searched; an empty DN for nobody.
+    public var searchers: Set<String> = []
+    /// As whom connections were bound, or tried to be.
+    public var binders: Set<String> = []
+    /// Whether StartTLS or another extended operation was asked for.
+    public var hasExtended = false
+
+    /// Requests that a test expects.
+    public init(searchers: Set<String> = [], binders: Set<String> = []) {
+      (self.searchers, self.binders) = (searchers, binders)
+    }
+  }
+
+  /// What is asked of the server while a closure runs.
+  ///
+  /// - Throws: what the closure throws.
+  public func requests(during body: () async throws -> Void) async rethrows -> Requests {
+    let before = lines.count
+    try await body()
+    var requests = Requests()
+    var bound: [Substring: String] = [:]
+    for line in lines.dropFirst(before) {
+      let words = line.split(separator: " ")
+      guard words.count > 4, let connection = words.first(where: { $0.hasPrefix("conn=") }) else {
+        continue
+      }
+      if let dn = line.firstMatch(of: /BIND dn="(.*)" method=/)?.output.1 {
+        bound[connection] = String(dn)
+        requests.binders.insert(String(dn))
+      } else if line.contains(" SRCH base=") {
+        requests.searchers.insert(bound[connection, default: ""])
+      } else if line.contains(" EXT oid=") {
+        requests.hasExtended = true
+      }
+    }
+    return requests
+  }
+
+  private var lines: [Substring] { log.split(separator: "\n") }
+}
