@@ -19,9 +19,6 @@ struct DERReader {
     rest = bytes
   }
 
-  /// Whether no element is left.
-  var isAtEnd: Bool { rest.isEmpty }
-
   /// The tag of the next element.
   var nextTag: UInt8? { rest.first }
 

@@ -33,7 +33,6 @@ struct LDAPEntry {
 
 /// Result codes that are told apart.
 enum ResultCode {
-  static let adminLimitExceeded: Int32 = 11
   static let confidentialityRequired: Int32 = 13
   static let noSuchObject: Int32 = 32
   static let invalidDNSyntax: Int32 = 34
@@ -44,7 +43,6 @@ enum ResultCode {
   static let busy: Int32 = 51
   static let unavailable: Int32 = 52
   static let unwillingToPerform: Int32 = 53
-  static let sizeLimitExceeded: Int32 = 4
   /// libldap's own, for a filter that it cannot read.
   static let filterError: Int32 = -7
 }

@@ -26,7 +26,8 @@ struct DirectoryAccess {
   ///
   /// - Throws: `DirectoryError`.
   func client(_ dialect: Dialect) throws -> DirectoryClient {
-    var authorities = TrustedAuthorities(file: caFile)
+    // Who names an authority wants it to count, whatever ldap.conf says.
+    var authorities = TrustedAuthorities(file: caFile, requirement: .demand)
     if caFile == nil {
       let certificates = LDAPCertificates(dialect, dovecotDirectory: dovecotDirectory)
       authorities.file = certificates.file

@@ -1,0 +1,40 @@
+#if !LDAP
+  public import Deadlines
+  public import DovecotSettings
+  public import Secrets
+
+  // The same types for a build without the trait LDAP, so that all else of the program stays as it
+  // is: the first of them says what is missing.
+
+  /// libldap, which this build does not use.
+  public struct DirectoryClient: Sendable {
+    /// Always throws.
+    ///
+    /// - Throws: ``DirectoryError``.
+    public init(_ authorities: TrustedAuthorities, deadline: Deadline) throws(DirectoryError) {
+      throw DirectoryError(.unusableClient, server: "", "this program was built without LDAP")
+    }
+  }
+
+  /// The proof that a server does what Dovecot will ask, which this build cannot give.
+  public struct DirectoryProbe: Sendable {
+    /// Never comes about: there is no client.
+    public init(_ client: DirectoryClient) {}
+
+    /// Never called.
+    public func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
+      throws(DirectoryError) -> [String]
+    { [] }
+  }
+
+  /// What Dovecot does with a login, which this build cannot try.
+  public struct UserLogin: Sendable {
+    /// Never comes about: there is no client.
+    public init(_ client: DirectoryClient, _ passdb: LDAPPassdb) {}
+
+    /// Never called.
+    public func accountName(
+      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
+    ) throws -> String { user }
+  }
+#endif
