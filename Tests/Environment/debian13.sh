@@ -18,7 +18,8 @@ umask 022
 
 suite=trixie
 # The client libraries are for the program itself, which opens them when it runs in the tree.
-packages=dovecot-core,dovecot-ldap,dovecot-imapd,dovecot-pgsql,dovecot-mysql,dovecot-sqlite,ca-certificates
+packages=dovecot-core,dovecot-ldap,dovecot-imapd,dovecot-pop3d,dovecot-lmtpd,dovecot-managesieved,dovecot-sieve
+packages=$packages,dovecot-pgsql,dovecot-mysql,dovecot-sqlite,ca-certificates
 packages=$packages,libpq5,libmariadb3,libsqlite3-0
 devices='null:3 zero:5 full:7 random:8 urandom:9'
 wanted="suite $suite, variant minbase, packages $packages, devices $devices"

@@ -17,7 +17,8 @@ cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
 # mariadb-server-core and mariadb-client-core have the programs alone: no user, no data, no service.
 "$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 libpq-dev libmariadb-dev libldap-dev dovecot-core \
-    dovecot-ldap slapd ldap-utils iproute2 postgresql-15 mariadb-server-core mariadb-client-core openssl strace patch \
+    dovecot-ldap dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-pgsql dovecot-mysql \
+    dovecot-sqlite slapd ldap-utils iproute2 postgresql-15 mariadb-server-core mariadb-client-core openssl strace patch \
     python3-minimal
 
 mkdir -p "$cache/bin"
