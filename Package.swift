@@ -60,7 +60,8 @@ let package = Package(
     module(
       "DovecotService",
       [
-        "DovecotSettings", "DurableFile", .product(name: "Subprocess", package: "swift-subprocess"),
+        "CSystemShims", "DovecotSettings", "DurableFile",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
 

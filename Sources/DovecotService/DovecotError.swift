@@ -2,6 +2,8 @@
 public enum DovecotError: Error, Equatable {
   /// No program `dovecot` in any of the directories that were searched.
   case notInstalled(searched: [String])
+  /// The program that an option names is none.
+  case notThere(path: String)
   /// `dovecot --version` did not answer with a version; what happened.
   case noVersion(path: String, reason: String)
   /// A version whose configuration language is not known.
@@ -15,6 +17,8 @@ extension DovecotError: CustomStringConvertible {
     case .notInstalled(let searched):
       "Dovecot is not installed here (no dovecot in \(searched.joined(separator: ", "))); say for which"
         + " version to write: --dovecot-version 2.3 or 2.4"
+    case .notThere(let path):
+      "\(path): there is no such program; name Dovecot's main program, as /usr/sbin/dovecot"
     case .noVersion(let path, let reason):
       "\(path) --version does not tell the version (\(reason)); say it with --dovecot-version 2.3 or 2.4"
     case .unsupported(let path, let version):

@@ -7,12 +7,15 @@ public struct DovecotProgram: Sendable {
   /// Its path.
   public let path: String
   /// What tells this binary from the one before an upgrade: device, inode, size and both times.
-  private let identity: String
+  public let identity: String
 
   /// The directories in which it is looked for besides `PATH`, as cron's `PATH` has neither.
   ///
   /// Modoboa looks in the same places.
   static let usualDirectories = ["/usr/sbin", "/usr/local/sbin"]
+
+  /// The directories of programs, for those that belong to it.
+  private let directories: [String]
 
   /// Finds the program.
   ///
@@ -21,20 +24,51 @@ public struct DovecotProgram: Sendable {
   public init(searchPath: String) throws(DovecotError) {
     let directories = Self.directories(searchPath: searchPath)
     for directory in directories {
-      let path = "\(directory)/dovecot"
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0
-      else {
-        continue
+      if let found = Self(path: "\(directory)/dovecot", directories: directories) {
+        self = found
+        return
       }
-      self.path = path
-      let times = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
-      identity =
-        "\(path) \(status.st_dev) \(status.st_ino) \(status.st_size) "
-        + times.map(String.init).joined(separator: " ")
-      return
     }
     throw .notInstalled(searched: directories)
+  }
+
+  /// The program that an administrator names.
+  ///
+  /// - Parameters:
+  ///   - path: the program, absolute or relative to the working directory.
+  ///   - searchPath: the value of `PATH`.
+  /// - Throws: ``DovecotError/notThere(path:)``.
+  public init(named path: String, searchPath: String) throws(DovecotError) {
+    guard let found = Self(path: path, directories: Self.directories(searchPath: searchPath)) else {
+      throw .notThere(path: path)
+    }
+    self = found
+  }
+
+  private init?(path: String, directories: [String]) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0
+    else { return nil }
+    self.path = path
+    self.directories = directories
+    let times = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
+    identity =
+      "\(path) \(status.st_dev) \(status.st_ino) \(status.st_size) "
+      + times.map(String.init).joined(separator: " ")
+  }
+
+  /// A program that was installed with it, as `doveadm`.
+  ///
+  /// Looked for where an installation puts it, since `PATH` may lead to another Dovecot first.
+  ///
+  /// - Parameter name: the name of the program.
+  /// - Returns: its path; nil if there is none.
+  func companion(_ name: String) -> String? {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    let own = folder.isEmpty ? [] : ["\(folder)/../bin", folder]
+    return (own + directories + ["/usr/bin", "/usr/local/bin"]).lazy.map { "\($0)/\(name)" }
+      .first { InputFile.isRegular($0) && access($0, X_OK) == 0 }
   }
 
   /// The directories of a search path, then the usual ones, each once.
@@ -69,19 +103,21 @@ public struct DovecotProgram: Sendable {
   public func askDialect(
     rememberIn state: StateDirectory, timeout: Double
   ) async throws(DovecotError) -> Dialect {
-    let answer: String
+    let end: ChildProcess.End
     do {
-      answer = try await ChildProcess.output(of: path, arguments: ["--version"], timeout: timeout)
+      end = try await ChildProcess.run(path, ["--version"], timeout: timeout)
     } catch {
       throw .noVersion(path: path, reason: error.description)
     }
-    guard let version = DovecotVersion(answer) else {
+    guard end.status == 0 else { throw .noVersion(path: path, reason: end.statusText) }
+    guard let version = DovecotVersion(end.output) else {
       throw .noVersion(path: path, reason: "an unknown form of answer")
     }
     guard let dialect = version.dialect else {
       throw .unsupported(path: path, version: version.text)
     }
-    try? state.setNote(Self.note, to: "\(identity)\n\(version.text)\n")
+    // Another run that writes its notes right now needs no waiting for: it knows no less.
+    try? state.write(Self.note, Array("\(identity)\n\(version.text)\n".utf8), timeout: 0)
     return dialect
   }
 

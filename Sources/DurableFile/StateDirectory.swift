@@ -19,28 +19,95 @@ public struct StateDirectory: Sendable {
     self.mayChange = mayChange
   }
 
-  /// A note, or nil if there is none that can be read and trusted.
+  /// A note, or nil if there is none that can be read and trusted; else as ``content(of:)``.
+  public func note(_ name: String) -> String? {
+    content(of: name).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// What stands in a note, or nil if there is none that can be read and trusted.
   ///
   /// One that users other than root and the running one could have written is none: what it says
   /// decides what is written for Dovecot.
-  public func note(_ name: String) -> String? {
+  public func content(of name: String) -> [UInt8]? {
     guard let directory = try? TargetDirectory(path, mayChange: false),
       (try? directory.isOpenToOthers()) == false,
-      let file = try? directory.file(named: name), file.isOwn, let content = file.content
+      let file = try? directory.file(named: name), file.isOwn
     else { return nil }
-    return String(validating: content, as: UTF8.self)
+    return file.content
   }
 
-  /// Writes a note, durably, but not where others could change it, and not while another run
-  /// writes; the directory is made if it is missing, though not its parents.
+  /// Writes a note, durably, but not where others could change it; the directory is made if it is
+  /// missing, though not its parents.
   ///
-  /// - Throws: ``SystemCallError`` or ``ReplacementError``.
-  public func setNote(_ name: String, to text: String) throws {
-    if mayChange, mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemCallError("mkdir", path) }
-    let directory = try TargetDirectory(path, mayChange: mayChange)
-    // Another run that writes its notes right now needs no waiting for: it knows no less.
-    guard try !directory.isOpenToOthers(), try directory.lock(timeout: 0) else { return }
-    try directory.replace(
-      name, expecting: directory.file(named: name), with: Array(text.utf8), attributes: .ownerOnly)
+  /// - Parameters:
+  ///   - name: the name of the note.
+  ///   - content: what it says.
+  ///   - timeout: how long to wait for another run that writes a note right now, in seconds.
+  /// - Throws: ``StateError``.
+  public func write(_ name: String, _ content: [UInt8], timeout: Double) throws(StateError) {
+    try changing(timeout: timeout) { directory throws(ReplacementError) in
+      let current: ExistingFile?
+      do throws(SystemCallError) {
+        current = try directory.file(named: name)
+      } catch {
+        throw .nothingChanged(error)
+      }
+      try directory.replace(name, expecting: current, with: content, attributes: .ownerOnly)
+    }
+  }
+
+  /// Takes a note away, durably; one that is not there is no error.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the note.
+  ///   - timeout: how long to wait for another run that writes a note right now, in seconds.
+  /// - Throws: ``StateError``.
+  public func remove(_ name: String, timeout: Double) throws(StateError) {
+    try changing(timeout: timeout) { directory throws(ReplacementError) in
+      try directory.remove(name)
+    }
+  }
+
+  private func changing(
+    timeout: Double, _ body: (borrowing TargetDirectory) throws(ReplacementError) -> Void
+  ) throws(StateError) {
+    do {
+      if mayChange, mkdir(path, 0o700) != 0, errno != EEXIST {
+        throw SystemCallError("mkdir", path)
+      }
+      let directory = try TargetDirectory(path, mayChange: mayChange)
+      guard try !directory.isOpenToOthers() else { throw StateError.openToOthers(path) }
+      guard try directory.lock(timeout: timeout) else { throw StateError.locked(path) }
+      try body(directory)
+    } catch let error as StateError {
+      throw error
+    } catch {
+      throw .unwritable("\(error)")
+    }
+  }
+}
+
+/// Why a note could not be kept.
+public enum StateError: Error, Equatable {
+  /// A system call failed; which, and where.
+  case unwritable(String)
+  /// Others may change what stands in the directory.
+  case openToOthers(String)
+  /// Another run has been writing for too long.
+  case locked(String)
+}
+
+extension StateError: CustomStringConvertible {
+  /// One sentence for an administrator.
+  public var description: String {
+    switch self {
+    case .unwritable(let reason):
+      "what is left to do for the next run cannot be noted: \(reason)"
+    case .openToOthers(let path):
+      "\(path): users other than root and the running one may change files here, so what is left to do for the"
+        + " next run cannot be noted; take that right away (chmod go-w)"
+    case .locked(let path):
+      "\(path): another run keeps it locked; this one gives up, the next will try"
+    }
   }
 }

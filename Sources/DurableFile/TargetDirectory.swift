@@ -49,6 +49,13 @@ public struct TargetDirectory: ~Copyable {
     return true
   }
 
+  /// The absolute path without symbolic links; as it was given if that cannot be found out.
+  public var realPath: String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Whether users other than the running one and root may put files here or take them away.
   ///
   /// - Throws: ``SystemCallError``.
@@ -103,6 +110,24 @@ public struct TargetDirectory: ~Copyable {
     // A signal that ends the run (Ctrl-C, a shutdown) waits until no temporary file is left.
     try HeldSignals.during { () throws(ReplacementError) in
       try exchange(name, expecting: expected, with: content, attributes: attributes)
+    }
+  }
+
+  /// Takes a file away, durably; one that is not there is no error.
+  ///
+  /// - Parameter name: a name in this directory, without a slash.
+  /// - Throws: ``ReplacementError``; the file stands, but for ``ReplacementError/notDurable(_:)``.
+  public func remove(_ name: String) throws(ReplacementError) {
+    guard mayChange else { throw .dryRun(path: path(of: name)) }
+    do {
+      try removeIfThere(name)
+    } catch {
+      throw .nothingChanged(error)
+    }
+    do {
+      try descriptor.synchronize()
+    } catch {
+      throw .notDurable(error)
     }
   }
 

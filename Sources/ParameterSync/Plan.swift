@@ -60,6 +60,11 @@ public struct Plan: Sendable {
   /// Whether nothing has to be done.
   public var isInSync: Bool { reasons.isEmpty }
 
+  /// Whether there will be something else for Dovecot to read.
+  public var changesContent: Bool {
+    !reasons.allSatisfy { $0 == .mode || $0 == .owner }
+  }
+
   /// Why the file that stands there may not be replaced; nil if it may.
   ///
   /// - Parameters:

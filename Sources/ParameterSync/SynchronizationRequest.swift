@@ -20,12 +20,16 @@ public struct SynchronizationRequest: Sendable {
   public var isValidated: Bool
   /// Whether it is asked although nothing is to be written.
   public var isAlwaysValidated: Bool
+  /// Whether Dovecot is to be reloaded.
+  public var isReloading: Bool
+  /// Where it is noted what is left to do.
+  public var state: StateDirectory
 
   /// A request with nothing left open.
   public init(
     source: ParametersSource, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, isValidated: Bool = false,
-    isAlwaysValidated: Bool = false
+    isAlwaysValidated: Bool = false, isReloading: Bool, state: StateDirectory
   ) {
     self.source = source
     self.output = output
@@ -36,6 +40,8 @@ public struct SynchronizationRequest: Sendable {
     self.attributes = attributes
     self.isValidated = isValidated
     self.isAlwaysValidated = isAlwaysValidated
+    self.isReloading = isReloading
+    self.state = state
   }
 }
 
@@ -48,8 +54,12 @@ public struct SynchronizationOutcome: Sendable {
     case off(standing: String?)
     /// The file stands as it should.
     case inSync(Plan)
+    /// The file stands as it should, and the reload that an earlier run could not make was made.
+    case reloaded(Plan, ReloadResult)
+    /// The same, but the reload is still to be made, were this no dry run.
+    case reloadPending(Plan)
     /// The file was replaced.
-    case changed(Plan)
+    case changed(Plan, ReloadResult)
     /// The file would be replaced, were this no dry run.
     case wouldChange(Plan)
   }

@@ -3,10 +3,13 @@ import DurableFile
 import ModoboaDatabase
 import ModoboaParameters
 
-/// One run: lock, read, translate, compare, replace, acknowledge.
+/// One run: lock, read, translate, compare, replace, reload, acknowledge.
 public struct Synchronizer: Sendable {
   /// Takes a sentence about a step; the sentence is made only if it is wanted.
   public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
+
+  /// Finds the Dovecot that is to be reloaded; nil where there is none.
+  public typealias FindDovecot = @Sendable () throws -> (any ReloadableDovecot)?
 
   private let request: SynchronizationRequest
   /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
@@ -14,6 +17,7 @@ public struct Synchronizer: Sendable {
 
   private let dialect: @Sendable () throws -> Dialect
   private let validate: Validate
+  private let dovecot: FindDovecot
   private let explain: Explain
 
   /// A run that is still to be made.
@@ -22,14 +26,18 @@ public struct Synchronizer: Sendable {
   ///   - request: what to do.
   ///   - dialect: tells the language to write; asked only if there is something to write.
   ///   - validate: asks the directory, if the request wants that.
+  ///   - dovecot: finds the Dovecot to reload, if the request wants that; asked only if there is
+  ///     something to reload.
   ///   - explain: takes one sentence about each step, for -v.
   public init(
     _ request: SynchronizationRequest, dialect: @escaping @Sendable () throws -> Dialect,
-    validate: @escaping Validate = { _, _ in [] }, explain: @escaping Explain
+    validate: @escaping Validate = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
+    explain: @escaping Explain
   ) {
     self.request = request
     self.dialect = dialect
     self.validate = validate
+    self.dovecot = dovecot
     self.explain = explain
   }
 
@@ -40,7 +48,7 @@ public struct Synchronizer: Sendable {
   ///
   /// - Returns: how it ended.
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
-  ///   `ReplacementError.notDurable`).
+  ///   `ReplacementError.notDurable`, and as ``ReloadError`` says).
   public func run() throws -> SynchronizationOutcome {
     let (outcome, pending) = try lockAndRun()
     // Without the lock: a database that is slow now must not hold up other runs.
@@ -134,19 +142,57 @@ public struct Synchronizer: Sendable {
       request.isAlwaysValidated || request.isCheck || request.isForced || !plan.isInSync
     let findings =
       request.isValidated && isAsked ? try validate(translation.passdb, plan.wanted.dialect) : []
-    let result: SynchronizationOutcome.Result
-    if plan.isInSync, request.isCheck || !request.isForced {
-      result = .inSync(plan)
-    } else if request.isCheck {
-      result = .wouldChange(plan)
-    } else {
-      try directory.replace(
-        target.name, expecting: plan.current, with: file.text, attributes: plan.attributes)
-      result = .changed(plan)
-    }
+    let result =
+      request.isCheck ? dryResult(plan, in: directory) : try effect(plan, in: directory)
     return SynchronizationOutcome(
       result: result,
       warnings: translation.warnings + findings + request.source.warnings(parameters))
+  }
+
+  /// What would be done.
+  private func dryResult(
+    _ plan: Plan, in directory: borrowing TargetDirectory
+  ) -> SynchronizationOutcome.Result {
+    guard plan.isInSync else { return .wouldChange(plan) }
+    guard let noted = notedReload, noted.isFor(directory.realPath) else { return .inSync(plan) }
+    return .reloadPending(plan)
+  }
+
+  /// Replaces the file and reloads Dovecot, as far as that is to be done.
+  private func effect(
+    _ plan: Plan, in directory: borrowing TargetDirectory
+  ) throws -> SynchronizationOutcome.Result {
+    let noted = notedReload
+    let isStanding = plan.isInSync && !request.isForced
+    if isStanding, noted == nil { return .inSync(plan) }
+    let pending = noted.flatMap { $0.isFor(directory.realPath) ? $0 : nil }
+    if isStanding, pending == nil { return .inSync(plan) }
+    let isReload = plan.changesContent || request.isForced || pending != nil
+    guard isReload, request.isReloading, let dovecot = try dovecot() else {
+      if isStanding { return .inSync(plan) }
+      try directory.replace(
+        plan.target.name, expecting: plan.current, with: plan.wanted.text,
+        attributes: plan.attributes)
+      return .changed(plan, isReload ? .left : .unnecessary)
+    }
+    if let noted, pending == nil {
+      throw ReloadError(
+        path: plan.target.path,
+        kind: .pendingElsewhere(noted.path, state: request.state.path))
+    }
+    let activation = Activation(
+      plan: plan, notedPath: "\(directory.realPath)/\(plan.target.name)", state: request.state,
+      dovecot: dovecot, timeout: request.timeout, explain: explain)
+    if isStanding, let pending {
+      return .reloaded(plan, try activation.activate(pending, in: directory))
+    }
+    return .changed(
+      plan, try activation.replace(in: directory, pending: pending, isForced: request.isForced))
+  }
+
+  /// The reload that an earlier run could not make.
+  private var notedReload: PendingReload? {
+    request.isReloading ? PendingReload(in: request.state) : nil
   }
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {

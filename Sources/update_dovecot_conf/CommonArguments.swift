@@ -30,6 +30,12 @@ struct CommonArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Dovecot's main program (default: dovecot in PATH, /usr/sbin or /usr/local/sbin).",
+      valueName: "file"))
+  var dovecotProgram: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The configuration file (default: /etc/update_dovecot_conf.conf).", valueName: "file"))
   var config: String?
 
@@ -53,6 +59,7 @@ struct CommonArguments: ParsableArguments {
     let texts: [(OptionName, String?)] = [
       (.database, database), (.databaseFile, databaseFile), (.dovecotSQL, dovecotSQL),
       (.instance, instance), (.export, export), (.dovecotDirectory, dovecotDirectory),
+      (.dovecotProgram, dovecotProgram),
       (.config, config), (.timeout, timeout), (.caFile, caFile),
     ]
     for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }

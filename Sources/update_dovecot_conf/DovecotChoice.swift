@@ -1,16 +1,16 @@
-import Dispatch
 import DovecotService
 import DovecotSettings
 import DurableFile
 import ParameterSync
-import Synchronization
 
 /// The Dovecot that the file is written for: one that is named, or the one of this host.
 struct DovecotChoice {
   /// The language that an option names, if one does.
   let dialect: Dialect?
+  /// The program that an option names, if one does.
+  private let named: String?
   /// The value of `PATH`.
-  let searchPath: String
+  private let searchPath: String
   /// Where the version is remembered.
   let state: StateDirectory
   /// How long Dovecot may take to answer, in seconds; 2 at least.
@@ -24,6 +24,7 @@ struct DovecotChoice {
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool = true) throws {
     dialect = try Self.dialect(options)
+    named = options[.dovecotProgram]?.text
     searchPath = EnvironmentOptions.value(of: "PATH") ?? ""
     state = StateDirectory(
       options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf", mayChange: mayChange)
@@ -38,6 +39,16 @@ struct DovecotChoice {
     return dialect
   }
 
+  /// The program.
+  ///
+  /// - Throws: `DovecotError` if there is none.
+  var program: DovecotProgram {
+    get throws(DovecotError) {
+      guard let named else { return try DovecotProgram(searchPath: searchPath) }
+      return try DovecotProgram(named: named, searchPath: searchPath)
+    }
+  }
+
   /// The language to write.
   ///
   /// - Parameter explain: takes a sentence about what was found.
@@ -45,7 +56,7 @@ struct DovecotChoice {
   /// - Throws: `DovecotError` if it is not named and cannot be found out.
   func dialect(explain: Synchronizer.Explain) throws -> Dialect {
     if let dialect { return dialect }
-    let program = try DovecotProgram(searchPath: searchPath)
+    let program = try program
     let found = try program.rememberedDialect(in: state) ?? ask(program)
     explain("\(program.path) takes the configuration of Dovecot \(found.rawValue)")
     return found
@@ -57,25 +68,4 @@ struct DovecotChoice {
       try await program.askDialect(rememberIn: state, timeout: max(timeout, 2))
     }
   }
-}
-
-/// Waits on the main thread for what is done concurrently.
-///
-/// A run is a straight line, and one that has nothing to wait for does not even start the machinery
-/// of concurrency, which costs half a millisecond. Only the main thread may wait like this: it is
-/// none of those that tasks run on.
-private func waiting<Success: Sendable>(
-  for body: @escaping @Sendable () async throws -> Success
-) throws -> Success {
-  let result = Mutex<Result<Success, any Error>?>(nil)
-  let isDone = DispatchSemaphore(value: 0)
-  Task.detached {
-    let value: Result<Success, any Error>
-    do { value = .success(try await body()) } catch { value = .failure(error) }
-    result.withLock { $0 = value }
-    isDone.signal()
-  }
-  isDone.wait()
-  guard let value = result.withLock({ $0 }) else { fatalError("signalled without a result") }
-  return try value.get()
 }

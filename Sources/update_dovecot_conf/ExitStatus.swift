@@ -14,6 +14,8 @@ import ParameterSync
 enum ExitStatus: Int32 {
   case success = 0
   case wouldChange = 2
+  /// Dovecot does not use the new file.
+  case notInUse = 10
   case usage = 64
   case dataError = 65
   case noInput = 66
@@ -41,6 +43,8 @@ enum ExitStatus: Int32 {
       case let error as DirectoryError: Self(error.kind)
       case let refusal as LoginRefusal: Self(refusal)
       case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
+      case let error as ReloadError: Self(error.kind)
+      case let error as StateError: Self(error)
       case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
         ReplacementError.notDurable, is OpenOutput:
         .cannotCreate
@@ -67,6 +71,14 @@ enum ExitStatus: Int32 {
       case .credentials, .permission: .permission
       case .parameters: .dataError
       }
+  }
+
+  private init(_ kind: ReloadError.Kind) {
+    if case .pendingElsewhere = kind { self = .configuration } else { self = .notInUse }
+  }
+
+  private init(_ error: StateError) {
+    if case .locked = error { self = .tryAgain } else { self = .cannotCreate }
   }
 
   private init(_ refusal: LoginRefusal) {

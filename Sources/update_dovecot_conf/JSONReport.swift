@@ -17,6 +17,9 @@ struct JSONReport: Encodable {
   let reasons: [String]
   /// The names of the Dovecot settings whose values differ.
   let settings: [String]
+  /// unnecessary, reloaded, not_running, left, pending, failed, rolled_back; null if the run did
+  /// not come so far.
+  let reload: String?
   let warnings: [String]
   /// What went wrong, or null.
   let error: String?
@@ -28,6 +31,7 @@ struct JSONReport: Encodable {
     dovecotVersion = report.plan?.wanted.dialect.rawValue
     reasons = report.plan?.reasons.map(\.rawValue) ?? []
     settings = report.plan?.settings ?? []
+    reload = report.reload
     warnings = report.warnings
     error = nil
   }
@@ -39,6 +43,7 @@ struct JSONReport: Encodable {
     dovecotVersion = nil
     reasons = []
     settings = []
+    reload = (error as? ReloadError)?.kind.outcome
     warnings = []
     self.error = "\(error)"
   }
@@ -46,7 +51,7 @@ struct JSONReport: Encodable {
   private enum Key: String, CodingKey {
     case result, exitStatus = "exit_status", target, dovecotVersion = "dovecot_version", reasons,
       settings
-    case warnings, error
+    case reload, warnings, error
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -58,6 +63,7 @@ struct JSONReport: Encodable {
     try container.encode(dovecotVersion, forKey: .dovecotVersion)
     try container.encode(reasons, forKey: .reasons)
     try container.encode(settings, forKey: .settings)
+    try container.encode(reload, forKey: .reload)
     try container.encode(warnings, forKey: .warnings)
     try container.encode(error, forKey: .error)
   }

@@ -8,6 +8,9 @@ enum OptionName: String, CaseIterable {
   case check
   case output
   case dovecotVersion = "dovecot_version"
+  case dovecotProgram = "dovecot_program"
+  case reload
+  case reloadCommand = "reload_command"
   case force
   case acknowledge
   case bind

@@ -14,12 +14,16 @@ struct Report {
   let target: String?
   let warnings: [String]
 
+  /// What became of the reload, if the run came so far.
+  let reload: String?
+
   /// Whether the file was replaced, or would be.
   var hasChange: Bool { result == "changed" || result == "would_change" }
 
   /// The report of a run that did not fail.
   init(_ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool) {
     warnings = outcome.warnings
+    reload = Self.reload(outcome.result)
     switch outcome.result {
     case .off(let standing):
       (result, status, plan, target) = ("off", .success, nil, standing)
@@ -27,9 +31,22 @@ struct Report {
     case .inSync(let plan):
       (result, status, self.plan, target) = ("in_sync", .success, plan, plan.target.path)
       lines = []
-    case .changed(let plan):
+    case .reloaded(let plan, let reload):
+      (result, status, self.plan, target) = ("in_sync", .success, plan, plan.target.path)
+      lines =
+        reload == .reloaded
+        ? [
+          "\(plan.target.path.utf8.legible): in sync; Dovecot reloaded, as an earlier run could not"
+        ]
+        : []
+    case .reloadPending(let plan):
+      (result, status, self.plan, target) = ("in_sync", .wouldChange, plan, plan.target.path)
+      lines = [
+        "\(plan.target.path.utf8.legible): in sync, but Dovecot has yet to be reloaded; the next run does it"
+      ]
+    case .changed(let plan, let reload):
       (result, status, self.plan, target) = ("changed", .success, plan, plan.target.path)
-      lines = ["\(plan.target.path.utf8.legible): \(Self.change(plan))"]
+      lines = ["\(plan.target.path.utf8.legible): \(Self.change(plan, reload))"]
     case .wouldChange(let plan):
       (result, status, self.plan, target) = ("would_change", .wouldChange, plan, plan.target.path)
       lines = CheckView.lines(plan, isColoured: isColoured)
@@ -44,14 +61,25 @@ struct Report {
     return standing.map { "\(off); \($0.utf8.legible) still stands, and Dovecot uses it" } ?? off
   }
 
-  /// What was changed, names of settings only, and what is left to do.
-  private static func change(_ plan: Plan) -> String {
-    let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
-    if !attributes.isEmpty, attributes.count == plan.reasons.count {
-      return "changed (\(attributes.joined(separator: ", ")))"
+  private static func reload(_ result: SynchronizationOutcome.Result) -> String? {
+    switch result {
+    case .off, .inSync, .wouldChange: nil
+    case .reloaded(_, let reload), .changed(_, let reload): reload.rawValue
+    case .reloadPending: "pending"
     }
+  }
+
+  /// What was changed, names of settings only, and what has become of the reload.
+  private static func change(_ plan: Plan, _ reload: ReloadResult) -> String {
+    let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
     let version = "Dovecot \(plan.wanted.dialect.rawValue)"
-    return "\(verb(plan, version, attributes)); Dovecot uses it after a reload (doveadm reload)"
+    return switch reload {
+    case .unnecessary: "changed (\(attributes.joined(separator: ", ")))"
+    case .reloaded: "\(verb(plan, version, attributes)); Dovecot reloaded"
+    case .notRunning: "\(verb(plan, version, attributes)); Dovecot is not running"
+    case .left:
+      "\(verb(plan, version, attributes)); Dovecot uses it after a reload (doveadm reload)"
+    }
   }
 
   private static func verb(_ plan: Plan, _ version: String, _ attributes: [String]) -> String {

@@ -7,6 +7,8 @@ struct Settings {
   let request: SynchronizationRequest
   /// The Dovecot to write for.
   let dovecot: DovecotChoice
+  /// How it is reloaded.
+  let reload: ReloadChoice
   /// The way to the directory servers.
   let directory: DirectoryAccess
   let json: Bool
@@ -20,6 +22,8 @@ struct Settings {
   init(_ options: OptionValues) throws {
     let isCheck = try options.isOn(.check)
     let isValidated = try options.isOn(.bind)
+    dovecot = try DovecotChoice(options, mayChange: !isCheck)
+    reload = try ReloadChoice(options, dovecot)
     request = SynchronizationRequest(
       source: try options.source(
         mayChange: try options.isOn(.acknowledge, usually: true) && !isCheck),
@@ -30,8 +34,8 @@ struct Settings {
       timeout: try options.timeout(),
       attributes: .ownerOnly,
       isValidated: isValidated,
-      isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine)
-    dovecot = try DovecotChoice(options, mayChange: !isCheck)
+      isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine,
+      isReloading: reload.isWanted, state: dovecot.state)
     directory = try DirectoryAccess(options)
     json = try options.isOn(.json)
     quiet = try options.isOn(.quiet)

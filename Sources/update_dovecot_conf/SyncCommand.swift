@@ -9,7 +9,8 @@ struct SyncCommand: ParsableCommand {
     discussion: """
       Reads the LDAP parameters of a Modoboa instance and writes the file that Dovecot includes, only when \
       something differs. Prints nothing when all is in sync. Every option but --config can stand in the \
-      configuration file, as dovecot_version = 2.3. Without a source, the database is the one that \
+      configuration file, as dovecot_version = 2.3. Dovecot is reloaded after a change, and if it cannot \
+      work with the new file, the old one comes back. Without a source, the database is the one that \
       Dovecot's own SQL configuration names. Other commands: login tells whether a user would \
       get in, export prints the parameters (update_dovecot_conf login --help). See update_dovecot_conf(8).
       """)
@@ -27,8 +28,19 @@ struct SyncCommand: ParsableCommand {
       "Write for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "version"))
   var dovecotVersion: String?
 
-  @Flag(help: "Replace a file that is not ours; rewrite it although nothing differs.")
+  @Flag(help: "Replace a file that is not ours; rewrite it and reload although nothing differs.")
   var force = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Reload Dovecot after a change if it runs: auto (default) or never.", valueName: "when"))
+  var reload: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Reload Dovecot with this shell command (default: systemctl reload or doveadm reload).",
+      valueName: "command"))
+  var reloadCommand: String?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
@@ -57,6 +69,7 @@ struct SyncCommand: ParsableCommand {
     var options = common.optionValues
     let texts: [(OptionName, String?)] = [
       (.output, output), (.dovecotVersion, dovecotVersion), (.stateDirectory, stateDirectory),
+      (.reload, reload), (.reloadCommand, reloadCommand),
       (.bind, bind.map { $0 ? "yes" : "no" }),
       (.acknowledge, acknowledge.map { $0 ? "yes" : "no" }),
     ]

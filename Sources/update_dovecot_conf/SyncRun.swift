@@ -36,7 +36,8 @@ struct SyncRun {
     }
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
-      validate: { try settings.directory.validate($0, $1, explain: explain) }, explain: explain
+      validate: { try settings.directory.validate($0, $1, explain: explain) },
+      dovecot: { settings.reload.dovecot(explain: explain) }, explain: explain
     ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {

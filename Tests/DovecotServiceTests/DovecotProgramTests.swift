@@ -54,7 +54,7 @@ struct DovecotProgramTests {
     arguments: ["", "x", "a\nb\nc", "\n2.4.1\n"])
   func damagedNote(_ note: String) throws {
     let program = try standIn("echo 2.3.0")
-    try state.setNote("dovecot-version", to: note)
+    try state.write("dovecot-version", Array(note.utf8), timeout: 0)
     #expect(program.rememberedDialect(in: state) == nil)
   }
 

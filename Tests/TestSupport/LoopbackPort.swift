@@ -16,9 +16,18 @@ public final class LoopbackPort: Sendable {
   private let descriptor: Int32
 
   /// Takes a free port; nil on a machine that has no such address.
-  public init?(_ address: Address) {
+  ///
+  /// - Parameters:
+  ///   - address: the address.
+  ///   - isForServer: whether a server that names it may listen at it all the same, if that one
+  ///     sets SO_REUSEADDR: nobody who asks for any port gets it, not while the server is down
+  ///     either.
+  public init?(_ address: Address, isForServer: Bool = false) {
     let bound = Self.withSocket(address, port: 0) { descriptor, name, size in
-      bind(descriptor, name, size) == 0
+      var isReused: Int32 = isForServer ? 1 : 0
+      setsockopt(
+        descriptor, SOL_SOCKET, SO_REUSEADDR, &isReused, socklen_t(MemoryLayout<Int32>.size))
+      return bind(descriptor, name, size) == 0
     }
     guard let bound else { return nil }
     descriptor = bound

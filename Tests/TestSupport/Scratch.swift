@@ -51,7 +51,10 @@ public final class Scratch: Sendable {
   public func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
 
   /// The names in the folder, sorted.
-  public var names: [String] {
+  public var names: [String] { Self.names(in: path) }
+
+  /// The names in any folder, sorted; none if it cannot be read.
+  public static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -91,17 +94,7 @@ public final class Scratch: Sendable {
       return
     }
     chmod(path, 0o700)
-    if let folder = opendir(path) {
-      var names: [String] = []
-      while let entry = readdir(folder) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name != ".", name != ".." { names.append(name) }
-      }
-      closedir(folder)
-      names.forEach { remove("\(path)/\($0)") }
-    }
+    names(in: path).forEach { remove("\(path)/\($0)") }
     rmdir(path)
   }
 }

@@ -21,4 +21,8 @@ void terminal_show_input(void);
 /// Swift's CommandLine.arguments reads /proc/self/cmdline, and is empty without a word where /proc is not mounted.
 char **process_arguments(void);
 
+/// A new file in memory, open for reading and writing and closed in programs that this one starts; see memfd_create(2).
+/// Returns -1 with errno set if there is none to be had.
+int memory_file(const char *name);
+
 #endif

@@ -5,41 +5,27 @@ import Testing
 /// The program and a place for its files in the Debian 13 tree, which has its own client libraries.
 struct Debian13: Sendable {
   let scratch = Scratch(below: "\(TestData.debian13)/tmp")
+  private let program: ProgramInTree
 
-  /// Copies the program, and what else of the toolchain it needs if it is a debug build.
+  /// Makes the place.
   init() async throws {
-    for name in ["dovecot", "lib"] { mkdir(scratch[name], 0o755) }
-    let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])
-    let libraries = linked.split(separator: "\n").compactMap { line -> String? in
-      // "libswiftCore.so => /opt/swift/usr/lib/swift/linux/libswiftCore.so (0x00007f...)"
-      let words = line.split(separator: " ")
-      guard words.count == 4, !words[2].hasPrefix("/lib/") else { return nil }
-      return String(words[2])
-    }
-    try await Program.succeed(
-      "/bin/cp", ["-L", "-t", scratch["lib"], Program.underTest] + libraries)
-    if !libraries.isEmpty {
-      // The tree has none of a C++ program.
-      try await Program.succeed(
-        "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(scratch["lib"])"])
-    }
+    program = try await ProgramInTree.shared()
+    mkdir(scratch["dovecot"], 0o755)
   }
 
   /// A path in the folder, as it is called in the tree.
-  func path(_ name: String) -> String {
-    String(scratch[name].dropFirst(TestData.debian13.count))
-  }
+  func path(_ name: String) -> String { ProgramInTree.path(scratch[name]) }
 
   /// Runs the program in the tree.
   func sync(_ source: [String], version: String) async throws -> ProgramResult {
-    let program = String(Program.underTest.split(separator: "/").last ?? "")
-    return try await Program.run(
-      "/usr/sbin/chroot",
-      [TestData.debian13, path("lib/\(program)")] + source + [
+    let command =
+      ProgramInTree.root + [program.path] + source + [
         "--dovecot-version", version, "--dovecot-directory", path("dovecot"), "--state-directory",
         path("state"), "--no-acknowledge",
-      ],
-      environment: Host.environment.merging(["LD_LIBRARY_PATH": path("lib")]) { $1 })
+      ]
+    return try await Program.run(
+      command[0], Array(command.dropFirst()),
+      environment: Host.environment.merging(program.environment) { $1 })
   }
 }
 

@@ -1,12 +1,16 @@
 import Glibc
 
 /// What a test does on a thread of its own, since it blocks.
-final class BlockingWork: Sendable {
+public final class BlockingWork: Sendable {
   private let body: @Sendable () -> Void
   private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
-  /// Starts a thread that nobody waits for, before everything else on the machine.
-  static func start(priority: Int32 = -20, _ body: @escaping @Sendable () -> Void) {
+  /// Starts a thread that nobody waits for.
+  ///
+  /// - Parameters:
+  ///   - priority: as nice(1) says it; without it, before everything else on the machine.
+  ///   - body: what it does.
+  public static func start(priority: Int32 = -20, _ body: @escaping @Sendable () -> Void) {
     let work = BlockingWork {
       // With 0 this is about the calling thread alone, and its children inherit it.
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, priority)
@@ -23,5 +27,17 @@ final class BlockingWork: Sendable {
       }, Unmanaged.passRetained(work).toOpaque())
     precondition(error == 0, String(cString: strerror(error)))
     pthread_detach(thread)
+  }
+
+  /// Does something on a thread of its own, while other tasks go on.
+  ///
+  /// - Returns: what it gives.
+  /// - Throws: what it throws.
+  public static func result<Value: Sendable>(
+    of body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      start(priority: 0) { continuation.resume(with: Result(catching: body)) }
+    }
   }
 }

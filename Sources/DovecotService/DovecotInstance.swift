@@ -1,0 +1,114 @@
+import DurableFile
+import Glibc
+
+/// The Dovecot of this host that runs, or would run, with one configuration, as its own programs
+/// show it.
+public struct DovecotInstance: Sendable {
+  /// Its main configuration file.
+  public let configuration: String
+  private let program: DovecotProgram
+  private let doveconf: String
+  private let doveadm: String
+  /// How long one of its programs may take, in seconds.
+  let timeout: Double
+
+  /// The Dovecot of a directory; nil if there is no `dovecot.conf`, or not all of its programs are
+  /// installed.
+  ///
+  /// - Parameters:
+  ///   - program: its main program.
+  ///   - directory: where its configuration lies, as /etc/dovecot.
+  ///   - timeout: how long one of its programs may take, in seconds.
+  public init?(_ program: DovecotProgram, directory: String, timeout: Double) {
+    let configuration = "\(directory)/dovecot.conf"
+    guard InputFile.isRegular(configuration), let doveconf = program.companion("doveconf"),
+      let doveadm = program.companion("doveadm")
+    else { return nil }
+    self.configuration = configuration
+    self.program = program
+    self.doveconf = doveconf
+    self.doveadm = doveadm
+    self.timeout = timeout
+  }
+
+  /// What Dovecot says against its configuration.
+  ///
+  /// 2.4 reads all files that are included. 2.3 leaves out those that only its authentication
+  /// reads, as dovecot-ldap.conf.ext. Files that settings name by `<` or as `ssl_client_ca_file`
+  /// are read as well (`-x`), as the master process does; a plain `doveconf -n` would not miss one.
+  ///
+  /// - Returns: nil if it accepts it.
+  public func complaint() async -> String? {
+    do {
+      let end = try await ChildProcess.run(
+        doveconf, ["-c", configuration, "-x", "-n"], timeout: timeout)
+      return end.status == 0 ? nil : Self.words(of: end)
+    } catch {
+      return "\(doveconf): \(error.description)"
+    }
+  }
+
+  /// Whether it runs.
+  public func isRunning() async -> Bool { await masterProcess() != nil }
+
+  /// The process that all others are started by; nil if Dovecot does not run.
+  func masterProcess() async -> pid_t? {
+    guard let directory = await baseDirectory(),
+      let text = try? InputFile.content(of: "\(directory)/master.pid", limit: 32),
+      let number = pid_t(String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }),
+      number > 0, kill(number, 0) == 0 || errno == EPERM
+    else { return nil }
+    // A stale file may name another program by now, and a reload would send it a signal.
+    let name = try? InputFile.content(of: "/proc/\(number)/comm", limit: 64)
+    guard name == nil || name == Array("dovecot\n".utf8) else { return nil }
+    return number
+  }
+
+  /// Where Dovecot's sockets are, and its master.pid; the usual place if its configuration cannot
+  /// be read.
+  private func baseDirectory() async -> String? {
+    for arguments in [["-c", configuration, "-h", "base_dir"], ["-d", "-h", "base_dir"]] {
+      if let end = try? await ChildProcess.run(doveconf, arguments, timeout: timeout),
+        end.status == 0, let line = end.output.split(separator: "\n").first
+      {
+        return String(line)
+      }
+    }
+    return nil
+  }
+
+  /// Runs `doveadm` with this configuration.
+  ///
+  /// - Throws: ``ChildProcessError``.
+  func doveadm(_ arguments: [String], timeout: Double) async throws(ChildProcessError)
+    -> ChildProcess.End
+  {
+    try await ChildProcess.run(doveadm, ["-c", configuration] + arguments, timeout: timeout)
+  }
+
+  /// What tells the state of the program and of its configuration files, one aside, from any other.
+  ///
+  /// Files that are included from elsewhere do not count.
+  ///
+  /// - Parameter path: the file that does not count.
+  /// - Returns: a text that is the same as long as none of them is touched.
+  public func fingerprint(except path: String) -> String {
+    let files = ConfigurationFiles()
+    let slash = configuration.lastIndex(of: "/") ?? configuration.startIndex
+    let directory = ConfigurationFiles.literal(String(configuration[..<slash]))
+    let paths = files.paths(matching: "\(directory)/*") + files.paths(matching: "\(directory)/*/*")
+    return paths.filter { $0 != path }.reduce(into: program.identity) { text, path in
+      var status = stat()
+      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+      text += "\n\(path) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+    }
+  }
+
+  /// What a program says of its failure: its last line that tells of an end, else its first one,
+  /// else how it ended.
+  static func words(of end: ChildProcess.End) -> String {
+    let lines = end.errors.split(separator: "\n").map(String.init)
+    return lines.last { $0.contains("Fatal: ") || $0.contains("Panic: ") } ?? lines.first
+      ?? end.statusText
+  }
+}

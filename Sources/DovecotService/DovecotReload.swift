@@ -1,0 +1,101 @@
+import DurableFile
+import Glibc
+
+/// The ways to have a running Dovecot read its configuration anew.
+public enum ReloadWay: Sendable, Equatable {
+  /// A command of the administrator's, run by a shell.
+  case command(String)
+  /// `systemctl reload` if a unit of systemd's runs Dovecot, else `doveadm reload`.
+  case usual
+}
+
+/// Why a reload failed; one sentence.
+public struct DovecotReloadError: Error, Equatable {
+  /// What was run, and what came of it.
+  public let reason: String
+}
+
+extension DovecotInstance {
+  /// Has Dovecot read its configuration anew; it does so after this returns.
+  ///
+  /// - Parameter way: how.
+  /// - Throws: ``DovecotReloadError``.
+  public func reload(_ way: ReloadWay) async throws(DovecotReloadError) {
+    switch way {
+    case .command(let command):
+      try await Self.reload(by: command, timeout: timeout)
+    case .usual:
+      if let unit = await unit(), let systemctl = Self.systemctl {
+        try await Self.run(systemctl, ["reload", unit], named: "systemctl reload \(unit)", timeout)
+      } else {
+        let end: ChildProcess.End
+        do {
+          end = try await doveadm(["reload"], timeout: timeout)
+        } catch {
+          throw DovecotReloadError(reason: "doveadm reload: \(error.description)")
+        }
+        guard end.status == 0 else {
+          throw DovecotReloadError(reason: "doveadm reload: \(Self.words(of: end))")
+        }
+      }
+    }
+  }
+
+  /// Runs an administrator's command, on a host whose Dovecot may be elsewhere.
+  ///
+  /// - Parameters:
+  ///   - command: what a shell is given.
+  ///   - timeout: after how many seconds it is killed with all that it has started.
+  /// - Throws: ``DovecotReloadError``.
+  public static func reload(
+    by command: String, timeout: Double
+  ) async throws(DovecotReloadError) {
+    try await run("/bin/sh", ["-c", command], named: "the reload command", timeout)
+  }
+
+  private static func run(
+    _ path: String, _ arguments: [String], named name: String, _ timeout: Double
+  ) async throws(DovecotReloadError) {
+    let end: ChildProcess.End
+    do {
+      end = try await ChildProcess.run(path, arguments, timeout: timeout)
+    } catch {
+      throw DovecotReloadError(reason: "\(name): \(error.description)")
+    }
+    guard end.status == 0 else { throw DovecotReloadError(reason: "\(name): \(words(of: end))") }
+  }
+
+  private static var systemctl: String? {
+    ["/usr/bin/systemctl", "/bin/systemctl"].first { access($0, X_OK) == 0 }
+  }
+
+  /// The unit whose main process is Dovecot's, on a host that systemd runs (sd_booted(3)).
+  private func unit() async -> String? {
+    guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl,
+      let master = await masterProcess(),
+      let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),
+      let unit = Self.unit(inControlGroups: String(decoding: text, as: UTF8.self)),
+      // A Dovecot that was started by hand, out of another service, is not that service.
+      let end = try? await ChildProcess.run(
+        systemctl, ["show", "--property=MainPID", "--value", unit], timeout: timeout),
+      end.status == 0, end.output.split(separator: "\n").first.flatMap({ pid_t($0) }) == master
+    else { return nil }
+    return unit
+  }
+
+  /// The service that a process belongs to, as its control groups say.
+  ///
+  /// - Parameter text: /proc/PID/cgroup, cgroups(7): a hierarchy a line, systemd's own being `0::`
+  ///   or `name=systemd`.
+  /// - Returns: the innermost unit of the kind service.
+  static func unit(inControlGroups text: String) -> String? {
+    let groups = text.split(separator: "\n").compactMap { line -> Substring? in
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[1].isEmpty || parts[1] == "name=systemd" else { return nil }
+      return parts[2]
+    }
+    return groups.lazy.compactMap { group in
+      group.split(separator: "/").last { $0.hasSuffix(".service") }.map(String.init)
+    }.first
+  }
+}

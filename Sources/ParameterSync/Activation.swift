@@ -1,0 +1,167 @@
+import DovecotSettings
+import DurableFile
+
+// Known limits: between the replacement and the answer of Dovecot's own checks, a Dovecot that is
+// started or reloaded by somebody else meets a file that may be taken back; and a file that was no
+// regular one is not put back.
+
+/// Puts the new file in place and brings Dovecot to use it, or puts everything back as it was.
+///
+/// At each moment the state directory says what is left to do, so that the next run can do it after
+/// a crash.
+struct Activation {
+  let plan: Plan
+  /// The file as notes name it, for runs with another working directory.
+  let notedPath: String
+  let state: StateDirectory
+  let dovecot: any ReloadableDovecot
+  /// How long to wait for the state directory, in seconds.
+  let timeout: Double
+  let explain: Synchronizer.Explain
+
+  /// The file as messages name it.
+  private var path: String { plan.target.path }
+
+  /// Replaces the file and reloads Dovecot.
+  ///
+  /// - Parameters:
+  ///   - directory: where the file stands, locked.
+  ///   - pending: what an earlier run has left to do.
+  ///   - isForced: whether to try what Dovecot could not work with.
+  /// - Returns: what became of it.
+  /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
+  func replace(
+    in directory: borrowing TargetDirectory, pending: PendingReload?, isForced: Bool
+  ) throws -> ReloadResult {
+    if !isForced, let refused = RefusedFile(in: state),
+      refused.holds(for: notedPath, plan.wanted.text, dovecot.fingerprint(except: path))
+    {
+      if pending != nil {
+        // The old file is back, but Dovecot could not be told so.
+        _ = try reload(replacing: dovecot.authentication(isWoken: false))
+        try state.remove(PendingReload.note, timeout: timeout)
+      }
+      throw ReloadError(path: path, kind: .refusedBefore(refused.words))
+    }
+    let isAccepted = dovecot.complaint() == nil
+    let isRunning = dovecot.isRunning()
+    let old = isRunning ? dovecot.authentication(isWoken: true) : nil
+    // Until Dovecot has been reloaded, what stood there before the first replacement is what works.
+    let note = PendingReload(
+      path: notedPath, previous: pending?.previous ?? PreviousFile(plan.current),
+      hasWorked: pending?.hasWorked ?? (isAccepted && old?.isDead != true))
+    do {
+      try state.write(PendingReload.note, note.text, timeout: timeout)
+    } catch {
+      if isRunning || !isAccepted { throw error }
+      explain("no note of a reload can be kept, and none is needed: Dovecot does not run")
+    }
+    try directory.replace(
+      plan.target.name, expecting: plan.current, with: plan.wanted.text,
+      attributes: plan.attributes)
+    return try activate(note, in: directory, replacing: old)
+  }
+
+  /// Reloads Dovecot, and proves that it works with the file that stands.
+  ///
+  /// - Parameters:
+  ///   - note: what is to be put back if it does not.
+  ///   - directory: where the file stands, locked.
+  ///   - old: the processes that run with the old file, as far as they were looked at.
+  /// - Returns: what became of it.
+  /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
+  func activate(
+    _ note: PendingReload, in directory: borrowing TargetDirectory,
+    replacing old: DovecotProcesses? = nil
+  ) throws -> ReloadResult {
+    if let complaint = dovecot.complaint() {
+      guard note.hasWorked else {
+        throw ReloadError(path: path, kind: .brokenConfiguration(complaint))
+      }
+      explain("Dovecot refuses its configuration: \(complaint)")
+      try rollBack(note, in: directory, because: complaint)
+      try keepRefusal(complaint)
+      try state.remove(PendingReload.note, timeout: timeout)
+      throw ReloadError(path: path, kind: .refused(complaint))
+    }
+    guard dovecot.isRunning() else {
+      explain("Dovecot does not run, so there is nothing to reload")
+      try settle()
+      return .notRunning
+    }
+    let end = try reload(replacing: old ?? dovecot.authentication(isWoken: false))
+    guard let end else {
+      try settle()
+      return .reloaded
+    }
+    guard note.hasWorked else { throw ReloadError(path: path, kind: .deadBefore(end)) }
+    explain("Dovecot cannot work with the file: \(end)")
+    try rollBack(note, in: directory, because: end)
+    try keepRefusal(end)
+    let second: String?
+    do {
+      second = try dovecot.reload(replacing: dovecot.authentication(isWoken: false))
+    } catch {
+      throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: error.reason))
+    }
+    try state.remove(PendingReload.note, timeout: timeout)
+    throw ReloadError(
+      path: path, kind: second.map { .diedWithBoth(new: end, old: $0) } ?? .died(end))
+  }
+
+  private func reload(replacing old: DovecotProcesses) throws(ReloadError) -> String? {
+    do {
+      return try dovecot.reload(replacing: old)
+    } catch {
+      throw ReloadError(path: path, kind: .notReloaded(error.reason))
+    }
+  }
+
+  private func rollBack(
+    _ note: PendingReload, in directory: borrowing TargetDirectory, because words: String
+  ) throws(ReloadError) {
+    do {
+      switch note.previous {
+      case .none: try directory.remove(plan.target.name)
+      case .content(let content):
+        try directory.replace(
+          plan.target.name, expecting: directory.file(named: plan.target.name), with: content,
+          attributes: plan.attributes)
+      case .other: throw NotKept()
+      }
+      explain("\(path): the old file is back")
+    } catch {
+      throw ReloadError(path: path, kind: .notRolledBack(words, why: "\(error)"))
+    }
+  }
+
+  private struct NotKept: Error, CustomStringConvertible {
+    let description = "it was no regular file, or a very large one"
+  }
+
+  private func keepRefusal(_ words: String) throws(StateError) {
+    let refused = RefusedFile(
+      path: notedPath, words: words, content: plan.wanted.text,
+      fingerprint: dovecot.fingerprint(except: path))
+    try state.write(RefusedFile.note, refused.text, timeout: timeout)
+  }
+
+  /// Nothing is left to do, and nothing speaks against the file.
+  private func settle() throws(StateError) {
+    for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
+      try state.remove(note, timeout: timeout)
+    }
+  }
+}
+
+/// What became of a reload.
+public enum ReloadResult: String, Sendable {
+  /// Nothing that Dovecot reads has changed.
+  case unnecessary
+  /// Dovecot has read the file.
+  case reloaded
+  /// Dovecot does not run, and will read the file when it starts.
+  case notRunning = "not_running"
+  /// It is left to the administrator, as with --reload never, or on a host without Dovecot.
+  case left
+}

@@ -1,0 +1,42 @@
+import DovecotService
+import ParameterSync
+
+/// Whether and how Dovecot is reloaded.
+struct ReloadChoice {
+  /// Whether it is at all.
+  let isWanted: Bool
+  private let way: ReloadWay
+  private let dovecot: DovecotChoice
+  private let directory: String
+
+  /// Judges the options.
+  ///
+  /// - Throws: ``OptionError``.
+  init(_ options: OptionValues, _ dovecot: DovecotChoice) throws {
+    if let value = options[.reload], !["auto", "never"].contains(value.text) {
+      throw value.refused("must be auto or never")
+    }
+    isWanted = options[.reload]?.text != "never"
+    way = options[.reloadCommand].map { .command($0.text) } ?? .usual
+    self.dovecot = dovecot
+    directory = options.dovecotDirectory
+  }
+
+  /// The Dovecot that is reloaded.
+  ///
+  /// - Parameter explain: takes a sentence about each step.
+  /// - Returns: nil on a host without one, unless a command is to reach it elsewhere.
+  func dovecot(explain: @escaping Synchronizer.Explain) -> (any ReloadableDovecot)? {
+    let timeout = max(dovecot.timeout, 2)
+    if let program = try? dovecot.program,
+      let instance = DovecotInstance(program, directory: directory, timeout: timeout)
+    {
+      return LocalDovecot(instance: instance, way: way, explain: explain)
+    }
+    guard case .command(let command) = way else {
+      explain("no \(directory)/dovecot.conf, or no Dovecot here: nothing is reloaded")
+      return nil
+    }
+    return DistantDovecot(command: command, timeout: timeout, explain: explain)
+  }
+}

@@ -1,0 +1,55 @@
+import Synchronization
+
+@testable import ParameterSync
+
+/// A Dovecot that does as it is told, and notes what is asked of it: the order of the steps can
+/// only be seen from outside of them.
+///
+/// The tests with real ones are among those of the program.
+final class StandInDovecot: ReloadableDovecot {
+  /// What it says of the file that stands.
+  struct Behaviour: Sendable {
+    var complaint: @Sendable (String?) -> String? = { _ in nil }
+    var isRunning = true
+    var reloadFails: @Sendable (String?) -> Bool = { _ in false }
+    var death: @Sendable (String?) -> String? = { _ in nil }
+  }
+
+  private let behaviour: Behaviour
+  private let file: @Sendable () -> String?
+  private let log = Mutex<[String]>([])
+
+  /// - Parameters:
+  ///   - behaviour: what it does with a file, nil for none.
+  ///   - file: what stands now.
+  init(_ behaviour: Behaviour, file: @escaping @Sendable () -> String?) {
+    (self.behaviour, self.file) = (behaviour, file)
+  }
+
+  /// What was asked, each with the file that stood then.
+  var steps: [String] { log.withLock { $0 } }
+
+  private func note(_ step: String) {
+    log.withLock { $0.append("\(step) \(file() ?? "-")") }
+  }
+
+  func complaint() -> String? {
+    note("check")
+    return behaviour.complaint(file())
+  }
+
+  func isRunning() -> Bool { behaviour.isRunning }
+
+  func authentication(isWoken: Bool) -> DovecotProcesses {
+    if isWoken { note("wake") }
+    return DovecotProcesses(ids: [1], isDead: behaviour.death(file()) != nil)
+  }
+
+  func reload(replacing old: DovecotProcesses) throws(ReloadFailure) -> String? {
+    note("reload")
+    if behaviour.reloadFails(file()) { throw ReloadFailure("it fails") }
+    return behaviour.death(file())
+  }
+
+  func fingerprint(except path: String) -> String { "the same" }
+}

@@ -1,0 +1,130 @@
+import Synchronization
+
+/// An IMAP client that is logged in.
+public final class IMAPSession: Sendable {
+  /// Why there is no session, or none any more.
+  public enum Failure: Error, CustomStringConvertible {
+    /// User name or password is wrong, as the server says.
+    case refused(String)
+    /// The server cannot tell, ends the connection or does not answer.
+    case unavailable(String)
+    /// The answer to a command is neither.
+    case failed(String)
+
+    /// Which, and the server's words.
+    public var description: String {
+      switch self {
+      case .refused(let text): "refused: \(text)"
+      case .unavailable(let text): "unavailable: \(text)"
+      case .failed(let text): "failed: \(text)"
+      }
+    }
+  }
+
+  private let connection: LineConnection
+  private let count = Atomic(0)
+  private let patience: Duration
+
+  private init(port: Int, patience: Duration) throws {
+    self.patience = patience
+    do {
+      connection = try LineConnection(port: port)
+      let greeting = try connection.line(by: .now + patience)
+      guard greeting.hasPrefix("* OK") else { throw Failure.unavailable(greeting) }
+    } catch let lost as LineConnection.Lost {
+      throw Failure.unavailable(lost.description)
+    }
+  }
+
+  /// Logs in at a port of 127.0.0.1.
+  ///
+  /// - Parameters:
+  ///   - user: the login.
+  ///   - password: the password.
+  ///   - port: of IMAP without TLS.
+  ///   - patience: how long each answer may take.
+  /// - Returns: the session, open as long as the value is there.
+  /// - Throws: ``Failure``.
+  public static func login(
+    _ user: String, _ password: String, port: Int, patience: Duration = .seconds(20)
+  ) async throws -> IMAPSession {
+    try await BlockingWork.result {
+      let session = try IMAPSession(port: port, patience: patience)
+      _ = try session.ask("LOGIN \(quotedIMAP(user)) \(quotedIMAP(password))")
+      return session
+    }
+  }
+
+  /// Sends a command.
+  ///
+  /// - Parameters:
+  ///   - command: the command without its tag.
+  ///   - literal: what follows when the server asks for it.
+  /// - Returns: the lines before the one with the tag.
+  /// - Throws: ``Failure``.
+  public func command(_ command: String, literal: String? = nil) async throws -> [String] {
+    try await BlockingWork.result { try self.ask(command, literal: literal) }
+  }
+
+  /// Puts a message with this subject into the inbox.
+  ///
+  /// - Throws: ``Failure``.
+  public func append(subject: String) async throws {
+    let message = "Subject: \(subject)\r\n\r\n\r\n"
+    _ = try await command("APPEND INBOX {\(message.utf8.count)}", literal: message)
+  }
+
+  /// The subjects of the messages in a mailbox, in their order.
+  ///
+  /// - Throws: ``Failure``.
+  public func subjects(in mailbox: String = "INBOX") async throws -> [String] {
+    _ = try await command("EXAMINE \(quotedIMAP(mailbox))")
+    let lines = try await command("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+    return lines.compactMap { line in
+      let name = "Subject: "
+      return line.hasPrefix(name) ? String(line.dropFirst(name.count)) : nil
+    }
+  }
+
+  /// Expects an answer of a session that stayed open.
+  ///
+  /// - Throws: ``Failure``.
+  public func noop() async throws { _ = try await command("NOOP") }
+
+  /// Ends the session.
+  ///
+  /// - Throws: ``Failure``.
+  public func logout() async throws { _ = try await command("LOGOUT") }
+
+  private func ask(_ command: String, literal: String? = nil) throws -> [String] {
+    let tag = "a\(count.add(1, ordering: .relaxed).newValue)"
+    var lines: [String] = []
+    do {
+      try connection.send(line: "\(tag) \(command)")
+      while true {
+        let line = try connection.line(by: .now + patience)
+        if line.hasPrefix("+"), let literal {
+          try connection.send(line: literal)
+        } else if line.hasPrefix("\(tag) OK") {
+          return lines
+        } else if line.hasPrefix("\(tag) ") {
+          throw Self.failure(line)
+        } else {
+          lines.append(line)
+        }
+      }
+    } catch let lost as LineConnection.Lost {
+      throw Failure.unavailable((lines + [lost.description]).joined(separator: " / "))
+    }
+  }
+
+  private static func failure(_ line: String) -> Failure {
+    if line.contains("[AUTHENTICATIONFAILED]") { return .refused(line) }
+    return line.contains("[UNAVAILABLE]") ? .unavailable(line) : .failed(line)
+  }
+}
+
+/// A quoted string, RFC 3501 4.3.
+private func quotedIMAP(_ text: String) -> String {
+  "\"" + text.map { "\\\"".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
+}

@@ -1,0 +1,52 @@
+extension MailHost {
+  /// Runs the program under test with nothing but its folders: all else it has to find.
+  ///
+  /// - Parameter further: more options.
+  /// - Returns: what the run left behind.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
+  public func update(_ further: [String] = []) async throws -> ProgramResult {
+    let command = ["/usr/bin/timeout", "-k", "2", "120"] + updateCommand(further)
+    return try await Program.run(command[0], Array(command.dropFirst()))
+  }
+
+  /// The command of such a run, for one under another program.
+  public func updateCommand(_ further: [String] = []) -> [String] {
+    let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
+      .merging(release == .v24 ? program.environment : [:]) { $1 }
+    return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
+      release == .v24 ? program.path : Program.underTest, "--dovecot-directory", dovecotDirectory,
+      "--state-directory", stateDirectory,
+    ] + further
+  }
+
+  /// Runs one of Dovecot's programs with the host's configuration.
+  ///
+  /// - Parameter words: the program and its arguments.
+  /// - Returns: what it left behind.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
+  @discardableResult
+  public func run(_ words: String...) async throws -> ProgramResult {
+    let command = ["/usr/bin/timeout", "-k", "2", "30"] + self.command(words)
+    return try await Program.run(command[0], Array(command.dropFirst()))
+  }
+
+  /// The command of one of Dovecot's programs with the host's configuration.
+  func command(_ words: [String]) -> [String] {
+    place + [words[0], "-c", "\(dovecotDirectory)/dovecot.conf"] + words.dropFirst()
+  }
+
+  /// What a command begins with to run where this Dovecot is.
+  private var place: [String] { release == .v24 ? ProgramInTree.rootOfHost : [] }
+
+  /// Logs in over IMAP.
+  ///
+  /// - Parameters:
+  ///   - account: whose login and password are sent.
+  ///   - password: another password.
+  /// - Returns: the session, open as long as the value is there.
+  /// - Throws: ``IMAPSession/Failure``.
+  public func login(_ account: MailAccount, password: String? = nil) async throws -> IMAPSession {
+    try await IMAPSession.login(
+      account.address, password ?? account.password, port: ports.imap)
+  }
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, MySQL or MariaDB. Run by Dovecot as the
+# user of its service postlogin. The account is in the file below, mode 0600, that user's own:
+#
+#     [client]
+#     host = 127.0.0.1
+#     port = 3306
+#     user = modoboa
+#     password = s3cret
+#
+# The login goes on at once, whatever becomes of the database.
+
+note() {
+    # The name arrives as hexadecimal digits: no character of it can end the string.
+    user=$(printf '%s' "$USER" | od -A n -v -t x1 | tr -d ' \n')
+    # Modoboa keeps its times in UTC.
+    timeout -k 1 10 mysql --defaults-file=/etc/dovecot/postlogin.cnf --connect-timeout=5 --database=modoboa \
+        --execute="UPDATE core_user SET last_login = UTC_TIMESTAMP(6) WHERE email = CONVERT(X'$user' USING utf8mb4)"
+}
+
+# Without the client's connection, which standard input and output are.
+note </dev/null >/dev/null &
+
+exec "$@"

@@ -1,0 +1,20 @@
+#!/bin/sh
+# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, PostgreSQL. Run by Dovecot as the user of
+# its service postlogin. The password is in the file below, mode 0600, that user's own:
+#
+#     127.0.0.1:5432:modoboa:modoboa:s3cret
+#
+# The login goes on at once, whatever becomes of the database.
+
+note() {
+    # The name arrives as hexadecimal digits: no character of it can end the string.
+    user=$(printf '%s' "$USER" | od -A n -v -t x1 | tr -d ' \n')
+    PGPASSFILE=/etc/dovecot/postlogin.pgpass PGCONNECT_TIMEOUT=5 PGOPTIONS='-c statement_timeout=5s' \
+        timeout -k 1 10 psql -X -q -d 'host=127.0.0.1 port=5432 dbname=modoboa user=modoboa' \
+        -c "UPDATE core_user SET last_login = now() WHERE email = convert_from('\\x$user', 'UTF8')"
+}
+
+# Without the client's connection, which standard input and output are.
+note </dev/null >/dev/null &
+
+exec "$@"

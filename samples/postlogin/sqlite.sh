@@ -1,0 +1,18 @@
+#!/bin/sh
+# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, SQLite. Run by Dovecot as the user of its
+# service postlogin, who has to be the owner of the database and its folder.
+#
+# The login goes on at once, whatever becomes of the database.
+
+note() {
+    # The name arrives as hexadecimal digits: no character of it can end the string.
+    user=$(printf '%s' "$USER" | od -A n -v -t x1 | tr -d ' \n')
+    # Modoboa keeps its times in UTC.
+    timeout -k 1 10 sqlite3 -batch -init /dev/null -cmd '.timeout 5000' /srv/modoboa/instance/modoboa.db \
+        "UPDATE core_user SET last_login = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE email = CAST(X'$user' AS TEXT)"
+}
+
+# Without the client's connection, which standard input and output are.
+note </dev/null >/dev/null &
+
+exec "$@"
