@@ -74,10 +74,8 @@ struct Activation {
     _ note: PendingReload, in directory: borrowing TargetDirectory,
     replacing old: DovecotProcesses? = nil
   ) throws -> ReloadResult {
-    if let complaint = dovecot.complaint() {
-      guard note.hasWorked else {
-        throw ReloadError(path: path, kind: .brokenConfiguration(complaint))
-      }
+    let complaint = dovecot.complaint()
+    if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
       try keepRefusal(complaint)
@@ -87,7 +85,10 @@ struct Activation {
     guard dovecot.isRunning() else {
       explain("Dovecot does not run, so there is nothing to reload")
       try settle()
-      return .notRunning
+      return .notRunning(complaint: complaint)
+    }
+    if let complaint {
+      throw ReloadError(path: path, kind: .brokenConfiguration(complaint))
     }
     let end = try reload(replacing: old ?? dovecot.authentication(isWoken: false))
     guard let end else {
@@ -152,16 +153,4 @@ struct Activation {
       try state.remove(note, timeout: timeout)
     }
   }
-}
-
-/// What became of a reload.
-public enum ReloadResult: String, Sendable {
-  /// Nothing that Dovecot reads has changed.
-  case unnecessary
-  /// Dovecot has read the file.
-  case reloaded
-  /// Dovecot does not run, and will read the file when it starts.
-  case notRunning = "not_running"
-  /// It is left to the administrator, as with --reload never, or on a host without Dovecot.
-  case left
 }

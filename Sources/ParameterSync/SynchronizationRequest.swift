@@ -62,6 +62,14 @@ public struct SynchronizationOutcome: Sendable {
     case changed(Plan, ReloadResult)
     /// The file would be replaced, were this no dry run.
     case wouldChange(Plan)
+
+    /// What has become of the reload, if the run came so far.
+    var reload: ReloadResult? {
+      switch self {
+      case .reloaded(_, let reload), .changed(_, let reload): reload
+      case .off, .inSync, .reloadPending, .wouldChange: nil
+      }
+    }
   }
 
   /// How it ended.

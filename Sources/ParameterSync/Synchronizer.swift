@@ -146,7 +146,8 @@ public struct Synchronizer: Sendable {
       request.isCheck ? dryResult(plan, in: directory) : try effect(plan, in: directory)
     return SynchronizationOutcome(
       result: result,
-      warnings: translation.warnings + findings + request.source.warnings(parameters))
+      warnings: translation.warnings + findings + request.source.warnings(parameters)
+        + (result.reload?.warning.map { [$0] } ?? []))
   }
 
   /// What would be done.

@@ -57,13 +57,21 @@ struct DovecotChoice {
   func dialect(explain: Synchronizer.Explain) throws -> Dialect {
     if let dialect { return dialect }
     let program = try program
-    let found = try program.rememberedDialect(in: state) ?? ask(program)
+    let found = try installedDialect(program)
     explain("\(program.path) takes the configuration of Dovecot \(found.rawValue)")
     return found
   }
 
-  private func ask(_ program: DovecotProgram) throws -> Dialect {
-    try waiting { [state, timeout] in
+  /// The program, if it is one that reads the file: nil where an option names the version of another
+  /// Dovecot.
+  var programOfDialect: DovecotProgram? {
+    guard let program = try? program else { return nil }
+    return dialect == nil || dialect == (try? installedDialect(program)) ? program : nil
+  }
+
+  private func installedDialect(_ program: DovecotProgram) throws -> Dialect {
+    if let remembered = program.rememberedDialect(in: state) { return remembered }
+    return try waiting { [state, timeout] in
       // Who does not want to wait for a lock still wants an answer.
       try await program.askDialect(rememberIn: state, timeout: max(timeout, 2))
     }

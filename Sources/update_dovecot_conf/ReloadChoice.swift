@@ -28,13 +28,13 @@ struct ReloadChoice {
   /// - Returns: nil on a host without one, unless a command is to reach it elsewhere.
   func dovecot(explain: @escaping Synchronizer.Explain) -> (any ReloadableDovecot)? {
     let timeout = max(dovecot.timeout, 2)
-    if let program = try? dovecot.program,
+    if let program = dovecot.programOfDialect,
       let instance = DovecotInstance(program, directory: directory, timeout: timeout)
     {
       return LocalDovecot(instance: instance, way: way, explain: explain)
     }
     guard case .command(let command) = way else {
-      explain("no \(directory)/dovecot.conf, or no Dovecot here: nothing is reloaded")
+      explain("no \(directory)/dovecot.conf, or no Dovecot here that reads the file: nothing is reloaded")
       return nil
     }
     return DistantDovecot(command: command, timeout: timeout, explain: explain)

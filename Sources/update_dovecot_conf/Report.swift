@@ -64,7 +64,7 @@ struct Report {
   private static func reload(_ result: SynchronizationOutcome.Result) -> String? {
     switch result {
     case .off, .inSync, .wouldChange: nil
-    case .reloaded(_, let reload), .changed(_, let reload): reload.rawValue
+    case .reloaded(_, let reload), .changed(_, let reload): reload.word
     case .reloadPending: "pending"
     }
   }

@@ -91,7 +91,7 @@ struct ActivationTests {
   @Test("a Dovecot that does not run is left alone")
   func notRunning() throws {
     let dovecot = dovecot(.init(isRunning: false))
-    #expect(try replace(by: dovecot) == .notRunning)
+    #expect(try replace(by: dovecot) == .notRunning(complaint: nil))
     #expect(dovecot.steps == ["check old", "check new"])
     #expect(notes == [])
   }
@@ -99,7 +99,7 @@ struct ActivationTests {
   @Test("a Dovecot that does not run needs no state directory, one that runs does")
   func noState() throws {
     scratch.write("state", "a file")
-    #expect(try replace(by: dovecot(.init(isRunning: false))) == .notRunning)
+    #expect(try replace(by: dovecot(.init(isRunning: false))) == .notRunning(complaint: nil))
     let running = dovecot(.init())
     #expect(throws: StateError.self) { try replace(by: running) }
     #expect(running.steps == ["check old", "wake old"])

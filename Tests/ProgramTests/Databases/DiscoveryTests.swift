@@ -31,7 +31,8 @@ struct DiscoveryTests {
     #expect(!check.errors.contains("warning"))
     #expect(folder.target == nil)
     #expect(try await database.flag)
-    expectChange(try await folder.sync())
+    // The samples are whole configurations, which this machine's Dovecot refuses without the rest.
+    expectChange(try await folder.sync(["--reload", "never"]))
     try await folder.expectFile(of: .searchBind)
     #expect(try await !database.flag)
     expectSilence(try await folder.sync())
