@@ -76,10 +76,13 @@ let package = Package(
     module(
       "ParameterSync",
       ["DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
+    module(
+      "Doctor",
+      ["DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync"]),
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Directory", "DovecotService",
+        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Directory", "Doctor", "DovecotService",
         "DovecotSettings", "DurableFile",
         "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,6 +104,9 @@ let package = Package(
       "DatabaseDiscoveryTests",
       ["DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
     tests("DirectoryTests", ["Directory", "DovecotSettings"]),
+    tests(
+      "DoctorTests",
+      ["Doctor", "DovecotService", "DovecotSettings", "DurableFile", "ParameterSync"]),
     tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
     tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
     tests("DurableFileTests", ["DurableFile"]),

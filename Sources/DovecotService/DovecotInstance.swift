@@ -77,6 +77,13 @@ public struct DovecotInstance: Sendable {
     return nil
   }
 
+  /// Runs `doveconf` with this configuration.
+  ///
+  /// - Throws: ``ChildProcessError``.
+  func doveconf(_ arguments: [String]) async throws(ChildProcessError) -> ChildProcess.End {
+    try await ChildProcess.run(doveconf, ["-c", configuration] + arguments, timeout: timeout)
+  }
+
   /// Runs `doveadm` with this configuration.
   ///
   /// - Throws: ``ChildProcessError``.

@@ -1,31 +1,34 @@
-import DovecotSettings
+public import DovecotSettings
 
 /// A version of Dovecot, as `dovecot --version` prints it: "2.3.19.1 (9b53102964)", "2.4.1-4
 /// (7d8c0e5759)".
-struct DovecotVersion: Equatable {
+public struct DovecotVersion: Sendable, Equatable {
   /// The first word, as "2.3.19.1".
-  let text: String
-  private let major: Int
-  private let minor: Int
+  public let text: String
+  /// Its numbers, up to three, as [2, 3, 19].
+  private let numbers: [Int]
 
   /// Reads a version; nil if the text does not begin with two numbers and a dot between them.
-  init?(_ output: String) {
+  public init?(_ output: String) {
     let word = output.prefix { !$0.isWhitespace }
-    let numbers = word.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-    guard numbers.count >= 2, let major = Int(numbers[0]),
-      let minor = Int(numbers[1].prefix { $0.isASCII && $0.isNumber })
-    else { return nil }
-    self.text = String(word)
-    self.major = major
-    self.minor = minor
+    let parts = word.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
+    let numbers = parts.prefix(3).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
+    guard parts.count >= 2, let major = Int(parts[0]), let minor = numbers[1] else { return nil }
+    text = String(word)
+    self.numbers = [major, minor] + numbers.dropFirst(2).compactMap { $0 }
   }
 
   /// The language of its configuration; nil for a version that this program does not know.
-  var dialect: Dialect? {
-    switch (major, minor) {
+  public var dialect: Dialect? {
+    switch (numbers[0], numbers[1]) {
     case (2, 3): .v23
     case (2, 4): .v24
     default: nil
     }
+  }
+
+  /// Whether it is one of the first releases of 2.4, 2.4.0 to 2.4.2.
+  public var isEarly24: Bool {
+    numbers.starts(with: [2, 4]) && (numbers.count < 3 || numbers[2] < 3)
   }
 }

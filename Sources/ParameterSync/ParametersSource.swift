@@ -87,7 +87,10 @@ public enum ParametersSource: Sendable {
     ]
   }
 
-  private func fileWithPassword(_ parameters: LDAPParameters) -> String? {
+  /// The file that holds a password for the source or of its parameters, if one does.
+  ///
+  /// - Parameter parameters: what was read.
+  public func fileWithPassword(_ parameters: LDAPParameters) -> String? {
     switch self {
     case .database(_, let passwordFile?): passwordFile
     case .database(let database, nil): parameters.hasBindPassword ? database.file : nil

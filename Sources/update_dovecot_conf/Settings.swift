@@ -42,7 +42,10 @@ struct Settings {
     verbose = try options.isOn(.verbose)
   }
 
-  private static func output(_ options: OptionValues) throws -> TargetPath? {
+  /// The file that an option names, if one does.
+  ///
+  /// - Throws: ``OptionError``.
+  static func output(_ options: OptionValues) throws -> TargetPath? {
     guard let value = options[.output] else { return nil }
     guard let path = TargetPath(chosen: value.text) else {
       throw value.refused("must be the path of a file")

@@ -1,63 +1,6 @@
 import DovecotService
 import DovecotSettings
 
-/// A section of Dovecot's configuration with all that stands in it.
-struct ConfigurationSection {
-  /// The word before the name, as `passdb`; empty for the whole file.
-  let type: String
-  /// The name; empty for none.
-  let name: String
-  /// The settings directly in it, in their order, with their places.
-  private(set) var settings: [Setting] = []
-  /// The sections directly in it, in their order.
-  private(set) var sections: [ConfigurationSection] = []
-
-  /// A setting and where it stands.
-  struct Setting {
-    let key: String
-    let value: Statement.Value
-    let file: String
-    let place: String
-  }
-
-  /// Puts statements into their sections.
-  ///
-  /// What is malformed, and braces that do not match, are passed over: to judge a configuration is
-  /// Dovecot's business.
-  init(_ statements: [IncludedStatement]) {
-    var rest = statements[...]
-    self.init(type: "", name: "", &rest)
-  }
-
-  private init(type: String, name: String, _ rest: inout ArraySlice<IncludedStatement>) {
-    self.type = type
-    self.name = name
-    while let next = rest.popFirst() {
-      switch next.statement.kind {
-      case .setting(let key, let value):
-        settings.append(Setting(key: key, value: value, file: next.file, place: next.place))
-      case .sectionBegin(let type, let name):
-        sections.append(ConfigurationSection(type: type, name: name, &rest))
-      case .sectionEnd:
-        if !type.isEmpty { return }
-      case .include, .malformed:
-        break
-      }
-    }
-  }
-
-  /// The last setting of a name, which counts.
-  func setting(_ key: String) -> Setting? {
-    settings.last { $0.key == key }
-  }
-
-  /// This section and all within it, from the outside to the inside, but for sections of one type
-  /// and what is in them.
-  func withDescendants(outside type: String) -> [ConfigurationSection] {
-    [self] + sections.filter { $0.type != type }.flatMap { $0.withDescendants(outside: type) }
-  }
-}
-
 extension ConfigurationSection.Setting {
   /// The value as text.
   ///

@@ -1,0 +1,60 @@
+import DovecotService
+import DurableFile
+import Glibc
+
+/// Finds what decides whose certificates libldap takes in Dovecot's authentication.
+struct AuthorityInspection {
+  /// What the host's own paths begin with.
+  let root: String
+  /// The user of Dovecot's authentication.
+  let user: String
+  /// The authority to be named in a remedy.
+  let usual: String
+
+  /// Where libldap looks: in Debian, in others, the first that is there.
+  private static let confPaths = ["/etc/ldap/ldap.conf", "/etc/openldap/ldap.conf"]
+
+  /// All but what is named.
+  var facts: AuthorityFacts {
+    let path = Self.confPaths.first { InputFile.isRegular(root + $0) } ?? Self.confPaths[0]
+    let text = (try? InputFile.content(of: root + path, limit: 1 << 20)).flatMap { $0 }
+    return AuthorityFacts(
+      ldapConf: LDAPConf(path: path, text: text), hasSystemStore: hasSystemStore, usual: usual)
+  }
+
+  /// What stands under the paths that are named.
+  func stores(_ paths: [String]) -> [CertificateStore] {
+    let reader = FileReader(user: user)
+    return paths.map { CertificateStore(path: $0, fault: fault(of: $0, for: reader)) }
+  }
+
+  private func fault(of path: String, for reader: FileReader) -> CertificateStore.Fault? {
+    var status = stat()
+    guard stat(root + path, &status) == 0 else { return .missing }
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    if let obstacle = reader.obstacle(to: root + path) {
+      return .unreadable(String(obstacle.dropFirst(root.utf8.count)))
+    }
+    if isFolder {
+      let pattern = "\(ConfigurationFiles.literal(root + path))/*"
+      return ConfigurationFiles().paths(matching: pattern).isEmpty ? .empty : nil
+    }
+    let text = (try? InputFile.content(of: root + path, limit: 1 << 24)).flatMap { $0 } ?? []
+    return ByteSearch.contains("-----BEGIN", in: text)
+      && ByteSearch.contains("CERTIFICATE-----", in: text) ? nil : .empty
+  }
+
+  /// Whether libldap has authorities of its own: with OpenSSL those of the system, with GnuTLS, as
+  /// in Debian 12, none (`tlso_ctx_init()`, libraries/libldap/tls_o.c of OpenLDAP 2.6).
+  private var hasSystemStore: Bool {
+    let files = ConfigurationFiles()
+    let libraries = ["/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?"]
+      .flatMap { files.paths(matching: root + $0) }
+    let usesGnuTLS = libraries.contains { path in
+      ((try? InputFile.content(of: path, limit: 1 << 24)).flatMap { $0 })
+        .map { ByteSearch.contains("libgnutls", in: $0) } ?? false
+    }
+    let stores = ["/etc/ssl/certs/*.0", "/etc/pki/tls/cert.pem", "/etc/ssl/cert.pem"]
+    return !usesGnuTLS && stores.contains { !files.paths(matching: root + $0).isEmpty }
+  }
+}

@@ -1,0 +1,40 @@
+/// Reads crontabs, crontab(5) of Debian's cron.
+enum Crontab {
+  /// The commands in a crontab.
+  ///
+  /// - Parameters:
+  ///   - text: its content.
+  ///   - path: its path.
+  ///   - hasUsers: whether each line names a user before its command, as those of /etc/crontab and
+  ///     /etc/cron.d do.
+  /// - Returns: the commands with their lines.
+  static func commands(in text: [UInt8], at path: String, hasUsers: Bool)
+    -> [ScheduleFacts.CronLine]
+  {
+    let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return zip(1..., lines).compactMap { number, line in
+      command(in: String(decoding: line, as: UTF8.self), hasUsers: hasUsers)
+        .map { ScheduleFacts.CronLine(file: path, line: number, command: $0) }
+    }
+  }
+
+  private static func command(in line: String, hasUsers: Bool) -> String? {
+    let line = line.drop(while: \.isWhitespace)
+    guard let first = line.first, first != "#" else { return nil }
+    // A variable otherwise.
+    guard first == "@" || first == "*" || first.isNumber else { return nil }
+    let fields = (first == "@" ? 1 : 5) + (hasUsers ? 1 : 0)
+    let words = line.split(maxSplits: fields, whereSeparator: \.isWhitespace)
+    return words.count > fields ? String(words[fields]) : nil
+  }
+
+  /// Whether cron reads a file of /etc/cron.d: names with a dot, as those of editors and packages
+  /// have, are passed over.
+  static func isRead(_ name: Substring) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+          || (0x61...0x7a).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+      }
+  }
+}

@@ -1,0 +1,33 @@
+/// The judgement of a host: pure, from facts to items.
+public enum Examination {
+  /// Judges a host.
+  ///
+  /// - Parameter facts: what was found on it.
+  /// - Returns: at least one item of each kind, in the order of `Item.Identifier.allCases`.
+  public static func items(_ facts: HostFacts) -> [Item] {
+    Item.Identifier.allCases.flatMap { identifier -> [Item] in
+      switch identifier {
+      case .dovecot: [facts.dovecotItem]
+      case .configuration: facts.configurationItems
+      case .running: [facts.runningItem]
+      case .ldapDriver: [facts.ldapDriverItem]
+      case .ldapPassdb: facts.ldapPassdbItems
+      case .include: [facts.includeItem]
+      case .overridingSettings: facts.overridingItems
+      case .ldapUserdb: facts.ldapUserdbItems
+      case .sqlUserdb: [facts.sqlUserdbItem]
+      case .passdbOrder: [facts.passdbOrderItem]
+      case .filePermissions: facts.permissionItems
+      case .caFile: facts.caFileItems
+      case .trustedAuthorities: [facts.trustedAuthoritiesItem]
+      case .caDefect: [facts.caDefectItem]
+      case .ldapInjection: [facts.ldapInjectionItem]
+      case .referrals: [facts.referralsItem]
+      case .parameters: [facts.parametersItem]
+      case .inSync: [facts.inSyncItem]
+      case .reloadPending: [facts.reloadPendingItem]
+      case .schedule: facts.scheduleItems
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import DovecotSettings
+
+/// One thing that an examination looks at, and what it found.
+///
+/// An item with several faults is there several times, once for each.
+public struct Item: Sendable, Equatable {
+  /// What is looked at, in the order of the report.
+  public enum Identifier: String, Sendable, CaseIterable {
+    case dovecot
+    case configuration
+    case running
+    case ldapDriver = "ldap_driver"
+    case ldapPassdb = "ldap_passdb"
+    case include
+    case overridingSettings = "overriding_settings"
+    case ldapUserdb = "ldap_userdb"
+    case sqlUserdb = "sql_userdb"
+    case passdbOrder = "passdb_order"
+    case filePermissions = "file_permissions"
+    case caFile = "ca_file"
+    case trustedAuthorities = "trusted_authorities"
+    case caDefect = "ca_defect"
+    case ldapInjection = "ldap_injection"
+    case referrals
+    case parameters
+    case inSync = "in_sync"
+    case reloadPending = "reload_pending"
+    case schedule
+  }
+
+  /// What was found.
+  public enum Status: String, Sendable {
+    /// All is as it should be.
+    case ok
+    /// Somebody has to do something.
+    case attention
+    /// It cannot be judged before another item is in order.
+    case unchecked
+  }
+
+  /// What is looked at.
+  public let identifier: Identifier
+  /// What was found.
+  public let status: Status
+  /// One sentence for an administrator, without the place; never with a password.
+  public let message: String
+  /// The file and line at fault, if there is one.
+  public let fault: Fault?
+  /// What to do, if something is to be done.
+  public let remedy: Remedy?
+
+  /// Where a fault is.
+  public struct Fault: Sendable, Equatable {
+    /// The path of the file.
+    public let file: String
+    /// The line, counted from 1; nil for the file as a whole, or where something is missing in it.
+    public let line: Int?
+
+    /// A fault of a file.
+    public init(_ file: String, line: Int? = nil) {
+      self.file = file
+      self.line = line
+    }
+
+    /// A fault of lines; the first one counts.
+    init(_ place: ConfigurationPlace) {
+      self.init(place.file, line: place.lines.lowerBound)
+    }
+  }
+
+  /// All is as it should be.
+  static func ok(_ identifier: Identifier, _ message: String) -> Item {
+    Item(identifier: identifier, status: .ok, message: message, fault: nil, remedy: nil)
+  }
+
+  /// Something is to be done.
+  static func attention(
+    _ identifier: Identifier, _ message: String, at fault: Fault? = nil, _ steps: Remedy.Step...
+  ) -> Item {
+    Item(
+      identifier: identifier, status: .attention, message: message, fault: fault,
+      remedy: steps.isEmpty ? nil : Remedy(steps))
+  }
+
+  /// It cannot be judged before another item is in order.
+  static func unchecked(_ identifier: Identifier, because other: Identifier) -> Item {
+    unchecked(identifier, "cannot be judged before \(other.rawValue) is in order")
+  }
+
+  /// It cannot be judged, for a reason.
+  static func unchecked(_ identifier: Identifier, _ reason: String) -> Item {
+    Item(identifier: identifier, status: .unchecked, message: reason, fault: nil, remedy: nil)
+  }
+}

@@ -1,0 +1,37 @@
+/// Whether anything brings the file in sync by itself.
+extension HostFacts {
+  var scheduleItems: [Item] {
+    var faults = schedule.cron.filter { ScheduleFacts.isModoboas($0.command) }.map { line -> Item in
+      .attention(
+        .schedule, Self.modoboas, at: .init(line.file, line: line.line),
+        .remove(lines: line.line...line.line, of: line.file))
+    }
+    for timer in schedule.timers where ScheduleFacts.isModoboas(timer.command) && timer.isEnabled {
+      faults.append(
+        .attention(
+          .schedule, Self.modoboas, at: .init(timer.file, line: timer.line),
+          .run("systemctl disable --now \(timer.name)")))
+    }
+    let cron = schedule.cron.first { ScheduleFacts.isOurs($0.command) }
+    let timers = schedule.timers.filter { ScheduleFacts.isOurs($0.command) }
+    let place = cron.map { "\($0.file) line \($0.line)" } ?? timers.first(where: \.isEnabled)?.name
+    if let place { return faults.isEmpty ? [.ok(.schedule, place)] : faults }
+    if let timer = timers.first {
+      return faults + [
+        .attention(
+          .schedule, "\(timer.name) is not enabled", at: .init(timer.file),
+          .run("systemctl enable --now \(timer.name)"))
+      ]
+    }
+    let file = "/etc/cron.d/update-dovecot-conf"
+    return faults + [
+      .attention(
+        .schedule, "neither cron nor a timer of systemd runs update_dovecot_conf",
+        .put(["* * * * * root /usr/sbin/update_dovecot_conf"], into: file, .anywhere))
+    ]
+  }
+
+  private static var modoboas: String {
+    "Modoboa's own update_dovecot_conf still runs, and would write a file of its own over this one"
+  }
+}

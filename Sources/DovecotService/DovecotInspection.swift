@@ -1,0 +1,58 @@
+/// Questions to Dovecot's own programs that an examination asks, and a run does not.
+extension DovecotInstance {
+  /// The values of settings.
+  ///
+  /// - Parameter names: settings that every Dovecot has.
+  /// - Returns: one value for each; nil if its configuration cannot be read.
+  public func values(of names: [String]) async -> [String]? {
+    guard let end = try? await doveconf(["-h"] + names), end.status == 0 else { return nil }
+    let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
+  }
+
+  /// For how many seconds the master process waits before it starts authentication again, since it
+  /// ended right after its start.
+  ///
+  /// - Returns: 0 if it does not wait; nil if it does not tell.
+  public func authenticationThrottle() async -> Int? {
+    guard let end = try? await doveadm(["service", "status", "auth"], timeout: timeout),
+      end.status == 0
+    else { return nil }
+    for line in end.output.split(separator: "\n") {
+      let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+      if words.count == 2, words[0] == "throttle_secs" { return Int(words[1]) }
+    }
+    return nil
+  }
+
+  /// The last of the errors that Dovecot remembers of its authentication; nil if there is none.
+  public func authenticationError() async -> String? {
+    guard let end = try? await doveadm(["log", "errors"], timeout: timeout) else { return nil }
+    let line = end.output.split(separator: "\n").last { $0.contains(" auth: ") }
+    return line.flatMap { line in
+      // "Nov 23 03:00:00 Fatal: auth: …"
+      line.firstRange(of: " auth: ").map { String(line[$0.upperBound...]) }
+    }
+  }
+}
+
+extension DovecotProgram {
+  /// Asks Dovecot for its version; nothing is remembered.
+  ///
+  /// - Parameter timeout: how long it may take to answer, in seconds.
+  /// - Returns: the version, be it known or not.
+  /// - Throws: ``DovecotError/noVersion(path:reason:)``.
+  public func version(timeout: Double) async throws(DovecotError) -> DovecotVersion {
+    let end: ChildProcess.End
+    do {
+      end = try await ChildProcess.run(path, ["--version"], timeout: timeout)
+    } catch {
+      throw .noVersion(path: path, reason: error.description)
+    }
+    guard end.status == 0 else { throw .noVersion(path: path, reason: end.statusText) }
+    guard let version = DovecotVersion(end.output) else {
+      throw .noVersion(path: path, reason: "an unknown form of answer")
+    }
+    return version
+  }
+}

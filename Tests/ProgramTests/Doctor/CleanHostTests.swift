@@ -1,0 +1,27 @@
+import TestSupport
+import Testing
+
+@Suite("A host on which all is in order", .fewAtOnce, .timeLimit(.minutes(5)))
+struct CleanHostTests {
+  static let parameters: [(String, Parameters)] = [
+    ("search", .searchBind),
+    ("starttls", Parameters.searchBind.with("ldap_secured", Parameters.quoted("starttls"))),
+  ]
+
+  @Test(
+    "each item is in order, and nothing is changed", arguments: ExaminedHost.Release.allCases,
+    [0, 1])
+  func clean(release: ExaminedHost.Release, number: Int) async throws {
+    let host = try await ExaminedHost(release, Self.parameters[number].1)
+    let object = try await DoctorObject.examining(host)
+    for item in object.items { #expect(item.status == "ok", "\(item.item): \(item.message)") }
+    #expect(object.exitStatus == 0)
+    let text = try await host.run(["doctor"])
+    #expect(text.status == 0)
+    let lines = text.text.split(separator: "\n")
+    #expect(lines.count == DoctorObject.items.count, "\(text.text)")
+    for (line, item) in zip(lines, DoctorObject.items) {
+      #expect(line.hasPrefix("ok         \(item): "))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Glibc
+
+/// The program under test with the libraries of the toolchain that a debug build needs, in a folder
+/// that can be mounted anywhere.
+public enum ProgramCopy {
+  private static let made = Task.detached {
+    let scratch = Scratch()
+    // A value that all tests share never goes.
+    AtExit.perform { Scratch.remove(scratch.path) }
+    let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])
+    let libraries = linked.split(separator: "\n").compactMap { line -> String? in
+      // "libswiftCore.so => /opt/swift/usr/lib/swift/linux/libswiftCore.so (0x00007f...)"
+      let words = line.split(separator: " ")
+      guard words.count == 4, !words[2].hasPrefix("/lib/") else { return nil }
+      return String(words[2])
+    }
+    try await Program.succeed("/bin/cp", ["-L", "-t", scratch.path, Program.underTest] + libraries)
+    if !libraries.isEmpty {
+      // A tree may have none of a C++ program.
+      try await Program.succeed(
+        "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(scratch.path)"])
+    }
+    return scratch
+  }
+
+  /// The folder: made for the first that asks.
+  ///
+  /// - Throws: ``ProgramFailed``.
+  public static func folder() async throws -> String { try await made.value.path }
+}
