@@ -48,8 +48,10 @@ struct AuthorityInspection {
   /// in Debian 12, none (`tlso_ctx_init()`, libraries/libldap/tls_o.c of OpenLDAP 2.6).
   private var hasSystemStore: Bool {
     let files = ConfigurationFiles()
-    let libraries = ["/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?"]
-      .flatMap { files.paths(matching: root + $0) }
+    let libraries = [
+      "/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?",
+    ]
+    .flatMap { files.paths(matching: root + $0) }
     let usesGnuTLS = libraries.contains { path in
       ((try? InputFile.content(of: path, limit: 1 << 24)).flatMap { $0 })
         .map { ByteSearch.contains("libgnutls", in: $0) } ?? false

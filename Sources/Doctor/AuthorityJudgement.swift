@@ -99,7 +99,8 @@ extension HostFacts {
         .run(path == authority.path ? "chmod a+r \(path)" : "chmod a+x \(path)"))
     case .empty:
       return .attention(
-        .caFile, "\(authority.path), which \(authority.key) names, has no certificate in the form PEM",
+        .caFile,
+        "\(authority.path), which \(authority.key) names, has no certificate in the form PEM",
         at: authority.fault, naming(authority))
     }
   }
@@ -122,7 +123,8 @@ extension HostFacts {
       return .unchecked(.trustedAuthorities, because: .parameters)
     }
     guard isNeeded else {
-      return .ok(.trustedAuthorities, "the directory is asked without TLS, so no certificate counts")
+      return .ok(
+        .trustedAuthorities, "the directory is asked without TLS, so no certificate counts")
     }
     if let item = uncheckedCertificates { return item }
     if let authority = named.first {

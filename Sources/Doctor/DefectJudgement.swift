@@ -47,7 +47,9 @@ extension HostFacts {
   }
 
   var ldapInjectionItem: Item {
-    guard let version = program.version else { return .unchecked(.ldapInjection, because: .dovecot) }
+    guard let version = program.version else {
+      return .unchecked(.ldapInjection, because: .dovecot)
+    }
     guard version.isEarly24 else {
       return .ok(.ldapInjection, "Dovecot \(version.text) escapes login names")
     }

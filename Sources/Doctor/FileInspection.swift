@@ -20,7 +20,9 @@ enum FileInspection {
     guard main.isThere else { return [] }
     var files: [FileFacts] = []
     func add(_ path: String, _ role: FileFacts.Role) {
-      guard !files.contains(where: { $0.path == path && ($0.role != .configuration) }) else { return }
+      guard !files.contains(where: { $0.path == path && ($0.role != .configuration) }) else {
+        return
+      }
       var status = stat()
       guard stat(path, &status) == 0 else { return }
       files.removeAll { $0.path == path }

@@ -18,7 +18,8 @@ extension HostFacts {
     }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
-        .passdbOrder, "accounts that are not in the directory are not looked for elsewhere: \(setting.key)",
+        .passdbOrder,
+        "accounts that are not in the directory are not looked for elsewhere: \(setting.key)",
         at: .init(setting.location), .remove(lines: setting.location.lines, of: setting.file))
     }
     guard !later.isEmpty else {

@@ -18,7 +18,9 @@ extension HostFacts {
 
   private func overriding23(_ position: Int) -> [Item] {
     // An empty auth_bind_userdn is not none: it binds with an empty DN (passdb-ldap.c:432).
-    let shown = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter { !target.settings.contains($0) }
+    let shown = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter {
+      !target.settings.contains($0)
+    }
     var faults: [Item] = []
     var depth = 0
     for (index, line) in ldapSettings.statements.enumerated() {
@@ -29,7 +31,8 @@ extension HostFacts {
         guard depth == 0, line.file != target.path else { continue }
         if index > position, target.settings.contains(key) {
           faults.append(
-            overriding("\(key) counts instead of that of \(target.path), which is read before", line))
+            overriding(
+              "\(key) counts instead of that of \(target.path), which is read before", line))
         } else if shown.contains(key), key == "auth_bind_userdn" || value != .literal([]) {
           faults.append(overriding(Self.showing(key), line))
         }
@@ -87,7 +90,9 @@ extension HostFacts {
   /// The name of a setting without what may stand before it.
   private static func bare(_ key: String) -> String {
     var key = key[...]
-    for prefix in ["passdb_", "ldap_"] where key.hasPrefix(prefix) { key = key.dropFirst(prefix.count) }
+    for prefix in ["passdb_", "ldap_"] where key.hasPrefix(prefix) {
+      key = key.dropFirst(prefix.count)
+    }
     return String(key)
   }
 }

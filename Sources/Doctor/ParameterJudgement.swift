@@ -45,13 +45,15 @@ extension HostFacts {
   var reloadPendingItem: Item {
     if let refused = state.refused {
       return .attention(
-        .reloadPending, "Dovecot could not work with the last change, so the file before it is back: \(refused.words)",
+        .reloadPending,
+        "Dovecot could not work with the last change, so the file before it is back: \(refused.words)",
         at: .init(refused.path),
         .advise("correct what Dovecot names; the next run of update_dovecot_conf tries again then"))
     }
     if let path = state.pending {
       return .attention(
-        .reloadPending, "a reload is still to be made; the next run of update_dovecot_conf makes it",
+        .reloadPending,
+        "a reload is still to be made; the next run of update_dovecot_conf makes it",
         at: .init(path), .run("update_dovecot_conf"))
     }
     return .ok(.reloadPending, "Dovecot has been reloaded after each change")

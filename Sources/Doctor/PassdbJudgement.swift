@@ -34,7 +34,8 @@ extension HostFacts {
           + " authentication ends as soon as it is started",
         at: .init(arguments.location), missingSettingsRemedy(usual, arguments))
     }
-    return .ok(.ldapPassdb, "\(place.file) line \(place.lines.lowerBound), reads \(ldapSettings.path)")
+    return .ok(
+      .ldapPassdb, "\(place.file) line \(place.lines.lowerBound), reads \(ldapSettings.path)")
   }
 
   private func missingSettingsRemedy(_ usual: String, _ arguments: ConfigurationSection.Setting)

@@ -25,7 +25,8 @@ extension HostFacts {
     }
     if file.mode & 0o002 != 0 || file.mode & 0o020 != 0 && file.group != 0, file.role != .source {
       return .attention(
-        .filePermissions, "users other than root may change it (mode 0\(String(file.mode, radix: 8)))",
+        .filePermissions,
+        "users other than root may change it (mode 0\(String(file.mode, radix: 8)))",
         at: fault, .run("chmod go-w \(file.path)"))
     }
     if file.mode & 0o004 != 0, file.role == .secret || file.role == .source {

@@ -62,7 +62,8 @@ extension HostFacts {
       return .attention(
         .configuration, "Dovecot refuses its configuration: \(text)", at: .init(main), advice)
     }
-    let colonAfterPlace = text[text.index(text.startIndex, offsetBy: beginning.count)...]
+    let colonAfterPlace =
+      text[text.index(text.startIndex, offsetBy: beginning.count)...]
       .firstRange(of: ": ") ?? colon
     let place = text[..<colonAfterPlace.lowerBound].dropFirst(beginning.count)
     let reason = text[colonAfterPlace.upperBound...]

@@ -36,9 +36,11 @@ struct ScheduleInspection {
   }
 
   private var crontabs: [ScheduleFacts.CronLine] {
-    let system = ["/etc/crontab"] + paths("/etc/cron.d/*").filter { path in
-      Crontab.isRead(path.split(separator: "/").last ?? "")
-    }
+    let system =
+      ["/etc/crontab"]
+      + paths("/etc/cron.d/*").filter { path in
+        Crontab.isRead(path.split(separator: "/").last ?? "")
+      }
     let users = paths("/var/spool/cron/crontabs/*")
     return system.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: true) }
       + users.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: false) }
@@ -71,6 +73,8 @@ struct ScheduleInspection {
   }
 
   private func isEnabled(_ timer: String) -> Bool {
-    Self.unitFolders.contains { !paths("\($0)/*.wants/\(ConfigurationFiles.literal(timer))").isEmpty }
+    Self.unitFolders.contains {
+      !paths("\($0)/*.wants/\(ConfigurationFiles.literal(timer))").isEmpty
+    }
   }
 }

@@ -6,7 +6,8 @@ extension HostFacts {
     if let obstacle { return [.unchecked(.ldapUserdb, because: obstacle)] }
     let items = ldap(.userdb).flatMap(\.blocks).compactMap(\.place).map { place -> Item in
       .attention(
-        .ldapUserdb, "a userdb of the driver ldap is active; mailboxes are those of Modoboa's database",
+        .ldapUserdb,
+        "a userdb of the driver ldap is active; mailboxes are those of Modoboa's database",
         at: .init(place), .remove(lines: place.lines, of: place.file))
     }
     return items.isEmpty ? [.ok(.ldapUserdb, "no userdb of the driver ldap is active")] : items
@@ -15,11 +16,14 @@ extension HostFacts {
   var sqlUserdbItem: Item {
     if let obstacle { return .unchecked(.sqlUserdb, because: obstacle) }
     let userdbs = backends(.userdb)
-    guard let sql = userdbs.firstIndex(where: { $0.driver == "sql" }), let place = userdbs[sql].place
+    guard let sql = userdbs.firstIndex(where: { $0.driver == "sql" }),
+      let place = userdbs[sql].place
     else { return noSQLUserdb }
-    if let first = userdbs[..<sql].first(where: { $0.driver == "static" }), let place = first.place {
+    if let first = userdbs[..<sql].first(where: { $0.driver == "static" }), let place = first.place
+    {
       return .attention(
-        .sqlUserdb, "a userdb of the driver static is asked before that of SQL, and answers for everybody",
+        .sqlUserdb,
+        "a userdb of the driver static is asked before that of SQL, and answers for everybody",
         at: .init(place), .remove(lines: place.lines, of: place.file))
     }
     return .ok(.sqlUserdb, "\(place.file) line \(place.lines.lowerBound)")

@@ -78,7 +78,7 @@ public struct LDAPPassdb: Sendable, Equatable {
   }
 
   /// The account that searches are made with, if any.
-  var serviceAccount: ServiceAccount? {
+  public var serviceAccount: ServiceAccount? {
     guard case .searchAndBind(let account) = method else { return nil }
     return account
   }

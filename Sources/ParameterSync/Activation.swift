@@ -15,6 +15,7 @@ struct Activation {
   let notedPath: String
   let state: StateDirectory
   let dovecot: any ReloadableDovecot
+  let words: DovecotWords
   /// How long to wait for the state directory, in seconds.
   let timeout: Double
   let explain: Synchronizer.Explain
@@ -74,7 +75,7 @@ struct Activation {
     _ note: PendingReload, in directory: borrowing TargetDirectory,
     replacing old: DovecotProcesses? = nil
   ) throws -> ReloadResult {
-    let complaint = dovecot.complaint()
+    let complaint = dovecot.complaint().map(words.ofNewFile)
     if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
@@ -103,18 +104,20 @@ struct Activation {
     do {
       second = try dovecot.reload(replacing: dovecot.authentication(isWoken: false))
     } catch {
-      throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: error.reason))
+      throw ReloadError(
+        path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(error.reason)))
     }
     try state.remove(PendingReload.note, timeout: timeout)
     throw ReloadError(
-      path: path, kind: second.map { .diedWithBoth(new: end, old: $0) } ?? .died(end))
+      path: path,
+      kind: second.map { .diedWithBoth(new: end, old: words.ofOldFile($0)) } ?? .died(end))
   }
 
   private func reload(replacing old: DovecotProcesses) throws(ReloadError) -> String? {
     do {
-      return try dovecot.reload(replacing: old)
+      return try dovecot.reload(replacing: old).map(words.ofNewFile)
     } catch {
-      throw ReloadError(path: path, kind: .notReloaded(error.reason))
+      throw ReloadError(path: path, kind: .notReloaded(words.ofNewFile(error.reason)))
     }
   }
 

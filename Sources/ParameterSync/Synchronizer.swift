@@ -11,14 +11,14 @@ public struct Synchronizer: Sendable {
   /// Finds the Dovecot that is to be reloaded; nil where there is none.
   public typealias FindDovecot = @Sendable () throws -> (any ReloadableDovecot)?
 
-  private let request: SynchronizationRequest
+  let request: SynchronizationRequest
   /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
   public typealias Validate = @Sendable (LDAPPassdb, Dialect) throws -> [String]
 
   private let dialect: @Sendable () throws -> Dialect
   private let validate: Validate
-  private let dovecot: FindDovecot
-  private let explain: Explain
+  let dovecot: FindDovecot
+  let explain: Explain
 
   /// A run that is still to be made.
   ///
@@ -142,58 +142,17 @@ public struct Synchronizer: Sendable {
       request.isAlwaysValidated || request.isCheck || request.isForced || !plan.isInSync
     let findings =
       request.isValidated && isAsked ? try validate(translation.passdb, plan.wanted.dialect) : []
+    let password = translation.passdb.serviceAccount?.password
     let result =
-      request.isCheck ? dryResult(plan, in: directory) : try effect(plan, in: directory)
-    return SynchronizationOutcome(
-      result: result,
-      warnings: translation.warnings + findings + request.source.warnings(parameters)
-        + (result.reload?.warning.map { [$0] } ?? []))
-  }
-
-  /// What would be done.
-  private func dryResult(
-    _ plan: Plan, in directory: borrowing TargetDirectory
-  ) -> SynchronizationOutcome.Result {
-    guard plan.isInSync else { return .wouldChange(plan) }
-    guard let noted = notedReload, noted.isFor(directory.realPath) else { return .inSync(plan) }
-    return .reloadPending(plan)
-  }
-
-  /// Replaces the file and reloads Dovecot, as far as that is to be done.
-  private func effect(
-    _ plan: Plan, in directory: borrowing TargetDirectory
-  ) throws -> SynchronizationOutcome.Result {
-    let noted = notedReload
-    let isStanding = plan.isInSync && !request.isForced
-    if isStanding, noted == nil { return .inSync(plan) }
-    let pending = noted.flatMap { $0.isFor(directory.realPath) ? $0 : nil }
-    if isStanding, pending == nil { return .inSync(plan) }
-    let isReload = plan.changesContent || request.isForced || pending != nil
-    guard isReload, request.isReloading, let dovecot = try dovecot() else {
-      if isStanding { return .inSync(plan) }
-      try directory.replace(
-        plan.target.name, expecting: plan.current, with: plan.wanted.text,
-        attributes: plan.attributes)
-      return .changed(plan, isReload ? .left : .unnecessary)
+      request.isCheck
+      ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
+    var warnings = translation.warnings + findings + request.source.warnings(parameters)
+    if let warning = result.reload?.warning { warnings.append(warning) }
+    if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
+      warnings.append(
+        "the next run will not replace it: Dovecot could not work with it: \(refused)")
     }
-    if let noted, pending == nil {
-      throw ReloadError(
-        path: plan.target.path,
-        kind: .pendingElsewhere(noted.path, state: request.state.path))
-    }
-    let activation = Activation(
-      plan: plan, notedPath: "\(directory.realPath)/\(plan.target.name)", state: request.state,
-      dovecot: dovecot, timeout: request.timeout, explain: explain)
-    if isStanding, let pending {
-      return .reloaded(plan, try activation.activate(pending, in: directory))
-    }
-    return .changed(
-      plan, try activation.replace(in: directory, pending: pending, isForced: request.isForced))
-  }
-
-  /// The reload that an earlier run could not make.
-  private var notedReload: PendingReload? {
-    request.isReloading ? PendingReload(in: request.state) : nil
+    return SynchronizationOutcome(result: result, warnings: warnings)
   }
 
   private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {

@@ -40,7 +40,8 @@ struct DoctorRun {
     let inspection = HostInspection(
       directory: options.dovecotDirectory,
       program: Result { () throws(DovecotError) in try dovecot.program },
-      named: dovecot.dialect.flatMap { dialect in options[.dovecotVersion].map { $0.named(dialect) } },
+      named: dovecot.dialect.flatMap { dialect in options[.dovecotVersion].map { $0.named(dialect) }
+      },
       state: dovecot.state, timeout: max(dovecot.timeout, 2),
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = waiting { await inspection.answers() }

@@ -34,7 +34,8 @@ struct ReloadChoice {
       return LocalDovecot(instance: instance, way: way, explain: explain)
     }
     guard case .command(let command) = way else {
-      explain("no \(directory)/dovecot.conf, or no Dovecot here that reads the file: nothing is reloaded")
+      explain(
+        "no \(directory)/dovecot.conf, or no Dovecot here that reads the file: nothing is reloaded")
       return nil
     }
     return DistantDovecot(command: command, timeout: timeout, explain: explain)

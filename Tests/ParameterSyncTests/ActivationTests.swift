@@ -62,8 +62,9 @@ struct ActivationTests {
       attributes: .ownerOnly)
     return try body(
       Activation(
-        plan: plan, notedPath: path, state: state, dovecot: dovecot, timeout: 1,
-        explain: { _ in }), directory)
+        plan: plan, notedPath: path, state: state, dovecot: dovecot,
+        words: DovecotWords(path: path, password: Secret("new")), timeout: 1, explain: { _ in }),
+      directory)
   }
 
   private func expectError(
@@ -157,7 +158,7 @@ struct ActivationTests {
   @Test("an old file that did not work before either is not put back")
   func deadBefore() throws {
     let dovecot = dovecot(.init(death: { "died of \($0 ?? "-")" }))
-    expectError(.deadBefore("died of new")) { try replace(by: dovecot) }
+    expectError(.deadBefore("died of ********")) { try replace(by: dovecot) }
     #expect(scratch.read("dovecot/ours") == (try file("new").text))
     #expect(notes == ["reload-pending"])
   }
@@ -171,7 +172,7 @@ struct ActivationTests {
           if $0 == "new" { isOver.withLock { $0 = true } }; return nil
         },
         death: { file in isOver.withLock { $0 } ? "died of \(file ?? "-")" : nil }))
-    expectError(.diedWithBoth(new: "died of new", old: "died of old")) {
+    expectError(.diedWithBoth(new: "died of ********", old: "died of old")) {
       try replace(by: dovecot)
     }
     #expect(scratch.read("dovecot/ours") == (try file("old").text))

@@ -31,7 +31,8 @@ struct ExaminedHost: Sendable {
     chmod(scratch.path, 0o755)
     try await copySystem()
     try await Program.succeed(
-      "/bin/cp", ["-R", "\(TestData.root)/samples/dovecot-\(release.rawValue)/.", self["/etc/dovecot"]])
+      "/bin/cp",
+      ["-R", "\(TestData.root)/samples/dovecot-\(release.rawValue)/.", self["/etc/dovecot"]])
     // The samples have PostgreSQL; those with SQLite lie beside.
     let sql =
       release == .v23
@@ -99,7 +100,10 @@ struct ExaminedHost: Sendable {
       """
     return try await Program.run(
       "/usr/bin/unshare",
-      ["-m", "--propagation", "private", "/bin/sh", "-euc", script, "sh", scratch.path, release.tree]
+      [
+        "-m", "--propagation", "private", "/bin/sh", "-euc", script, "sh", scratch.path,
+        release.tree,
+      ]
         + [program] + command,
       environment: ["LD_LIBRARY_PATH": "/program"])
   }
@@ -120,7 +124,8 @@ struct ExaminedHost: Sendable {
   /// The files besides Dovecot's: what programs need to run, and what doctor looks at.
   private func copySystem() async throws {
     let folders = [
-      "usr", "dev", "proc", "program", "tmp", "run", "srv/modoboa/instance", "etc/cron.d", "etc/dovecot",
+      "usr", "dev", "proc", "program", "tmp", "run", "srv/modoboa/instance", "etc/cron.d",
+      "etc/dovecot",
       "etc/systemd/system/timers.target.wants", "etc/ldap", "etc/ssl/certs",
       "var/spool/cron/crontabs", "var/lib/dpkg", "var/lib/update_dovecot_conf",
     ]

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import DovecotService
+
+@Suite("What doveadm tells of authentication")
+struct AuthenticationStatusTests {
+  private static let processes = """
+    name                  pid available_count total_count idle_start          last_status_update  last_kill_sent
+    auth-worker         18211 1               1           -                   2026-11-23 03:32:04 -
+    auth                18210 997             3           -                   2026-11-23 03:32:04 -
+    """
+
+  private static func service(total: Int, throttle: Int) -> String {
+    """
+    name: auth
+      process_count: 1
+      process_avail: 1
+      process_limit: 1
+      client_limit: 1000
+      throttle_secs: \(throttle)
+      exit_failure_last: 0
+      exit_failures_in_sec: 0
+      last_drop_warning: 0
+      listen_pending: n
+      listening: y
+      doveadm_stop: n
+      process_total: \(total)
+
+    """
+  }
+
+  @Test("its own process, not those of its workers")
+  func ids() throws {
+    let status = try #require(
+      AuthenticationStatus(
+        service: Self.service(total: 1, throttle: 0), processes: Self.processes))
+    #expect(status.ids == [18210])
+    #expect(status.started == 1 && status.throttle == 0 && !status.isDead)
+  }
+
+  @Test(
+    "deaths show in the throttle, or in processes that are started again and again",
+    arguments: [(1, 4, true), (3, 0, true), (12, 2, true), (2, 0, false), (0, 0, false)])
+  func dead(total: Int, throttle: Int, isDead: Bool) throws {
+    let status = try #require(
+      AuthenticationStatus(service: Self.service(total: total, throttle: throttle), processes: ""))
+    #expect(status.isDead == isDead)
+    #expect(status.ids == [])
+  }
+
+  @Test("what has another form says nothing", arguments: ["", "nonsense", "process_total: x"])
+  func unknown(_ text: String) {
+    #expect(AuthenticationStatus(service: text, processes: Self.processes) == nil)
+  }
+}

@@ -1,0 +1,121 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import DovecotService
+
+@Suite("How Dovecot is reloaded")
+struct ReloadTests {
+  private let scratch = Scratch()
+
+  @Test(
+    "the unit is that of systemd's own hierarchy",
+    arguments: [
+      ("0::/system.slice/dovecot.service\n", "dovecot.service"),
+      ("0::/system.slice/system-dovecot.slice/dovecot@a.service\n", "dovecot@a.service"),
+      ("0::/system.slice/dovecot.service/inner\n", "dovecot.service"),
+      (
+        "12:pids:/system.slice/cron.service\n1:name=systemd:/system.slice/dovecot.service\n0::/\n",
+        "dovecot.service"
+      ),
+      ("9:name=systemd:/\n0::/\n", nil),
+      ("0::/user.slice/user-0.slice/session-3.scope\n", nil),
+      ("nonsense\n", nil), ("", nil),
+    ])
+  func unit(_ text: String, _ unit: String?) {
+    #expect(DovecotInstance.unit(inControlGroups: text) == unit)
+  }
+
+  @Test("a command of the administrator's is a shell's")
+  func command() async throws {
+    try await DovecotInstance.reload(by: "echo x >'\(scratch["done"])' && true", timeout: 30)
+    #expect(scratch.read("done") == Array("x\n".utf8))
+  }
+
+  @Test(
+    "one that fails is quoted",
+    arguments: [
+      ("echo one >&2; echo 'x: Fatal: two' >&2; echo three >&2; exit 1", "x: Fatal: two"),
+      ("echo one >&2; echo two >&2; exit 1", "one"),
+      ("echo out; exit 4", "it ended with status 4"),
+    ])
+  func failure(_ command: String, _ words: String) async {
+    await #expect(throws: DovecotReloadError(reason: "the reload command: \(words)")) {
+      try await DovecotInstance.reload(by: command, timeout: 30)
+    }
+  }
+
+  /// The Dovecot of this host with a configuration in the scratch folder, and nothing running.
+  private func instance() throws -> DovecotInstance {
+    scratch.write(
+      "dovecot.conf", "base_dir = \(scratch["run"])\nlog_path = \(scratch["log"])\nssl = no\n")
+    mkdir(scratch["run"], 0o755)
+    return try #require(
+      DovecotInstance(
+        try DovecotProgram(searchPath: ""), directory: scratch.path, timeout: 30))
+  }
+
+  @Test("without a dovecot.conf there is nothing to reload")
+  func noConfiguration() throws {
+    let program = try DovecotProgram(searchPath: "")
+    #expect(DovecotInstance(program, directory: scratch.path, timeout: 30) == nil)
+  }
+
+  @Test("a configuration is refused with Dovecot's own words, and accepted when it is right")
+  func complaint() async throws {
+    let instance = try instance()
+    #expect(await instance.complaint() == nil)
+    scratch.write("dovecot.conf", "nonsense = 1\n")
+    #expect(
+      await instance.complaint()?.contains("dovecot.conf line 1: Unknown setting: nonsense") == true
+    )
+    scratch.write("dovecot.conf", "ssl_cert = </nonexistent.pem\n")
+    #expect(await instance.complaint()?.contains("/nonexistent.pem") == true)
+  }
+
+  @Test(
+    "a Dovecot that does not run is not taken for one, whatever its stale file names",
+    arguments: ["", "x\n", "0\n", "-1\n", "1\n", "SELF\n", "999999999\n"])
+  func notRunning(_ text: String) async throws {
+    let instance = try instance()
+    #expect(await !instance.isRunning())
+    scratch.write("run/master.pid", text.replacing("SELF", with: "\(getpid())"))
+    #expect(await !instance.isRunning())
+    await #expect(throws: DovecotReloadError.self) {
+      // No signal reaches another program: doveadm itself would send one to any that lives.
+      if text != "1\n", text != "SELF\n" { try await instance.reload(.usual) }
+      throw DovecotReloadError(reason: "not tried")
+    }
+  }
+
+  @Test("the fingerprint follows every file but the one")
+  func fingerprint() throws {
+    let instance = try instance()
+    mkdir(scratch["conf.d"], 0o755)
+    scratch.write("ours", "x")
+    let path = scratch["ours"]
+    let first = instance.fingerprint(except: path)
+    scratch.write("ours", "another")
+    #expect(instance.fingerprint(except: path) == first)
+    scratch.write("conf.d/10-auth.conf", "x")
+    let second = instance.fingerprint(except: path)
+    #expect(second != first)
+    scratch.write("conf.d/10-auth.conf", "y")
+    #expect(instance.fingerprint(except: path) != second)
+  }
+
+  @Test("the programs beside it are its own, not those that PATH leads to first")
+  func companions() throws {
+    for folder in ["a", "a/sbin", "a/bin", "b"] { mkdir(scratch[folder], 0o755) }
+    for name in ["a/sbin/dovecot", "a/bin/doveadm", "b/doveadm", "b/doveconf"] {
+      scratch.write(name, "#!/bin/sh\n", mode: 0o755)
+    }
+    let program = try DovecotProgram(named: scratch["a/sbin/dovecot"], searchPath: scratch["b"])
+    #expect(program.companion("doveadm") == scratch["a/sbin/../bin/doveadm"])
+    #expect(program.companion("doveconf") == scratch["b/doveconf"])
+    #expect(program.companion("nonsense") == nil)
+    #expect(throws: DovecotError.notThere(path: scratch["b"])) {
+      try DovecotProgram(named: scratch["b"], searchPath: "")
+    }
+  }
+}
