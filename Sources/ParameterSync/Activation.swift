@@ -47,10 +47,13 @@ struct Activation {
     let isAccepted = dovecot.complaint() == nil
     let isRunning = dovecot.isRunning()
     let old = isRunning ? dovecot.authentication(isWoken: true) : nil
-    // Until Dovecot has been reloaded, what stood there before the first replacement is what works.
+    // Until Dovecot has been reloaded, what stood there before the first replacement is what works;
+    // the same file again is no way back.
+    let previous = pending?.previous ?? PreviousFile(plan.current)
+    let hasWorked = pending?.hasWorked ?? (isAccepted && old?.isDead != true)
     let note = PendingReload(
-      path: notedPath, previous: pending?.previous ?? PreviousFile(plan.current),
-      hasWorked: pending?.hasWorked ?? (isAccepted && old?.isDead != true))
+      path: notedPath, previous: previous,
+      hasWorked: hasWorked && previous != .content(plan.wanted.text))
     do {
       try state.write(PendingReload.note, note.text, timeout: timeout)
     } catch {

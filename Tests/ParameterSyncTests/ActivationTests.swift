@@ -163,6 +163,15 @@ struct ActivationTests {
     #expect(notes == ["reload-pending"])
   }
 
+  @Test("the same file again is no way back")
+  func sameFile() throws {
+    let dovecot = dovecot(.init(death: { _ in "it died" }))
+    expectError(.deadBefore("it died")) {
+      try replace(by: dovecot, over: "new", isForced: true)
+    }
+    #expect(notes == ["reload-pending"])
+  }
+
   @Test("an old file that has ceased to work meanwhile is told")
   func diedWithBoth() throws {
     let isOver = Mutex(false)
