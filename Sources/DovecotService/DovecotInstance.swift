@@ -1,3 +1,4 @@
+import DovecotSettings
 import DurableFile
 import Glibc
 
@@ -40,8 +41,7 @@ public struct DovecotInstance: Sendable {
   /// - Returns: nil if it accepts it.
   public func complaint() async -> String? {
     do {
-      let end = try await ChildProcess.run(
-        doveconf, ["-c", configuration, "-x", "-n"], timeout: timeout)
+      let end = try await doveconf(["-x", "-n"])
       return end.status == 0 ? nil : Self.words(of: end)
     } catch {
       return "\(doveconf): \(error.description)"
@@ -79,17 +79,35 @@ public struct DovecotInstance: Sendable {
     return name == nil || name == Array("dovecot\n".utf8) ? .process(number) : .none
   }
 
-  /// Where Dovecot's sockets are, and its master.pid; the usual place if its configuration cannot
-  /// be read.
+  /// Where Dovecot's sockets are, and its master.pid.
+  ///
+  /// A Dovecot that runs goes on with a configuration that somebody has spoiled since; what can be
+  /// read of that tells the place, else it is the usual one.
   private func baseDirectory() async -> String? {
-    for arguments in [["-c", configuration, "-h", "base_dir"], ["-d", "-h", "base_dir"]] {
-      if let end = try? await ChildProcess.run(doveconf, arguments, timeout: timeout),
-        end.status == 0, let line = end.output.split(separator: "\n").first
-      {
-        return String(line)
-      }
+    if let directory = await doveconfBaseDirectory(["-c", configuration]) { return directory }
+    if let directory = writtenBaseDirectory { return directory }
+    return await doveconfBaseDirectory(["-d"])
+  }
+
+  private func doveconfBaseDirectory(_ arguments: [String]) async -> String? {
+    let end = try? await ChildProcess.run(
+      doveconf, arguments + ["-h", "base_dir"], timeout: timeout)
+    guard let end, end.status == 0 else { return nil }
+    return end.output.split(separator: "\n").first.map(String.init)
+  }
+
+  private var writtenBaseDirectory: String? {
+    guard let text = try? InputFile.content(of: configuration, limit: ConfigurationFiles.limit)
+    else { return nil }
+    // The grammar of a plain setting is that of both versions.
+    let statements = SettingsReader(.v24).statements(
+      in: text, at: configuration, including: ConfigurationFiles())
+    return statements.last { statement in
+      if case .setting("base_dir", .literal) = statement.statement.kind { true } else { false }
+    }.flatMap { statement in
+      guard case .setting(_, .literal(let value)) = statement.statement.kind else { return nil }
+      return String(decoding: value, as: UTF8.self)
     }
-    return nil
   }
 
   /// Runs `doveconf` with this configuration.

@@ -103,16 +103,7 @@ public struct DovecotProgram: Sendable {
   public func askDialect(
     rememberIn state: StateDirectory, timeout: Double
   ) async throws(DovecotError) -> Dialect {
-    let end: ChildProcess.End
-    do {
-      end = try await ChildProcess.run(path, ["--version"], timeout: timeout)
-    } catch {
-      throw .noVersion(path: path, reason: error.description)
-    }
-    guard end.status == 0 else { throw .noVersion(path: path, reason: end.statusText) }
-    guard let version = DovecotVersion(end.output) else {
-      throw .noVersion(path: path, reason: "an unknown form of answer")
-    }
+    let version = try await version(timeout: timeout)
     guard let dialect = version.dialect else {
       throw .unsupported(path: path, version: version.text)
     }

@@ -6,7 +6,7 @@ import Testing
 ///
 /// strace sends it SIGSTOP there: no time has to be guessed.
 struct StoppedRun {
-  private let host: Host
+  private let scratch: Scratch
   private let strace: Child
   private let pid: pid_t
 
@@ -18,8 +18,13 @@ struct StoppedRun {
   ///   - call: the call, as found in an undisturbed run; it is made before the run stands still.
   /// - Throws: what #require throws if the run never comes to it.
   init(_ host: Host, _ command: [String], at call: Strace.Call) async throws {
-    self.host = host
-    let log = host.scratch["stopped-\(call.name)-\(call.ordinal)"]
+    try await self.init(logIn: host.scratch, command, at: call)
+  }
+
+  /// The same with a folder for the log.
+  init(logIn scratch: Scratch, _ command: [String], at call: Strace.Call) async throws {
+    self.scratch = scratch
+    let log = scratch["stopped-\(call.name)-\(call.ordinal)"]
     strace = Child(
       Strace.command(command, injecting: [call.injecting("signal=STOP")], log: log))
     let end = ContinuousClock.now + .seconds(20)
@@ -43,5 +48,12 @@ struct StoppedRun {
     kill(pid, SIGCONT)
     let line = strace.line()
     return (strace.end(), line)
+  }
+
+  /// Kills it where it stands, and returns the status of its end.
+  func end(by signal: Int32) -> Int32 {
+    kill(pid, signal)
+    kill(pid, SIGCONT)
+    return strace.end()
   }
 }

@@ -11,6 +11,9 @@ public enum MailDirectory {
   private static let administrator = "cn=admin,\(suffix)"
   private static let administratorsPassword = "Invented-Bind-9"
 
+  /// The name of a user's entry.
+  public static func dn(of account: MailAccount) -> String { "uid=\(account.address),\(people)" }
+
   private static var entries: [DirectoryEntry] {
     [
       DirectoryEntry(("dc", "example"), below: "dc=test"),
@@ -19,7 +22,7 @@ public enum MailDirectory {
     ]
       + MailAccount.all.filter { !$0.isLocal }.map {
         DirectoryEntry(
-          ("uid", String($0.localPart)), below: people,
+          ("uid", $0.address), below: people,
           [("mail", $0.address), ("userPassword", $0.password)])
       }
   }

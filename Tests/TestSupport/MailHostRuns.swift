@@ -1,21 +1,26 @@
 extension MailHost {
   /// Runs the program under test with nothing but its folders: all else it has to find.
   ///
-  /// - Parameter further: more options.
+  /// - Parameters:
+  ///   - further: more options.
+  ///   - state: another state directory.
   /// - Returns: what the run left behind.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  public func update(_ further: [String] = []) async throws -> ProgramResult {
-    let command = ["/usr/bin/timeout", "-k", "2", "120"] + updateCommand(further)
+  public func update(
+    _ further: [String] = [], state: String? = nil
+  ) async throws -> ProgramResult {
+    let command =
+      ["/usr/bin/timeout", "-k", "2", "120"] + updateCommand(further, state: state)
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
 
   /// The command of such a run, for one under another program.
-  public func updateCommand(_ further: [String] = []) -> [String] {
+  public func updateCommand(_ further: [String] = [], state: String? = nil) -> [String] {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
       .merging(release == .v24 ? program.environment : [:]) { $1 }
     return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
       release == .v24 ? program.path : Program.underTest, "--dovecot-directory", dovecotDirectory,
-      "--state-directory", stateDirectory,
+      "--state-directory", state ?? stateDirectory,
     ] + further
   }
 

@@ -12,33 +12,20 @@ struct MailHostTests {
       try await MailHost.running(release, kind, isStarted: false) { host in
         await #expect(throws: IMAPSession.Failure.self) { try await host.login(.carol) }
         #expect(host.masterPID == nil)
-        try await host.database.save(parameters: Parameters.at(slapd).json)
+        try await host.save(.at(slapd))
         expectChange(try await host.update())
         #expect(try await !host.database.needsUpdate)
         try await host.start()
         for account in [MailAccount.alice, .bob, .carol] {
-          let session = try await host.login(account)
+          let session = try await host.expectLogin(account)
           try await session.append(subject: "to \(account.address)")
           #expect(try await session.subjects() == ["to \(account.address)"])
           try await session.logout()
-          await expectRefused { try await host.login(account, password: "wrong") }
+          await host.expectRefusal(account, password: "wrong")
         }
-        for account in [MailAccount.dave, .erin] {
-          await expectRefused { try await host.login(account) }
-        }
+        for account in [MailAccount.dave, .erin] { await host.expectRefusal(account) }
         #expect(!host.log.contains(" dict("), "\(host.log)")
       }
-    }
-  }
-
-  /// Expects that a login ends with the word that user name or password is wrong.
-  private func expectRefused(_ login: () async throws -> IMAPSession) async {
-    do {
-      _ = try await login()
-      Issue.record("let in")
-    } catch IMAPSession.Failure.refused {
-    } catch {
-      Issue.record(error)
     }
   }
 }

@@ -1,0 +1,56 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("A run that is killed before Dovecot was reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
+struct KilledReloadTests {
+  /// Where a run is killed.
+  enum Moment: CaseIterable, Sendable {
+    /// It has noted what it is going to do.
+    case noted
+    /// The file has been replaced.
+    case replaced
+  }
+
+  @Test(
+    "The next one reloads, though it finds the file as it should be",
+    arguments: MailHost.Release.allCases, Moment.allCases)
+  func killed(release: MailHost.Release, moment: Moment) async throws {
+    try await MailHost.serving(release) { host, first in
+      try await Slapd.second { second in
+        try await host.expectLogin()
+        let old = host.target
+        try await host.save(.at(second))
+        // The note comes into its place first, then the file.
+        let call = Strace.Call(
+          name: "renameat", ordinal: moment == .noted ? 1 : 2, text: "renameat")
+        try await host.expectReloads(0) {
+          let run = try await StoppedRun(logIn: host.scratch, host.updateCommand(), at: call)
+          #expect(run.end(by: SIGKILL) == 128 + SIGKILL)
+        }
+        #expect((host.target == old) == (moment == .noted))
+        expectPending(on: host)
+        #expect(try await host.database.needsUpdate)
+        try await host.expectLogin()
+
+        try await host.expectReloads(1) {
+          expectChange(
+            try await host.update(),
+            naming: [moment == .noted ? ": changed (" : ": in sync", "; Dovecot reloaded"])
+        }
+        try await host.expectLogins(password: Slapd.otherPassword)
+        await host.expectRefusal()
+        #expect(try await !host.database.needsUpdate)
+        host.expectNoNotes()
+        #expect(Scratch.names(in: host.dovecotDirectory).allSatisfy { !$0.hasPrefix(".") })
+      }
+    }
+  }
+
+  /// Expects a note that root alone may read, since it has the old file in it.
+  private func expectPending(on host: MailHost) {
+    #expect(FileSnapshot(host.stateDirectory)?.permissions == 0o700)
+    #expect(host.notes["reload-pending"] != nil)
+    #expect(host.notes.values.allSatisfy { $0.permissions == 0o600 && $0.owner == [0, 0] })
+  }
+}

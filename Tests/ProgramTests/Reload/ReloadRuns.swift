@@ -1,0 +1,118 @@
+import Glibc
+import TestSupport
+import Testing
+
+extension Slapd {
+  /// The password of alice at ``second(_:)``.
+  static let otherPassword = "Invented-Bind-at-the-second"
+
+  /// Runs a second directory with the same users, at which alice has another password, as long as a
+  /// closure does.
+  static func second(_ body: (Slapd) async throws -> Void) async throws {
+    try await running(MailDirectory.setup) { slapd in
+      try await MailDirectory.change(
+        passwordOf: MailDirectory.dn(of: .alice), to: otherPassword, on: slapd)
+      try await body(slapd)
+    }
+  }
+}
+
+extension MailHost {
+  /// Runs a directory, and a host whose Dovecot was started with parameters for it, as long as a
+  /// closure does.
+  static func serving(
+    _ release: Release, _ kind: MailDatabase.Kind = .sqlite, trusting authority: String? = nil,
+    _ body: (MailHost, Slapd) async throws -> Void
+  ) async throws {
+    try await Slapd.running(MailDirectory.setup) { slapd in
+      try await running(release, kind, trusting: authority, isStarted: false) { host in
+        try await host.save(.at(slapd))
+        expectChange(try await host.update(), naming: ["Dovecot is not running"])
+        try await host.start()
+        try await body(host, slapd)
+      }
+    }
+  }
+
+  /// Saves parameters as Modoboa does.
+  func save(_ parameters: Parameters) async throws {
+    try await database.save(parameters: parameters.json)
+  }
+
+  /// The file that the program writes.
+  var target: FileSnapshot? { FileSnapshot("\(dovecotDirectory)/\(Host.targetName)") }
+
+  /// All that stands in the state directory.
+  var notes: [String: FileSnapshot] { FileSnapshot.all(in: stateDirectory) }
+
+  /// How often Dovecot was told to read its configuration anew.
+  var reloads: Int { log.ranges(of: "SIGHUP received").count }
+
+  /// Expects that a user gets in, and to his mail.
+  ///
+  /// - Returns: the session.
+  @discardableResult
+  func expectLogin(
+    _ account: MailAccount = .alice, password: String? = nil, seeing subjects: [String]? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> IMAPSession {
+    do {
+      let session = try await login(account, password: password)
+      if let subjects {
+        #expect(try await session.subjects() == subjects, sourceLocation: sourceLocation)
+      }
+      return session
+    } catch {
+      Issue.record("\(error)\n\(log)", sourceLocation: sourceLocation)
+      throw error
+    }
+  }
+
+  /// Logs in for as long as the test takes, over all reloads.
+  ///
+  /// Dovecot itself would end sessions after a reload, those that are idle after ten seconds and
+  /// all others after a minute.
+  func loginToStay() async throws -> IMAPSession {
+    self[configuration: "local.conf"] += "shutdown_clients = no\n"
+    try await restart()
+    return try await expectLogin()
+  }
+
+  /// Expects that user name or password is said to be wrong.
+  func expectRefusal(
+    _ account: MailAccount = .alice, password: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async {
+    do {
+      _ = try await login(account, password: password)
+      Issue.record("let in", sourceLocation: sourceLocation)
+    } catch IMAPSession.Failure.refused {
+    } catch {
+      Issue.record("\(error)\n\(log)", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// Expects that a user gets in with the right password and not with another.
+  func expectLogins(
+    _ account: MailAccount = .alice, password: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    try await expectLogin(account, password: password, sourceLocation: sourceLocation)
+    await expectRefusal(account, password: "Invented-Bind-wrong", sourceLocation: sourceLocation)
+  }
+
+  /// Expects that nothing is left to do: no reload, no refused file.
+  func expectNoNotes(sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(notes["reload-pending"] == nil, sourceLocation: sourceLocation)
+    #expect(notes["refused"] == nil, sourceLocation: sourceLocation)
+  }
+
+  /// Does something and expects that Dovecot is told to reload as often as this.
+  func expectReloads(
+    _ count: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
+  ) async throws {
+    let before = reloads
+    try await body()
+    #expect(reloads - before == count, "\(log)", sourceLocation: sourceLocation)
+  }
+}

@@ -1,0 +1,123 @@
+import TestSupport
+import Testing
+
+@Suite(
+  "A change with which Dovecot's authentication ends", .timeLimit(.minutes(10)), .fewAtOnce)
+struct RollBackTests {
+  /// What an administrator adds, harmless until Modoboa asks for ldaps.
+  struct Line: Sendable {
+    let file: String
+    let text: String
+    /// Dovecot's own words for the two together.
+    let words: String
+
+    init(_ release: MailHost.Release) {
+      switch release {
+      case .v23:
+        (file, text) = ("dovecot-ldap.conf.ext", "tls = yes\n")
+        words = "Don't use both tls=yes and ldaps URI"
+      case .v24:
+        (file, text) = ("local.conf", "passdb ldap {\n  ldap_starttls = yes\n}\n")
+        words = "Don't use both ldap_starttls=yes and ldaps URI"
+      }
+    }
+  }
+
+  @Test(
+    "It is taken back, not tried again in vain, and tried again when the cause is gone",
+    arguments: [(.v23, .postgreSQL), (.v24, .sqlite)]
+      as [(MailHost.Release, MailDatabase.Kind)])
+  func takenBack(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
+    let authority = try await DirectoryCertificates.shared().authority
+    let line = Line(release)
+    try await MailHost.serving(release, kind, trusting: authority) { host, slapd in
+      host[configuration: line.file] += line.text
+      let open = try await host.loginToStay()
+      let before = try #require(host.target)
+
+      // The new file and the old one again.
+      try await host.save(.at(slapd, .ssl))
+      try await host.expectReloads(2) {
+        expectFailure(
+          try await host.update(), 10, naming: [Host.targetName, line.words, "old file"])
+      }
+      #expect(host.target?.text == before.text)
+      #expect(host.target?.permissions == 0o600)
+      try await host.expectLogins()
+      try await host.expectLogins(.carol)
+      try await open.noop()
+      #expect(try await host.database.needsUpdate)
+      expectRefusedNote(on: host)
+
+      // The same again is no new try, until somebody wants that.
+      let standing = host.target
+      try await host.expectReloads(0) {
+        expectFailure(
+          try await host.update(), 10, naming: [Host.targetName, line.words, "--force"])
+      }
+      #expect(host.target == standing)
+      try await host.expectReloads(2) {
+        expectFailure(try await host.update(["--force"]), 10, naming: [line.words])
+      }
+      #expect(host.target?.text == before.text)
+      try await host.expectLogins()
+      #expect(try await host.database.needsUpdate)
+
+      // Another change may work.
+      try await host.save(.at(slapd).second(slapd.port))
+      try await host.expectReloads(1) {
+        expectChange(try await host.update(), naming: ["; Dovecot reloaded"])
+      }
+      try await host.expectLogins()
+      host.expectNoNotes()
+
+      try await host.save(.at(slapd, .ssl))
+      expectFailure(try await host.update(), 10, naming: [line.words])
+      host[configuration: line.file].replace(line.text, with: "")
+      try await host.expectReloads(1) {
+        expectChange(try await host.update(), naming: ["; Dovecot reloaded"])
+      }
+      try await host.expectLogins()
+      try await open.noop()
+      #expect(try await !host.database.needsUpdate)
+      host.expectNoNotes()
+    }
+  }
+
+  /// Expects a note that is for root alone and has neither file nor password in it.
+  private func expectRefusedNote(on host: MailHost) {
+    #expect(host.notes["reload-pending"] == nil)
+    let note = host.notes["refused"]
+    #expect(note?.permissions == 0o600)
+    for secret in Parameters.secrets { #expect(note?.text.contains(secret) == false) }
+  }
+
+  @Test("One that Dovecot does not even read is taken back without a reload")
+  func unreadable() async throws {
+    try await Slapd.running(MailDirectory.setup) { slapd in
+      try await MailHost.running(.v24, .sqlite) { host in
+        // An include at a wrong place does no harm as long as there is no file.
+        let include = "!include_try \(Host.targetName)\n"
+        let wrong = "passdb sql {\n  \(include)}\n"
+        host[configuration: "dovecot.conf"].replace(include, with: wrong)
+        try await host.restart()
+        try await host.save(.at(slapd))
+        for _ in 1...2 {
+          try await host.expectReloads(0) {
+            expectFailure(
+              try await host.update(), 10, naming: [Host.targetName, "passdb ldap", "--force"])
+          }
+          #expect(host.target == nil)
+          #expect(try await host.database.needsUpdate)
+        }
+        try await host.expectLogins(.carol)
+        host[configuration: "dovecot.conf"].replace(wrong, with: include)
+        try await host.expectReloads(1) {
+          expectChange(try await host.update(), naming: [": written", "; Dovecot reloaded"])
+        }
+        try await host.expectLogins()
+        host.expectNoNotes()
+      }
+    }
+  }
+}
