@@ -8,6 +8,8 @@ public struct StateDirectory: Sendable {
   /// The directory, as /var/lib/update_dovecot_conf.
   public let path: String
   private let mayChange: Bool
+  /// Whether this process holds the lock of the directory already.
+  private var isLocked = false
 
   /// Notes below a directory, which need not exist.
   ///
@@ -17,6 +19,16 @@ public struct StateDirectory: Sendable {
   public init(_ path: String, mayChange: Bool) {
     self.path = path
     self.mayChange = mayChange
+  }
+
+  /// The same notes for a run that has locked a directory, which may be this one.
+  ///
+  /// - Parameter directory: the directory that is locked.
+  /// - Returns: notes that are written without waiting for the run itself.
+  public func whileLocked(_ directory: borrowing TargetDirectory) -> StateDirectory {
+    var copy = self
+    copy.isLocked = directory.isAt(path)
+    return copy
   }
 
   /// A note, or nil if there is none that can be read and trusted; else as ``content(of:)``.
@@ -77,7 +89,7 @@ public struct StateDirectory: Sendable {
       }
       let directory = try TargetDirectory(path, mayChange: mayChange)
       guard try !directory.isOpenToOthers() else { throw StateError.openToOthers(path) }
-      guard try directory.lock(timeout: timeout) else { throw StateError.locked(path) }
+      guard try isLocked || directory.lock(timeout: timeout) else { throw StateError.locked(path) }
       try body(directory)
     } catch let error as StateError {
       throw error

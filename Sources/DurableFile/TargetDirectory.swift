@@ -56,6 +56,13 @@ public struct TargetDirectory: ~Copyable {
     return String(cString: resolved)
   }
 
+  /// Whether a path leads to this very directory.
+  func isAt(_ path: String) -> Bool {
+    var other = stat()
+    guard let own = try? descriptor.status(), stat(path, &other) == 0 else { return false }
+    return (own.st_dev, own.st_ino) == (other.st_dev, other.st_ino)
+  }
+
   /// Whether users other than the running one and root may put files here or take them away.
   ///
   /// - Throws: ``SystemCallError``.

@@ -48,7 +48,9 @@ extension Synchronizer {
         kind: .pendingElsewhere(noted.path, state: request.state.path))
     }
     let activation = Activation(
-      plan: plan, notedPath: notedPath(plan, in: directory), state: request.state, dovecot: dovecot,
+      plan: plan, notedPath: notedPath(plan, in: directory),
+      state: request.state.whileLocked(directory),
+      dovecot: dovecot,
       words: DovecotWords(path: plan.target.path, password: password), timeout: request.timeout,
       explain: explain)
     if isStanding, let pending {

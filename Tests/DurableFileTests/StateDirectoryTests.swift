@@ -83,6 +83,21 @@ struct StateDirectoryTests {
     #expect(state.content(of: "a") == [1])
   }
 
+  @Test("a run that has locked the same directory does not wait for itself")
+  func sameDirectory() throws {
+    let directory = try TargetDirectory(scratch.path, mayChange: true)
+    try #require(try directory.lock(timeout: 0))
+    let state = StateDirectory(scratch["."], mayChange: true)
+    #expect(throws: StateError.self) { try state.write("a", [1], timeout: 0) }
+    try state.whileLocked(directory).write("a", [1], timeout: 0)
+    #expect(state.content(of: "a") == [1])
+    let other = StateDirectory(scratch["other"], mayChange: true).whileLocked(directory)
+    try other.write("a", [1], timeout: 0)
+    let writer = try TargetDirectory(scratch["other"], mayChange: true)
+    try #require(try writer.lock(timeout: 0))
+    #expect(throws: StateError.locked(scratch["other"])) { try other.write("a", [2], timeout: 0) }
+  }
+
   @Test("a missing parent is an error that names the path")
   func missingParent() {
     let state = StateDirectory(scratch["a/b"], mayChange: true)
