@@ -1,11 +1,12 @@
 #!/bin/sh
-# demo.sh: shows what update_dovecot_conf does, on a copy of modoboa.sqlite3 in a scratch folder.
+# demo.sh: shows what update_dovecot_conf does, on copies of modoboa.sqlite3 and dovecot-2.3 in a scratch folder.
 #
 # Usage: demo.sh BINARY
 #
-# BINARY is update_dovecot_conf. Neither Dovecot nor Modoboa is needed, and nothing outside of the scratch folder is
-# changed, but that sqlite3 is installed if it is missing (on Debian, as root). The folder is removed at the end; with
-# KEEP=1 in the environment it stays. Each command's exit status is checked, and that no password is ever shown.
+# BINARY is update_dovecot_conf. Neither Dovecot nor Modoboa is needed; a Dovecot that is here is neither asked nor
+# reloaded. Nothing outside of the scratch folder is changed, but that sqlite3 is installed if it is missing (on Debian,
+# as root). The folder is removed at the end; with KEEP=1 in the environment it stays. Each command's exit status is
+# checked, and that no password is ever shown.
 # Exit status: 0; 1 something did not behave as said, with the reason on standard error; 64 wrong usage.
 
 set -eu
@@ -46,21 +47,24 @@ trap 'exit 143' TERM
 
 cp "$here/modoboa.sqlite3" "$scratch/"
 cd "$scratch"
+chmod 600 modoboa.sqlite3
 mkdir dovecot
 chmod 755 dovecot
 file=dovecot/dovecot-modoboa.conf.ext
 output=$scratch/output
 
 # The program with the options that its runs here have in common. A URL has an absolute path, as Modoboa's own have.
+# --dovecot-program names no program.
 update_dovecot_conf() {
-    if [ "${1-}" = export ]; then
-        shift
-        set -- export --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" "$@"
-    else
-        set -- --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" \
-            --state-directory "$scratch/state" --output "$file" "$@"
-    fi
-    "$binary" "$@"
+    command=sync
+    case ${1-} in
+        export | doctor) command=$1; shift ;;
+    esac
+    set -- --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" "$@"
+    [ "$command" = export ] ||
+        set -- --dovecot-directory "$scratch/dovecot" --dovecot-program "$scratch/no-dovecot" \
+            --state-directory "$scratch/state" "$@"
+    "$binary" "$command" "$@"
 }
 
 say() {
@@ -68,9 +72,10 @@ say() {
     printf '# %s\n' "$@"
 }
 
-# Long lines of a file are cut; the one line that reports a change is wrapped.
+# Long lines of a file are cut; the one line that reports a change is wrapped. Files go by their path in the scratch
+# folder.
 narrow() {
-    awk -v report="$file: " '
+    sed "s,$scratch/,,g" | awk -v report="$file: " '
         index($0, report) == 1 {
             while (length($0) > 99) {
                 for (end = 99; end > 1 && substr($0, end, 1) != " "; end--) { }
@@ -125,8 +130,10 @@ silent() {
 echo "Modoboa's LDAP parameters, and the file that Dovecot includes. Every run below also has the options"
 echo "  --config /dev/null --database sqlite://$scratch/modoboa.sqlite3"
 echo 'and each but "export" has'
-echo "  --state-directory $scratch/state --output $file"
-echo 'A line that is too long for a terminal is cut here and ends in "...".'
+echo "  --dovecot-directory $scratch/dovecot --state-directory $scratch/state"
+echo "  --dovecot-program $scratch/no-dovecot"
+echo 'The last names no program: a Dovecot that runs on this machine is not reloaded. The name of the scratch folder is left'
+echo 'out below, and a line that is too long for a terminal is cut and ends in "...".'
 
 say "1. What would be written? Nothing is changed yet; the password is masked; exit status 2 says" \
     "   that there is something to do."
@@ -158,13 +165,40 @@ run 2 update_dovecot_conf --dovecot-version 2.3 --check
 run 0 update_dovecot_conf --dovecot-version 2.3
 silent update_dovecot_conf --dovecot-version 2.3
 
-say "6. Dovecot is upgraded to 2.4, which has other names and another syntax."
+say "6. Where Dovecot runs on this host, a change reloads it, and an old file comes back if Dovecot cannot work with" \
+    "   the new one. Is Dovecot set up to use the file? Here is the sample of a whole configuration for 2.3, but with" \
+    "   two faults. doctor names the lines; it changes nothing. What only Dovecot's programs know is unchecked."
+cp -R "$here/dovecot-2.3/." dovecot/
+# The samples are for /etc/dovecot.
+find dovecot -name '*.conf*' -type f -exec sed -i "s,/etc/dovecot/,$scratch/dovecot/,g" {} +
+chmod -R go-w dovecot
+sed -i '1i auth_bind_userdn = uid=%u,ou=people,dc=example,dc=org' dovecot/dovecot-ldap.conf.ext
+sed -i '/^!include auth-ldap/d; $a !include auth-ldap.conf.ext' dovecot/conf.d/10-auth.conf
+echo "\$ sed -i '1i auth_bind_userdn = ...' dovecot/dovecot-ldap.conf.ext"
+echo "\$ sed -i '/^!include auth-ldap/d; \$a !include auth-ldap.conf.ext' dovecot/conf.d/10-auth.conf"
+run 2 update_dovecot_conf doctor --dovecot-version 2.3
+for fault in 'overriding_settings: .*/dovecot-ldap.conf.ext line 1: auth_bind_userdn ' \
+    'passdb_order: .*/auth-sql.conf.ext line '; do
+    grep -q "^attention  $fault" "$output" || fail "doctor did not find: $fault"
+done
+
+say "7. As it says, from the end of each file on."
+number=$(grep -n '^!include auth-sql' dovecot/conf.d/10-auth.conf | cut -d : -f 1)
+run 0 sed -i -e "\$d" -e "${number}i !include auth-ldap.conf.ext" dovecot/conf.d/10-auth.conf
+run 0 sed -i 1d dovecot/dovecot-ldap.conf.ext
+echo "\$ update_dovecot_conf doctor --dovecot-version 2.3 | grep -E 'overriding|order'"
+update_dovecot_conf doctor --dovecot-version 2.3 >"$output" || [ $? -eq 2 ]
+no_password "$output"
+grep -E '^ok +(overriding_settings|passdb_order): ' "$output" | narrow
+[ "$(grep -cE '^ok +(overriding_settings|passdb_order): ' "$output")" -eq 2 ] || fail "doctor still finds the faults"
+
+say "8. Dovecot is upgraded to 2.4, which has other names and another syntax."
 run 2 update_dovecot_conf --dovecot-version 2.4 --check
 run 0 update_dovecot_conf --dovecot-version 2.4
 silent update_dovecot_conf --dovecot-version 2.4
 run 0 ls -l "$file"
 
-say "7. The parameters without the passwords, to be shown to others. Without --redact, this is what hosts that" \
+say "9. The parameters without the passwords, to be shown to others. Without --redact, this is what hosts that" \
     "   do not reach the database read with --export."
 run 0 update_dovecot_conf export --redact
 if grep -q _password\" "$output"; then fail "a password stands in the export"; fi
