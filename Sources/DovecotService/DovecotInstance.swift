@@ -48,35 +48,19 @@ public struct DovecotInstance: Sendable {
     }
   }
 
-  /// Whether it runs, or may run: who is not root cannot see it.
-  public func isRunning() async -> Bool { await master() != .none }
+  /// Whether it runs.
+  public func isRunning() async -> Bool { await masterProcess() != nil }
 
-  /// The process that all others are started by, if it can be seen to live.
+  /// The process that all others are started by; nil if Dovecot does not run.
   func masterProcess() async -> pid_t? {
-    if case .process(let number) = await master() { number } else { nil }
-  }
-
-  /// What there is of a master process.
-  private enum Master: Equatable {
-    case none
-    case hidden
-    case process(pid_t)
-  }
-
-  private func master() async -> Master {
-    guard let directory = await baseDirectory() else { return .none }
-    let text: [UInt8]?
-    do {
-      text = try InputFile.content(of: "\(directory)/master.pid", limit: 32)
-    } catch {
-      return error.number == EACCES ? .hidden : .none
-    }
-    guard let text, let number = pid_t(String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }),
+    guard let directory = await baseDirectory(),
+      let text = try? InputFile.content(of: "\(directory)/master.pid", limit: 32),
+      let number = pid_t(String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }),
       number > 0, kill(number, 0) == 0 || errno == EPERM
-    else { return .none }
+    else { return nil }
     // A stale file may name another program by now, and a reload would send it a signal.
     let name = try? InputFile.content(of: "/proc/\(number)/comm", limit: 64)
-    return name == nil || name == Array("dovecot\n".utf8) ? .process(number) : .none
+    return name == nil || name == Array("dovecot\n".utf8) ? number : nil
   }
 
   /// Where Dovecot's sockets are, and its master.pid.

@@ -39,7 +39,13 @@ struct Activation {
     {
       if pending != nil {
         // The old file is back, but Dovecot could not be told so.
-        _ = try reload(replacing: dovecot.authentication(isWoken: false))
+        do {
+          _ = try dovecot.reload(replacing: dovecot.authentication(isWoken: false))
+        } catch {
+          throw ReloadError(
+            path: path,
+            kind: .diedWithBoth(new: refused.words, old: words.ofOldFile(error.reason)))
+        }
         try state.remove(PendingReload.note, timeout: timeout)
       }
       throw ReloadError(path: path, kind: .refusedBefore(refused.words))

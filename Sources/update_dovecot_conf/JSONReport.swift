@@ -39,7 +39,7 @@ struct JSONReport: Encodable {
   init(failure error: any Error) {
     result = "failed"
     exitStatus = ExitStatus(error).rawValue
-    target = nil
+    target = (error as? ReloadError)?.path
     dovecotVersion = nil
     reasons = []
     settings = []

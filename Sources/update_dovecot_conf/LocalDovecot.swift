@@ -41,10 +41,10 @@ struct LocalDovecot: ReloadableDovecot {
     switch outcome {
     case .failed(let reason): throw ReloadFailure(reason)
     case .judged(.lives):
-      explain("Dovecot's authentication works with the new configuration")
+      explain("Dovecot's authentication works with its configuration")
       return nil
     case .judged(.waits):
-      explain("Dovecot's authentication has the new configuration, and waits for a server")
+      explain("Dovecot's authentication has its configuration, and waits for a server")
       return nil
     case .judged(.died(let words)), .judged(.refused(let words)): return words
     case .judged(.unchanged(let sight)):

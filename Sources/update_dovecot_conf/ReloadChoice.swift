@@ -1,4 +1,6 @@
 import DovecotService
+import DurableFile
+import Glibc
 import ParameterSync
 
 /// Whether and how Dovecot is reloaded.
@@ -17,6 +19,16 @@ struct ReloadChoice {
       throw value.refused("must be auto or never")
     }
     isWanted = options[.reload]?.text != "never"
+    for name in [OptionName.reloadCommand, .dovecotProgram] {
+      // Root runs it: nobody else may choose it.
+      if let value = options[name], case .configuration(let file, _) = value.place,
+        !InputFile.isOwn(file)
+      {
+        throw value.refused(
+          "must not stand in a file that users other than root and the running one may write; take that right"
+            + " away (chown root, chmod go-w)")
+      }
+    }
     way = options[.reloadCommand].map { .command($0.text) } ?? .usual
     self.dovecot = dovecot
     directory = options.dovecotDirectory
@@ -28,7 +40,8 @@ struct ReloadChoice {
   /// - Returns: nil on a host without one, unless a command is to reach it elsewhere.
   func dovecot(explain: @escaping Synchronizer.Explain) -> (any ReloadableDovecot)? {
     let timeout = max(dovecot.timeout, 2)
-    if let program = dovecot.programOfDialect,
+    // Dovecot shows its files and its processes to root alone.
+    if geteuid() == 0, let program = dovecot.programOfDialect,
       let instance = DovecotInstance(program, directory: directory, timeout: timeout)
     {
       return LocalDovecot(instance: instance, way: way, explain: explain)

@@ -11,8 +11,8 @@ struct SyncCommand: ParsableCommand {
       something differs. Prints nothing when all is in sync. Every option but --config can stand in the \
       configuration file, as dovecot_version = 2.3. Dovecot is reloaded after a change, and if it cannot \
       work with the new file, the old one comes back. Without a source, the database is the one that \
-      Dovecot's own SQL configuration names. Other commands: login tells whether a user would \
-      get in, export prints the parameters (update_dovecot_conf login --help). See update_dovecot_conf(8).
+      Dovecot's own SQL configuration names. Other commands: doctor examines the host, login tells whether \
+      a user would get in, export prints the parameters (update_dovecot_conf doctor --help). See update_dovecot_conf(8).
       """)
 
   @OptionGroup var common: CommonArguments

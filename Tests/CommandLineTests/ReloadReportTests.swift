@@ -1,5 +1,6 @@
 import DovecotSettings
 import DurableFile
+import Glibc
 import Secrets
 import TestSupport
 import Testing
@@ -110,6 +111,29 @@ struct ReloadReportTests {
     #expect(try choice(nowhere).dovecot { _ in } == nil)
     let command = nowhere.merging([.reloadCommand: "true"]) { $1 }
     #expect(try choice(command).dovecot { _ in } is DistantDovecot)
+  }
+}
+
+@Suite("What root runs")
+struct TrustedOptionTests {
+  @Test(
+    "is not chosen by a file that others may write",
+    arguments: ["reload_command = x", "dovecot_program = /x"],
+    [0o600, 0o644, 0o664, 0o646] as [mode_t])
+  func configuration(_ line: String, _ mode: mode_t) throws {
+    let scratch = Scratch()
+    var environment = OptionValues()
+    environment.set(
+      .config, to: scratch.write("c.conf", "export = /e\n\(line)\n", mode: mode),
+      at: .environment(variable: EnvironmentOptions.configVariable))
+    let options = try OptionValues.all(commandLine: OptionValues(), environment: environment)
+    if mode & 0o022 == 0 {
+      #expect(throws: Never.self) { try Settings(options) }
+    } else {
+      let error = #expect(throws: OptionError.self) { try Settings(options) }
+      #expect(error?.description.contains("c.conf line 2") == true)
+      #expect(error.map { ExitStatus($0).rawValue } == 78)
+    }
   }
 }
 

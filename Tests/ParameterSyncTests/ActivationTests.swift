@@ -194,6 +194,8 @@ struct ActivationTests {
       .init(reloadFails: { $0 == "old" }, death: { $0 == "new" ? "it died" : nil }))
     expectError(.diedWithBoth(new: "it died", old: "it fails")) { try replace(by: failing) }
     #expect(notes == ["refused", "reload-pending"])
+    expectError(.diedWithBoth(new: "it died", old: "it fails")) { try replace(by: failing) }
+    #expect(notes == ["refused", "reload-pending"])
     let dovecot = dovecot(.init())
     expectError(.refusedBefore("it died")) { try replace(by: dovecot) }
     #expect(dovecot.steps == ["reload old"])
