@@ -17,7 +17,7 @@ struct AuthorityInspection {
   /// All but what is named.
   var facts: AuthorityFacts {
     let path = Self.confPaths.first { InputFile.isRegular(root + $0) } ?? Self.confPaths[0]
-    let text = (try? InputFile.content(of: root + path, limit: 1 << 20)).flatMap { $0 }
+    let text = InputFile.readable(root + path)
     return AuthorityFacts(
       ldapConf: LDAPConf(path: path, text: text), hasSystemStore: hasSystemStore, usual: usual)
   }
@@ -39,7 +39,7 @@ struct AuthorityInspection {
       let pattern = "\(ConfigurationFiles.literal(root + path))/*"
       return ConfigurationFiles().paths(matching: pattern).isEmpty ? .empty : nil
     }
-    let text = (try? InputFile.content(of: root + path, limit: 1 << 24)).flatMap { $0 } ?? []
+    let text = InputFile.readable(root + path, limit: 1 << 24) ?? []
     return ByteSearch.contains("-----BEGIN", in: text)
       && ByteSearch.contains("CERTIFICATE-----", in: text) ? nil : .empty
   }
@@ -53,7 +53,7 @@ struct AuthorityInspection {
     ]
     .flatMap { files.paths(matching: root + $0) }
     let usesGnuTLS = libraries.contains { path in
-      ((try? InputFile.content(of: path, limit: 1 << 24)).flatMap { $0 })
+      (InputFile.readable(path, limit: 1 << 24))
         .map { ByteSearch.contains("libgnutls", in: $0) } ?? false
     }
     let stores = ["/etc/ssl/certs/*.0", "/etc/pki/tls/cert.pem", "/etc/ssl/cert.pem"]

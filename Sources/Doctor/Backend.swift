@@ -37,7 +37,10 @@ struct Backend: Equatable {
   /// Whether it checks the passwords of ordinary users.
   var isOrdinary: Bool {
     guard !isOn("master"), !isOn("deny"), driver != "oauth2" else { return false }
-    guard let mechanisms = option("mechanisms")?.text else { return true }
+    // 2.3 and 2.4.
+    guard let mechanisms = (option("mechanisms") ?? option("mechanisms_filter"))?.text else {
+      return true
+    }
     let words = mechanisms.lowercased().split(separator: " ")
     return words.isEmpty || words.contains("plain") || words.contains("login")
   }

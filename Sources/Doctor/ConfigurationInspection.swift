@@ -27,7 +27,7 @@ struct ConfigurationInspection {
   }
 
   private func read(_ path: String, _ reader: SettingsReader) -> ReadConfiguration {
-    let text = (try? InputFile.content(of: path, limit: ConfigurationFiles.limit)).flatMap { $0 }
+    let text = InputFile.readable(path)
     let statements = text.map { text in
       reader.statements(in: text, at: path, including: ConfigurationFiles()).map(underItsName)
     }
@@ -67,7 +67,7 @@ struct ConfigurationInspection {
 
   /// Our file as it stands, or shall stand.
   func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
-    let text = (try? InputFile.content(of: target, limit: ConfigurationFiles.limit)).flatMap { $0 }
+    let text = InputFile.readable(target)
     let whole = SettingsReader(dialect ?? .v23).statements(in: wanted?.text ?? text ?? [])
     let root = ConfigurationSection(whole.map { IncludedStatement(file: target, statement: $0) })
     let sections = dialect == .v24 ? root.sections : [root]

@@ -25,7 +25,7 @@ enum Crontab {
     guard first == "@" || first == "*" || first.isNumber else { return nil }
     let fields = (first == "@" ? 1 : 5) + (hasUsers ? 1 : 0)
     let words = line.split(maxSplits: fields, whereSeparator: \.isWhitespace)
-    return words.count > fields ? String(words[fields]) : nil
+    return words.count > fields ? String(words[fields].drop(while: \.isWhitespace)) : nil
   }
 
   /// Whether cron reads a file of /etc/cron.d: names with a dot, as those of editors and packages

@@ -3,6 +3,7 @@ import DovecotSettings
 
 /// Defects of single releases, and what Dovecot cannot do for itself.
 extension HostFacts {
+  /// Whether something depends on settings that 2.4.0 to 2.4.2 ignore.
   var caDefectItem: Item {
     guard let version = program.version else { return .unchecked(.caDefect, because: .dovecot) }
     guard version.isEarly24 else {
@@ -46,6 +47,7 @@ extension HostFacts {
     ["/etc/ssl/certs", "/etc/ssl/certs/", "/etc/ssl/certs/ca-certificates.crt"].contains(path)
   }
 
+  /// Whether login names are escaped, which 2.4.0 to 2.4.2 did not (CVE-2026-27860).
   var ldapInjectionItem: Item {
     guard let version = program.version else {
       return .unchecked(.ldapInjection, because: .dovecot)
@@ -76,6 +78,7 @@ extension HostFacts {
     return Int(package.dropFirst(series.count).prefix(while: \.isNumber)) ?? 0 >= 4
   }
 
+  /// Whether referrals of Active Directory are switched off.
   var referralsItem: Item {
     guard parameters.failure == nil else { return .unchecked(.referrals, because: .parameters) }
     guard parameters.isActiveDirectory else {

@@ -89,7 +89,7 @@ public struct HostInspection: Sendable {
   /// - Parameters:
   ///   - answers: what Dovecot's programs say.
   ///   - parameters: what Modoboa has stored.
-  ///   - target: the file that it names, if it names one.
+  ///   - path: the file that it names, if it names one.
   ///   - wanted: what shall stand there, if that is known.
   ///   - passwordFile: the file that holds the password of the source, if one does.
   /// - Returns: all facts.
@@ -135,6 +135,7 @@ public struct HostInspection: Sendable {
 
   private var stateFacts: StateFacts {
     StateFacts(
+      isReadable: access(state.path, R_OK | X_OK) == 0 || errno == ENOENT,
       pending: PendingReload(in: state)?.path,
       refused: RefusedFile(in: state).map { .init(path: $0.path, words: $0.words) })
   }

@@ -2,6 +2,7 @@ import DovecotSettings
 
 /// Whether Dovecot reads the file of this program.
 extension HostFacts {
+  /// Whether the file is included, where and how it must be.
   var includeItem: Item {
     if let obstacle { return .unchecked(.include, because: obstacle) }
     let configuration = dialect == .v23 ? ldapSettings : main

@@ -77,6 +77,13 @@ public struct Item: Sendable, Equatable {
   static func attention(
     _ identifier: Identifier, _ message: String, at fault: Fault? = nil, _ steps: Remedy.Step...
   ) -> Item {
+    attention(identifier, message, at: fault, steps)
+  }
+
+  /// Something is to be done, in any number of steps.
+  static func attention(
+    _ identifier: Identifier, _ message: String, at fault: Fault?, _ steps: [Remedy.Step]
+  ) -> Item {
     Item(
       identifier: identifier, status: .attention, message: message, fault: fault,
       remedy: steps.isEmpty ? nil : Remedy(steps))

@@ -3,13 +3,16 @@ import DovecotSettings
 /// In which order Dovecot asks: the directory first, as Modoboa's own login does, then the accounts
 /// of Modoboa's database.
 extension HostFacts {
+  /// Whether the directory is asked first, and what is asked after it has the last word.
   var passdbOrderItem: Item {
     if let obstacle { return .unchecked(.passdbOrder, because: obstacle) }
     guard let ours = ldapPassdb else { return .unchecked(.passdbOrder, because: .ldapPassdb) }
     let ordinary = backends(.passdb).filter(\.isOrdinary)
     if let first = ordinary.first(where: { $0.position < ours.position }), let place = first.place {
       return .attention(
-        .passdbOrder, "the passdb of the driver \(first.driver) is asked before the directory",
+        .passdbOrder,
+        "the passdb of the driver \(first.driver) is asked before the directory, which Modoboa's own login"
+          + " asks first",
         at: .init(place), orderSteps(ours, before: first))
     }
     let later = ordinary.filter { $0.position > ours.position }
@@ -82,16 +85,5 @@ extension HostFacts {
       }
     }
     return [.advise("name the passdb of the driver ldap before it")]
-  }
-}
-
-extension Item {
-  /// Something is to be done.
-  static func attention(
-    _ identifier: Identifier, _ message: String, at fault: Fault? = nil, _ steps: [Remedy.Step]
-  ) -> Item {
-    Item(
-      identifier: identifier, status: .attention, message: message, fault: fault,
-      remedy: steps.isEmpty ? nil : Remedy(steps))
   }
 }

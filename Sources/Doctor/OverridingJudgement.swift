@@ -5,11 +5,15 @@ import DovecotSettings
 
 /// Whether Dovecot's own files say something else than the file of this program.
 extension HostFacts {
+  /// Whether any line counts instead of those of the file, or shows through.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
     let configuration = dialect == .v23 ? ldapSettings : main
     guard let position = configuration.leading.max() else {
       return [.unchecked(.overridingSettings, because: .include)]
+    }
+    guard !target.settings.isEmpty else {
+      return [.unchecked(.overridingSettings, because: .parameters)]
     }
     let faults = dialect == .v23 ? overriding23(position) : overriding24(position)
     return faults.isEmpty

@@ -8,7 +8,7 @@ enum PackageInspection {
   /// - Returns: nil on a host without dpkg, or where Dovecot is no package.
   static func packages(root: String) -> ProgramFacts.Packages? {
     let path = "\(root)/var/lib/dpkg/status"
-    guard let list = (try? InputFile.content(of: path, limit: 1 << 26)).flatMap({ $0 }),
+    guard let list = InputFile.readable(path, limit: 1 << 26),
       let core = version(of: "dovecot-core", in: list)
     else { return nil }
     return ProgramFacts.Packages(core: core, ldap: version(of: "dovecot-ldap", in: list))

@@ -2,6 +2,7 @@ import ParameterSync
 
 /// What Modoboa asks for, and what the last run made of it.
 extension HostFacts {
+  /// Whether Modoboa asks for the file, with parameters that can be carried over.
   var parametersItem: Item {
     if let failure = parameters.failure { return .attention(.parameters, failure) }
     guard parameters.authenticationType == "ldap" else {
@@ -21,6 +22,7 @@ extension HostFacts {
     return .ok(.parameters, "Modoboa asks for \(target.path)\(source)")
   }
 
+  /// Whether the file says what Modoboa has stored.
   var inSyncItem: Item {
     guard parametersItem.status == .ok else { return .unchecked(.inSync, because: .parameters) }
     guard let plan = parameters.plan else { return .unchecked(.inSync, because: .dovecot) }
@@ -42,7 +44,11 @@ extension HostFacts {
     return .attention(.inSync, what, at: .init(target.path), .run("update_dovecot_conf"))
   }
 
+  /// Whether Dovecot works with the file that stands.
   var reloadPendingItem: Item {
+    guard state.isReadable else {
+      return .unchecked(.reloadPending, "the notes of the last run may be read by root alone")
+    }
     if let refused = state.refused {
       return .attention(
         .reloadPending,

@@ -2,6 +2,7 @@ import DovecotSettings
 
 /// Whether Dovecot asks a directory at all.
 extension HostFacts {
+  /// Whether a passdb of the driver ldap is active, and for everybody.
   var ldapPassdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapPassdb, because: obstacle)] }
     guard let passdb = ldapPassdb, let place = passdb.place else {
@@ -94,9 +95,7 @@ extension HostFacts {
     for userdb in Backend.all(.userdb, in: spareRoot, .v23) where userdb.driver == "ldap" {
       if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
     }
-    return Item(
-      identifier: .ldapPassdb, status: .attention, message: message, fault: .init(anchor),
-      remedy: Remedy(steps))
+    return .attention(.ldapPassdb, message, at: .init(anchor), steps)
   }
 
   /// Settings of the passdb by which it does not let in the users of the directory.

@@ -1,5 +1,6 @@
 /// Who may read and change the files that say who may log in.
 extension HostFacts {
+  /// Whether root alone may change the files, and read the passwords.
   var permissionItems: [Item] {
     guard !files.isEmpty else {
       return [.unchecked(.filePermissions, because: obstacle ?? .configuration)]

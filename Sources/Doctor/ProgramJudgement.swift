@@ -3,6 +3,7 @@ import DovecotSettings
 
 /// Dovecot itself: that it is there, accepts its configuration, and can ask a directory at all.
 extension HostFacts {
+  /// Whether a Dovecot is there that this program knows.
   var dovecotItem: Item {
     guard let path = program.path, let version = program.version else {
       return .attention(.dovecot, program.failure ?? "Dovecot is not installed here")
@@ -26,6 +27,7 @@ extension HostFacts {
     return .ok(.dovecot, "Dovecot \(version.text), \(path)")
   }
 
+  /// Whether Dovecot accepts its configuration, and the settings file that it does not judge.
   var configurationItems: [Item] {
     guard dialect != nil else { return [.unchecked(.configuration, because: .dovecot)] }
     guard main.isThere else {
@@ -38,7 +40,7 @@ extension HostFacts {
     }
     var items: [Item] = []
     switch service.verdict {
-    case .refused(let words): items.append(Self.refusal(words, main: main.path))
+    case .refused(let words): items.append(refusal(words))
     case .accepted: break
     case .unknown:
       items.append(.unchecked(.configuration, "there is no doveconf that could judge it"))
@@ -50,33 +52,20 @@ extension HostFacts {
     return items.filter { $0.status == .attention } + faults
   }
 
-  /// What doveconf says, taken apart: "doveconf: Fatal: Error in configuration file F line N: …".
-  private static func refusal(_ words: String, main: String) -> Item {
-    var text = words[...]
-    for prefix in ["Fatal: ", "Panic: ", "Error: "] {
-      if let range = text.firstRange(of: prefix) { text = text[range.upperBound...] }
-    }
-    let advice = Remedy.Step.advise("correct it; doveconf -n -c \(main) says when it is right")
-    let beginning = "Error in configuration file "
-    guard text.hasPrefix(beginning), let colon = text.firstRange(of: ": ") else {
+  private func refusal(_ words: String) -> Item {
+    let (fault, reason) = DoveconfError.parts(of: words)
+    // Dovecot quotes what it finds, which may be a part of a password in this file.
+    if let fault, fault.file == target.path {
       return .attention(
-        .configuration, "Dovecot refuses its configuration: \(text)", at: .init(main), advice)
-    }
-    let colonAfterPlace =
-      text[text.index(text.startIndex, offsetBy: beginning.count)...]
-      .firstRange(of: ": ") ?? colon
-    let place = text[..<colonAfterPlace.lowerBound].dropFirst(beginning.count)
-    let reason = text[colonAfterPlace.upperBound...]
-    let words = place.split(separator: " ")
-    var fault = Item.Fault(String(place))
-    if words.count >= 3, words[words.count - 2] == "line", let line = Int(words[words.count - 1]) {
-      let file = place[..<(place.range(ofLast: " line ") ?? place.endIndex)]
-      fault = Item.Fault(String(file), line: line)
+        .configuration, "Dovecot refuses its configuration because of this line", at: fault,
+        .run("update_dovecot_conf"))
     }
     return .attention(
-      .configuration, "Dovecot refuses its configuration: \(reason)", at: fault, advice)
+      .configuration, "Dovecot refuses its configuration: \(reason)", at: fault ?? .init(main.path),
+      .advise("correct it; doveconf -x -n -c \(main.path) says when it is right"))
   }
 
+  /// Whether authentication lives, if Dovecot runs.
   var runningItem: Item {
     guard service.isRunning else {
       return service.verdict == .accepted
@@ -86,7 +75,7 @@ extension HostFacts {
     guard let throttle = service.throttle, throttle > 0 else {
       return .ok(.running, "Dovecot is running")
     }
-    let words = service.authenticationError.map { ": \($0)" } ?? ""
+    let words = service.authenticationError.map { ": \(DoveconfError.withoutQuotation($0))" } ?? ""
     return .attention(
       .running,
       "authentication ends as soon as it is started, so nobody can log in; Dovecot tries again after"
@@ -94,6 +83,7 @@ extension HostFacts {
       .run("doveadm log errors"))
   }
 
+  /// Whether the driver ldap is installed.
   var ldapDriverItem: Item {
     guard program.path != nil else { return .unchecked(.ldapDriver, because: .dovecot) }
     if let packages = program.packages {
@@ -113,12 +103,5 @@ extension HostFacts {
     case nil:
       return .unchecked(.ldapDriver, because: .configuration)
     }
-  }
-}
-
-extension Substring {
-  /// Where the last occurrence of a text begins.
-  fileprivate func range(ofLast text: String) -> Index? {
-    ranges(of: text).last?.lowerBound
   }
 }

@@ -32,7 +32,7 @@ struct ScheduleInspection {
 
   private func content(_ path: String) -> [UInt8]? {
     guard InputFile.isRegular(root + path) else { return nil }
-    return (try? InputFile.content(of: root + path, limit: 1 << 20)).flatMap { $0 }
+    return InputFile.readable(root + path)
   }
 
   private var crontabs: [ScheduleFacts.CronLine] {

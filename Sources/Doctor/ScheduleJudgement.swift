@@ -1,5 +1,6 @@
 /// Whether anything brings the file in sync by itself.
 extension HostFacts {
+  /// Whether cron or systemd runs this program, and Modoboa's own command no more.
   var scheduleItems: [Item] {
     var faults = schedule.cron.filter { ScheduleFacts.isModoboas($0.command) }.map { line -> Item in
       .attention(

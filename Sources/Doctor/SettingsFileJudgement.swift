@@ -1,7 +1,7 @@
 import DovecotSettings
 
-// Known limits: of the settings file of 2.3, what cannot be parsed, unknown names, switches that are
-// neither yes nor no, and what has to be there are found; not a bad number or a server's name.
+// Known limits: of the settings file of 2.3, what cannot be parsed, unknown names, switches that
+// are neither yes nor no, and what has to be there are found; not a bad number or a server's name.
 
 /// The settings file of 2.3, which no program of Dovecot's judges before authentication starts.
 extension HostFacts {

@@ -2,6 +2,7 @@ import DovecotSettings
 
 /// Where mailboxes come from: Modoboa's database, and not the directory.
 extension HostFacts {
+  /// Whether no userdb of the driver ldap is active.
   var ldapUserdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapUserdb, because: obstacle)] }
     let items = ldap(.userdb).flatMap(\.blocks).compactMap(\.place).map { place -> Item in
@@ -13,6 +14,7 @@ extension HostFacts {
     return items.isEmpty ? [.ok(.ldapUserdb, "no userdb of the driver ldap is active")] : items
   }
 
+  /// Whether mailboxes are found in Modoboa's database.
   var sqlUserdbItem: Item {
     if let obstacle { return .unchecked(.sqlUserdb, because: obstacle) }
     let userdbs = backends(.userdb)
@@ -45,8 +47,8 @@ extension HostFacts {
       return .attention(
         .sqlUserdb, message, at: .init(anchor),
         .advise(
-          "set up a block 'userdb sql' with Modoboa's query in \(directory)/conf.d/auth-sql.conf.ext, and"
-            + " include that in \(anchor)"))
+          "set up a block 'userdb sql' with Modoboa's query in \(directory)/conf.d/auth-sql.conf.ext, as"
+            + " samples/dovecot-2.4 has it, and include that file in \(anchor)"))
     }
     let block = [
       "userdb {", "  driver = sql", "  args = \(directory)/dovecot-sql.conf.ext", "}",

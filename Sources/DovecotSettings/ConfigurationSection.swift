@@ -18,8 +18,8 @@ public struct ConfigurationSection: Sendable, Equatable {
   public let type: String
   /// The name; empty for none.
   public let name: String
-  /// Where it stands, from its first line to that of its closing brace; up to its first line if that
-  /// is in another file, nil for the whole file.
+  /// Where it stands, from its first line to that of its closing brace; up to its first line if
+  /// that is in another file, nil for the whole file.
   public private(set) var place: ConfigurationPlace?
   /// Its number in the order in which statements are read.
   public let position: Int

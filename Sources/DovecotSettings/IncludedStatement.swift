@@ -22,8 +22,8 @@ public struct IncludedStatement: Sendable, Equatable {
   /// The place, as Dovecot itself writes it in its errors.
   public var place: String { "\(file) line \(statement.lines.upperBound)" }
 
-  /// The pattern of an include line, as a path from the directory of the file in which it stands; nil
-  /// for any other statement.
+  /// The pattern of an include line, as a path from the directory of the file in which it stands;
+  /// nil for any other statement.
   public var includePattern: String? {
     guard case .include(let pattern, _) = statement.kind else { return nil }
     guard pattern.utf8.first != UInt8(ascii: "/"),

@@ -90,6 +90,7 @@ public enum ParametersSource: Sendable {
   /// The file that holds a password for the source or of its parameters, if one does.
   ///
   /// - Parameter parameters: what was read.
+  /// - Returns: its path.
   public func fileWithPassword(_ parameters: LDAPParameters) -> String? {
     switch self {
     case .database(_, let passwordFile?): passwordFile

@@ -1,6 +1,7 @@
 import Doctor
 import DovecotService
 import DovecotSettings
+import Glibc
 import ModoboaDatabase
 import ModoboaParameters
 import ParameterSync
@@ -35,6 +36,9 @@ struct DoctorRun {
     let isVerbose = try options.isOn(.verbose)
     let explain: Synchronizer.Explain = { [console] sentence in
       if isVerbose { console.complain(sentence(), .debug) }
+    }
+    if geteuid() != 0 {
+      console.complain("not run as root: what root alone may read counts as missing", .warning)
     }
     let dovecot = try DovecotChoice(options, mayChange: false)
     let inspection = HostInspection(

@@ -5,6 +5,8 @@ import Glibc
 public enum ProgramCopy {
   private static let made = Task.detached {
     let scratch = Scratch()
+    // For users other than the one who runs the tests, too.
+    chmod(scratch.path, 0o755)
     // A value that all tests share never goes.
     AtExit.perform { Scratch.remove(scratch.path) }
     let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])

@@ -17,38 +17,53 @@ struct ExaminedHost: Sendable {
   }
 
   static let target = "/etc/dovecot/dovecot-modoboa.conf.ext"
+  /// The program, as a script that finds the libraries of a debug build for it alone.
+  static let program = "/opt/update_dovecot_conf"
   static let database = "/srv/modoboa/instance/modoboa.db"
 
   let release: Release
-  private let scratch = Scratch()
+  let scratch = Scratch()
   private let program: String
 
   /// A host in which all is in order: the sample's Dovecot with Modoboa's database in SQLite, the
   /// file that a run has written, and cron that runs the program.
   init(_ release: Release, _ parameters: Parameters = .searchBind) async throws {
+    try await self.init(
+      release, configuration: "\(TestData.root)/samples/dovecot-\(release.rawValue)", parameters)
+    takeSQLite()
+    // The certificate plays no part.
+    edit("/etc/dovecot/conf.d/10-ssl.conf") { $0.replacing("ssl = yes", with: "ssl = no") }
+    let run = try await self.run(["--reload", "never"])
+    try #require(run.status == 0, "\(run.errors)")
+  }
+
+  /// A host with Debian's own configuration of Dovecot, in which nobody has changed anything, but
+  /// with Modoboa's database.
+  static func stock(_ release: Release) async throws -> ExaminedHost {
+    try await ExaminedHost(
+      release, configuration: "\(release.tree)/usr/share/dovecot", .searchBind)
+  }
+
+  private init(_ release: Release, configuration: String, _ parameters: Parameters) async throws {
     self.release = release
     program = try await ProgramCopy.folder()
     chmod(scratch.path, 0o755)
     try await copySystem()
-    try await Program.succeed(
-      "/bin/cp",
-      ["-R", "\(TestData.root)/samples/dovecot-\(release.rawValue)/.", self["/etc/dovecot"]])
-    // The samples have PostgreSQL; those with SQLite lie beside.
-    let sql =
+    try await Program.succeed("/bin/cp", ["-R", "\(configuration)/.", self["/etc/dovecot"]])
+    // Dovecot reads the certificate of the host.
+    for name in ["pem", "key"] { write("/etc/dovecot/private/dovecot.\(name)", "none\n") }
+    try await store(parameters)
+  }
+
+  /// Puts the sample for SQLite into the place of that for PostgreSQL.
+  func takeSQLite() {
+    let sample = "\(TestData.root)/samples/dovecot-\(release.rawValue)"
+    let (name, place) =
       release == .v23
       ? ("dovecot-sql-sqlite.conf.ext", "dovecot-sql.conf.ext")
       : ("conf.d/auth-sql-sqlite.conf.ext", "conf.d/auth-sql.conf.ext")
-    write("/etc/dovecot/\(sql.1)", text("/etc/dovecot/\(sql.0)"))
-    for name in ["dovecot-sql.conf.ext", "dovecot-ldap.conf.ext", "conf.d/auth-sql.conf.ext"] {
-      if FileSnapshot(self["/etc/dovecot/\(name)"]) != nil {
-        chmod(self["/etc/dovecot/\(name)"], 0o600)
-      }
-    }
-    // The certificate of the host plays no part.
-    edit("/etc/dovecot/conf.d/10-ssl.conf") { $0.replacing("ssl = yes", with: "ssl = no") }
-    try await store(parameters)
-    let run = try await self.run(["--reload", "never"])
-    try #require(run.status == 0, "\(run.errors)")
+    let text = String(decoding: Scratch.content(of: "\(sample)/\(name)") ?? [], as: UTF8.self)
+    write("/etc/dovecot/\(place)", text, mode: 0o600)
   }
 
   /// The path of a file of the host, from outside.
@@ -70,10 +85,14 @@ struct ExaminedHost: Sendable {
     write(path, change(text(path)), mode: mode)
   }
 
-  /// The number of the first line of a file that holds a text; 0 if none does.
+  /// The number of the first line of a file that holds a text, or begins with it if that begins
+  /// with a line feed; 0 if none does.
   func line(of word: String, in path: String) -> Int {
     let lines = text(path).split(separator: "\n", omittingEmptySubsequences: false)
-    return (lines.firstIndex { $0.contains(word) } ?? -1) + 1
+    let found = lines.firstIndex {
+      word.first == "\n" ? $0.hasPrefix(word.dropFirst()) : $0.contains(word)
+    }
+    return (found ?? -1) + 1
   }
 
   /// Stores parameters in Modoboa's database.
@@ -84,12 +103,18 @@ struct ExaminedHost: Sendable {
   }
 
   /// Runs the program in the host.
-  func run(_ arguments: [String]) async throws -> ProgramResult {
-    try await shell(["/program/update_dovecot_conf"] + arguments)
+  func run(_ arguments: [String], input: [UInt8] = []) async throws -> ProgramResult {
+    try await shell([Self.program] + arguments, input: input)
   }
 
   /// Runs a command in the host.
-  func shell(_ command: [String]) async throws -> ProgramResult {
+  func shell(_ command: [String], input: [UInt8] = []) async throws -> ProgramResult {
+    let command = self.command(command)
+    return try await Program.run(command[0], Array(command.dropFirst()), input: input)
+  }
+
+  /// A command in the host, as one outside of it.
+  func command(_ command: [String]) -> [String] {
     let script = """
       for folder in usr dev; do mount --bind "$2/$folder" "$1/$folder"; done
       mount --bind "$3" "$1/program"
@@ -98,20 +123,19 @@ struct ExaminedHost: Sendable {
       shift 3
       exec chroot "$root" "$@"
       """
-    return try await Program.run(
-      "/usr/bin/unshare",
-      [
-        "-m", "--propagation", "private", "/bin/sh", "-euc", script, "sh", scratch.path,
-        release.tree,
-      ]
-        + [program] + command,
-      environment: ["LD_LIBRARY_PATH": "/program"])
+    let mounting = ["/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-euc"]
+    return mounting + [script, "sh", scratch.path, release.tree, program] + command
   }
 
   /// All files of the host that a run could change, by their paths.
   var files: [String: FileSnapshot] {
     var files: [String: FileSnapshot] = [:]
-    var folders = ["/etc", "/srv", "/var", "/run"]
+    // But for what a Dovecot that runs writes.
+    let isRunning = FileSnapshot(self["/run/dovecot/master.pid"]) != nil
+    var folders = [
+      "/etc", "/srv", "/var/lib/dpkg", "/var/lib/update_dovecot_conf", "/var/spool/cron",
+    ]
+    if !isRunning { folders += ["/run", "/var/lib/dovecot", "/var/spool/postfix"] }
     while let folder = folders.popLast() {
       for (name, file) in FileSnapshot.all(in: self[folder]) {
         files["\(folder)/\(name)"] = file
@@ -119,49 +143,5 @@ struct ExaminedHost: Sendable {
       }
     }
     return files
-  }
-
-  /// The files besides Dovecot's: what programs need to run, and what doctor looks at.
-  private func copySystem() async throws {
-    let folders = [
-      "usr", "dev", "proc", "program", "tmp", "run", "srv/modoboa/instance", "etc/cron.d",
-      "etc/dovecot",
-      "etc/systemd/system/timers.target.wants", "etc/ldap", "etc/ssl/certs",
-      "var/spool/cron/crontabs", "var/lib/dpkg", "var/lib/update_dovecot_conf",
-    ]
-    let script = """
-      cd "$1"
-      tree=$2
-      shift 2
-      mkdir -p "$@"
-      chmod 700 var/lib/update_dovecot_conf
-      for name in bin sbin lib lib64; do ln -s "usr/$name" "$name"; done
-      for name in passwd group nsswitch.conf ld.so.cache; do cp "$tree/etc/$name" etc/; done
-      cp /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/
-      ln -s ca-certificates.crt etc/ssl/certs/00000000.0
-      """
-    try await Program.succeed(
-      "/bin/sh", ["-euc", script, "sh", scratch.path, release.tree] + folders)
-    write("/etc/crontab", "SHELL=/bin/sh\n17 * * * * root cd / && run-parts /etc/cron.hourly\n")
-    write(
-      "/etc/cron.d/update-dovecot-conf",
-      "# Modoboa's LDAP parameters\n* * * * * root /usr/sbin/update_dovecot_conf\n")
-    write("/etc/ldap/ldap.conf", "TLS_CACERT\t/etc/ssl/certs/ca-certificates.crt\n")
-    packages()
-  }
-
-  /// Writes dpkg's list.
-  func packages(core: String? = nil, ldap: Bool = true) {
-    let usual = release == .v23 ? "1:2.3.19.1+dfsg1-2.1+deb12u7" : "1:2.4.1+dfsg1-6+deb13u6"
-    let all = [("dovecot-core", true), ("dovecot-ldap", ldap), ("dovecot-sqlite", true)]
-    let list = all.map { name, isInstalled in
-      """
-      Package: \(name)
-      Status: \(isInstalled ? "install ok installed" : "deinstall ok config-files")
-      Version: \(core ?? usual)
-
-      """
-    }
-    write("/var/lib/dpkg/status", list.joined(separator: "\n"))
   }
 }

@@ -1,0 +1,157 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Options of doctor, and hosts set up in other ways", .fewAtOnce, .timeLimit(.minutes(5)))
+struct DoctorOptionTests {
+  private static let usual = "!include_try dovecot-modoboa.conf.ext"
+
+  @Test(
+    "What is wrong with the options themselves ends with their status",
+    arguments: [
+      (["--nosuch"], 64), (["--check"], 64), (["word"], 64), (["--timeout", "x"], 64),
+      (["--dovecot-version", "2.2"], 64), (["--output", "/"], 64), (["--database", "ftp://x"], 64),
+      (["--export", "a", "--instance", "b"], 64), (["--config", "/nothing"], 78),
+      (["--config", "/srv/config"], 78),
+    ] as [([String], Int32)])
+  func wrong(options: [String], status: Int32) async throws {
+    let host = try await ExaminedHost(.v23)
+    host.write("/srv/config", "nosuch = x\n")
+    expectFailure(try await host.run(["doctor"] + options), status)
+  }
+
+  @Test("The report for a person has the place, and below it the remedy")
+  func text() async throws {
+    let host = try await ExaminedHost(.v23)
+    host.edit("/etc/dovecot/dovecot-ldap.conf.ext") { $0 + "base =\n" }
+    let result = try await host.run(["doctor"])
+    #expect(result.status == 2)
+    let file = "/etc/dovecot/dovecot-ldap.conf.ext"
+    let line = host.line(of: "base =", in: file)
+    #expect(
+      result.text.contains(
+        """
+        attention  overriding_settings: \(file) line \(line): base counts instead of that of \
+        \(ExaminedHost.target), which is read before
+                   remove line \(line) of \(file)
+        ok         ldap_userdb: 
+        """), "\(result.text)")
+    #expect(result.text.contains("\n               \(Self.usual)\n"))
+  }
+
+  @Test("json can stand in the configuration file, and -v explains on standard error")
+  func configured() async throws {
+    let host = try await ExaminedHost(.v24)
+    host.write("/etc/update_dovecot_conf.conf", "json = yes\nverbose = yes\n")
+    let result = try await host.run(["doctor"])
+    #expect(result.status == 0)
+    #expect(result.text.hasPrefix("{\"command\":\"doctor\""))
+    #expect(result.errors.contains("reading Modoboa's parameters from"))
+  }
+
+  @Test("An export may come from standard input")
+  func export() async throws {
+    let host = try await ExaminedHost(.v23)
+    unlink(host[ExaminedHost.database])
+    let object = try await DoctorObject.examining(
+      host, ["--export", "-"], input: Array(Parameters.searchBind.json.utf8))
+    #expect(object.attention.isEmpty, "\(object.attention)")
+  }
+
+  @Test("--output names the file that the include has to name")
+  func output() async throws {
+    let host = try await ExaminedHost(.v23)
+    let path = "/etc/dovecot/other.conf.ext"
+    #expect(try await host.run(["--output", path, "--reload", "never"]).status == 0)
+    let object = try await DoctorObject.examining(host, ["--output", path])
+    #expect(object.attention.map(\.item) == ["include"])
+    #expect(object.attention.first?.remedy?.contains("!include_try other.conf.ext") == true)
+    host.edit("/etc/dovecot/dovecot-ldap.conf.ext") {
+      $0.replacing(Self.usual, with: "!include_try other.conf.ext")
+    }
+    let healed = try await DoctorObject.examining(host, ["--output", path])
+    #expect(healed.attention.isEmpty, "\(healed.attention)")
+  }
+
+  @Test("Dovecot's directory may be elsewhere", arguments: ExaminedHost.Release.allCases)
+  func elsewhere(release: ExaminedHost.Release) async throws {
+    let host = try await ExaminedHost(release)
+    let moved = try await host.shell(
+      [
+        "/bin/sh", "-euc",
+        "mv /etc/dovecot /srv/mail; grep -rl /etc/dovecot/ /srv/mail | xargs sed -i s,/etc/dovecot/,/srv/mail/,",
+      ])
+    try #require(moved.status == 0, "\(moved.errors)")
+    let object = try await DoctorObject.examining(host, ["--dovecot-directory", "/srv/mail"])
+    #expect(object.attention.isEmpty, "\(object.attention)")
+    let missing = try await DoctorObject.examining(host)
+    #expect(missing.attention.contains { $0.item == "configuration" })
+  }
+
+  @Test(
+    "A link in the way changes nothing, nor another way to the same file",
+    arguments: ExaminedHost.Release.allCases)
+  func link(release: ExaminedHost.Release) async throws {
+    let host = try await ExaminedHost(release)
+    let moved = try await host.shell(
+      ["/bin/sh", "-euc", "mv /etc/dovecot /srv/mail; ln -s /srv/mail /etc/dovecot"])
+    try #require(moved.status == 0, "\(moved.errors)")
+    let file = release == .v23 ? "dovecot-ldap.conf.ext" : "dovecot.conf"
+    for line in ["/srv/mail/dovecot-modoboa.conf.ext", "conf.d/../dovecot-modoboa.conf.ext"] {
+      host.edit("/srv/mail/\(file)") { text in
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.map {
+          $0.contains("modoboa.conf.ext") && $0.hasPrefix("!") ? "!include_try \(line)" : $0
+        }
+        .joined(separator: "\n")
+      }
+      let object = try await DoctorObject.examining(host)
+      #expect(object.attention.isEmpty, "\(object.attention)")
+    }
+  }
+
+  @Test("2.4 may include the file anywhere at the top level, before the other passdbs")
+  func place() async throws {
+    let host = try await ExaminedHost(.v24)
+    host.edit("/etc/dovecot/dovecot.conf") { $0.replacing(Self.usual, with: "") }
+    host.write("/etc/dovecot/conf.d/05-ldap.conf", "!include_try ../dovecot-modoboa.conf.ext\n")
+    let object = try await DoctorObject.examining(host)
+    #expect(object.attention.isEmpty, "\(object.attention)")
+  }
+
+  @Test("A timer of systemd does instead of cron")
+  func timer() async throws {
+    let host = try await ExaminedHost(.v23)
+    unlink(host["/etc/cron.d/update-dovecot-conf"])
+    let units = "/etc/systemd/system"
+    host.write("\(units)/update-dovecot-conf.timer", "[Timer]\nOnCalendar=minutely\n")
+    host.write(
+      "\(units)/update-dovecot-conf.service",
+      "[Service]\nType=oneshot\nExecStart=/usr/sbin/update_dovecot_conf\n")
+    symlink(
+      "../update-dovecot-conf.timer", host["\(units)/timers.target.wants/update-dovecot-conf.timer"]
+    )
+    let object = try await DoctorObject.examining(host)
+    #expect(object.attention.isEmpty, "\(object.attention)")
+  }
+
+  @Test("Without Dovecot on the host, all that is said is that")
+  func withoutDovecot() async throws {
+    let host = try await ExaminedHost(.v23)
+    let object = try await DoctorObject.examining(host, ["--dovecot-program", "/nothing"])
+    #expect(object.attention.map(\.item) == ["dovecot"], "\(object.attention)")
+  }
+
+  @Test("Who is not root is told that he does not see all")
+  func notRoot() async throws {
+    let host = try await ExaminedHost(.v24)
+    let result = try await host.shell(
+      [
+        "/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+        ExaminedHost.program, "doctor",
+      ])
+    #expect(result.status == 2)
+    #expect(result.errors.contains("warning: not run as root"))
+    #expect(result.text.contains("unchecked  reload_pending: "))
+  }
+}

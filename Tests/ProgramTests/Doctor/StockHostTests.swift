@@ -1,0 +1,64 @@
+import TestSupport
+import Testing
+
+@Suite("A host with Debian's own configuration", .fewAtOnce, .timeLimit(.minutes(5)))
+struct StockHostTests {
+  @Test(
+    "what is to be done is told, with the lines to be put",
+    arguments: ExaminedHost.Release.allCases)
+  func first(release: ExaminedHost.Release) async throws {
+    let host = try await ExaminedHost.stock(release)
+    let object = try await DoctorObject.examining(host)
+    let found = object.attention.map(\.item)
+    switch release {
+    case .v23:
+      #expect(found == ["ldap_passdb", "include", "sql_userdb", "parameters"])
+      let auth = "/etc/dovecot/conf.d/10-auth.conf"
+      let passdb = try #require(object.attention.first)
+      #expect(passdb.file == auth)
+      let line = host.line(of: "\n!include auth-system", in: auth)
+      #expect(
+        passdb.remedy == """
+          put into \(auth), above line \(line):
+              !include auth-ldap.conf.ext
+          remove lines 19 to 25 of /etc/dovecot/conf.d/auth-ldap.conf.ext
+          """)
+      #expect(
+        object.attention.dropFirst().first?.remedy == """
+          put into /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
+              !include_try dovecot-modoboa.conf.ext
+          """)
+    case .v24:
+      #expect(found == ["include", "sql_userdb", "parameters"])
+      let include = try #require(object.attention.first)
+      #expect(include.file == "/etc/dovecot/dovecot.conf")
+      let line = host.line(of: "\n!include conf.d", in: "/etc/dovecot/dovecot.conf")
+      #expect(
+        include.remedy == """
+          put into /etc/dovecot/dovecot.conf, above line \(line):
+              !include_try dovecot-modoboa.conf.ext
+          """)
+    }
+  }
+
+  @Test(
+    "with Modoboa's SQL, it is in order when all that doctor says is done, one thing after the other",
+    arguments: ExaminedHost.Release.allCases)
+  func healed(release: ExaminedHost.Release) async throws {
+    let host = try await ExaminedHost.stock(release)
+    host.takeSQLite()
+    var done: [String] = []
+    for _ in 0..<10 {
+      let object = try await DoctorObject.examining(host)
+      guard let item = object.attention.first else { break }
+      let remedy = try #require(
+        item.remedy.flatMap(PrintedRemedy.init), "\(item.item): \(item.message)")
+      try await remedy.follow(on: host)
+      done.append(item.item)
+    }
+    let object = try await DoctorObject.examining(host)
+    #expect(object.items.allSatisfy { $0.status == "ok" }, "\(object.attention) after \(done)")
+    #expect(
+      done == (release == .v23 ? ["ldap_passdb"] : []) + ["include", "sql_userdb", "in_sync"])
+  }
+}
