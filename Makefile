@@ -4,7 +4,7 @@
 BINARY   := .build/release/update_dovecot_conf
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh samples/*.sh)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh samples/*.sh samples/*/*.sh)
 SWIFT    := swift
 
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no

@@ -20,7 +20,8 @@ suite=trixie
 # The client libraries are for the program itself, which opens them when it runs in the tree.
 packages=dovecot-core,dovecot-ldap,dovecot-imapd,dovecot-pop3d,dovecot-lmtpd,dovecot-managesieved,dovecot-sieve
 packages=$packages,dovecot-pgsql,dovecot-mysql,dovecot-sqlite,ca-certificates
-packages=$packages,libpq5,libmariadb3,libsqlite3-0
+# sqlite3 is for the script that notes logins.
+packages=$packages,libpq5,libmariadb3,libsqlite3-0,sqlite3
 devices='null:3 zero:5 full:7 random:8 urandom:9'
 wanted="suite $suite, variant minbase, packages $packages, devices $devices"
 

@@ -55,6 +55,21 @@ public final class IMAPSession: Sendable {
     }
   }
 
+  /// Logs in with a token (OAuth 2) in place of a password; else as ``login(_:_:port:patience:)``.
+  ///
+  /// - Throws: ``Failure``.
+  public static func login(
+    _ user: String, token: String, port: Int, patience: Duration = .seconds(20)
+  ) async throws -> IMAPSession {
+    try await BlockingWork.result {
+      let session = try IMAPSession(port: port, patience: patience)
+      let words = Base64.text(of: "user=\(user)\u{1}auth=Bearer \(token)\u{1}\u{1}")
+      // To the reason of a refusal the client says nothing.
+      _ = try session.ask("AUTHENTICATE XOAUTH2 \(words)", literal: "")
+      return session
+    }
+  }
+
   /// Sends a command.
   ///
   /// - Parameters:

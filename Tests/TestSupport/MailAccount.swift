@@ -42,6 +42,9 @@ public struct MailAccount: Sendable {
       : "!x8uAjDHLoDbs1ZQVWZRlC4ZmJrFZw1PBWJVpZ8vY"
   }
 
+  /// Whether account and domain are switched on.
+  public var isSwitchedOn: Bool { isActive && Self.isEnabled(domain: domain) }
+
   /// Whether the domain is switched on.
   static func isEnabled(domain: Substring) -> Bool { domain != "closed.test" }
 }

@@ -7,8 +7,13 @@
 #     port = 3306
 #     user = modoboa
 #     password = s3cret
+#     loose-skip-ssl
 #
+# (The last line is for a server on this host that has no TLS: the client of Debian 13 asks for it.)
 # The login goes on at once, whatever becomes of the database.
+
+PATH=/usr/bin:/bin
+export PATH
 
 note() {
     # The name arrives as hexadecimal digits: no character of it can end the string.
@@ -18,7 +23,7 @@ note() {
         --execute="UPDATE core_user SET last_login = UTC_TIMESTAMP(6) WHERE email = CONVERT(X'$user' USING utf8mb4)"
 }
 
-# Without the client's connection, which standard input and output are.
-note </dev/null >/dev/null &
+# Without the connections of the client and of Dovecot, which would stay open; errors go to Dovecot's log.
+note </dev/null >/dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 
 exec "$@"

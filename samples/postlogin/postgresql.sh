@@ -1,10 +1,13 @@
 #!/bin/sh
-# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, PostgreSQL. Run by Dovecot as the user of
-# its service postlogin. The password is in the file below, mode 0600, that user's own:
+# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, PostgreSQL. Run by Dovecot as the user
+# of its service postlogin. The password is in the file below, mode 0600, that user's own:
 #
 #     127.0.0.1:5432:modoboa:modoboa:s3cret
 #
 # The login goes on at once, whatever becomes of the database.
+
+PATH=/usr/bin:/bin
+export PATH
 
 note() {
     # The name arrives as hexadecimal digits: no character of it can end the string.
@@ -14,7 +17,7 @@ note() {
         -c "UPDATE core_user SET last_login = now() WHERE email = convert_from('\\x$user', 'UTF8')"
 }
 
-# Without the client's connection, which standard input and output are.
-note </dev/null >/dev/null &
+# Without the connections of the client and of Dovecot, which would stay open; errors go to Dovecot's log.
+note </dev/null >/dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 
 exec "$@"

@@ -1,8 +1,11 @@
 #!/bin/sh
-# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, SQLite. Run by Dovecot as the user of its
-# service postlogin, who has to be the owner of the database and its folder.
+# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, SQLite. Run by Dovecot as the user of
+# its service postlogin, who has to be the owner of the database and its folder.
 #
 # The login goes on at once, whatever becomes of the database.
+
+PATH=/usr/bin:/bin
+export PATH
 
 note() {
     # The name arrives as hexadecimal digits: no character of it can end the string.
@@ -12,7 +15,7 @@ note() {
         "UPDATE core_user SET last_login = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE email = CAST(X'$user' AS TEXT)"
 }
 
-# Without the client's connection, which standard input and output are.
-note </dev/null >/dev/null &
+# Without the connections of the client and of Dovecot, which would stay open; errors go to Dovecot's log.
+note </dev/null >/dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 
 exec "$@"

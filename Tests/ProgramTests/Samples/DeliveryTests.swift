@@ -1,0 +1,92 @@
+import TestSupport
+import Testing
+
+@Suite("Mail on a host of the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+struct DeliveryTests {
+  private static let filter = """
+    require ["fileinto", "mailbox"];
+    if header :contains "subject" "list" { fileinto :create "Lists"; }
+    """
+
+  @Test(
+    "Mail is filtered, counted and seen by all clients",
+    arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
+  func delivery(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
+    try await MailHost.serving(release, kind) { host, _ in
+      if kind == .postgreSQL {
+        let path = "\(TestData.root)/samples/sql/postgresql-quota.sql"
+        let statements = try #require(Scratch.content(of: path))
+        try await host.database.run(String(decoding: statements, as: UTF8.self))
+      }
+      #expect(try await host.activate(filter: Self.filter, of: .alice) == ["\"main\" ACTIVE"])
+      for subject in ["first", "of the list", "third"] {
+        try await host.deliver(subject: subject, to: MailAccount.alice.address)
+      }
+      let session = try await host.expectLogin(seeing: ["first", "third"])
+      #expect(try await session.subjects(in: "Lists") == ["of the list"])
+      #expect(try await host.countOverPOP3(.alice) == 2)
+      // 50 MB, said in KiB.
+      let quota = try await session.command("GETQUOTAROOT INBOX").joined()
+      #expect(quota.contains(" 51200)"), "\(quota)")
+      let folders = try await session.command("LIST (SPECIAL-USE) \"\" *").joined()
+      for folder in ["Drafts", "Junk", "Sent", "Trash"] {
+        #expect(folders.contains("\\\(folder)"), "\(folders)")
+      }
+      try await host.expectQuota(messages: 3)
+      _ = try await session.command("SELECT Lists")
+      _ = try await session.command("STORE 1 +FLAGS (\\Deleted)")
+      _ = try await session.command("EXPUNGE")
+      // Within a session, 2.4 writes it later.
+      try await session.logout()
+      try await host.expectQuota(messages: 2)
+      // Not each Dovecot of the tests has the clients that the script after a login needs.
+      let errors = host.log.split(separator: "\n").filter {
+        $0.contains("Error: ") && !$0.contains(" postlogin: ")
+      }
+      #expect(errors.isEmpty)
+    }
+  }
+
+  @Test("Dovecot knows who has a mailbox", arguments: MailHost.Release.allCases)
+  func accounts(release: MailHost.Release) async throws {
+    try await MailHost.serving(release, .postgreSQL) { host, _ in
+      let users = try await host.run("doveadm", "user", "*").text.split(separator: "\n")
+      let active = MailAccount.all.filter(\.isActive).map(\.address)
+      #expect(users.map(String.init).sorted() == active.sorted())
+      // Mail for an account that is switched off is kept, mail for nobody is not taken.
+      try await host.deliver(subject: "kept", to: MailAccount.dave.address)
+      await #expect(throws: (any Error).self) {
+        try await host.deliver(subject: "lost", to: "nobody@example.test")
+      }
+    }
+  }
+
+  @Test(
+    "Postfix is told that only accounts that are switched on may send mail",
+    arguments: MailHost.Release.allCases)
+  func senders(release: MailHost.Release) async throws {
+    try await MailHost.serving(release, .postgreSQL) { host, _ in
+      for account in MailAccount.all {
+        let maySend = try await host.maySend(account)
+        #expect(maySend == account.isSwitchedOn, "\(account.address)\n\(host.log)")
+      }
+    }
+  }
+}
+
+extension MailHost {
+  /// Expects that Modoboa's table says how much mail alice has, soon if not yet.
+  func expectQuota(messages: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let query =
+      "SELECT messages FROM admin_quota WHERE username = '\(MailAccount.alice.address)'"
+      + " AND bytes BETWEEN \(messages * 50) AND \(messages * 1000);"
+    var found = ""
+    for _ in 0..<50 {
+      found = try await database.run(query)
+      if found == "\(messages)\n" { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    let all = try await database.run("SELECT * FROM admin_quota;")
+    Issue.record("\(messages) messages, not: \(all)\n\(log)", sourceLocation: sourceLocation)
+  }
+}

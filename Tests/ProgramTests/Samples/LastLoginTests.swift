@@ -1,0 +1,86 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("The script that notes logins", .timeLimit(.minutes(10)), .fewAtOnce)
+struct LastLoginTests {
+  /// The Debian 13 tree has SQLite's client alone.
+  static let hosts =
+    MailDatabase.Kind.allCases.map { (MailHost.Release.v23, $0) } + [(.v24, .sqlite)]
+
+  @Test("Modoboa sees when somebody logged in", arguments: hosts)
+  func lastLogin(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
+    try await MailHost.serving(release, kind) { host, _ in
+      try await host.expectLogin(.alice).logout()
+      _ = try await host.countOverPOP3(.carol)
+      await host.expectRefusal(.bob, password: "wrong")
+      let wanted = [MailAccount.alice.address, MailAccount.carol.address]
+      #expect(try await host.noted(wanted.count) == wanted, "\(host.log)")
+    }
+  }
+
+  @Test(
+    "A login waits for no database",
+    arguments: [MailDatabase.Kind.postgreSQL, .mariaDB])
+  func silentDatabase(kind: MailDatabase.Kind) async throws {
+    let port = try #require(LoopbackPort(.v4))
+    try await MailHost.serving(.v23, kind) { host, _ in
+      let silent = SilentPeer([])
+      for number in [port.number, silent.port] {
+        try host.asking(port: number)
+        let start = ContinuousClock.now
+        try await host.expectLogin().logout()
+        #expect(ContinuousClock.now - start < .seconds(4))
+      }
+      #expect(try await host.noted(0).isEmpty)
+    }
+  }
+
+  @Test(
+    "A name ends no statement",
+    arguments: ["a' OR '1'='1", "'; DROP TABLE core_user; --", "\\'", "$(touch evil)", "ü\"%s"],
+    MailDatabase.Kind.allCases)
+  func names(name: String, kind: MailDatabase.Kind) async throws {
+    try await MailHost.running(.v23, kind, isStarted: false) { host in
+      let quoted = name.replacing("\\", with: kind == .mariaDB ? "\\\\" : "\\")
+        .replacing("'", with: "''")
+      try await host.database.run(
+        "UPDATE core_user SET email = '\(quoted)' WHERE email = '\(MailAccount.bob.address)';")
+      let result = try await Program.run(
+        host.scratch["dovecot/postlogin.sh"], ["/bin/echo", "goes", "on"],
+        environment: ["USER": name])
+      #expect(result.status == 0 && result.text == "goes on\n", "\(result.errors)")
+      #expect(try await host.noted(1) == [name], "\(result.errors)")
+    }
+  }
+}
+
+extension MailHost {
+  /// The accounts that have logged in, sorted, soon if they are not as many yet.
+  fileprivate func noted(_ count: Int) async throws -> [String] {
+    let query = "SELECT email FROM core_user WHERE last_login IS NOT NULL ORDER BY email;"
+    var names: [String] = []
+    for _ in 0..<100 {
+      names = try await database.run(query).split(separator: "\n").map(String.init)
+      if names.count >= count { break }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return names
+  }
+
+  /// Has the script ask at another port.
+  fileprivate func asking(port: Int) throws {
+    // The script or its password file names the port after a word, as "port=5432" or "port = 3306".
+    for name in ["postlogin.sh", "postlogin.cnf"] {
+      let text = self[configuration: name]
+      guard !text.isEmpty else { continue }
+      let changed = text.replacing(/(port ?= ?)[0-9]+/) { "\($0.1)\(port)" }
+      try #require(changed != text || name == "postlogin.sh")
+      let path = scratch["dovecot/\(name)"]
+      var state = stat()
+      stat(path, &state)
+      self[configuration: name] = changed
+      chmod(path, state.st_mode & 0o777)
+    }
+  }
+}
