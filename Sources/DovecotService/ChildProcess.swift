@@ -70,6 +70,11 @@ enum ChildProcess {
   private static func start(
     _ path: String, _ arguments: [String]
   ) async -> Result<End, ChildProcessError> {
+    // libdispatch, on which all that is concurrent runs, aborts the process when it looks for its
+    // threads there in vain; as in a chroot without /proc.
+    guard access("/proc/self/task", R_OK) == 0 else {
+      return .failure(.notRun("/proc is not mounted, without which no program can be watched"))
+    }
     // Not pipes: whatever the child has left running would keep them open.
     guard let output = MemoryFile(), let errors = MemoryFile() else {
       return .failure(.notRun("memfd_create: \(String(cString: strerror(errno)))"))

@@ -41,7 +41,8 @@ struct ReloadChoice {
   func dovecot(explain: @escaping Synchronizer.Explain) -> (any ReloadableDovecot)? {
     let timeout = max(dovecot.timeout, 2)
     // Dovecot shows its files and its processes to root alone.
-    if geteuid() == 0, let program = dovecot.programOfDialect,
+    if geteuid() == 0, InputFile.isRegular("\(directory)/dovecot.conf"),
+      let program = dovecot.programOfDialect,
       let instance = DovecotInstance(program, directory: directory, timeout: timeout)
     {
       return LocalDovecot(instance: instance, way: way, explain: explain)

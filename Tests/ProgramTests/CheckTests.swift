@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("--check", .timeLimit(.minutes(3)))
+@Suite("--check", .timeLimit(.minutes(15)))
 struct CheckTests {
   @Test("Nothing to do is 0 and no output, a change is 2 and a diff")
   func status() async throws {

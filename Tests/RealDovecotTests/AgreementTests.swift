@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "login and a real Dovecot with the file that was written", .timeLimit(.minutes(3)),
+  "login and a real Dovecot with the file that was written", .timeLimit(.minutes(15)),
   Slapd.AroundSuite())
 struct AgreementTests {
   private let slapd: Slapd

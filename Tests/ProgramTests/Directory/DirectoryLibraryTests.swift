@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The client library of directories", .fewAtOnce, .timeLimit(.minutes(3)))
+@Suite("The client library of directories", .fewAtOnce, .timeLimit(.minutes(15)))
 struct DirectoryLibraryTests {
   /// Whatever Debian calls it.
   private static let hidden = """

@@ -60,7 +60,7 @@ struct LoginAttempt: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("login", .fewAtOnce, .timeLimit(.minutes(3)))
+@Suite("login", .fewAtOnce, .timeLimit(.minutes(15)))
 struct LoginCommandTests {
   private func expect(
     _ attempt: LoginAttempt, _ parameters: Parameters,

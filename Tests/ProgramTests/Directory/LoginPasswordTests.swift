@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The password of login", .fewAtOnce, .timeLimit(.minutes(3)))
+@Suite("The password of login", .fewAtOnce, .timeLimit(.minutes(15)))
 struct LoginPasswordTests {
   /// What a shell, a filter or a line could change.
   static let odd = [

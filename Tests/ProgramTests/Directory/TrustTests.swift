@@ -33,7 +33,7 @@ struct TrustSetting: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which authorities a directory server is trusted by", .fewAtOnce, .timeLimit(.minutes(3)))
+@Suite("Which authorities a directory server is trusted by", .fewAtOnce, .timeLimit(.minutes(15)))
 struct TrustTests {
   private static let stranger = Task.detached {
     try await Slapd.forAll(Office.setup.with(certificate: .unknownAuthority))
