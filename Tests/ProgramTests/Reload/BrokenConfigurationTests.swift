@@ -55,11 +55,41 @@ struct BrokenConfigurationTests {
   }
 
   @Test(
+    "Where authentication is dead before, a change that does not help stays, and one that helps counts",
+    arguments: MailHost.Release.allCases)
+  func dead(release: MailHost.Release) async throws {
+    let authority = try await DirectoryCertificates.shared().authority
+    let line = FatalLine(release)
+    try await MailHost.serving(release, trusting: authority) { host, slapd in
+      try await host.save(.at(slapd, .ssl))
+      expectChange(try await host.update(), naming: ["; Dovecot reloaded"])
+      try await host.expectLogins()
+      host[configuration: line.file] += line.text
+      try await host.restart()
+      await #expect(throws: IMAPSession.Failure.self) { try await host.login(.carol) }
+
+      try await host.save(.at(slapd, .ssl).second(slapd.tlsPort))
+      expectFailure(try await host.update(), 10, naming: [Host.targetName, line.words])
+      #expect(host.target?.text.contains("\(slapd.tlsPort) ldaps://") == true)
+      #expect(try await host.database.needsUpdate)
+      await #expect(throws: IMAPSession.Failure.self) { try await host.login(.carol) }
+
+      try await host.save(.at(slapd))
+      expectChange(try await host.update(), naming: ["changed (", "; Dovecot reloaded"])
+      try await host.expectLogins()
+      #expect(try await !host.database.needsUpdate)
+      host.expectNoNotes()
+    }
+  }
+
+  @Test(
     "A master process that does not act is not taken for one that has reloaded",
     arguments: MailHost.Release.allCases)
   func hanging(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       let master = try #require(host.masterPID)
+      try await host.expectLogin()
+      let reloads = host.reloads
       kill(master, SIGSTOP)
       defer { kill(master, SIGCONT) }
       try await host.save(.at(slapd).second(slapd.port))
@@ -68,6 +98,7 @@ struct BrokenConfigurationTests {
       #expect(host.target?.text.contains("\(slapd.port) ldap://") == true)
       #expect(try await host.database.needsUpdate)
       kill(master, SIGCONT)
+      try await host.waitForReload(after: reloads)
       expectChange(try await host.update(), naming: [": in sync; Dovecot reloaded"])
       try await host.expectLogins()
       #expect(try await !host.database.needsUpdate)

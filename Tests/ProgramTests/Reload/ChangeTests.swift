@@ -61,7 +61,7 @@ struct ChangeTests {
     let authority = try await DirectoryCertificates.shared().authority
     try await MailHost.serving(release, kind, trusting: authority) { host, first in
       try await Slapd.second { second in
-        let open = try await host.loginToStay()
+        let open = try await host.expectLogin()
         try await open.append(subject: "before")
         for change in Self.changes {
           try await expect(change, on: host, Servers(first: first, second: second))

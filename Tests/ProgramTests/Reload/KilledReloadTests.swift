@@ -47,6 +47,44 @@ struct KilledReloadTests {
     }
   }
 
+  @Test(
+    "The same in the middle of a roll-back: the next one gets everybody in again",
+    arguments: MailHost.Release.allCases, RollBackMoment.allCases)
+  func killedInRollBack(release: MailHost.Release, moment: RollBackMoment) async throws {
+    let authority = try await DirectoryCertificates.shared().authority
+    let line = FatalLine(release)
+    try await MailHost.serving(release, trusting: authority) { host, slapd in
+      host[configuration: line.file] += line.text
+      try await host.restart()
+      try await host.expectLogin()
+      let old = host.target
+      try await host.save(.at(slapd, .ssl))
+      let call = Strace.Call(name: "renameat", ordinal: moment.rawValue, text: "renameat")
+      try await host.expectReloads(1) {
+        let run = try await StoppedRun(logIn: host.scratch, host.updateCommand(), at: call)
+        #expect(run.end(by: SIGKILL) == 128 + SIGKILL)
+      }
+      #expect(host.target?.text == old?.text)
+      expectPending(on: host)
+      expectFailure(try await host.update(), 10, naming: [Host.targetName, line.words])
+      #expect(host.target?.text == old?.text)
+      try await host.expectLogins()
+      try await host.expectReloads(0) {
+        expectFailure(try await host.update(), 10, naming: [Host.targetName, line.words])
+      }
+      #expect(try await host.database.needsUpdate)
+      #expect(host.notes["reload-pending"] == nil)
+    }
+  }
+
+  /// Where a roll-back is killed: after which of the run's renames.
+  enum RollBackMoment: Int, CaseIterable, Sendable {
+    /// The old file is back.
+    case restored = 3
+    /// It is noted that the new one does not work.
+    case remembered
+  }
+
   /// Expects a note that root alone may read, since it has the old file in it.
   private func expectPending(on host: MailHost) {
     #expect(FileSnapshot(host.stateDirectory)?.permissions == 0o700)

@@ -68,16 +68,6 @@ extension MailHost {
     }
   }
 
-  /// Logs in for as long as the test takes, over all reloads.
-  ///
-  /// Dovecot itself would end sessions after a reload, those that are idle after ten seconds and
-  /// all others after a minute.
-  func loginToStay() async throws -> IMAPSession {
-    self[configuration: "local.conf"] += "shutdown_clients = no\n"
-    try await restart()
-    return try await expectLogin()
-  }
-
   /// Expects that user name or password is said to be wrong.
   func expectRefusal(
     _ account: MailAccount = .alice, password: String? = nil,
@@ -114,5 +104,22 @@ extension MailHost {
     let before = reloads
     try await body()
     #expect(reloads - before == count, "\(log)", sourceLocation: sourceLocation)
+  }
+
+  /// Waits until Dovecot acts on a signal that was sent while its master process stood still, if
+  /// one was, and lets somebody in.
+  func waitForReload(after count: Int) async throws {
+    let begin = ContinuousClock.now
+    while reloads == count, ContinuousClock.now < begin + .seconds(1) {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    while true {
+      do {
+        _ = try await login(.alice)
+        return
+      } catch  where ContinuousClock.now < begin + .seconds(20) {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
   }
 }

@@ -4,35 +4,17 @@ import Testing
 @Suite(
   "A change with which Dovecot's authentication ends", .timeLimit(.minutes(10)), .fewAtOnce)
 struct RollBackTests {
-  /// What an administrator adds, harmless until Modoboa asks for ldaps.
-  struct Line: Sendable {
-    let file: String
-    let text: String
-    /// Dovecot's own words for the two together.
-    let words: String
-
-    init(_ release: MailHost.Release) {
-      switch release {
-      case .v23:
-        (file, text) = ("dovecot-ldap.conf.ext", "tls = yes\n")
-        words = "Don't use both tls=yes and ldaps URI"
-      case .v24:
-        (file, text) = ("local.conf", "passdb ldap {\n  ldap_starttls = yes\n}\n")
-        words = "Don't use both ldap_starttls=yes and ldaps URI"
-      }
-    }
-  }
-
   @Test(
     "It is taken back, not tried again in vain, and tried again when the cause is gone",
     arguments: [(.v23, .postgreSQL), (.v24, .sqlite)]
       as [(MailHost.Release, MailDatabase.Kind)])
   func takenBack(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     let authority = try await DirectoryCertificates.shared().authority
-    let line = Line(release)
+    let line = FatalLine(release)
     try await MailHost.serving(release, kind, trusting: authority) { host, slapd in
       host[configuration: line.file] += line.text
-      let open = try await host.loginToStay()
+      try await host.restart()
+      let open = try await host.expectLogin()
       let before = try #require(host.target)
 
       // The new file and the old one again.
