@@ -63,8 +63,11 @@ extension DovecotInstance {
         if let words = await refusal(since: start) { return .refused(words) }
         nextLook = clock.now + .milliseconds(500)
       }
-      if let answer {
-        if answer, sight.isNew(probe.expected) { return .lives }
+      if answer == true, sight.isNew(probe.expected) { return .lives }
+      // One that went to a process which is about to end may wait for its answer in vain.
+      let isLost = sight.new == nil && clock.now - probe.start > .seconds(2)
+      if answer != nil || isLost {
+        probe.cancel()
         probe = ProbeRun(self, limit: left, expected: sight.new)
       }
       try? await Task.sleep(for: .milliseconds(50))
@@ -122,6 +125,7 @@ extension DovecotInstance {
   private struct ProbeRun {
     /// The one new process that was seen before it was started, if it was.
     let expected: Int32?
+    let start = ContinuousClock.now
     private let task: Task<Void, Never>
     private let result: Result
 

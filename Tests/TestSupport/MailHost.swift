@@ -66,9 +66,14 @@ public final class MailHost: Sendable {
     isStarted: Bool = true, _ body: (MailHost) async throws -> Void
   ) async throws {
     let host = try await MailHost(release, kind, authority)
-    defer { host.stop() }
-    if isStarted { try await host.start() }
-    try await body(host)
+    do {
+      if isStarted { try await host.start() }
+      try await body(host)
+    } catch {
+      await host.stop()
+      throw error
+    }
+    await host.stop()
   }
 
   /// Starts Dovecot, and waits until it lets clients in.
@@ -85,19 +90,20 @@ public final class MailHost: Sendable {
   }
 
   /// Ends Dovecot and all its processes; does nothing if it does not run.
-  public func stop() {
+  public func stop() async {
     let server = state.withLock { state in
       defer { state.process = nil }
       return state.process
     }
-    server?.stop()
+    // That may take seconds, and tests share few threads.
+    try? await BlockingWork.result { server?.stop() }
   }
 
   /// Ends Dovecot and starts it again.
   ///
   /// - Throws: ``Server/NotReady``.
   public func restart() async throws {
-    stop()
+    await stop()
     try await start()
   }
 
@@ -108,7 +114,7 @@ public final class MailHost: Sendable {
   ///
   /// - Throws: what is wrong with the samples.
   public func upgrade() async throws {
-    stop()
+    await stop()
     state.withLock { $0.release = .v24 }
     for name in Scratch.names(in: scratch["dovecot/conf.d"]) {
       Scratch.remove(scratch["dovecot/conf.d/\(name)"])

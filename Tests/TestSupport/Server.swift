@@ -129,8 +129,13 @@ public final class Server: Sendable {
     _ command: [String], log: String, isReady: @Sendable () -> Bool, _ body: () async throws -> Void
   ) async throws {
     let server = try await start(command, log: log, isReady: isReady)
-    defer { server.stop() }
-    try await body()
+    do {
+      try await body()
+    } catch {
+      try? await BlockingWork.result { server.stop() }
+      throw error
+    }
+    try? await BlockingWork.result { server.stop() }
   }
 
   /// Ends the server and waits for its end; a second time does nothing.

@@ -127,8 +127,18 @@ public final class Slapd: Sendable {
     _ setup: Setup, _ body: (Slapd) async throws -> Void
   ) async throws {
     let slapd = try await Slapd(setup)
-    defer { slapd.process.stop() }
-    try await body(slapd)
+    do {
+      try await body(slapd)
+    } catch {
+      await slapd.stop()
+      throw error
+    }
+    await slapd.stop()
+  }
+
+  /// Ends the server, which may take a while, and tests share few threads.
+  private func stop() async {
+    try? await BlockingWork.result { [process] in process.stop() }
   }
 
   /// Starts a server that ends with the process of the tests.

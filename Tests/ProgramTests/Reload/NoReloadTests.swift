@@ -81,7 +81,7 @@ struct NoReloadTests {
     try await MailHost.serving(release) { host, first in
       try await Slapd.second { second in
         try await host.expectLogin()
-        host.stop()
+        await host.stop()
         try await host.save(.at(second))
         expectChange(
           try await host.update(), naming: [": changed (", "; Dovecot is not running"])

@@ -24,7 +24,7 @@ struct StateDirectoryTests {
       }
       #expect(try await host.database.needsUpdate)
       try await host.expectLogins()
-      host.stop()
+      await host.stop()
       expectChange(
         try await host.update(state: noFolder), naming: ["; Dovecot is not running"])
       #expect(try await !host.database.needsUpdate)
