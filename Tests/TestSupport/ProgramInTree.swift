@@ -19,19 +19,7 @@ public final class ProgramInTree: Sendable {
   public static func shared() async throws -> ProgramInTree { try await made.value }
 
   private init() async throws {
-    let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])
-    let libraries = linked.split(separator: "\n").compactMap { line -> String? in
-      // "libswiftCore.so => /opt/swift/usr/lib/swift/linux/libswiftCore.so (0x00007f...)"
-      let words = line.split(separator: " ")
-      guard words.count == 4, !words[2].hasPrefix("/lib/") else { return nil }
-      return String(words[2])
-    }
-    try await Program.succeed("/bin/cp", ["-L", "-t", scratch.path, Program.underTest] + libraries)
-    if !libraries.isEmpty {
-      // The tree has none of a C++ program.
-      try await Program.succeed(
-        "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(scratch.path)"])
-    }
+    try await ProgramCopy.make(in: scratch.path)
   }
 
   /// A path below the tree, as it is called within.
