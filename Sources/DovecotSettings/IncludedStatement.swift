@@ -44,14 +44,16 @@ public protocol IncludableFiles {
 }
 
 extension SettingsReader {
-  /// How deep includes may be nested; one that goes round in a circle ends here.
-  private static let depthLimit = 16
+  /// How many files are included at most, so that a configuration that goes round in circles, which
+  /// Dovecot refuses, comes to an end here, too.
+  private static let limit = 1000
 
   /// All statements of a text, with those of the files that it includes behind each include line.
   ///
   /// A pattern is relative to the directory of the file in which it stands (settings.c:119,
-  /// config-parser.c:1773). An include of what cannot be read gives nothing, whether Dovecot would
-  /// forgive that or not: whether its configuration is complete is Dovecot's to say.
+  /// config-parser.c:1773). An include of what cannot be read, or of a file that is being read, gives
+  /// nothing, whether Dovecot would forgive that or not: whether its configuration is complete is
+  /// Dovecot's to say.
   ///
   /// - Parameters:
   ///   - text: the content of the file.
@@ -61,26 +63,31 @@ extension SettingsReader {
   public func statements(in text: [UInt8], at path: String, including files: some IncludableFiles)
     -> [IncludedStatement]
   {
-    statements(in: text, at: path, including: files, depth: 0)
+    var count = 0
+    return statements(in: text, at: path, including: files, within: [], &count)
   }
 
   private func statements(
-    in text: [UInt8], at path: String, including files: some IncludableFiles, depth: Int
+    in text: [UInt8], at path: String, including files: some IncludableFiles,
+    within outer: [String], _ count: inout Int
   ) -> [IncludedStatement] {
+    let open = outer + [path]
     var result: [IncludedStatement] = []
     for statement in statements(in: text) {
       let line = IncludedStatement(file: path, statement: statement)
-      guard let pattern = line.includePattern, depth < Self.depthLimit else {
+      guard let pattern = line.includePattern else {
         result.append(line)
         continue
       }
-      let found = files.files(matching: pattern)
+      var read = files.files(matching: pattern).filter { !open.contains($0.path) }
       // settings.c of 2.3 reads several matches from the last to the first.
-      let read = dialect == .v23 ? found.reversed() : found
+      if dialect == .v23 { read.reverse() }
+      read = Array(read.prefix(Self.limit - count))
+      count += read.count
       result.append(
         IncludedStatement(file: path, statement: statement, included: read.map(\.path)))
       for file in read {
-        result += statements(in: file.text, at: file.path, including: files, depth: depth + 1)
+        result += statements(in: file.text, at: file.path, including: files, within: open, &count)
       }
     }
     return result

@@ -24,6 +24,9 @@ extension PlantedFault {
       name: "a block without an end", plant: adding("\nservice auth {", to: local),
       item: "configuration", file: local, line: "service", isHealed: false),
     PlantedFault(
+      name: "a file that includes itself", plant: adding("!include 10-auth.conf", to: auth),
+      item: "configuration", file: auth, line: "!include 10-auth", isHealed: false),
+    PlantedFault(
       name: "no dovecot.conf", plant: { host in unlink(host[main]) }, item: "configuration",
       file: main, remedy: "--dovecot-directory", isHealed: false),
     PlantedFault(
