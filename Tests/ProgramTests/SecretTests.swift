@@ -39,7 +39,8 @@ struct Outcome: Sendable, CustomTestStringConvertible {
       "JSON that is cut off after the password", 65,
       .searchBind.with("ldap_bind_password", "\"Invented-Bind-4\" \"Invented-Bind-5"), "-v",
       "--json"),
-    Outcome("a directory that is missing", 73, .searchBind, "--output", "/nonexistent/a", "-v"),
+    Outcome(
+      "a directory that is missing", 73, .searchBind, "--output", "/proc/nonexistent/a", "-v"),
   ]
 }
 
