@@ -9,20 +9,22 @@ enum CommandLineInterface {
 
   /// Runs the command that the arguments name and ends the process with its status.
   static func runAndExit() -> Never {
+    let arguments = Self.arguments
+    let root: any ParsableCommand.Type =
+      CompletionRoot.isMeant(by: arguments) ? CompletionRoot.self : RootCommand.self
     do {
       // The options that a user looks for are those of the default command.
-      let arguments = Self.arguments
-      var command = try RootCommand.parseAsRoot(
+      var command = try root.parseAsRoot(
         [["--help"], ["-h"], ["help"]].contains(arguments) ? ["sync", "--help"] : arguments)
       try command.run()
       ExitStatus.success.exit()
     } catch {
-      if RootCommand.exitCode(for: error).isSuccess {
-        _ = Console().print([RootCommand.fullMessage(for: error)])
+      if root.exitCode(for: error).isSuccess {
+        _ = Console().print([root.fullMessage(for: error)])
         ExitStatus.success.exit()
       }
       Console().complain(
-        "\(oneLine(RootCommand.message(for: error))) (see update_dovecot_conf --help)")
+        "\(oneLine(root.message(for: error))) (see update_dovecot_conf --help)")
       ExitStatus.usage.exit()
     }
   }

@@ -4,39 +4,41 @@ import ArgumentParser
 struct CommonArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Read Modoboa's database: postgres://…, mysql://… or sqlite:///path.", valueName: "url"))
+      "Read Modoboa's database: postgres://..., mysql://... or sqlite:///path.", valueName: "url"))
   var database: String?
 
-  @Option(help: ArgumentHelp("Read the URL of the database from a file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read the URL of the database from a file.", valueName: "file"),
+    completion: .file())
   var databaseFile: String?
 
   @Option(
     help: ArgumentHelp(
-      "Read the database that this SQL configuration of Dovecot names.", valueName: "file"))
+      "Read the database that this SQL configuration of Dovecot names.", valueName: "file"),
+    completion: .file())
   var dovecotSQL: String?
 
   @Option(
     help: ArgumentHelp(
-      "Read the database that settings.py of this Modoboa instance names.", valueName: "dir"))
+      "Read the database that settings.py of this Modoboa instance names.", valueName: "dir"),
+    completion: .directory)
   var instance: String?
 
-  @Option(help: ArgumentHelp("Read a settings export; - is standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Read a settings export; - is standard input.", valueName: "file"),
+    completion: .file())
   var export: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where Dovecot's configuration lies (default: /etc/dovecot).", valueName: "dir"))
+      "Where Dovecot's configuration lies (default: /etc/dovecot).", valueName: "dir"),
+    completion: .directory)
   var dovecotDirectory: String?
 
   @Option(
     help: ArgumentHelp(
-      "Dovecot's main program (default: dovecot in PATH, /usr/sbin or /usr/local/sbin).",
-      valueName: "file"))
-  var dovecotProgram: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The configuration file (default: /etc/update_dovecot_conf.conf).", valueName: "file"))
+      "The configuration file (default: /etc/update_dovecot_conf.conf).", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(
@@ -44,11 +46,6 @@ struct CommonArguments: ParsableArguments {
       "How long to wait for a lock, a database, a directory or Dovecot (default: 10).",
       valueName: "seconds"))
   var timeout: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Trust these certificates of directory servers (default: as Dovecot).", valueName: "file"))
-  var caFile: String?
 
   @Flag(name: .shortAndLong, help: "Explain each step on standard error.")
   var verbose = false
@@ -59,8 +56,7 @@ struct CommonArguments: ParsableArguments {
     let texts: [(OptionName, String?)] = [
       (.database, database), (.databaseFile, databaseFile), (.dovecotSQL, dovecotSQL),
       (.instance, instance), (.export, export), (.dovecotDirectory, dovecotDirectory),
-      (.dovecotProgram, dovecotProgram),
-      (.config, config), (.timeout, timeout), (.caFile, caFile),
+      (.config, config), (.timeout, timeout),
     ]
     for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }
     if verbose { options.set(.verbose, to: "yes", at: .commandLine) }

@@ -14,20 +14,24 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup var common: CommonArguments
 
+  @OptionGroup var dovecot: DovecotArguments
+
   @Option(
     help: ArgumentHelp(
-      "The file that the runs write, if they have this option.", valueName: "file"))
+      "The file that the runs write, if they have this option.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Examine for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "version"))
+      "Examine for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "2.3|2.4"),
+    completion: .list(["2.3", "2.4"]))
   var dovecotVersion: String?
 
   @Option(
     help: ArgumentHelp(
-      "Where notes of the last run lie (default: /var/lib/update_dovecot_conf).", valueName: "dir")
-  )
+      "Where notes of the last run lie (default: /var/lib/update_dovecot_conf).", valueName: "dir"),
+    completion: .directory)
   var stateDirectory: String?
 
   @Flag(help: "Report in JSON, one object.")
@@ -35,7 +39,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// As for a sync.
   var optionValues: OptionValues {
-    var options = common.optionValues
+    var options = dovecot.optionValues(with: common.optionValues)
     let texts: [(OptionName, String?)] = [
       (.output, output), (.dovecotVersion, dovecotVersion), (.stateDirectory, stateDirectory),
     ]

@@ -26,8 +26,7 @@ struct DovecotChoice {
     dialect = try Self.dialect(options)
     named = options[.dovecotProgram]?.text
     searchPath = EnvironmentOptions.value(of: "PATH") ?? ""
-    state = StateDirectory(
-      options[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf", mayChange: mayChange)
+    state = StateDirectory(options.stateDirectory, mayChange: mayChange)
     timeout = try options.timeout()
   }
 
@@ -62,8 +61,8 @@ struct DovecotChoice {
     return found
   }
 
-  /// The program, if it is one that reads the file: nil where an option names the version of another
-  /// Dovecot.
+  /// The program, if it is one that reads the file: nil where an option names the version of
+  /// another Dovecot.
   var programOfDialect: DovecotProgram? {
     guard let program = try? program else { return nil }
     return dialect == nil || dialect == (try? installedDialect(program)) ? program : nil

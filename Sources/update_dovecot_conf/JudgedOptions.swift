@@ -50,4 +50,7 @@ extension OptionValues {
 
   /// Where Dovecot's configuration lies.
   var dovecotDirectory: String { self[.dovecotDirectory]?.text ?? "/etc/dovecot" }
+
+  /// Where notes for the next run lie.
+  var stateDirectory: String { self[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf" }
 }

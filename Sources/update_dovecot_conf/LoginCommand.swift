@@ -17,14 +17,17 @@ struct LoginCommand: ParsableCommand {
 
   @OptionGroup var common: CommonArguments
 
+  @OptionGroup var dovecot: DovecotArguments
+
   @Option(
     help: ArgumentHelp(
-      "Trust what Dovecot 2.3 or 2.4 trusts (default: the one installed).", valueName: "version"))
+      "Trust what Dovecot 2.3 or 2.4 trusts (default: the one installed).", valueName: "2.3|2.4"),
+    completion: .list(["2.3", "2.4"]))
   var dovecotVersion: String?
 
   /// As for a sync.
   var optionValues: OptionValues {
-    var options = common.optionValues
+    var options = dovecot.optionValues(with: common.optionValues)
     if let dovecotVersion { options.set(.dovecotVersion, to: dovecotVersion, at: .commandLine) }
     return options
   }

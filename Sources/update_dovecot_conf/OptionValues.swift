@@ -19,6 +19,7 @@ enum OptionName: String, CaseIterable {
   case json
   case dovecotDirectory = "dovecot_directory"
   case stateDirectory = "state_directory"
+  case metricsFile = "metrics_file"
   case config
   case timeout
   case quiet

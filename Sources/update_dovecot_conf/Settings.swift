@@ -37,6 +37,8 @@ struct Settings {
       isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
     directory = try DirectoryAccess(options)
+    // A mistake in it is told before anything is done.
+    _ = try MetricsFile(options)
     json = try options.isOn(.json)
     quiet = try options.isOn(.quiet)
     verbose = try options.isOn(.verbose)

@@ -17,15 +17,20 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup var common: CommonArguments
 
+  @OptionGroup var dovecot: DovecotArguments
+
   @Flag(help: "Change nothing; show what would change, and exit with 2 if anything would.")
   var check = false
 
-  @Option(help: ArgumentHelp("Write this file, whatever the parameters say.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write this file, whatever the parameters say.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
     help: ArgumentHelp(
-      "Write for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "version"))
+      "Write for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "2.3|2.4"),
+    completion: .list(["2.3", "2.4"]))
   var dovecotVersion: String?
 
   @Flag(help: "Replace a file that is not ours; rewrite it and reload although nothing differs.")
@@ -33,7 +38,8 @@ struct SyncCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Reload Dovecot after a change if it runs: auto (default) or never.", valueName: "when"))
+      "Reload Dovecot after a change if it runs: auto (default) or never.", valueName: "auto|never"),
+    completion: .list(["auto", "never"]))
   var reload: String?
 
   @Option(
@@ -57,18 +63,25 @@ struct SyncCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where notes for the next run lie (default: /var/lib/update_dovecot_conf).", valueName: "dir")
-  )
+      "Where notes for the next run lie (default: /var/lib/update_dovecot_conf).", valueName: "dir"),
+    completion: .directory)
   var stateDirectory: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write metrics for the node exporter's textfile collector, *.prom.", valueName: "file"),
+    completion: .file(extensions: ["prom"]))
+  var metricsFile: String?
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors and warnings.")
   var quiet = false
 
   /// What the command line says, in the form that the environment and the configuration file share.
   var optionValues: OptionValues {
-    var options = common.optionValues
+    var options = dovecot.optionValues(with: common.optionValues)
     let texts: [(OptionName, String?)] = [
       (.output, output), (.dovecotVersion, dovecotVersion), (.stateDirectory, stateDirectory),
+      (.metricsFile, metricsFile),
       (.reload, reload), (.reloadCommand, reloadCommand),
       (.bind, bind.map { $0 ? "yes" : "no" }),
       (.acknowledge, acknowledge.map { $0 ? "yes" : "no" }),

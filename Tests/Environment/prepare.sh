@@ -19,7 +19,7 @@ cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 "$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 libpq-dev libmariadb-dev libldap-dev dovecot-core \
     dovecot-ldap dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-pgsql dovecot-mysql \
     dovecot-sqlite slapd ldap-utils iproute2 postgresql-15 mariadb-server-core mariadb-client-core openssl strace patch \
-    python3-minimal
+    python3-minimal bash zsh fish
 
 mkdir -p "$cache/bin"
 for tool in read23 expand23 expand24; do

@@ -1,0 +1,77 @@
+import DurableFile
+import Glibc
+import ParameterSync
+
+/// The file of --metrics-file, for the textfile collector of the node exporter.
+///
+/// Its folder may belong to the user of the exporter: what is read there decides nothing, and
+/// nothing that this program has not written is replaced.
+struct MetricsFile {
+  private let path: TargetPath
+  private let state: StateDirectory
+
+  /// Judges the options; nil if they ask for no metrics, of which --check leaves none.
+  ///
+  /// - Parameter options: what is said.
+  /// - Throws: ``OptionError``.
+  init?(_ options: OptionValues) throws {
+    guard let value = options[.metricsFile] else { return nil }
+    guard value.text.hasSuffix(".prom"), let path = TargetPath(chosen: value.text) else {
+      throw value.refused("must be the path of a file that ends in .prom; no other is collected")
+    }
+    if try options.isOn(.check) { return nil }
+    self.path = path
+    state = StateDirectory(options.stateDirectory, mayChange: false)
+  }
+
+  /// Writes the metrics of a run that has ended, readable for all.
+  ///
+  /// - Parameters:
+  ///   - status: how it ended.
+  ///   - isInSync: whether the file is as the parameters want it.
+  ///   - target: the path of that file, if it is known.
+  /// - Throws: ``MetricsFault``, `SystemCallError` or `ReplacementError`.
+  func record(_ status: ExitStatus, isInSync: Bool, target: String?) throws {
+    let directory = try TargetDirectory(path.directory, mayChange: true)
+    // Not the run's own time: it is over, and other runs need not wait for an exporter.
+    guard try directory.lock(timeout: 2) else { throw MetricsFault.locked(path.directory) }
+    let old = try directory.file(named: path.name)
+    if let old, !isOurs(old) { throw MetricsFault.foreign(path.path) }
+    let metrics = Metrics(
+      lastRun: Int(time(nil)),
+      lastChange: target.flatMap(Self.modified) ?? Metrics.lastChange(in: old?.content ?? []),
+      isInSync: isInSync, isReloadPending: PendingReload(in: state) != nil, exitStatus: status)
+    var attributes = FileAttributes.ownerOnly
+    attributes.mode = 0o644
+    try directory.replace(
+      path.name, expecting: old, with: Array(metrics.text.utf8), attributes: attributes)
+  }
+
+  private func isOurs(_ file: ExistingFile) -> Bool {
+    guard file.kind == .regular, let content = file.content else { return false }
+    return content.isEmpty || content.starts(with: Metrics.beginning.utf8)
+  }
+
+  /// When a regular file was last written: a replaced one has the time of its replacement.
+  private static func modified(_ path: String) -> Int? {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return status.st_mtim.tv_sec
+  }
+}
+
+/// Why metrics were not written, but for a system call that failed.
+enum MetricsFault: Error, Equatable, CustomStringConvertible {
+  /// Something else stands there.
+  case foreign(String)
+  /// Another run keeps the folder locked.
+  case locked(String)
+
+  /// One sentence for an administrator.
+  var description: String {
+    switch self {
+    case .foreign(let path): "\(path): this program did not write what stands there, so it stays"
+    case .locked(let path): "\(path): another process keeps it locked"
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import DurableFile
+import Glibc
+import TestSupport
+import Testing
+
+@testable import update_dovecot_conf
+
+@Suite("Metrics")
+struct MetricsTests {
+  private let scratch = Scratch()
+
+  @Test("the text is the one of the node exporter's collector")
+  func text() {
+    let metrics = Metrics(
+      lastRun: 1_700_000_000, lastChange: 1_600_000_000, isInSync: true, isReloadPending: false,
+      exitStatus: .notInUse)
+    #expect(
+      metrics.text == """
+        # HELP update_dovecot_conf_last_run_timestamp_seconds When the last run ended.
+        # TYPE update_dovecot_conf_last_run_timestamp_seconds gauge
+        update_dovecot_conf_last_run_timestamp_seconds 1700000000
+        # HELP update_dovecot_conf_last_change_timestamp_seconds When the file for Dovecot was last written, 0 if not known.
+        # TYPE update_dovecot_conf_last_change_timestamp_seconds gauge
+        update_dovecot_conf_last_change_timestamp_seconds 1600000000
+        # HELP update_dovecot_conf_in_sync Whether the last run left the file as Modoboa's parameters want it.
+        # TYPE update_dovecot_conf_in_sync gauge
+        update_dovecot_conf_in_sync 1
+        # HELP update_dovecot_conf_reload_pending Whether Dovecot has yet to be reloaded.
+        # TYPE update_dovecot_conf_reload_pending gauge
+        update_dovecot_conf_reload_pending 0
+        # HELP update_dovecot_conf_exit_status Exit status of the last run.
+        # TYPE update_dovecot_conf_exit_status gauge
+        update_dovecot_conf_exit_status 10
+        # HELP update_dovecot_conf_info The program, always 1.
+        # TYPE update_dovecot_conf_info gauge
+        update_dovecot_conf_info{version="\(CommandLineInterface.version)"} 1
+
+        """)
+    #expect(metrics.text.hasPrefix(Metrics.beginning))
+    #expect(Metrics.lastChange(in: Array(metrics.text.utf8)) == 1_600_000_000)
+  }
+
+  @Test(
+    "of an older text the last change counts, if it is a number",
+    arguments: [
+      ("update_dovecot_conf_last_change_timestamp_seconds 12\n", 12),
+      ("# x\nupdate_dovecot_conf_last_change_timestamp_seconds 12", 12),
+      ("update_dovecot_conf_last_change_timestamp_seconds -12\n", 0),
+      ("update_dovecot_conf_last_change_timestamp_seconds 1e9\n", 0),
+      ("update_dovecot_conf_last_change_timestamp_seconds 99999999999999999999\n", 0),
+      ("update_dovecot_conf_last_change_timestamp_seconds 12 13\n", 0),
+      ("update_dovecot_conf_last_change_timestamp_seconds\n", 0),
+      ("update_dovecot_conf_last_run_timestamp_seconds 12\n", 0), ("", 0),
+    ])
+  func lastChange(text: String, seconds: Int) {
+    #expect(Metrics.lastChange(in: Array(text.utf8)) == seconds)
+  }
+
+  private func options(_ values: [OptionName: String]) -> OptionValues {
+    values.reduce(into: OptionValues()) { $0.set($1.key, to: $1.value, at: .commandLine) }
+  }
+
+  @Test("none are written unless they are asked for, and none with --check")
+  func unasked() throws {
+    #expect(try MetricsFile(options([:])) == nil)
+    #expect(try MetricsFile(options([.metricsFile: "/m.prom", .check: "yes"])) == nil)
+    #expect(try MetricsFile(options([.metricsFile: "/m.prom", .check: "no"])) != nil)
+  }
+
+  @Test(
+    "a name that no collector reads is a mistake, and told before anything is done",
+    arguments: ["/m", "/m.prom.txt", "/", "/m.prom/"])
+  func name(path: String) {
+    for more in [[:], [OptionName.check: "yes"]] {
+      let values = options([.metricsFile: path, .export: "/e"].merging(more) { $1 })
+      #expect {
+        try Settings(values)
+      } throws: {
+        ExitStatus($0) == .usage && "\($0)".hasPrefix("--metrics-file: must be the path of a file")
+      }
+    }
+  }
+
+  /// A file of metrics in the scratch folder.
+  private func file() throws -> MetricsFile {
+    try #require(
+      try MetricsFile(
+        options([.metricsFile: scratch["m.prom"], .stateDirectory: scratch["state"]])))
+  }
+
+  private func value(_ name: String) -> String? {
+    let text = String(decoding: scratch.read("m.prom") ?? [], as: UTF8.self)
+    let line = text.split(separator: "\n").first { $0.hasPrefix("update_dovecot_conf_\(name) ") }
+    return line?.split(separator: " ").last.map(String.init)
+  }
+
+  @Test("the last change is the file's time, else what stood there before")
+  func change() throws {
+    let file = try file()
+    try file.record(.tryAgain, isInSync: false, target: nil)
+    #expect(value("last_change_timestamp_seconds") == "0")
+    #expect(value("in_sync") == "0" && value("exit_status") == "75")
+    let target = scratch.write("target", "x")
+    let written = try #require(Scratch.status(of: target)).st_mtim.tv_sec
+    try file.record(.success, isInSync: true, target: target)
+    #expect(value("last_change_timestamp_seconds") == "\(written)")
+    #expect(value("in_sync") == "1" && value("exit_status") == "0")
+    // Neither a run that does not come so far nor one without the file forgets it.
+    for target in [nil, scratch["none"], scratch.path] {
+      try file.record(.tryAgain, isInSync: false, target: target)
+      #expect(value("last_change_timestamp_seconds") == "\(written)")
+    }
+    let run = try #require(value("last_run_timestamp_seconds").flatMap { Int($0) })
+    #expect((0...60).contains(time(nil) - run))
+  }
+
+  @Test("a reload that an earlier run has left to do is told")
+  func pending() throws {
+    let file = try file()
+    try file.record(.success, isInSync: true, target: nil)
+    #expect(value("reload_pending") == "0")
+    try StateDirectory(scratch["state"], mayChange: true)
+      .write("reload-pending", Array("/d/ours\nworked\nfile\nsecret".utf8), timeout: 1)
+    try file.record(.notInUse, isInSync: true, target: nil)
+    #expect(value("reload_pending") == "1")
+    #expect(
+      scratch.read("m.prom").map { String(decoding: $0, as: UTF8.self) }?.contains("secret")
+        == false)
+  }
+
+  @Test("what this program did not write stays, whatever it is")
+  func foreign() throws {
+    let file = try file()
+    let path = scratch["m.prom"]
+    scratch.write("m.prom", "# HELP other_metric\n")
+    #expect(throws: MetricsFault.foreign(path)) {
+      try file.record(.success, isInSync: true, target: nil)
+    }
+    #expect(scratch.read("m.prom") == Array("# HELP other_metric\n".utf8))
+    unlink(path)
+    scratch.write("elsewhere", "")
+    symlink(scratch["elsewhere"], path)
+    #expect(throws: MetricsFault.foreign(path)) {
+      try file.record(.success, isInSync: true, target: nil)
+    }
+    #expect(scratch.read("elsewhere") == [])
+    unlink(path)
+    // An empty one holds nothing that could be lost.
+    scratch.write("m.prom", "")
+    try file.record(.success, isInSync: true, target: nil)
+    #expect(value("exit_status") == "0")
+  }
+
+  @Test("a folder that somebody keeps locked does not hold the run up for long")
+  func locked() throws {
+    let holder = try TargetDirectory(scratch.path, mayChange: false)
+    #expect(try holder.lock(timeout: 0))
+    let start = ContinuousClock.now
+    #expect(throws: MetricsFault.locked(scratch.path)) {
+      try file().record(.success, isInSync: true, target: nil)
+    }
+    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(scratch.read("m.prom") == nil)
+    _ = consume holder
+  }
+}
