@@ -1,11 +1,35 @@
-# The commands of a user and of a developer. Every target installs what it needs on Debian, as root; no service is
-# started by that. CONTRIBUTING.md says more.
+# The commands of a user and of a developer. Every target installs what it needs on Debian, as root, but for install and
+# uninstall; no service is started by that. CONTRIBUTING.md says more.
 
 BINARY   := .build/release/update_dovecot_conf
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh samples/*.sh samples/*/*.sh)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
 SWIFT    := swift
+
+# Where "make install" puts things, as in GNU's coding standards. The program looks for its configuration in /etc.
+prefix  := /usr/local
+sbindir := $(prefix)/sbin
+datadir := $(prefix)/share
+mandir  := $(datadir)/man
+unitdir := $(prefix)/lib/systemd/system
+bashdir := $(datadir)/bash-completion/completions
+zshdir  := $(datadir)/zsh/site-functions
+fishdir := $(datadir)/fish/vendor_completions.d
+
+# Mode, file, place.
+INSTALLED := \
+  755:$(BINARY):$(sbindir)/update_dovecot_conf \
+  644:man/update_dovecot_conf.8:$(mandir)/man8/update_dovecot_conf.8 \
+  644:man/update_dovecot_conf.conf.5:$(mandir)/man5/update_dovecot_conf.conf.5 \
+  644:completions/update_dovecot_conf.bash:$(bashdir)/update_dovecot_conf \
+  644:completions/_update_dovecot_conf:$(zshdir)/_update_dovecot_conf \
+  644:completions/update_dovecot_conf.fish:$(fishdir)/update_dovecot_conf.fish \
+  644:systemd/update-dovecot-conf.service:$(unitdir)/update-dovecot-conf.service \
+  644:systemd/update-dovecot-conf.timer:$(unitdir)/update-dovecot-conf.timer \
+  644:etc/cron.d/update-dovecot-conf:/etc/cron.d/update-dovecot-conf \
+  644:etc/logcheck/ignore.d.server/update-dovecot-conf:/etc/logcheck/ignore.d.server/update-dovecot-conf
+CONFIGURATION := etc/update_dovecot_conf.conf
 
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no
 # symbol for others, which Swift exports otherwise and the runtime goes through at each start.
@@ -17,7 +41,8 @@ LINKED := -c release --static-swift-stdlib --disable-local-rpath \
 RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
-.PHONY: all build compiler demo check lint manpages test bench startup-order clean
+.PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
+  install uninstall deb package-check package-test
 all: build
 
 build: compiler
@@ -39,12 +64,70 @@ manpages:
 	@$(INSTALL) mandoc
 	mandoc -Tlint -Wwarning $(MANPAGES)
 
+# They are kept in the checkout; a test compares them with what the program prints.
+completions: build
+	@mkdir -p completions
+	$(BINARY) --generate-completion-script bash >completions/update_dovecot_conf.bash
+	$(BINARY) --generate-completion-script zsh >completions/_update_dovecot_conf
+	$(BINARY) --generate-completion-script fish >completions/update_dovecot_conf.fish
+
+completions-lint:
+	@$(INSTALL) bash zsh fish
+	bash -n completions/update_dovecot_conf.bash
+	zsh -n completions/_update_dovecot_conf
+	zsh -n Tests/Environment/complete.zsh
+	fish -n completions/update_dovecot_conf.fish
+
+# Ansible refuses a locale that is not UTF-8, and keeps files of its own.
+playbooks:
+	@$(INSTALL) ansible-core
+	cd samples/ansible && LC_ALL=C.UTF-8 ANSIBLE_HOME=$(CURDIR)/.build/ansible \
+	  ansible-playbook --syntax-check -i hosts.yml export.yml database.yml
+
 test: build
 	@Tests/Environment/prepare.sh
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages test
+check: lint manpages completions-lint playbooks package-check package-test test
+
+# What "make" has built, and the files around it. A configuration that is there is the administrator's.
+install:
+	@test -x $(BINARY) || { echo "make install: no $(BINARY) yet: run make first" >&2; exit 1; }
+	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
+	  test -r "$$file" || exit 1; \
+	  echo "$(DESTDIR)$$place"; \
+	  case $$file in \
+	    systemd/* | etc/cron.d/*) sed 's,/usr/sbin/,$(sbindir)/,g' "$$file" ;; \
+	    *) cat "$$file" ;; \
+	  esac | install -D -m "$$mode" /dev/stdin "$(DESTDIR)$$place" || exit 1; \
+	done
+	test -e $(DESTDIR)/$(CONFIGURATION) || install -D -m 600 $(CONFIGURATION) $(DESTDIR)/$(CONFIGURATION)
+
+# A changed configuration stays, as do /var/lib/update_dovecot_conf and what was written for Dovecot, which still reads it.
+uninstall:
+	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now update-dovecot-conf.timer || :; fi
+	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
+	  echo "removing $(DESTDIR)$$place"; \
+	  rm -f "$(DESTDIR)$$place" || exit 1; \
+	done
+	if cmp -s $(CONFIGURATION) $(DESTDIR)/$(CONFIGURATION); then rm -f $(DESTDIR)/$(CONFIGURATION); fi
+
+# .build/deb/update-dovecot-conf_*.deb. The version of the package is that of the program, then one of its own.
+deb: build
+	@$(INSTALL) dpkg-dev debhelper
+	@test "$$(dpkg-parsechangelog -S Version | sed 's/-[^-]*$$//')" = "$$($(BINARY) --version | cut -d ' ' -f 2)" || \
+	  { echo "debian/changelog is of another version than the program" >&2; exit 1; }
+	@rm -rf .build/deb && mkdir -p .build/deb
+	DEB_DESTDIR=$(CURDIR)/.build/deb dpkg-buildpackage --build=binary --no-sign --post-clean \
+	  --buildinfo-file=.build/deb/update-dovecot-conf.buildinfo --buildinfo-option=-u.build/deb \
+	  --changes-file=.build/deb/update-dovecot-conf.changes --changes-option=-u.build/deb
+
+package-check: deb
+	@Tests/Package/check.sh .build/deb
+
+package-test: deb
+	@Tests/Package/package.sh .build/deb
 
 bench: build
 	@Tests/Benchmark/bench.sh $(BINARY)

@@ -1,5 +1,6 @@
 import DovecotService
 import DurableFile
+import Glibc
 
 // Known limits: drop-ins of systemd's units, anacron and the folders as cron.hourly are not looked
 // at.
@@ -17,12 +18,19 @@ struct ScheduleInspection {
   /// All of it that has to do with this program.
   var facts: ScheduleFacts {
     ScheduleFacts(
-      cron: crontabs.filter { isConcerned($0.command) },
+      cron: crontabs.filter { isConcerned($0.command) && !leavesToSystemd($0.command) },
       timers: timers.filter { isConcerned($0.command) })
   }
 
   private func isConcerned(_ command: String) -> Bool {
     ScheduleFacts.isOurs(command) || ScheduleFacts.isModoboas(command)
+  }
+
+  /// Whether a command of cron does nothing here, as that of the package where systemd runs: it
+  /// asks for the folder of sd_booted(3).
+  private func leavesToSystemd(_ command: String) -> Bool {
+    let folder = "/run/systemd/system"
+    return command.contains(folder) && access(root + folder, F_OK) == 0
   }
 
   private func paths(_ pattern: String) -> [String] {

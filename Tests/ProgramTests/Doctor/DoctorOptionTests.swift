@@ -119,20 +119,22 @@ struct DoctorOptionTests {
     #expect(object.attention.isEmpty, "\(object.attention)")
   }
 
-  @Test("A timer of systemd does instead of cron")
-  func timer() async throws {
+  @Test(
+    "Where systemd runs, the package's timer counts, and its line for cron does not",
+    arguments: [true, false])
+  func timer(isEnabled: Bool) async throws {
     let host = try await ExaminedHost(.v23)
-    unlink(host["/etc/cron.d/update-dovecot-conf"])
+    host.write("/run/systemd/system/x.conf", "")
     let units = "/etc/systemd/system"
-    host.write("\(units)/update-dovecot-conf.timer", "[Timer]\nOnCalendar=minutely\n")
-    host.write(
-      "\(units)/update-dovecot-conf.service",
-      "[Service]\nType=oneshot\nExecStart=/usr/sbin/update_dovecot_conf\n")
-    symlink(
-      "../update-dovecot-conf.timer", host["\(units)/timers.target.wants/update-dovecot-conf.timer"]
-    )
+    let timer = "update-dovecot-conf.timer"
+    for unit in [timer, "update-dovecot-conf.service"] {
+      host.writePackaged("systemd/\(unit)", to: "\(units)/\(unit)")
+    }
+    host.write("\(units)/timers.target.wants/\(isEnabled ? timer : "x.timer")", "")
     let object = try await DoctorObject.examining(host)
-    #expect(object.attention.isEmpty, "\(object.attention)")
+    #expect(
+      object.attention.map(\.remedy) == (isEnabled ? [] : ["systemctl enable --now \(timer)"]),
+      "\(object.attention)")
   }
 
   @Test("Without Dovecot on the host, all that is said is that")

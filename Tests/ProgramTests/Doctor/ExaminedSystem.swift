@@ -30,14 +30,18 @@ extension ExaminedHost {
     try await Program.succeed(
       "/bin/sh", ["-euc", script, "sh", scratch.path, release.tree] + folders)
     write("/etc/crontab", "SHELL=/bin/sh\n17 * * * * root cd / && run-parts /etc/cron.hourly\n")
-    write(
-      "/etc/cron.d/update-dovecot-conf",
-      "# Modoboa's LDAP parameters\n* * * * * root /usr/sbin/update_dovecot_conf\n")
+    writePackaged("etc/cron.d/update-dovecot-conf", to: "/etc/cron.d/update-dovecot-conf")
     write("/etc/ldap/ldap.conf", "TLS_CACERT\t/etc/ssl/certs/ca-certificates.crt\n")
     write(
       Self.program,
       "#!/bin/sh\nLD_LIBRARY_PATH=/program exec /program/update_dovecot_conf \"$@\"\n", mode: 0o755)
     packages()
+  }
+
+  /// Writes a file of the host as the package has it.
+  func writePackaged(_ name: String, to path: String) {
+    let content = Scratch.content(of: "\(TestData.root)/\(name)") ?? []
+    write(path, String(decoding: content, as: UTF8.self))
   }
 
   /// Writes dpkg's list.

@@ -1,0 +1,131 @@
+#!/bin/sh
+# check.sh: what can be said of the Debian package without installing it.
+#
+# Usage: check.sh FOLDER
+#
+# FOLDER is where "make deb" lays the package and its .changes. lintian finds nothing that has no override; systemd accepts
+# the units, and rates the service 2.5 or better; the program needs libc and libm alone; the logcheck rules match what the
+# program says of changes, and nothing else; apt and cron understand their commands; "make install" and "make uninstall"
+# undo each other.
+# Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
+
+set -eu
+export LC_ALL=C
+
+fail() {
+    echo "check.sh: $*" >&2
+    exit 1
+}
+
+[ $# -eq 1 ] || { echo "usage: check.sh FOLDER" >&2; exit 64; }
+cd -- "$(dirname -- "$0")/../.."
+Tests/Environment/install-packages.sh lintian systemd libc-bin
+
+package=$(echo "$1"/update-dovecot-conf_*.deb)
+[ -f "$package" ] || fail "not one package: $package"
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/package-check.XXXXXX")
+trap 'rm -rf -- "$scratch"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+echo "lintian: $(lintian --print-version)"
+lintian --allow-root --display-info --fail-on error,warning,info "$1"/update-dovecot-conf.changes >"$scratch/lintian" 2>&1 || {
+    cat "$scratch/lintian"
+    fail "lintian finds something in $package"
+}
+[ ! -s "$scratch/lintian" ] || { cat "$scratch/lintian"; fail "lintian says something"; }
+
+root=$scratch/root
+dpkg-deb --extract "$package" "$root"
+program=$root/usr/sbin/update_dovecot_conf
+units=$root/lib/systemd/system
+
+# The units are looked at as those of a system that has the program; what they stand behind is this one's.
+cp -R /lib/systemd/system/*.target "$units"
+for unit in service timer; do
+    systemd-analyze verify --man=no --root="$root" "$units/update-dovecot-conf.$unit" >"$scratch/said" 2>&1 ||
+        echo "exit status $?" >>"$scratch/said"
+    # An unknown setting is said, and is no failure.
+    [ ! -s "$scratch/said" ] || { cat "$scratch/said"; fail "systemd does not take update-dovecot-conf.$unit"; }
+done
+systemd-analyze security --no-pager --offline=true --threshold=25 "$units/update-dovecot-conf.service" >"$scratch/said" 2>&1 || {
+    cat "$scratch/said"
+    fail "the service is exposed more than 2.5"
+}
+tail -n 1 "$scratch/said"
+
+ldd "$program" | tee "$scratch/libraries"
+# shellcheck disable=SC2034  # the rest of a line
+while read -r library rest; do
+    case $library in
+        linux-vdso.so.1 | libc.so.6 | libm.so.6 | */ld-linux-*.so.*) ;;
+        *) fail "the program needs $library" ;;
+    esac
+done <"$scratch/libraries"
+
+# What the program says in different cases, as a log has it.
+cp samples/modoboa.sqlite3 "$scratch/"
+chmod 600 "$scratch/modoboa.sqlite3"
+mkdir -m 755 "$scratch/dovecot"
+run() {
+    "$program" --config /dev/null --database "sqlite://$scratch/modoboa.sqlite3" --dovecot-directory "$scratch/dovecot" \
+        --dovecot-program /nonexistent --state-directory "$scratch/state" --reload-command "${reload:-true}" "$@" 2>&1 || :
+}
+log() {
+    sed -e 's/^/Nov 23 04:56:27 mail update_dovecot_conf[48]: /'
+}
+file=$scratch/dovecot/dovecot-modoboa.conf.ext
+{
+    run --dovecot-version 2.3
+    run --dovecot-version 2.4
+    run --dovecot-version 2.4 --force
+    sed -i s/ldap1/ldap3/ "$file"
+    run --dovecot-version 2.4
+    rm "$file"
+    reload=false run --dovecot-version 2.3 >/dev/null
+    run --dovecot-version 2.3
+    printf 'uris = ldap://localhost:389\ndn = ""\ndnpass = '\'\''\nbase = dc=example\nuser_filter = (uid=%%u)\npass_filter = (uid=%%u)\n' >"$file"
+    run --dovecot-version 2.3
+} | log >"$scratch/routine"
+{
+    rm "$file"
+    run --dovecot-version 2.3 --reload never
+    reload=false run --dovecot-version 2.3 --force
+    run --dovecot-version 2.3 >/dev/null
+    chmod 644 "$file"
+    run --dovecot-version 2.3
+    run --dovecot-version 2.5
+    run --dovecot-version 2.3 --force -v
+} | grep -v ': rewritten as it was; Dovecot reloaded$' | log >"$scratch/notable"
+rules=$root/etc/logcheck/ignore.d.server/update-dovecot-conf
+grep -v '^#' "$rules" >"$scratch/rules"
+[ "$(wc -l <"$scratch/routine")" -eq 6 ] || { cat "$scratch/routine"; fail "not one line for each change"; }
+if grep -vEf "$scratch/rules" "$scratch/routine"; then fail "the logcheck rules do not match the lines above"; fi
+[ "$(wc -l <"$scratch/notable")" -ge 6 ] || { cat "$scratch/notable"; fail "fewer notable lines than expected"; }
+if grep -Ef "$scratch/rules" "$scratch/notable"; then fail "the logcheck rules match the lines above"; fi
+
+apt-config -c samples/hooks/apt.conf dump --format '%v%n' DPkg::Post-Invoke | grep update_dovecot_conf >"$scratch/command" ||
+    fail "apt does not understand samples/hooks/apt.conf"
+sh -n "$scratch/command"
+
+# cron runs the command by /bin/sh, and % would be a new line.
+sed -n 's/^\* \* \* \* \* root //p' "$root/etc/cron.d/update-dovecot-conf" >"$scratch/command"
+[ -s "$scratch/command" ] || fail "no command in the cron file"
+if grep % "$scratch/command"; then fail "a % in the cron file"; fi
+sh -n "$scratch/command"
+
+make --no-print-directory install DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
+"$scratch/there/opt/mail/sbin/update_dovecot_conf" --version
+for place in opt/mail/lib/systemd/system/update-dovecot-conf.service etc/cron.d/update-dovecot-conf; do
+    grep -q '[= ]/opt/mail/sbin/update_dovecot_conf' "$scratch/there/$place" || fail "$place names another program"
+done
+configuration=$scratch/there/etc/update_dovecot_conf.conf
+[ "$(stat -c %a "$configuration")" = 600 ] || fail "make install: the configuration is not 0600"
+echo 'timeout = 20' >>"$configuration"
+make --no-print-directory install DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
+make --no-print-directory uninstall DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
+[ "$(find "$scratch/there" -type f)" = "$configuration" ] || fail "make uninstall: $(find "$scratch/there" -type f)"
+grep -q '^timeout' "$configuration" || fail "make install has overwritten the configuration"
+
+echo "the package is what it should be"

@@ -1,0 +1,250 @@
+#!/bin/sh
+# package.sh: installs, upgrades, removes and purges the Debian package in fresh trees of Debian 12 and 13.
+#
+# Usage: package.sh FOLDER
+#
+# FOLDER is where "make deb" lays the package. In each tree, apt installs it with all that it recommends, and it is purged.
+# Then, twice: the version before, a database, an upgrade, a reinstallation, Dovecot's reinstallation (which must rewrite a
+# file that is in the other syntax), removal, installation, purge; and at the end the tree is what it was before. Then the
+# program without the package, with apt's hook of samples/hooks; and piuparts.
+# Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
+#
+# Limits: needs root, on Debian, and network for apt. No service runs in the trees; what the program does to a Dovecot that
+# runs is not looked at here. Packages are kept in $UPDATE_DOVECOT_CONF_TEST_CACHE, as the trees are that are copied.
+
+set -eu
+umask 022
+
+log=
+fail() {
+    if [ -n "$log" ]; then tail -n 40 "$log" >&2; fi
+    echo "package.sh: $*" >&2
+    exit 1
+}
+
+[ $# -eq 1 ] || { echo "usage: package.sh FOLDER" >&2; exit 64; }
+[ "$(id -u)" -eq 0 ] || fail "only root can change into a tree"
+
+# What is mounted in a tree, and what is started there, ends with this.
+if [ "${PACKAGE_TEST_NAMESPACE:-}" != $$ ]; then
+    # shellcheck disable=SC2016  # the shell in the namespace has the process id
+    exec unshare --mount --pid --fork --kill-child --mount-proc sh -c 'PACKAGE_TEST_NAMESPACE=$$ exec "$@"' sh "$0" "$@"
+fi
+
+folder=$(cd -- "$1" && pwd)
+cd -- "$(dirname -- "$0")/../.."
+Tests/Environment/install-packages.sh piuparts
+cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
+mkdir -p "$cache"
+exec 9>"$cache/package-test.lock"
+flock -w 1200 9 || fail "another package test does not end"
+
+scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/package-test.XXXXXX")
+cleanup() {
+    status=$?
+    trap - EXIT
+    awk -v under="$scratch/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mounted; do
+        umount "$mounted" 2>/dev/null || umount -l "$mounted"
+    done
+    rm -rf --one-file-system -- "$scratch"
+    exit "$status"
+}
+trap cleanup EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+package=update-dovecot-conf
+new=$(echo "$folder/$package"_*.deb)
+[ -f "$new" ] || fail "not one package: $new"
+cp "$new" "$scratch/new.deb"
+dpkg-deb --raw-extract "$new" "$scratch/old"
+sed -i 's/^Version: .*/Version: 0.0.9-1/' "$scratch/old/DEBIAN/control"
+dpkg-deb --root-owner-group -Zgzip -z1 --build "$scratch/old" "$scratch/old.deb" >/dev/null
+
+program=/usr/sbin/update_dovecot_conf
+file=/etc/dovecot/dovecot-modoboa.conf.ext
+configuration=/etc/update_dovecot_conf.conf
+state=/var/lib/update_dovecot_conf
+enabled=/etc/systemd/system/timers.target.wants/update-dovecot-conf.timer
+
+in_tree() {
+    chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
+}
+
+# Its output is in $log until the next one.
+apt() {
+    echo "$name: apt-get $*"
+    in_tree apt-get -q -y "$@" >"$log" 2>&1 || fail "$name: apt-get $* failed"
+    # In Debian 13, other packages have their units in /usr/lib, which is the same folder by a name that dpkg does not know.
+    if grep -E 'trying to overwrite|dpkg: (warning|error)' "$log" | grep -v "'/lib/systemd/system' not empty"; then
+        fail "$name: dpkg complained"
+    fi
+    [ -z "$(in_tree dpkg --audit)" ] || fail "$name: $(in_tree dpkg --audit)"
+}
+
+told() {
+    grep -qE -- "$1" "$log" || fail "$name: apt-get did not say: $1"
+}
+
+# The lines of the program in the output of apt-get.
+said() {
+    grep -E '^update_dovecot_conf: |dovecot-modoboa' "$log" || :
+}
+
+there() {
+    for path in "$@"; do
+        [ -e "$tree$path" ] || [ -L "$tree$path" ] || fail "$name: $path is missing"
+    done
+}
+
+gone() {
+    for path in "$@"; do
+        if [ -e "$tree$path" ] || [ -L "$tree$path" ]; then fail "$name: $path is still there"; fi
+    done
+}
+
+silent() {
+    in_tree "$program" >"$log.said" 2>&1 || { cat "$log.said"; fail "$name: $program failed"; }
+    [ ! -s "$log.said" ] || { cat "$log.said"; fail "$name: a run with nothing to do spoke"; }
+}
+
+is_installed() {
+    there "$program" "$configuration" "$enabled" /etc/cron.d/update-dovecot-conf /lib/systemd/system/update-dovecot-conf.timer
+    [ "$(stat -c '%a %U:%G' "$tree$configuration")" = '600 root:root' ] || fail "$name: $configuration is not root's alone"
+    # The configuration may have been edited: "c".
+    if in_tree dpkg --verify "$package" | grep -v ' c '; then fail "$name: files of the package are changed"; fi
+    in_tree "$program" --version >/dev/null || fail "$name: the program does not start"
+}
+
+# What the tree holds, but for what any installation changes.
+contents() {
+    find "$tree" -mindepth 1 \( -path "$tree/proc" -o -path "$tree/sys" -o -path "$tree/dev" -o -path "$tree/tmp" \
+        -o -path "$tree/run" -o -path "$tree/var/cache" -o -path "$tree/var/log" -o -path "$tree/var/backups" \
+        -o -path "$tree/var/lib/apt" -o -path "$tree/var/lib/dpkg/triggers" -o -path "$tree/var/lib/dpkg/*-old" \
+        -o -path "$tree/var/lib/dpkg/lock*" \) -prune -o \( -type d -printf '%P %m %U:%G\n' -o -printf '%P %m %U:%G %l\n' \) |
+        sort
+}
+
+# rewritten PACKAGE: a file in the syntax of the other Dovecot is rewritten when the package is installed again.
+rewritten() {
+    in_tree "$program" --dovecot-version "$other" >/dev/null
+    grep -q "^# Syntax: Dovecot $other" "$tree$file" || fail "$name: the file is not one for Dovecot $other"
+    apt install --reinstall "$1"
+    told "^$file: rewritten for Dovecot $dovecot; Dovecot is not running$"
+    [ "$(said | wc -l)" -eq 1 ] || fail "$name: the trigger did not run once"
+    grep -q "^# Syntax: Dovecot $dovecot" "$tree$file" || fail "$name: the file is not rewritten"
+    silent
+}
+
+round() {
+    apt install ./old.deb
+    told '^update_dovecot_conf: no database is found: .* \(exit status 78, '
+    is_installed
+    gone "$file"
+
+    install -m 600 samples/modoboa.sqlite3 "$tree/srv/modoboa.sqlite3"
+    echo 'database = sqlite:///srv/modoboa.sqlite3' >>"$tree$configuration"
+    in_tree "$program" >"$log.said" 2>&1 || { cat "$log.said"; fail "$name: $program failed"; }
+    grep -qx "$file: written for Dovecot $dovecot; Dovecot is not running" "$log.said" ||
+        { cat "$log.said"; fail "$name: the file was not written"; }
+    silent
+
+    apt install ./new.deb
+    [ -z "$(said)" ] || fail "$name: an upgrade with nothing to do spoke: $(said)"
+    is_installed
+    grep -q '^database = ' "$tree$configuration" || fail "$name: the upgrade has lost the configuration"
+    silent
+    apt install --reinstall ./new.deb
+    is_installed
+    silent
+
+    rewritten dovecot-core
+    rewritten dovecot-ldap
+
+    apt remove "$package"
+    gone "$program" /lib/systemd/system/update-dovecot-conf.timer
+    there "$file" "$configuration" "$state/dovecot-version" /etc/cron.d/update-dovecot-conf
+    command=$(sed -n 's/^\* \* \* \* \* root //p' "$tree/etc/cron.d/update-dovecot-conf")
+    [ -z "$(in_tree sh -c "$command" 2>&1)" ] || fail "$name: cron says something after the removal"
+
+    rm "$tree$file"
+    apt install ./new.deb
+    told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
+    is_installed
+
+    : >"$tree/etc/dovecot/.dovecot-modoboa.conf.ext.update_dovecot_conf"
+    apt purge "$package"
+    told "^$file stays, "
+    there "$file"
+    gone "$configuration" "$state" /etc/cron.d/update-dovecot-conf /etc/logcheck /usr/share/doc/$package
+    rm "$tree$file" "$tree/srv/modoboa.sqlite3"
+}
+
+# Without the package: the program in /usr/local, and apt runs it.
+with_hook() {
+    install "$scratch/old$program" "$tree/usr/local/sbin/update_dovecot_conf"
+    install -m 644 samples/hooks/apt.conf "$tree/etc/apt/apt.conf.d/90update-dovecot-conf"
+    install -m 600 samples/modoboa.sqlite3 "$tree/srv/modoboa.sqlite3"
+    echo 'database = sqlite:///srv/modoboa.sqlite3' >"$tree$configuration"
+    apt install --reinstall dovecot-ldap
+    told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
+}
+
+# test_tree NAME SUITE DOVECOT OTHER: in a copy of the tree of a release with Dovecot's version.
+test_tree() {
+    name=$1
+    log=$scratch/$name.log
+    : >"$log"
+    dovecot=$3
+    other=$4
+    base=$(Tests/Environment/debian-tree.sh "$name-minbase" "$2" ca-certificates)
+    tree=$scratch/$name
+    cp -a --reflink=auto "$base" "$tree"
+    cp /etc/resolv.conf "$tree/etc/resolv.conf"
+    printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+    chmod 755 "$tree/usr/sbin/policy-rc.d"
+    # What is lost in a crash is of no interest here.
+    echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/unsafe"
+    mount -t proc proc "$tree/proc"
+    mkdir -p "$cache/apt-$name/lists/partial" "$cache/apt-$name/archives/partial"
+    mount --bind "$cache/apt-$name/lists" "$tree/var/lib/apt/lists"
+    mount --bind "$cache/apt-$name/archives" "$tree/var/cache/apt/archives"
+    cp "$scratch/old.deb" "$scratch/new.deb" "$tree/"
+
+    apt update
+    apt install ./new.deb
+    told '^update_dovecot_conf: no .* \(exit status 78, '
+    is_installed
+    echo "$name: $(in_tree "$program" --version), $(in_tree dovecot --version)"
+    in_tree ldd "$program"
+    apt purge "$package"
+    contents >"$scratch/$name.before"
+    for time in first second; do
+        echo "$name: the $time time"
+        round
+        contents >"$scratch/$name.after"
+        diff "$scratch/$name.before" "$scratch/$name.after" || fail "$name: the tree is not what it was before"
+    done
+    with_hook
+    umount "$tree/var/lib/apt/lists" "$tree/var/cache/apt/archives" "$tree/proc"
+    rm -rf --one-file-system -- "$tree"
+
+    # In Debian 13, it is debconf that leaves that folder behind.
+    echo "$name: piuparts"
+    piuparts --distribution="$2" --existing-chroot="$base" --mirror="$(awk '$1 == "deb" { print $2, "main"; exit }' \
+        "$base/etc/apt/sources.list")" --tmpdir="$scratch" --no-eatmydata --fail-on-broken-symlinks --ignore-regex='/var/cache/debconf/tmp[.]ci.*' "$new" \
+        >"$log" 2>&1 9>&- || fail "$name: piuparts finds something"
+}
+
+# Side by side, since apt keeps waiting for the network.
+test_tree debian-12 bookworm 2.3 2.4 &
+twelve=$!
+test_tree debian-13 trixie 2.4 2.3 &
+thirteen=$!
+status=0
+wait "$twelve" || status=1
+wait "$thirteen" || status=1
+[ "$status" -eq 0 ] || exit 1
+echo "the package installs, upgrades and goes, on Debian 12 and 13"
