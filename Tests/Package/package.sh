@@ -73,10 +73,10 @@ in_tree() {
         ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
 }
 
-# Its output is in $log until the next one.
+# Its output is in $log until the next one. The database that the shell names is not the one of the runs.
 apt() {
     echo "$name: apt-get $*"
-    in_tree apt-get -q -y "$@" >"$log" 2>&1 || fail "$name: apt-get $* failed"
+    in_tree DATABASE_URL=sqlite:///of/another apt-get -q -y "$@" >"$log" 2>&1 || fail "$name: apt-get $* failed"
     # In Debian 13, other packages have their units in /usr/lib, which is the same folder by a name that dpkg does not know.
     if grep -E 'trying to overwrite|dpkg: (warning|error)' "$log" | grep -v "'/lib/systemd/system' not empty"; then
         fail "$name: dpkg complained"

@@ -28,6 +28,7 @@ public final class Scratch: Sendable {
   public func write(_ name: String, _ content: [UInt8], mode: mode_t = 0o600) -> String {
     let path = self[name]
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
+    guard descriptor >= 0 else { fatalError("\(path): \(String(cString: strerror(errno)))") }
     var rest = content[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -124,7 +124,7 @@ struct DoctorOptionTests {
     arguments: [true, false])
   func timer(isEnabled: Bool) async throws {
     let host = try await ExaminedHost(.v23)
-    host.write("/run/systemd/system/x.conf", "")
+    try await Program.succeed("/bin/mkdir", ["-p", host["/run/systemd/system"]])
     let units = "/etc/systemd/system"
     let timer = "update-dovecot-conf.timer"
     for unit in [timer, "update-dovecot-conf.service"] {
@@ -133,8 +133,8 @@ struct DoctorOptionTests {
     host.write("\(units)/timers.target.wants/\(isEnabled ? timer : "x.timer")", "")
     let object = try await DoctorObject.examining(host)
     #expect(
-      object.attention.map(\.remedy) == (isEnabled ? [] : ["systemctl enable --now \(timer)"]),
-      "\(object.attention)")
+      object.attention.map(\.remedy)
+        == (isEnabled ? [] : ["run:\n    systemctl enable --now \(timer)"]), "\(object.attention)")
   }
 
   @Test("Without Dovecot on the host, all that is said is that")
