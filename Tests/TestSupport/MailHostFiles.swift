@@ -26,7 +26,8 @@ struct MailHostFiles {
   /// - Throws: ``Missing``, so that the hosts of the tests cannot leave the samples behind.
   func write() throws {
     for (name, text) in try words.replaced(in: files()) {
-      host.scratch.write("dovecot/\(name)", text)
+      let mode: mode_t = name == MailHostWords.script ? 0o755 : 0o600
+      host.scratch.write("dovecot/\(name)", text, mode: mode)
     }
     host.scratch.write("dovecot/local.conf", local)
     try giveAway()
@@ -78,7 +79,6 @@ struct MailHostFiles {
       ("mail", owner, owner, 0o755), ("database", owner, owner, 0o755),
       ("database/modoboa.db", owner, dovecot, 0o640),
       ("dovecot/dovecot-dict-sql.conf.ext", 0, dovecot, dictionary),
-      ("dovecot/\(MailHostWords.script)", 0, 0, 0o755),
     ]
     if let (name, _) = words.scriptsPassword {
       rights.append(("dovecot/\(name)", owner, owner, 0o600))

@@ -37,7 +37,24 @@ public final class Scratch: Sendable {
     }
     fchmod(descriptor, mode)
     close(descriptor)
+    if mode & 0o111 != 0 { Self.awaitNoWriter(path) }
     return path
+  }
+
+  /// Waits until no process has a file open for writing, without which none can run it.
+  ///
+  /// Another thread may have forked while it was written: its child has the descriptor until it is
+  /// another program. The kernel gives a lease on reading only if nobody writes, fcntl(2).
+  private static func awaitNoWriter(_ path: String) {
+    // F_SETLEASE of <linux/fcntl.h>, which Glibc shows with _GNU_SOURCE alone.
+    let setLease: Int32 = 1024
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    for _ in 0..<1000 {
+      if fcntl(descriptor, setLease, F_RDLCK) == 0 { return }
+      guard errno == EAGAIN else { return }
+      usleep(10_000)
+    }
   }
 
   /// Writes a text file in the folder.
