@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// Waits on the main thread for what is done concurrently.
@@ -25,6 +26,9 @@ func waiting<Success: Sendable>(
 /// - Parameter body: what is done.
 /// - Returns: what it returns.
 func waiting<Success: Sendable>(for body: @escaping @Sendable () async -> Success) -> Success {
+  // libdispatch asks for a higher priority of one of its threads. Where that is refused, as in a
+  // container without CAP_SYS_NICE, it would send that to the system's log, with each change.
+  setenv("LIBDISPATCH_LOG", "NO", 1)
   let result = Mutex<Success?>(nil)
   let isDone = DispatchSemaphore(value: 0)
   Task.detached {

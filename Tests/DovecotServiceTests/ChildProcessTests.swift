@@ -8,7 +8,9 @@ import Testing
 struct ChildProcessTests {
   private let scratch = Scratch()
 
-  private func shell(_ script: String, timeout: Double = 30) async throws -> ChildProcess.End {
+  private func shell(_ script: String, timeout: Double = Program.patience) async throws
+    -> ChildProcess.End
+  {
     try await ChildProcess.run("/bin/sh", ["-c", script], timeout: timeout)
   }
 
@@ -37,8 +39,8 @@ struct ChildProcessTests {
   @Test("what it leaves running is not waited for")
   func background() async throws {
     let start = ContinuousClock.now
-    let end = try await shell("sleep 60 & echo $!")
-    #expect(ContinuousClock.now - start < .seconds(30))
+    let end = try await shell("sleep 600 & echo $!")
+    #expect(ContinuousClock.now - start < .seconds(300))
     let pid = try #require(pid_t(end.output.dropLast()))
     #expect(kill(pid, 0) == 0)
     kill(pid, SIGKILL)
@@ -47,8 +49,8 @@ struct ChildProcessTests {
   @Test(
     "at its deadline it is killed with all that it has started",
     arguments: [
-      "sleep 61 & echo $! $$ >FILE; wait", "trap '' TERM; sleep 61 & echo $! $$ >FILE; wait",
-      "(trap '' HUP TERM; sleep 61) & echo $! $$ >FILE; exec sleep 61",
+      "sleep 601 & echo $! $$ >FILE; wait", "trap '' TERM; sleep 601 & echo $! $$ >FILE; wait",
+      "(trap '' HUP TERM; sleep 601) & echo $! $$ >FILE; exec sleep 601",
     ])
   func deadline(_ script: String) async throws {
     let file = scratch["pids"]
@@ -58,7 +60,7 @@ struct ChildProcessTests {
     } throws: {
       if case .timedOut? = $0 as? ChildProcessError { true } else { false }
     }
-    #expect(ContinuousClock.now - start < .seconds(30))
+    #expect(ContinuousClock.now - start < .seconds(300))
     let words = String(decoding: try #require(scratch.read("pids")), as: UTF8.self)
     let pids = words.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
     #expect(pids.count == 2)

@@ -8,9 +8,6 @@ import Testing
 
 @Suite("Finding Dovecot and its version")
 struct DovecotProgramTests {
-  /// In seconds: an answer waits for the tests that keep the few threads busy.
-  private static let patience = 60.0
-
   private let scratch = Scratch()
   private var state: StateDirectory { StateDirectory(scratch["state"], mayChange: true) }
 
@@ -26,7 +23,7 @@ struct DovecotProgramTests {
   func real() async throws {
     let program = try DovecotProgram(searchPath: "/usr/bin:/bin")
     #expect(program.path == "/usr/sbin/dovecot")
-    #expect(try await program.askDialect(rememberIn: state, timeout: Self.patience) == .v23)
+    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
     #expect(state.note("dovecot-version")?.contains("\n2.3.") == true)
   }
 
@@ -34,13 +31,13 @@ struct DovecotProgramTests {
   func remembered() async throws {
     var program = try standIn("echo '2.3.19.1 (9b53102964)'")
     #expect(program.rememberedDialect(in: state) == nil)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Self.patience) == .v23)
+    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
     #expect(program.rememberedDialect(in: state) == .v23)
     #expect(timesAsked == 1)
     unlink(scratch["dovecot"])
     program = try standIn("echo '2.4.1-4 (7d8c0e5759)'")
     #expect(program.rememberedDialect(in: state) == nil)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Self.patience) == .v24)
+    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
     #expect(program.rememberedDialect(in: state) == .v24)
   }
 
@@ -48,7 +45,7 @@ struct DovecotProgramTests {
   func dryRun() async throws {
     let program = try standIn("echo 2.4.1")
     let state = StateDirectory(scratch["state"], mayChange: false)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Self.patience) == .v24)
+    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
     #expect(scratch.read("state/dovecot-version") == nil)
   }
 
@@ -67,7 +64,7 @@ struct DovecotProgramTests {
   func unsupported(_ version: String) async throws {
     let program = try standIn("echo '\(version) (abc)'")
     await #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
-      try await program.askDialect(rememberIn: state, timeout: Self.patience)
+      try await program.askDialect(rememberIn: state, timeout: Program.patience)
     }
     #expect(state.note("dovecot-version") == nil)
   }
@@ -76,7 +73,7 @@ struct DovecotProgramTests {
   func noAnswer(_ body: String) async throws {
     let program = try standIn(body)
     await #expect {
-      try await program.askDialect(rememberIn: state, timeout: Self.patience)
+      try await program.askDialect(rememberIn: state, timeout: Program.patience)
     } throws: {
       if case .noVersion? = $0 as? DovecotError { true } else { false }
     }

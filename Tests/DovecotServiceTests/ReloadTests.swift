@@ -28,7 +28,8 @@ struct ReloadTests {
 
   @Test("a command of the administrator's is a shell's")
   func command() async throws {
-    try await DovecotInstance.reload(by: "echo x >'\(scratch["done"])' && true", timeout: 30)
+    try await DovecotInstance.reload(
+      by: "echo x >'\(scratch["done"])' && true", timeout: Program.patience)
     #expect(scratch.read("done") == Array("x\n".utf8))
   }
 
@@ -41,7 +42,7 @@ struct ReloadTests {
     ])
   func failure(_ command: String, _ words: String) async {
     await #expect(throws: DovecotReloadError(reason: "the reload command: \(words)")) {
-      try await DovecotInstance.reload(by: command, timeout: 30)
+      try await DovecotInstance.reload(by: command, timeout: Program.patience)
     }
   }
 
@@ -52,13 +53,13 @@ struct ReloadTests {
     mkdir(scratch["run"], 0o755)
     return try #require(
       DovecotInstance(
-        try DovecotProgram(searchPath: ""), directory: scratch.path, timeout: 30))
+        try DovecotProgram(searchPath: ""), directory: scratch.path, timeout: Program.patience))
   }
 
   @Test("without a dovecot.conf there is nothing to reload")
   func noConfiguration() throws {
     let program = try DovecotProgram(searchPath: "")
-    #expect(DovecotInstance(program, directory: scratch.path, timeout: 30) == nil)
+    #expect(DovecotInstance(program, directory: scratch.path, timeout: Program.patience) == nil)
   }
 
   @Test("a configuration is refused with Dovecot's own words, and accepted when it is right")

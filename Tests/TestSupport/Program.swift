@@ -35,6 +35,10 @@ public struct ProgramFailed: Error, CustomStringConvertible {
 
 /// Programs that tests run.
 public enum Program {
+  /// How long to wait, in seconds, for what takes no time: an answer waits for the tests that keep
+  /// the few threads of this process busy.
+  public static let patience = 120.0
+
   /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was
   /// built with the tests.
   public static let underTest: String = {
