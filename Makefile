@@ -91,27 +91,36 @@ test: build
 # The test runner's own summary is the last line.
 check: lint manpages completions-lint playbooks package-check package-test test
 
-# What "make" has built, and the files around it. A configuration that is there is the administrator's.
+# A blank would cut a path in two, here, in the unit and in the line for cron.
+PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
+define check_places
+	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a folder is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
+endef
+
+# What "make" has built, and the files around it. Those in /etc that are there already are the administrator's.
 install:
+	$(check_places)
 	@test -x $(BINARY) || { echo "make install: no $(BINARY) yet: run make first" >&2; exit 1; }
 	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
 	  test -r "$$file" || exit 1; \
+	  case $$file in etc/*) [ ! -e "$(DESTDIR)$$place" ] || { echo "$(DESTDIR)$$place stays"; continue; } ;; esac; \
 	  echo "$(DESTDIR)$$place"; \
 	  case $$file in \
 	    systemd/* | etc/cron.d/*) sed 's,/usr/sbin/,$(sbindir)/,g' "$$file" ;; \
 	    *) cat "$$file" ;; \
 	  esac | install -D -m "$$mode" /dev/stdin "$(DESTDIR)$$place" || exit 1; \
 	done
-	test -e $(DESTDIR)/$(CONFIGURATION) || install -D -m 600 $(CONFIGURATION) $(DESTDIR)/$(CONFIGURATION)
+	test -e "$(DESTDIR)/$(CONFIGURATION)" || install -D -m 600 $(CONFIGURATION) "$(DESTDIR)/$(CONFIGURATION)"
 
 # A changed configuration stays, as do /var/lib/update_dovecot_conf and what was written for Dovecot, which still reads it.
 uninstall:
+	$(check_places)
 	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now update-dovecot-conf.timer || :; fi
 	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
 	  echo "removing $(DESTDIR)$$place"; \
 	  rm -f "$(DESTDIR)$$place" || exit 1; \
 	done
-	if cmp -s $(CONFIGURATION) $(DESTDIR)/$(CONFIGURATION); then rm -f $(DESTDIR)/$(CONFIGURATION); fi
+	if cmp -s $(CONFIGURATION) "$(DESTDIR)/$(CONFIGURATION)"; then rm -f "$(DESTDIR)/$(CONFIGURATION)"; fi
 
 # .build/deb/update-dovecot-conf_*.deb. The version of the package is that of the program, then one of its own.
 deb: build

@@ -27,10 +27,10 @@ struct ScheduleInspection {
   }
 
   /// Whether a command of cron does nothing here, as that of the package where systemd runs: it
-  /// asks for the folder of sd_booted(3).
+  /// asks whether the folder of sd_booted(3) is missing.
   private func leavesToSystemd(_ command: String) -> Bool {
     let folder = "/run/systemd/system"
-    return command.contains(folder) && access(root + folder, F_OK) == 0
+    return command.contains("! -d \(folder)") && access(root + folder, F_OK) == 0
   }
 
   private func paths(_ pattern: String) -> [String] {

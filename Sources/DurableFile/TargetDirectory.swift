@@ -21,14 +21,19 @@ public struct TargetDirectory: ~Copyable {
   /// Opens a directory.
   ///
   /// - Parameters:
-  ///   - path: the directory; a symbolic link to one is followed.
+  ///   - path: the directory.
   ///   - mayChange: false makes every change through this value fail: a dry run is refused here,
   ///     not by its callers.
+  ///   - followingLink: whether the path may be a symbolic link to a directory. Links in the
+  ///     parents are followed in any case.
   /// - Throws: ``SystemCallError``.
-  public init(_ path: String, mayChange: Bool) throws(SystemCallError) {
+  public init(
+    _ path: String, mayChange: Bool, followingLink: Bool = true
+  ) throws(SystemCallError) {
     self.path = path
     self.mayChange = mayChange
-    descriptor = try FileDescriptor(path, path: path, flags: O_RDONLY | O_DIRECTORY)
+    descriptor = try FileDescriptor(
+      path, path: path, flags: O_RDONLY | O_DIRECTORY | (followingLink ? 0 : O_NOFOLLOW))
   }
 
   /// Takes the exclusive lock of the directory, flock(2); it goes with this value or the process.
@@ -104,11 +109,12 @@ public struct TargetDirectory: ~Copyable {
   ///     alone.
   ///   - content: the bytes of the new file.
   ///   - attributes: its mode, owner and group.
+  ///   - isFlushed: false for what a crash may take away: nothing waits for the disk.
   /// - Throws: ``ReplacementError``; the old file stands, but for
   ///   ``ReplacementError/notDurable(_:)``.
   public func replace(
     _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
-    attributes: FileAttributes
+    attributes: FileAttributes, isFlushed: Bool = true
   ) throws(ReplacementError) {
     guard mayChange else { throw .dryRun(path: path(of: name)) }
     guard !name.utf8.contains(UInt8(ascii: "/")) else {
@@ -116,7 +122,8 @@ public struct TargetDirectory: ~Copyable {
     }
     // A signal that ends the run (Ctrl-C, a shutdown) waits until no temporary file is left.
     try HeldSignals.during { () throws(ReplacementError) in
-      try exchange(name, expecting: expected, with: content, attributes: attributes)
+      try exchange(
+        name, expecting: expected, with: content, attributes: attributes, isFlushed: isFlushed)
     }
   }
 
@@ -140,13 +147,14 @@ public struct TargetDirectory: ~Copyable {
 
   private func exchange(
     _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
-    attributes: FileAttributes
+    attributes: FileAttributes, isFlushed: Bool
   ) throws(ReplacementError) {
     let temporaryName = ".\(name).update_dovecot_conf"
     let isUnchanged: Bool
     do throws(SystemCallError) {
       try removeIfThere(temporaryName)
-      try writeTemporary(temporaryName, content: content, attributes: attributes)
+      try writeTemporary(
+        temporaryName, content: content, attributes: attributes, isFlushed: isFlushed)
       // Who ends the run now gets the old file: the new one would be in place with nobody to say
       // so.
       if HeldSignals.hasCome { throw SystemCallError("rename", path(of: name), number: EINTR) }
@@ -164,6 +172,7 @@ public struct TargetDirectory: ~Copyable {
       unlinkat(descriptor.number, temporaryName, 0)
       throw .changedMeanwhile(path: path(of: name))
     }
+    guard isFlushed else { return }
     do {
       try descriptor.synchronize()
     } catch {
@@ -172,7 +181,7 @@ public struct TargetDirectory: ~Copyable {
   }
 
   private func writeTemporary(
-    _ name: String, content: [UInt8], attributes: FileAttributes
+    _ name: String, content: [UInt8], attributes: FileAttributes, isFlushed: Bool
   ) throws(SystemCallError) {
     let path = path(of: name)
     let file = try FileDescriptor(
@@ -184,7 +193,7 @@ public struct TargetDirectory: ~Copyable {
     }
     try check("fchmod", path) { fchmod(file.number, attributes.mode) }
     try file.write(content)
-    try file.synchronize()
+    if isFlushed { try file.synchronize() }
   }
 
   private func identity(of name: String) throws(SystemCallError) -> ExistingFile.Identity? {

@@ -4,11 +4,14 @@ import ParameterSync
 
 /// The file of --metrics-file, for the textfile collector of the node exporter.
 ///
-/// Its folder may belong to the user of the exporter: what is read there decides nothing, and
-/// nothing that this program has not written is replaced.
+/// Its folder may belong to the user of the exporter: what is read there decides nothing, nothing
+/// that this program has not written is replaced, and no link leads elsewhere.
 struct MetricsFile {
   private let path: TargetPath
   private let state: StateDirectory
+  private let dovecotDirectory: String
+  /// Whether runs reload Dovecot: else a note to do so is for nobody.
+  private let isReloading: Bool
 
   /// Judges the options; nil if they ask for no metrics, of which --check leaves none.
   ///
@@ -22,6 +25,8 @@ struct MetricsFile {
     if try options.isOn(.check) { return nil }
     self.path = path
     state = StateDirectory(options.stateDirectory, mayChange: false)
+    dovecotDirectory = options.dovecotDirectory
+    isReloading = ReloadChoice.isWanted(options)
   }
 
   /// Writes the metrics of a run that has ended, readable for all.
@@ -32,19 +37,23 @@ struct MetricsFile {
   ///   - target: the path of that file, if it is known.
   /// - Throws: ``MetricsFault``, `SystemCallError` or `ReplacementError`.
   func record(_ status: ExitStatus, isInSync: Bool, target: String?) throws {
-    let directory = try TargetDirectory(path.directory, mayChange: true)
+    let directory = try TargetDirectory(path.directory, mayChange: true, followingLink: false)
     // Not the run's own time: it is over, and other runs need not wait for an exporter.
     guard try directory.lock(timeout: 2) else { throw MetricsFault.locked(path.directory) }
     let old = try directory.file(named: path.name)
     if let old, !isOurs(old) { throw MetricsFault.foreign(path.path) }
-    let metrics = Metrics(
-      lastRun: Int(time(nil)),
-      lastChange: target.flatMap(Self.modified) ?? Metrics.lastChange(in: old?.content ?? []),
-      isInSync: isInSync, isReloadPending: PendingReload(in: state) != nil, exitStatus: status)
+    let changed = target.flatMap(Self.modified)
+    var metrics = Metrics(
+      dovecotDirectory: dovecotDirectory, lastRun: Int(time(nil)), lastChange: changed ?? 0,
+      isInSync: isInSync, isReloadPending: isReloading && PendingReload(in: state) != nil,
+      exitStatus: status)
+    if changed == nil { metrics.keepLastChange(of: old?.content ?? []) }
     var attributes = FileAttributes.ownerOnly
     attributes.mode = 0o644
+    // Whole at any moment, but what a crash takes away the next run brings: the disk may rest.
     try directory.replace(
-      path.name, expecting: old, with: Array(metrics.text.utf8), attributes: attributes)
+      path.name, expecting: old, with: Array(metrics.text.utf8), attributes: attributes,
+      isFlushed: false)
   }
 
   private func isOurs(_ file: ExistingFile) -> Bool {

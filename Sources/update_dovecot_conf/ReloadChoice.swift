@@ -18,7 +18,7 @@ struct ReloadChoice {
     if let value = options[.reload], !["auto", "never"].contains(value.text) {
       throw value.refused("must be auto or never")
     }
-    isWanted = options[.reload]?.text != "never"
+    isWanted = Self.isWanted(options)
     for name in [OptionName.reloadCommand, .dovecotProgram] {
       // Root runs it: nobody else may choose it.
       if let value = options[name], case .configuration(let file, _) = value.place,
@@ -33,6 +33,9 @@ struct ReloadChoice {
     self.dovecot = dovecot
     directory = options.dovecotDirectory
   }
+
+  /// Whether options that are in order have Dovecot reloaded.
+  static func isWanted(_ options: OptionValues) -> Bool { options[.reload]?.text != "never" }
 
   /// The Dovecot that is reloaded.
   ///

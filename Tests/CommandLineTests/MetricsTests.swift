@@ -11,49 +11,74 @@ struct MetricsTests {
 
   @Test("the text is the one of the node exporter's collector")
   func text() {
-    let metrics = Metrics(
-      lastRun: 1_700_000_000, lastChange: 1_600_000_000, isInSync: true, isReloadPending: false,
+    var metrics = Metrics(
+      dovecotDirectory: "/etc/dovecot", lastRun: 1_700_000_000, lastChange: 1_600_000_000,
+      isInSync: true, isReloadPending: false,
       exitStatus: .notInUse)
     #expect(
       metrics.text == """
         # HELP update_dovecot_conf_last_run_timestamp_seconds When the last run ended.
         # TYPE update_dovecot_conf_last_run_timestamp_seconds gauge
-        update_dovecot_conf_last_run_timestamp_seconds 1700000000
+        update_dovecot_conf_last_run_timestamp_seconds{dovecot_directory="/etc/dovecot"} 1700000000
         # HELP update_dovecot_conf_last_change_timestamp_seconds When the file for Dovecot was last written, 0 if not known.
         # TYPE update_dovecot_conf_last_change_timestamp_seconds gauge
-        update_dovecot_conf_last_change_timestamp_seconds 1600000000
+        update_dovecot_conf_last_change_timestamp_seconds{dovecot_directory="/etc/dovecot"} 1600000000
         # HELP update_dovecot_conf_in_sync Whether the last run left the file as Modoboa's parameters want it.
         # TYPE update_dovecot_conf_in_sync gauge
-        update_dovecot_conf_in_sync 1
+        update_dovecot_conf_in_sync{dovecot_directory="/etc/dovecot"} 1
         # HELP update_dovecot_conf_reload_pending Whether Dovecot has yet to be reloaded.
         # TYPE update_dovecot_conf_reload_pending gauge
-        update_dovecot_conf_reload_pending 0
+        update_dovecot_conf_reload_pending{dovecot_directory="/etc/dovecot"} 0
         # HELP update_dovecot_conf_exit_status Exit status of the last run.
         # TYPE update_dovecot_conf_exit_status gauge
-        update_dovecot_conf_exit_status 10
+        update_dovecot_conf_exit_status{dovecot_directory="/etc/dovecot"} 10
         # HELP update_dovecot_conf_info The program, always 1.
         # TYPE update_dovecot_conf_info gauge
-        update_dovecot_conf_info{version="\(CommandLineInterface.version)"} 1
+        update_dovecot_conf_info{dovecot_directory="/etc/dovecot",version="\(CommandLineInterface.version)"} 1
 
         """)
     #expect(metrics.text.hasPrefix(Metrics.beginning))
-    #expect(Metrics.lastChange(in: Array(metrics.text.utf8)) == 1_600_000_000)
+    let text = metrics.text
+    metrics.lastChange = 1
+    metrics.keepLastChange(of: Array(text.utf8))
+    #expect(metrics.text == text)
   }
 
   @Test(
-    "of an older text the last change counts, if it is a number",
+    "a label is a text as the exposition format has it",
+    arguments: [("/a b", "/a b"), ("/\"\\\n", "/\\\"\\\\\\n"), ("/é", "/é")])
+  func label(directory: String, value: String) {
+    let metrics = Metrics(
+      dovecotDirectory: directory, lastRun: 0, lastChange: 7, isInSync: true,
+      isReloadPending: false, exitStatus: .success)
+    #expect(
+      metrics.text.contains("\nupdate_dovecot_conf_in_sync{dovecot_directory=\"\(value)\"} 1\n"))
+    var later = metrics
+    later.lastChange = 0
+    later.keepLastChange(of: Array(metrics.text.utf8))
+    #expect(later == metrics)
+  }
+
+  private static let series = "update_dovecot_conf_last_change_timestamp_seconds"
+
+  @Test(
+    "of an older text the last change of the same Dovecot counts, if it is a number",
     arguments: [
-      ("update_dovecot_conf_last_change_timestamp_seconds 12\n", 12),
-      ("# x\nupdate_dovecot_conf_last_change_timestamp_seconds 12", 12),
-      ("update_dovecot_conf_last_change_timestamp_seconds -12\n", 0),
-      ("update_dovecot_conf_last_change_timestamp_seconds 1e9\n", 0),
-      ("update_dovecot_conf_last_change_timestamp_seconds 99999999999999999999\n", 0),
-      ("update_dovecot_conf_last_change_timestamp_seconds 12 13\n", 0),
-      ("update_dovecot_conf_last_change_timestamp_seconds\n", 0),
-      ("update_dovecot_conf_last_run_timestamp_seconds 12\n", 0), ("", 0),
+      ("\(series){dovecot_directory=\"/d\"} 12\n", 12),
+      ("# x\n\(series){dovecot_directory=\"/d\"} 12", 12),
+      ("\(series){dovecot_directory=\"/d\"} -12\n", 0),
+      ("\(series){dovecot_directory=\"/d\"} 1e9\n", 0),
+      ("\(series){dovecot_directory=\"/d\"} 99999999999999999999\n", 0),
+      ("\(series){dovecot_directory=\"/d\"} 12 13\n", 0),
+      ("\(series){dovecot_directory=\"/d\"} \n", 0), ("\(series) 12\n", 0),
+      ("\(series){dovecot_directory=\"/e\"} 12\n", 0), ("", 0),
     ])
   func lastChange(text: String, seconds: Int) {
-    #expect(Metrics.lastChange(in: Array(text.utf8)) == seconds)
+    var metrics = Metrics(
+      dovecotDirectory: "/d", lastRun: 0, lastChange: 1, isInSync: true, isReloadPending: false,
+      exitStatus: .success)
+    metrics.keepLastChange(of: Array(text.utf8))
+    #expect(metrics.lastChange == seconds)
   }
 
   private func options(_ values: [OptionName: String]) -> OptionValues {
@@ -82,15 +107,14 @@ struct MetricsTests {
   }
 
   /// A file of metrics in the scratch folder.
-  private func file() throws -> MetricsFile {
-    try #require(
-      try MetricsFile(
-        options([.metricsFile: scratch["m.prom"], .stateDirectory: scratch["state"]])))
+  private func file(_ more: [OptionName: String] = [:]) throws -> MetricsFile {
+    let values = [OptionName.metricsFile: scratch["m.prom"], .stateDirectory: scratch["state"]]
+    return try #require(try MetricsFile(options(values.merging(more) { $1 })))
   }
 
   private func value(_ name: String) -> String? {
     let text = String(decoding: scratch.read("m.prom") ?? [], as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix("update_dovecot_conf_\(name) ") }
+    let line = text.split(separator: "\n").first { $0.hasPrefix("update_dovecot_conf_\(name){") }
     return line?.split(separator: " ").last.map(String.init)
   }
 
@@ -126,6 +150,20 @@ struct MetricsTests {
     #expect(
       scratch.read("m.prom").map { String(decoding: $0, as: UTF8.self) }?.contains("secret")
         == false)
+    // Nobody will make it.
+    try self.file([.reload: "never"]).record(.success, isInSync: true, target: nil)
+    #expect(value("reload_pending") == "0")
+  }
+
+  @Test("a link in the place of the folder, which may be the exporter's, leads nowhere")
+  func link() throws {
+    mkdir(scratch["folder"], 0o755)
+    symlink(scratch["folder"], scratch["link"])
+    #expect(throws: SystemCallError.self) {
+      try self.file([.metricsFile: scratch["link/m.prom"]])
+        .record(.success, isInSync: true, target: nil)
+    }
+    #expect(Scratch.names(in: scratch["folder"]) == [])
   }
 
   @Test("what this program did not write stays, whatever it is")

@@ -39,12 +39,13 @@ lintian --allow-root --display-info --fail-on error,warning,info "$1"/update-dov
 root=$scratch/root
 dpkg-deb --extract "$package" "$root"
 program=$root/usr/sbin/update_dovecot_conf
-units=$root/lib/systemd/system
 
 # The units are looked at as those of a system that has the program; what they stand behind is this one's.
+cp -R "$root" "$scratch/system"
+units=$scratch/system/lib/systemd/system
 cp -R /lib/systemd/system/*.target "$units"
 for unit in service timer; do
-    systemd-analyze verify --man=no --root="$root" "$units/update-dovecot-conf.$unit" >"$scratch/said" 2>&1 ||
+    systemd-analyze verify --man=no --root="$scratch/system" "$units/update-dovecot-conf.$unit" >"$scratch/said" 2>&1 ||
         echo "exit status $?" >>"$scratch/said"
     # An unknown setting is said, and is no failure.
     [ ! -s "$scratch/said" ] || { cat "$scratch/said"; fail "systemd does not take update-dovecot-conf.$unit"; }
@@ -55,6 +56,34 @@ systemd-analyze security --no-pager --offline=true --threshold=25 "$units/update
 }
 tail -n 1 "$scratch/said"
 
+# The service runs by its timer alone: it is neither enabled nor started by the package.
+dpkg-deb --control "$package" "$scratch/control"
+if grep "update-dovecot-conf[.]service" "$scratch/control"/p*; then fail "a maintainer script deals with the service"; fi
+
+# Where the shells, man and the rest look for them.
+(cd "$root" && find . -type f ! -path './usr/share/doc/*/examples/*' -printf '%P\n' | sort) >"$scratch/files"
+sort >"$scratch/wanted" <<'END'
+etc/cron.d/update-dovecot-conf
+etc/logcheck/ignore.d.server/update-dovecot-conf
+etc/update_dovecot_conf.conf
+lib/systemd/system/update-dovecot-conf.service
+lib/systemd/system/update-dovecot-conf.timer
+usr/sbin/update_dovecot_conf
+usr/share/bash-completion/completions/update_dovecot_conf
+usr/share/doc/update-dovecot-conf/README.Debian
+usr/share/doc/update-dovecot-conf/README.md.gz
+usr/share/doc/update-dovecot-conf/SECURITY.md.gz
+usr/share/doc/update-dovecot-conf/changelog.Debian.gz
+usr/share/doc/update-dovecot-conf/changelog.gz
+usr/share/doc/update-dovecot-conf/copyright
+usr/share/fish/vendor_completions.d/update_dovecot_conf.fish
+usr/share/lintian/overrides/update-dovecot-conf
+usr/share/man/man5/update_dovecot_conf.conf.5.gz
+usr/share/man/man8/update_dovecot_conf.8.gz
+usr/share/zsh/vendor-completions/_update_dovecot_conf
+END
+diff "$scratch/wanted" "$scratch/files" || fail "the package has other files than it should"
+
 ldd "$program" | tee "$scratch/libraries"
 # shellcheck disable=SC2034  # the rest of a line
 while read -r library rest; do
@@ -63,6 +92,7 @@ while read -r library rest; do
         *) fail "the program needs $library" ;;
     esac
 done <"$scratch/libraries"
+grep -q 'libc[.]so[.]6' "$scratch/libraries" || fail "ldd has not read the program"
 
 # What the program says in different cases, as a log has it.
 cp samples/modoboa.sqlite3 "$scratch/"
@@ -101,8 +131,10 @@ file=$scratch/dovecot/dovecot-modoboa.conf.ext
 rules=$root/etc/logcheck/ignore.d.server/update-dovecot-conf
 grep -v '^#' "$rules" >"$scratch/rules"
 [ "$(wc -l <"$scratch/routine")" -eq 6 ] || { cat "$scratch/routine"; fail "not one line for each change"; }
-if grep -vEf "$scratch/rules" "$scratch/routine"; then fail "the logcheck rules do not match the lines above"; fi
 [ "$(wc -l <"$scratch/notable")" -ge 6 ] || { cat "$scratch/notable"; fail "fewer notable lines than expected"; }
+# As rsyslog writes it where it does not write the traditional form.
+sed -i 'p; s/^Nov 23 04:56:27/2026-11-23T04:56:27.123456+00:00/' "$scratch/routine" "$scratch/notable"
+if grep -vEf "$scratch/rules" "$scratch/routine"; then fail "the logcheck rules do not match the lines above"; fi
 if grep -Ef "$scratch/rules" "$scratch/notable"; then fail "the logcheck rules match the lines above"; fi
 
 apt-config -c samples/hooks/apt.conf dump --format '%v%n' DPkg::Post-Invoke | grep update_dovecot_conf >"$scratch/command" ||
@@ -115,17 +147,20 @@ sed -n 's/^\* \* \* \* \* root //p' "$root/etc/cron.d/update-dovecot-conf" >"$sc
 if grep % "$scratch/command"; then fail "a % in the cron file"; fi
 sh -n "$scratch/command"
 
-make --no-print-directory install DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
-"$scratch/there/opt/mail/sbin/update_dovecot_conf" --version
+there="$scratch/in there"
+make --no-print-directory install DESTDIR="$there" prefix=/opt/mail >/dev/null
+"$there/opt/mail/sbin/update_dovecot_conf" --version
 for place in opt/mail/lib/systemd/system/update-dovecot-conf.service etc/cron.d/update-dovecot-conf; do
-    grep -q '[= ]/opt/mail/sbin/update_dovecot_conf' "$scratch/there/$place" || fail "$place names another program"
+    grep -q '[= ]/opt/mail/sbin/update_dovecot_conf' "$there/$place" || fail "$place names another program"
 done
-configuration=$scratch/there/etc/update_dovecot_conf.conf
+configuration=$there/etc/update_dovecot_conf.conf
 [ "$(stat -c %a "$configuration")" = 600 ] || fail "make install: the configuration is not 0600"
 echo 'timeout = 20' >>"$configuration"
-make --no-print-directory install DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
-make --no-print-directory uninstall DESTDIR="$scratch/there" prefix=/opt/mail >/dev/null
-[ "$(find "$scratch/there" -type f)" = "$configuration" ] || fail "make uninstall: $(find "$scratch/there" -type f)"
+sed -i 's/^[*]/#&/' "$there/etc/cron.d/update-dovecot-conf"
+make --no-print-directory install DESTDIR="$there" prefix=/opt/mail >/dev/null
+grep -q '^#[*]' "$there/etc/cron.d/update-dovecot-conf" || fail "make install has overwritten the line for cron"
+make --no-print-directory uninstall DESTDIR="$there" prefix=/opt/mail >/dev/null
+[ "$(find "$there" -type f)" = "$configuration" ] || fail "make uninstall: $(find "$there" -type f)"
 grep -q '^timeout' "$configuration" || fail "make install has overwritten the configuration"
 
 echo "the package is what it should be"

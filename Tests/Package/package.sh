@@ -9,8 +9,9 @@
 # program without the package, with apt's hook of samples/hooks; and piuparts.
 # Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
 #
-# Limits: needs root, on Debian, and network for apt. No service runs in the trees; what the program does to a Dovecot that
-# runs is not looked at here. Packages are kept in $UPDATE_DOVECOT_CONF_TEST_CACHE, as the trees are that are copied.
+# Limits: needs root, on Debian, network for apt, and the right to make namespaces. No service runs in the trees; what the
+# program does to a Dovecot that runs is not looked at here. Packages are kept in $UPDATE_DOVECOT_CONF_TEST_CACHE, as the
+# trees are that are copied. A run that is killed outright leaves its copies there, until the next one.
 
 set -eu
 umask 022
@@ -27,8 +28,25 @@ fail() {
 
 # What is mounted in a tree, and what is started there, ends with this.
 if [ "${PACKAGE_TEST_NAMESPACE:-}" != $$ ]; then
-    # shellcheck disable=SC2016  # the shell in the namespace has the process id
-    exec unshare --mount --pid --fork --kill-child --mount-proc sh -c 'PACKAGE_TEST_NAMESPACE=$$ exec "$@"' sh "$0" "$@"
+    unshare --mount --pid --fork --mount-proc true ||
+        fail "no right to make namespaces, which a container has with docker run --privileged"
+    # In the background: unshare takes no signal but SIGKILL, so the shell in the namespace gets it, and cleans up.
+    # shellcheck disable=SC2016  # that shell has the process id
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc \
+        sh -c 'PACKAGE_TEST_NAMESPACE=$$ exec "$@"' sh sh "$0" "$@" &
+    outside=$!
+    # shellcheck disable=SC2317  # it is reached by the trap
+    stop() {
+        # No line feed ends it.
+        read -r inside <"/proc/$outside/task/$outside/children" || :
+        kill -s TERM "$inside" || :
+    }
+    trap 'stop' HUP INT TERM
+    while kill -s 0 "$outside" 2>/dev/null; do
+        status=0
+        wait "$outside" || status=$?
+    done
+    exit "${status:-1}"
 fi
 
 folder=$(cd -- "$1" && pwd)
@@ -39,10 +57,15 @@ mkdir -p "$cache"
 exec 9>"$cache/package-test.lock"
 flock -w 1200 9 || fail "another package test does not end"
 
-scratch=$(mktemp -d "${TMPDIR:-/var/tmp}/package-test.XXXXXX")
+# Nothing is mounted in what a killed run has left: its mounts have ended with it.
+scratch=$cache/package-test
+rm -rf --one-file-system -- "$scratch"
+mkdir -m 755 "$scratch"
 cleanup() {
     status=$?
     trap - EXIT
+    # Whatever still runs would go on writing. As process 1 of its namespace, this shell sees no process of others.
+    if [ $$ -eq 1 ]; then kill -s KILL -- -1 2>/dev/null || :; fi
     awk -v under="$scratch/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mounted; do
         umount "$mounted" 2>/dev/null || umount -l "$mounted"
     done
@@ -69,8 +92,9 @@ state=/var/lib/update_dovecot_conf
 enabled=/etc/systemd/system/timers.target.wants/update-dovecot-conf.timer
 
 in_tree() {
-    chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
+    timeout -k 30 900 chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} \
+        ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
 }
 
 # Its output is in $log until the next one. The database that the shell names is not the one of the runs.
@@ -170,7 +194,9 @@ round() {
     [ -z "$(in_tree sh -c "$command" 2>&1)" ] || fail "$name: cron says something after the removal"
 
     rm "$tree$file"
+    echo 'metrics_file = /nonexistent/x.prom' >>"$tree$configuration"
     apt install ./new.deb
+    # Not the warning about the metrics, which comes after it.
     told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
     is_installed
 
@@ -233,9 +259,10 @@ test_tree() {
 
     # In Debian 13, it is debconf that leaves that folder behind.
     echo "$name: piuparts"
-    piuparts --distribution="$2" --existing-chroot="$base" --mirror="$(awk '$1 == "deb" { print $2, "main"; exit }' \
-        "$base/etc/apt/sources.list")" --tmpdir="$scratch" --no-eatmydata --fail-on-broken-symlinks --ignore-regex='/var/cache/debconf/tmp[.]ci.*' "$new" \
-        >"$log" 2>&1 9>&- || fail "$name: piuparts finds something"
+    timeout -k 30 1200 piuparts --distribution="$2" --existing-chroot="$base" \
+        --mirror="$(awk '$1 == "deb" { print $2, "main"; exit }' "$base/etc/apt/sources.list")" --tmpdir="$scratch" \
+        --no-eatmydata --fail-on-broken-symlinks --ignore-regex='/var/cache/debconf/tmp[.]ci.*' "$new" \
+        >"$log" 2>&1 9>&- || { grep -A 20 ' ERROR: ' "$log" >&2; fail "$name: piuparts finds something"; }
 }
 
 # Side by side, since apt keeps waiting for the network.

@@ -37,7 +37,7 @@ struct LogTests {
     chmod(open, 0o644)
     let (changed, warnings) = try await journalled(.older, [])
     #expect(changed.status == 0)
-    // The report is on standard output, which systemd logs as information.
+    // The report is on standard output, to which systemd gives the SyslogLevel= of the unit.
     #expect(changed.text.hasPrefix("\(host.target): ") && !changed.text.contains("<"))
     #expect(
       warnings.count == 1 && warnings[0].hasPrefix("<4>update_dovecot_conf: warning: "),
