@@ -27,8 +27,12 @@ struct Backend: Equatable {
   /// the kind.
   func option(_ key: String) -> ConfigurationSection.Setting? {
     let names = [key, "\(kind.rawValue)_\(key)"]
-    return blocks.flatMap(\.settings).last { names.contains($0.key) }
-      ?? defaults.setting("\(kind.rawValue)_\(key)")
+    return blocks.flatMap(\.settings).last { names.contains($0.key) } ?? defaultOption(key)
+  }
+
+  /// The setting of a name for all of the kind.
+  func defaultOption(_ key: String) -> ConfigurationSection.Setting? {
+    defaults.setting("\(kind.rawValue)_\(key)")
   }
 
   /// Whether a switch is on.

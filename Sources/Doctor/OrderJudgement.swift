@@ -19,6 +19,13 @@ extension HostFacts {
     guard !Self.needsAnother(ours) || later.contains(where: Self.decides) else {
       return noLastWord(ours)
     }
+    if let last = undecidedLast, let place = last.place {
+      return .attention(
+        .passdbOrder,
+        "the last passdb, of the driver \(last.driver), has result_success = continue, with which"
+          + " authentication ends as soon as it is started",
+        at: .init(last.ownSuccess?.location ?? place), lastWord(to: last, at: place))
+    }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
         .passdbOrder,
@@ -41,6 +48,23 @@ extension HostFacts {
     let success = passdb.option("result_success")?.text?.lowercased() ?? "return-ok"
     return ["return-ok", "return", "continue-ok"].contains(success)
       && passdb.option("skip")?.text?.lowercased() != "authenticated"
+  }
+
+  /// The last passdb, if nobody gets in because of it: the one of 2.4 has to decide, auth.c,
+  /// auths_init.
+  private var undecidedLast: Backend? {
+    guard dialect == .v24, let last = backends(.passdb).last(where: { !$0.isOn("master") }),
+      Self.needsAnother(last)
+    else { return nil }
+    return last
+  }
+
+  private func lastWord(to last: Backend, at place: ConfigurationPlace) -> Remedy.Step {
+    let line = "  result_success = return-ok"
+    guard let own = last.ownSuccess else {
+      return .put([line], into: place.file, .above(line: place.lines.upperBound))
+    }
+    return .replace(line: own.location.lines.lowerBound, of: own.file, with: line)
   }
 
   /// The setting by which no other passdb is asked after this one has refused.
@@ -85,5 +109,15 @@ extension HostFacts {
       }
     }
     return [.advise("name the passdb of the driver ldap before it")]
+  }
+}
+
+extension Backend {
+  /// What it says itself of a right password, be there a default or not.
+  fileprivate var ownSuccess: ConfigurationSection.Setting? {
+    guard let setting = option("result_success"), setting != defaultOption("result_success") else {
+      return nil
+    }
+    return setting
   }
 }

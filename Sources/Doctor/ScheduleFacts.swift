@@ -44,11 +44,19 @@ public struct ScheduleFacts: Sendable, Equatable {
   public var cron: [CronLine]
   /// The timers, once for each command.
   public var timers: [Timer]
+  /// Whether there is a program that reads crontabs.
+  public var hasCron: Bool
+  /// Whether systemd runs, without which no timer does.
+  public var hasSystemd: Bool
 
   /// A schedule.
-  public init(cron: [CronLine] = [], timers: [Timer] = []) {
+  public init(
+    cron: [CronLine] = [], timers: [Timer] = [], hasCron: Bool = true, hasSystemd: Bool = true
+  ) {
     self.cron = cron
     self.timers = timers
+    self.hasCron = hasCron
+    self.hasSystemd = hasSystemd
   }
 }
 

@@ -19,18 +19,30 @@ struct ScheduleInspection {
   var facts: ScheduleFacts {
     ScheduleFacts(
       cron: crontabs.filter { isConcerned($0.command) && !leavesToSystemd($0.command) },
-      timers: timers.filter { isConcerned($0.command) })
+      timers: timers.filter { isConcerned($0.command) },
+      hasCron: Self.cronPrograms.contains(where: isThere), hasSystemd: hasSystemd)
   }
+
+  /// What reads /etc/cron.d: Debian's cron and others of that name, bcron, systemd-cron, and
+  /// whatever is running.
+  private static let cronPrograms = [
+    "/usr/sbin/cron", "/usr/sbin/crond", "/usr/sbin/bcron-sched",
+    "/usr/lib/systemd/system-generators/systemd-crontab-generator", "/run/crond.pid",
+  ]
+  /// sd_booted(3).
+  private static let systemdFolder = "/run/systemd/system"
+
+  private var hasSystemd: Bool { isThere(Self.systemdFolder) }
+
+  private func isThere(_ path: String) -> Bool { access(root + path, F_OK) == 0 }
 
   private func isConcerned(_ command: String) -> Bool {
     ScheduleFacts.isOurs(command) || ScheduleFacts.isModoboas(command)
   }
 
-  /// Whether a command of cron does nothing here, as that of the package where systemd runs: it
-  /// asks whether the folder of sd_booted(3) is missing.
+  /// Whether a command of cron does nothing here, as that of the package where systemd runs.
   private func leavesToSystemd(_ command: String) -> Bool {
-    let folder = "/run/systemd/system"
-    return command.contains("! -d \(folder)") && access(root + folder, F_OK) == 0
+    hasSystemd && command.contains("! -d \(Self.systemdFolder)")
   }
 
   private func paths(_ pattern: String) -> [String] {

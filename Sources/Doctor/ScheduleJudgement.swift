@@ -14,14 +14,25 @@ extension HostFacts {
           .run("systemctl disable --now \(timer.name)")))
     }
     let cron = schedule.cron.first { ScheduleFacts.isOurs($0.command) }
-    let timers = schedule.timers.filter { ScheduleFacts.isOurs($0.command) }
-    let place = cron.map { "\($0.file) line \($0.line)" } ?? timers.first(where: \.isEnabled)?.name
-    if let place { return faults.isEmpty ? [.ok(.schedule, place)] : faults }
+    let timers = schedule.timers.filter {
+      ScheduleFacts.isOurs($0.command) && schedule.hasSystemd
+    }
+    let line = cron.flatMap { schedule.hasCron ? "\($0.file) line \($0.line)" : nil }
+    if let place = line ?? timers.first(where: \.isEnabled)?.name {
+      return faults.isEmpty ? [.ok(.schedule, place)] : faults
+    }
     if let timer = timers.first {
       return faults + [
         .attention(
           .schedule, "\(timer.name) is not enabled", at: .init(timer.file),
           .run("systemctl enable --now \(timer.name)"))
+      ]
+    }
+    if let cron {
+      return faults + [
+        .attention(
+          .schedule, "there is no cron on this host, so nothing runs update_dovecot_conf",
+          at: .init(cron.file, line: cron.line), .run("apt install cron"))
       ]
     }
     let file = "/etc/cron.d/update-dovecot-conf"

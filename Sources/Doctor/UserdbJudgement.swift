@@ -48,7 +48,7 @@ extension HostFacts {
         .sqlUserdb, message, at: .init(anchor),
         .advise(
           "set up a block 'userdb sql' with Modoboa's query in \(directory)/conf.d/auth-sql.conf.ext, as"
-            + " samples/dovecot-2.4 has it, and include that file in \(anchor)"))
+            + " the sample dovecot-2.4 has it, and include that file in \(anchor)"))
     }
     let block = [
       "userdb {", "  driver = sql", "  args = \(directory)/dovecot-sql.conf.ext", "}",

@@ -15,6 +15,9 @@ public struct SystemCallError: Error, Equatable {
     self.path = path
     self.number = number
   }
+
+  /// Whether there is nothing at the path.
+  public var isMissing: Bool { number == ENOENT }
 }
 
 extension SystemCallError: CustomStringConvertible {

@@ -89,3 +89,17 @@ public struct LockHeld: Error, Equatable, CustomStringConvertible {
     "\(directory): another run has held the lock for more than \(timeout) s; this one gives up, the next will try"
   }
 }
+
+/// The directory in which the file is to be does not exist.
+public struct NoDirectory: Error, Equatable, CustomStringConvertible {
+  /// The directory.
+  public let path: String
+  /// Whether the administrator has chosen the file; else it is Dovecot's own directory.
+  public let isChosen: Bool
+  /// One sentence for an administrator.
+  public var description: String {
+    isChosen
+      ? "\(path): there is no such directory; make it, or choose another with --output"
+      : "\(path): there is no such directory; install Dovecot, or name its own with --dovecot-directory"
+  }
+}

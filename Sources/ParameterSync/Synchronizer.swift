@@ -66,7 +66,12 @@ public struct Synchronizer: Sendable {
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
       let parameters = try (piped ?? readSettings()).parameters
-      if try isOn(parameters) { throw ReplacementError.nothingChanged(error) }
+      if try isOn(parameters) {
+        guard !error.isMissing else {
+          throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
+        }
+        throw ReplacementError.nothingChanged(error)
+      }
       return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), nil)
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {

@@ -45,7 +45,7 @@ enum ExitStatus: Int32 {
       case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
       case let error as ReloadError: Self(error.kind)
       case let error as StateError: Self(error)
-      case is SystemCallError, is TargetRefusal, ReplacementError.nothingChanged,
+      case is SystemCallError, is TargetRefusal, is NoDirectory, ReplacementError.nothingChanged,
         ReplacementError.notDurable, is OpenOutput:
         .cannotCreate
       case is OutputLost: .inputOutput

@@ -92,7 +92,7 @@ struct NoSource: Error, CustomStringConvertible {
   /// One sentence for an administrator.
   var description: String {
     "no database is found: neither \(dovecotDirectory) nor \(Discovery.usualInstance) names one; say where"
-      + " Modoboa's parameters are with --database, --dovecot-sql, --instance or --export, or in"
+      + " Modoboa's parameters are with --database-file, --dovecot-sql, --instance or --export, or in"
       + " \(OptionValues.usualConfig)"
   }
 }

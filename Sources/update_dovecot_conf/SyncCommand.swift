@@ -50,12 +50,12 @@ struct SyncCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Try the directory servers before anything is written.")
+    help: "Try the directory servers before anything is written, or do not (default).")
   var bind: Bool?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Clear Modoboa's flag need_dovecot_update when all is done (default).")
+    help: "Clear Modoboa's flag need_dovecot_update when all is done (default), or leave it.")
   var acknowledge: Bool?
 
   @Flag(help: "Report in JSON, one object.")

@@ -171,6 +171,13 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
         + sql24.replacing("passdb sql {", with: "passdb sql {\n result_success = return-ok"),
       findings: []),
     ConfigurationCase(
+      name: "the last word to nobody, after sql",
+      main: HostFacts.include + "passdb_result_success = continue\npassdb pam {\n}\n"
+        + sql24.replacing("passdb sql {", with: "passdb sql {\n result_success = return-ok")
+        + "passdb pam {\n}\npassdb x {\n driver = pam\n result_success = continue\n}\n"
+        + "passdb y {\n driver = pam\n master = yes\n}\n",
+      findings: ["passdb_order 16"]),
+    ConfigurationCase(
       name: "every passdb refuses", main: "passdb_deny = yes\n" + HostFacts.include + sql24,
       findings: ["ldap_passdb 1"]),
     ConfigurationCase(

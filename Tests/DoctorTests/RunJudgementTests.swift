@@ -81,6 +81,15 @@ struct RunJudgementTests {
           cron: [ours], timers: [timer("manage.py update_dovecot_conf", isEnabled: true)]),
         ["schedule 2"]
       ),
+      (ScheduleFacts(cron: [ours], hasCron: false), ["schedule 3"]),
+      (
+        ScheduleFacts(timers: [timer("update_dovecot_conf", isEnabled: true)], hasSystemd: false),
+        ["schedule"]
+      ),
+      (
+        ScheduleFacts(
+          cron: [ours], timers: [timer("update_dovecot_conf", isEnabled: true)], hasCron: false), []
+      ),
     ]
     for (schedule, findings) in cases {
       #expect(host.with { $0.schedule = schedule }.findings == findings)

@@ -32,7 +32,7 @@ struct TargetDirectoryTests {
     let host = Host()
     let file = host.scratch.write("file", "")
     let cases = [
-      (host.scratch["none"], "No such file or directory"), (file, "Not a directory"),
+      (host.scratch["none"], "there is no such directory; make it"), (file, "Not a directory"),
       ("\(file)/below", "Not a directory"),
     ]
     for (directory, reason) in cases {
@@ -45,6 +45,10 @@ struct TargetDirectoryTests {
     }
     #expect(host.scratch.read("file")?.isEmpty == true)
     #expect(FileSnapshot(host.scratch["none"]) == nil)
+    rmdir(host.dovecot)
+    expectFailure(
+      try await host.sync(.searchBind), 73,
+      naming: ["\(host.dovecot): there is no such directory; install Dovecot"])
   }
 
   @Test("A missing directory is no fault where Modoboa does not ask for the file")

@@ -137,6 +137,14 @@ struct DoctorOptionTests {
         == (isEnabled ? [] : ["run:\n    systemctl enable --now \(timer)"]), "\(object.attention)")
   }
 
+  @Test("A line for cron is nothing where there is no cron, nor is a timer without systemd")
+  func noCron() async throws {
+    let host = try await ExaminedHost(.v24)
+    unlink(host["/run/crond.pid"])
+    let object = try await DoctorObject.examining(host)
+    #expect(object.attention.map(\.remedy) == ["run:\n    apt install cron"], "\(object.attention)")
+  }
+
   @Test("Without Dovecot on the host, all that is said is that")
   func withoutDovecot() async throws {
     let host = try await ExaminedHost(.v23)

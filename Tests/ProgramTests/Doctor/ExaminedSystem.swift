@@ -31,6 +31,7 @@ extension ExaminedHost {
       "/bin/sh", ["-euc", script, "sh", scratch.path, release.tree] + folders)
     write("/etc/crontab", "SHELL=/bin/sh\n17 * * * * root cd / && run-parts /etc/cron.hourly\n")
     writePackaged("etc/cron.d/update-dovecot-conf", to: "/etc/cron.d/update-dovecot-conf")
+    write("/run/crond.pid", "8\n")
     write("/etc/ldap/ldap.conf", "TLS_CACERT\t/etc/ssl/certs/ca-certificates.crt\n")
     write(
       Self.program,

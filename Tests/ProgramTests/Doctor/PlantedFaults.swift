@@ -178,6 +178,7 @@ extension PlantedFault {
       name: "a timer that is not enabled",
       plant: { host in
         unlink(host[cron])
+        for folder in ["/run/systemd", "/run/systemd/system"] { mkdir(host[folder], 0o755) }
         host.write("/etc/systemd/system/dovecot-ldap.timer", "[Timer]\nUnit=ldap.service\n")
         host.write(
           "/etc/systemd/system/ldap.service", "[Service]\nExecStart=/opt/update_dovecot_conf\n")
@@ -374,6 +375,10 @@ extension PlantedFault {
             "!include conf.d/*.conf", with: "!include conf.d/*.conf\n\(include)")
         }
       }, item: "passdb_order", file: authSQL, line: "passdb sql", remedy: "above line"),
+    PlantedFault(
+      name: "a right password is not enough for the last passdb either",
+      plant: adding("passdb pam {\n}", to: local), item: "passdb_order", file: local,
+      line: "passdb pam", remedy: "result_success = return-ok"),
     PlantedFault(
       name: "a right password is not enough, and nothing else decides",
       plant: replacing("  result_success = return-ok\n", in: authSQL, with: ""),
