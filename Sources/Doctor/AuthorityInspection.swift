@@ -47,16 +47,32 @@ struct AuthorityInspection {
   /// Whether libldap has authorities of its own: with OpenSSL those of the system, with GnuTLS, as
   /// in Debian 12, none (`tlso_ctx_init()`, libraries/libldap/tls_o.c of OpenLDAP 2.6).
   private var hasSystemStore: Bool {
-    let files = ConfigurationFiles()
-    let libraries = [
-      "/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?",
-    ]
-    .flatMap { files.paths(matching: root + $0) }
     let usesGnuTLS = libraries.contains { path in
       (InputFile.readable(path, limit: 1 << 24))
         .map { ByteSearch.contains("libgnutls", in: $0) } ?? false
     }
     let stores = ["/etc/ssl/certs/*.0", "/etc/pki/tls/cert.pem", "/etc/ssl/cert.pem"]
-    return !usesGnuTLS && stores.contains { !files.paths(matching: root + $0).isEmpty }
+    return !usesGnuTLS && stores.contains { !paths($0).isEmpty }
+  }
+
+  /// The libldap of Dovecot's driver; all that there are if that is not known.
+  ///
+  /// A host that was upgraded from Debian 12 to 13 may have that of either.
+  private var libraries: [String] {
+    let all = [
+      "/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?",
+    ]
+    .flatMap(paths)
+    let driver = ["/usr/lib/dovecot/modules/auth", "/usr/lib64/dovecot/auth"].lazy
+      .compactMap { InputFile.readable("\(root)\($0)/libauthdb_ldap.so", limit: 1 << 24) }.first
+    let own = all.filter { path in
+      driver.map { ByteSearch.contains(String(path.split(separator: "/").last ?? ""), in: $0) }
+        ?? false
+    }
+    return own.isEmpty ? all : own
+  }
+
+  private func paths(_ pattern: String) -> [String] {
+    ConfigurationFiles().paths(matching: ConfigurationFiles.literal(root) + pattern)
   }
 }
