@@ -17,6 +17,9 @@ bashdir := $(datadir)/bash-completion/completions
 zshdir  := $(datadir)/zsh/site-functions
 fishdir := $(datadir)/fish/vendor_completions.d
 
+# The mount of the service's credentials, as systemd-escape(1) writes its name; a folder for drop-ins.
+mounts  := run-credentials-update\x2ddovecot\x2dconf.service.mount.d
+
 # Mode, file, place.
 INSTALLED := \
   755:$(BINARY):$(sbindir)/update_dovecot_conf \
@@ -27,6 +30,7 @@ INSTALLED := \
   644:completions/update_dovecot_conf.fish:$(fishdir)/update_dovecot_conf.fish \
   644:systemd/update-dovecot-conf.service:$(unitdir)/update-dovecot-conf.service \
   644:systemd/update-dovecot-conf.timer:$(unitdir)/update-dovecot-conf.timer \
+  '644:systemd/quiet.conf:$(unitdir)/$(mounts)/quiet.conf' \
   644:etc/cron.d/update-dovecot-conf:/etc/cron.d/update-dovecot-conf \
   644:etc/logcheck/ignore.d.server/update-dovecot-conf:/etc/logcheck/ignore.d.server/update-dovecot-conf
 CONFIGURATION := etc/update_dovecot_conf.conf
@@ -42,7 +46,7 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
-  install uninstall deb package-check package-test
+  install uninstall deb package-check package-test systemd-test
 all: build
 
 build: compiler
@@ -89,7 +93,7 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test test
+check: lint manpages completions-lint playbooks package-check package-test systemd-test test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
@@ -103,8 +107,8 @@ install:
 	@test -x $(BINARY) || { echo "make install: no $(BINARY) yet: run make first" >&2; exit 1; }
 	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
 	  test -r "$$file" || exit 1; \
-	  case $$file in etc/*) [ ! -e "$(DESTDIR)$$place" ] || { echo "$(DESTDIR)$$place stays"; continue; } ;; esac; \
-	  echo "$(DESTDIR)$$place"; \
+	  case $$file in etc/*) [ ! -e "$(DESTDIR)$$place" ] || { printf '%s stays\n' "$(DESTDIR)$$place"; continue; } ;; esac; \
+	  printf '%s\n' "$(DESTDIR)$$place"; \
 	  case $$file in \
 	    systemd/* | etc/cron.d/*) sed 's,/usr/sbin/,$(sbindir)/,g' "$$file" ;; \
 	    *) cat "$$file" ;; \
@@ -117,9 +121,13 @@ uninstall:
 	$(check_places)
 	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then systemctl disable --now update-dovecot-conf.timer || :; fi
 	@printf '%s\n' $(INSTALLED) | while IFS=: read -r mode file place; do \
-	  echo "removing $(DESTDIR)$$place"; \
+	  printf 'removing %s\n' "$(DESTDIR)$$place"; \
 	  rm -f "$(DESTDIR)$$place" || exit 1; \
 	done
+	if [ -d '$(DESTDIR)$(unitdir)/$(mounts)' ]; then rmdir --ignore-fail-on-non-empty '$(DESTDIR)$(unitdir)/$(mounts)'; fi
+	if [ -z "$(DESTDIR)" ] && [ -d /run/systemd/system ]; then \
+	  systemctl daemon-reload; systemctl reset-failed update-dovecot-conf.service 2>/dev/null || :; \
+	fi
 	if cmp -s $(CONFIGURATION) "$(DESTDIR)/$(CONFIGURATION)"; then rm -f "$(DESTDIR)/$(CONFIGURATION)"; fi
 
 # .build/deb/update-dovecot-conf_*.deb. The version of the package is that of the program, then one of its own.
@@ -137,6 +145,9 @@ package-check: deb
 
 package-test: deb
 	@Tests/Package/package.sh .build/deb
+
+systemd-test: deb
+	@Tests/Package/systemd.sh .build/deb
 
 bench: build
 	@Tests/Benchmark/bench.sh $(BINARY)

@@ -69,18 +69,32 @@ extension DovecotInstance {
     ["/usr/bin/systemctl", "/bin/systemctl"].first { access($0, X_OK) == 0 }
   }
 
-  /// The unit whose main process is Dovecot's, on a host that systemd runs (sd_booted(3)).
+  /// The unit whose main process is Dovecot's and that can reload it, on a host that systemd runs
+  /// (sd_booted(3)).
   private func unit() async -> String? {
     guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl,
       let master = await masterProcess(),
       let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),
       let unit = Self.unit(inControlGroups: String(decoding: text, as: UTF8.self)),
-      // A Dovecot that was started by hand, out of another service, is not that service.
       let end = try? await ChildProcess.run(
-        systemctl, ["show", "--property=MainPID", "--value", unit], timeout: timeout),
-      end.status == 0, end.output.split(separator: "\n").first.flatMap({ pid_t($0) }) == master
+        systemctl, ["show", "--property=MainPID", "--property=CanReload", unit], timeout: timeout),
+      end.status == 0, Self.canReload(master, asSaid: end.output)
     else { return nil }
     return unit
+  }
+
+  /// Whether systemd can reload a service that has this main process.
+  ///
+  /// A Dovecot that was started by hand, out of another service, is not that service; and a unit
+  /// that somebody has written need not have an `ExecReload=`.
+  ///
+  /// - Parameters:
+  ///   - master: the process.
+  ///   - text: what `systemctl show` says of the service, a property a line.
+  /// - Returns: whether it is that process, and the unit knows how.
+  static func canReload(_ master: pid_t, asSaid text: String) -> Bool {
+    let properties = text.split(separator: "\n")
+    return properties.contains("MainPID=\(master)") && properties.contains("CanReload=yes")
   }
 
   /// The service that a process belongs to, as its control groups say.

@@ -73,6 +73,11 @@
       case SQLITE_READONLY where purpose == .reading:
         return EngineFailure(
           .busy, "a writer left a journal behind (\(text)); it goes when Modoboa next writes")
+      case SQLITE_CANTOPEN where purpose == .reading:
+        // Not the file itself, which is looked at before.
+        return EngineFailure(
+          .unreadable,
+          "\(text); in WAL mode its folder must be writable (in a unit, by ReadWritePaths=)")
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_IOERR, SQLITE_AUTH:
         return EngineFailure(.unreadable, text)
       case SQLITE_NOTADB:

@@ -26,6 +26,18 @@ struct ReloadTests {
     #expect(DovecotInstance.unit(inControlGroups: text) == unit)
   }
 
+  @Test(
+    "systemd reloads a unit whose main process is Dovecot's, if it can",
+    arguments: [
+      ("MainPID=48\nCanReload=yes\n", true), ("CanReload=yes\nMainPID=48\n", true),
+      ("MainPID=48\nCanReload=no\n", false), ("MainPID=4\nCanReload=yes\n", false),
+      ("MainPID=480\nCanReload=yes\n", false), ("MainPID=0\nCanReload=yes\n", false),
+      ("MainPID=48\n", false), ("", false),
+    ])
+  func canReload(_ text: String, _ expected: Bool) {
+    #expect(DovecotInstance.canReload(48, asSaid: text) == expected)
+  }
+
   @Test("a command of the administrator's is a shell's")
   func command() async throws {
     try await DovecotInstance.reload(

@@ -58,7 +58,9 @@ tail -n 1 "$scratch/said"
 
 # The service runs by its timer alone: it is neither enabled nor started by the package.
 dpkg-deb --control "$package" "$scratch/control"
-if grep "update-dovecot-conf[.]service" "$scratch/control"/p*; then fail "a maintainer script deals with the service"; fi
+if grep -E 'deb-systemd-(helper|invoke).*update-dovecot-conf[.]service' "$scratch/control"/p*; then
+    fail "a maintainer script enables or starts the service"
+fi
 
 # Where the shells, man and the rest look for them.
 (cd "$root" && find . -type f ! -path './usr/share/doc/*/examples/*' -printf '%P\n' | sort) >"$scratch/files"
@@ -66,11 +68,13 @@ sort >"$scratch/wanted" <<'END'
 etc/cron.d/update-dovecot-conf
 etc/logcheck/ignore.d.server/update-dovecot-conf
 etc/update_dovecot_conf.conf
+lib/systemd/system/run-credentials-update\x2ddovecot\x2dconf.service.mount.d/quiet.conf
 lib/systemd/system/update-dovecot-conf.service
 lib/systemd/system/update-dovecot-conf.timer
 usr/sbin/update_dovecot_conf
 usr/share/bash-completion/completions/update_dovecot_conf
-usr/share/doc/update-dovecot-conf/README.Debian
+usr/share/doc/update-dovecot-conf/CONTRIBUTING.md.gz
+usr/share/doc/update-dovecot-conf/README.Debian.gz
 usr/share/doc/update-dovecot-conf/README.md.gz
 usr/share/doc/update-dovecot-conf/SECURITY.md.gz
 usr/share/doc/update-dovecot-conf/changelog.Debian.gz

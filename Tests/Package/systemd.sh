@@ -1,0 +1,86 @@
+#!/bin/sh
+# systemd.sh: has systemd run the Debian package's timer and service, in containers of Debian 12 and 13, beside a Dovecot.
+#
+# Usage: systemd.sh FOLDER
+#
+# FOLDER is where "make deb" lays the package. Each container boots with Dovecot in it; then systemd-inside.sh says what is
+# done there and what is expected.
+# Exit status: 0; 1 with the reason on standard error; 64 wrong usage. Where no container boots, as in one that has not all
+# rights itself, it says so in one line, and ends with 0.
+#
+# Limits: needs root, on Debian, and network for apt when the trees are made; they are kept in
+# $UPDATE_DOVECOT_CONF_TEST_CACHE, and copied. The containers have a network of their own, with nothing in it. Their systemd
+# has cgroups of version 2 without controllers where this machine uses those of version 1.
+
+set -eu
+if ! said=$(unshare --mount --pid --fork true 2>&1); then
+    echo "systemd.sh: not run, since containers need namespaces: $said"
+    exit 0
+fi
+# shellcheck source=Tests/Package/tree.sh
+. "$(dirname -- "$0")/tree.sh"
+
+Tests/Environment/install-packages.sh systemd-container
+
+# Ends when the container has been shut down. Its units run in cgroups below its own, where nothing else may run.
+run_container() {
+    # shellcheck disable=SC2016  # for the shell in the namespace, where what nspawn mounts is not seen from elsewhere
+    timeout -k 10 110 unshare --mount sh -ec 'trap : TERM
+        group=/sys/fs/cgroup/$1
+        shift
+        mount -t tmpfs -o mode=755 tmpfs /run
+        mount -t cgroup2 cgroup2 /sys/fs/cgroup
+        mkdir -p "$group"
+        status=0
+        sh -ec "echo \$\$ >\"\$1/cgroup.procs\"; shift; exec \"\$@\"" sh "$group" "$@" || status=$?
+        find "$group" -depth -type d -exec rmdir {} +
+        exit "$status"' sh "$script-$name-$(stat -c %i "$scratch")" \
+        systemd-nspawn --quiet --directory="$tree" --machine="$name" --boot --register=no --keep-unit --private-network \
+        --resolv-conf=off --timezone=off --link-journal=no --console=pipe </dev/null >"$log" 2>&1 9>&-
+}
+
+# test_tree NAME SUITE: in a copy of the tree of a release.
+test_tree() {
+    name=$1
+    log=$scratch/$name.log
+    base=$(Tests/Environment/debian-tree.sh "$name-systemd" "$2" \
+        systemd-sysv,dbus,dovecot-core,dovecot-ldap,libsqlite3-0,sqlite3,ca-certificates)
+    tree=$scratch/$name
+    cp -a --reflink=auto "$base" "$tree"
+    cp "$new" "$tree/root/new.deb"
+    cp samples/modoboa.sqlite3 Tests/Package/systemd-inside.sh "$tree/root/"
+    cat >"$tree/etc/systemd/system/inside.service" <<'UNIT'
+[Unit]
+After=multi-user.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /root/systemd-inside.sh
+StandardOutput=append:/root/said
+StandardError=inherit
+ExecStopPost=/bin/systemctl poweroff
+UNIT
+    mkdir -p "$tree/etc/systemd/system/default.target.wants"
+    ln -s ../inside.service "$tree/etc/systemd/system/default.target.wants/"
+    # systemd writes into it with its first steps.
+    : >"$tree/etc/machine-id"
+    status=0
+    run_container || status=$?
+    if [ ! -s "$tree/etc/machine-id" ]; then
+        echo "$name: not run, since systemd does not boot in a container here: $(tail -n 1 "$log") (exit status $status)"
+        return
+    fi
+    touch "$tree/root/said"
+    sed "s/^/$name: /" "$tree/root/said"
+    [ "$(tail -n 1 "$tree/root/said")" = passed ] || fail "$name: systemd does not do what it should"
+}
+
+# Side by side, since they keep waiting for timers.
+test_tree debian-12 bookworm &
+twelve=$!
+test_tree debian-13 trixie &
+thirteen=$!
+status=0
+wait "$twelve" || status=1
+wait "$thirteen" || status=1
+exit "$status"
