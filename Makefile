@@ -132,7 +132,7 @@ uninstall:
 
 # .build/deb/update-dovecot-conf_*.deb. The version of the package is that of the program, then one of its own.
 deb: build
-	@$(INSTALL) dpkg-dev debhelper
+	@$(INSTALL) build-essential dpkg-dev debhelper
 	@test "$$(dpkg-parsechangelog -S Version | sed 's/-[^-]*$$//')" = "$$($(BINARY) --version | cut -d ' ' -f 2)" || \
 	  { echo "debian/changelog is of another version than the program" >&2; exit 1; }
 	@rm -rf .build/deb && mkdir -p .build/deb
