@@ -55,9 +55,15 @@ extension HostFacts {
           line: similar.statement.lines.lowerBound, of: similar.file,
           with: includeLine(from: similar.file)))
     }
+    let remedy = includeRemedy(in: configuration)
+    guard dialect == .v23, !target.isThere else {
+      return .attention(
+        .include, "\(target.path) is not included", at: .init(configuration.path), remedy)
+    }
     return .attention(
-      .include, "\(target.path) is not included", at: .init(configuration.path),
-      includeRemedy(in: configuration))
+      .include,
+      "\(target.path) is not included, and is missing: nobody gets in with the include and no file",
+      at: .init(configuration.path), .run("update_dovecot_conf"), remedy)
   }
 
   private func includeRemedy(in configuration: ReadConfiguration) -> Remedy.Step {

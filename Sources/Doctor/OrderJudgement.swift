@@ -35,7 +35,11 @@ extension HostFacts {
     guard !later.isEmpty else {
       return .ok(.passdbOrder, "ldap alone: accounts that are not in the directory cannot log in")
     }
-    return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then "))
+    // Modoboa's manual asks for no more, so it is told and not called a fault.
+    let open =
+      Self.needsAnother(ours)
+      ? "" : "; who is disabled in Modoboa still gets in, without result_success = continue"
+    return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
   }
 
   /// Whether a right password is not enough, and a later passdb has to agree.

@@ -217,6 +217,20 @@ struct ConfigurationJudgementTests {
     #expect(facts.findings == ["ldap_passdb?", "passdb_order?", "in_sync"])
   }
 
+  @Test("whether a disabled account is kept out is told, and no fault")
+  func disabled() {
+    let sql23 = "passdb {\n driver = sql\n}\n"
+    let continued = HostFacts.passdb23.replacing("}", with: " result_success = continue\n}")
+    func told(_ main: String) -> String? {
+      let items = Examination.items(HostFacts.of23(main, settings: HostFacts.include))
+      let item = items.first { $0.identifier == .passdbOrder && $0.status == .ok }
+      return item?.message
+    }
+    let message = "ldap, then sql; who is disabled in Modoboa still gets in"
+    #expect(told(HostFacts.passdb23 + sql23)?.hasPrefix(message) == true)
+    #expect(told(continued + sql23) == "ldap, then sql")
+  }
+
   @Test("each item is there, in its order")
   func order() {
     let identifiers = Examination.items(HostFacts.of23("", settings: "")).map(\.identifier)

@@ -25,6 +25,8 @@ struct StockHostTests {
           """)
       #expect(
         object.attention.dropFirst().first?.remedy == """
+          run:
+              update_dovecot_conf
           put into /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
               !include_try dovecot-modoboa.conf.ext
           """)
@@ -59,6 +61,8 @@ struct StockHostTests {
     let object = try await DoctorObject.examining(host)
     #expect(object.items.allSatisfy { $0.status == "ok" }, "\(object.attention) after \(done)")
     #expect(
-      done == (release == .v23 ? ["ldap_passdb"] : []) + ["include", "sql_userdb", "in_sync"])
+      done
+        == (release == .v23
+          ? ["ldap_passdb", "include", "sql_userdb"] : ["include", "sql_userdb", "in_sync"]))
   }
 }
