@@ -9,7 +9,7 @@
 
 set -eu
 export LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive
-cd /root
+cd -- "$(dirname -- "$0")"
 
 service=update-dovecot-conf.service
 timer=update-dovecot-conf.timer

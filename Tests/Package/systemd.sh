@@ -48,16 +48,17 @@ test_tree() {
         systemd-sysv,dbus,dovecot-core,dovecot-ldap,libsqlite3-0,sqlite3,ca-certificates)
     tree=$scratch/$name
     cp -a --reflink=auto "$base" "$tree"
-    cp "$new" "$tree/root/new.deb"
-    cp samples/modoboa.sqlite3 Tests/Package/systemd-inside.sh "$tree/root/"
+    mkdir "$tree/inside"
+    cp "$new" "$tree/inside/new.deb"
+    cp samples/modoboa.sqlite3 Tests/Package/systemd-inside.sh "$tree/inside/"
     cat >"$tree/etc/systemd/system/inside.service" <<'UNIT'
 [Unit]
 After=multi-user.target
 
 [Service]
 Type=oneshot
-ExecStart=/bin/sh /root/systemd-inside.sh
-StandardOutput=append:/root/said
+ExecStart=/bin/sh /inside/systemd-inside.sh
+StandardOutput=append:/inside/said
 StandardError=inherit
 ExecStopPost=/bin/systemctl poweroff
 UNIT
@@ -71,9 +72,9 @@ UNIT
         echo "$name: not run, since systemd does not boot in a container here: $(tail -n 1 "$log") (exit status $status)"
         return
     fi
-    touch "$tree/root/said"
-    sed "s/^/$name: /" "$tree/root/said"
-    [ "$(tail -n 1 "$tree/root/said")" = passed ] || fail "$name: systemd does not do what it should"
+    touch "$tree/inside/said"
+    sed "s/^/$name: /" "$tree/inside/said"
+    [ "$(tail -n 1 "$tree/inside/said")" = passed ] || fail "$name: systemd does not do what it should"
 }
 
 # Side by side, since they keep waiting for timers.
