@@ -54,7 +54,8 @@ let package = Package(
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
     module("DurableFile"),
-    module("Deadlines", ["CSystemShims"]),
+    module("Deadlines"),
+    module("PrivilegeSeparation", ["CSystemShims", "Deadlines"]),
     module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
     module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
     module(
@@ -68,8 +69,8 @@ let package = Package(
     module(
       "DatabaseDiscovery",
       [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "PythonLiterals",
-        "Secrets",
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase",
+        "PrivilegeSeparation", "PythonLiterals", "Secrets",
       ]),
 
     // The run, and the command line around it.
@@ -84,7 +85,7 @@ let package = Package(
       dependencies: [
         "CSystemShims", "DatabaseDiscovery", "Deadlines", "Directory", "Doctor", "DovecotService",
         "DovecotSettings", "DurableFile",
-        "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
+        "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "PrivilegeSeparation", "Secrets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       cSettings: clientMacros, swiftSettings: swiftSettings),

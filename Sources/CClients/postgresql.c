@@ -21,12 +21,13 @@ const char *pq_client_load(struct pq_client *client) {
   LOAD(PQ, connectionNeedsPassword);
   LOAD(PQ, errorMessage);
   LOAD(PQ, sendQuery);
+  LOAD(PQ, sendQueryParams);
+  LOAD(PQ, setSingleRowMode);
   LOAD(PQ, consumeInput);
   LOAD(PQ, isBusy);
   LOAD(PQ, getResult);
   LOAD(PQ, resultStatus);
   LOAD(PQ, resultErrorField);
-  LOAD(PQ, ntuples);
   LOAD(PQ, nfields);
   LOAD(PQ, getisnull);
   LOAD(PQ, getvalue);

@@ -22,9 +22,23 @@ const char *sqlite_client_load(struct sqlite_client *client) {
   LOAD(sqlite3_, column_bytes);
   LOAD(sqlite3_, bind_text);
   LOAD(sqlite3_, changes);
+  LOAD(sqlite3_, db_config);
+  LOAD(sqlite3_, limit);
+  LOAD(sqlite3_, progress_handler);
+  LOAD(sqlite3_, hard_heap_limit64);
   LOAD(sqlite3_, extended_errcode);
   LOAD(sqlite3_, errmsg);
   return NULL;
+}
+
+void sqlite_client_distrust(const struct sqlite_client *client, sqlite3 *handle, int longest) {
+  // Variadic, which Swift cannot call. An option that the library does not know is passed over: 3.31 and later have all.
+  // Not SQLITE_DBCONFIG_TRUSTED_SCHEMA: Django's own checks of a column call json_valid(), which 3.40 does not trust.
+  (void)client->db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  (void)client->db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+  (void)client->db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  (void)client->limit(handle, SQLITE_LIMIT_LENGTH, longest);
+  (void)client->limit(handle, SQLITE_LIMIT_ATTACHED, 0);
 }
 #else
 // A translation unit may not be empty (C11 6.9).

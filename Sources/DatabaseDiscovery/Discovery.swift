@@ -1,4 +1,3 @@
-import DovecotService
 import DovecotSettings
 import ModoboaDatabase
 
@@ -15,47 +14,52 @@ public enum Discovery {
   /// - Parameters:
   ///   - dovecotDirectory: where Dovecot's configuration lies, as `/etc/dovecot`.
   ///   - instance: where an instance is looked for.
+  ///   - files: how files are read.
   /// - Returns: nil if nothing there names a database.
   /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
-  public static func database(dovecotDirectory: String, instance: String = usualInstance)
-    throws(DiscoveryError) -> FoundDatabase?
-  {
+  package static func database(
+    dovecotDirectory: String, instance: String = usualInstance, _ files: DiscoveryFiles
+  ) throws(DiscoveryError) -> FoundDatabase? {
     // By the form of this file, not by what else lies there: after an upgrade to 2.4 the settings
     // file of 2.3 stays behind.
     let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
-    let files = ConfigurationFiles()
     if let text = try files.text(of: auth) {
-      let statements = SettingsReader(.v24).statements(in: text, at: auth, including: files)
-      let whole = ConfigurationSection(statements)
-      if let addresses = try DovecotSQL24.addresses(whole, in: auth) {
+      let whole = try files.section(text, at: auth, .v24)
+      if let addresses = try DovecotSQL24.addresses(whole, in: auth, files) {
         return FoundDatabase(
           addresses, in: auth, passwordIn: DovecotSQL24.passwordFile(whole))
       }
-      if let file = try settingsFile(whole, dovecotDirectory), let found = try database23(file) {
+      if let file = try settingsFile(whole, dovecotDirectory, files),
+        let found = try database23(file, files)
+      {
         return found
       }
     }
-    if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext") { return found }
-    guard let settings = try settingsPath(inInstance: instance) else { return nil }
-    return try database(settings: settings, instance: instance)
+    if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext", files) {
+      return found
+    }
+    guard let settings = try settingsPath(inInstance: instance, files) else { return nil }
+    return try database(settings: settings, instance: instance, files)
   }
 
   /// The database that a SQL configuration of Dovecot names, of 2.3 or 2.4.
   ///
-  /// - Parameter file: a file as `dovecot-sql.conf.ext` or `conf.d/auth-sql.conf.ext`.
+  /// - Parameters:
+  ///   - file: a file as `dovecot-sql.conf.ext` or `conf.d/auth-sql.conf.ext`.
+  ///   - files: how files are read.
   /// - Returns: the database.
   /// - Throws: ``DiscoveryError``.
-  public static func database(dovecotSQL file: String) throws(DiscoveryError) -> FoundDatabase {
-    let files = ConfigurationFiles()
+  package static func database(dovecotSQL file: String, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase
+  {
     guard let text = try files.text(of: file) else { throw .missing(file) }
-    let statements = SettingsReader(.v24).statements(in: text, at: file, including: files)
-    let whole = ConfigurationSection(statements)
+    let whole = try files.section(text, at: file, .v24)
     if whole.setting("connect") == nil,
-      let addresses = try DovecotSQL24.addresses(whole, in: file)
+      let addresses = try DovecotSQL24.addresses(whole, in: file, files)
     {
       return FoundDatabase(addresses, in: file, passwordIn: DovecotSQL24.passwordFile(whole))
     }
-    guard let found = try database23(file) else {
+    guard let found = try database23(file, files) else {
       throw .unusable(file, "has no driver and connect line")
     }
     return found
@@ -63,41 +67,45 @@ public enum Discovery {
 
   /// The database of a Modoboa instance.
   ///
-  /// - Parameter directory: the folder with manage.py, as ``usualInstance``.
+  /// - Parameters:
+  ///   - directory: the directory with manage.py, as ``usualInstance``.
+  ///   - files: how files are read.
   /// - Returns: the database.
   /// - Throws: ``DiscoveryError``.
-  public static func database(instance directory: String) throws(DiscoveryError) -> FoundDatabase {
-    guard let settings = try settingsPath(inInstance: directory) else {
+  package static func database(instance directory: String, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase
+  {
+    guard let settings = try settingsPath(inInstance: directory, files) else {
       throw DiscoveryError(
         kind: .unreadable, place: directory,
-        reason: "there is no settings.py in a folder of it; name the folder that holds manage.py")
+        reason: "there is no settings.py in a directory of it; name the directory that holds manage.py")
     }
-    return try database(settings: settings, instance: directory)
+    return try database(settings: settings, instance: directory, files)
   }
 
   /// The database in a settings file of 2.3; nil if there is no such file, or it is the sample that
   /// comes with Dovecot, in which nothing is set.
-  private static func database23(_ file: String) throws(DiscoveryError) -> FoundDatabase? {
-    let files = ConfigurationFiles()
+  private static func database23(_ file: String, _ files: DiscoveryFiles) throws(DiscoveryError)
+    -> FoundDatabase?
+  {
     guard let text = try files.text(of: file) else { return nil }
-    let whole = ConfigurationSection(
-      SettingsReader(.v23).statements(in: text, at: file, including: files))
-    guard let addresses = try DovecotSQL23.addresses(whole, in: file) else { return nil }
+    let whole = try files.section(text, at: file, .v23)
+    guard let addresses = try DovecotSQL23.addresses(whole, in: file, files) else { return nil }
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)
   }
 
   /// The settings file of 2.3 that the userdb reads, else the one of a passdb for ordinary users.
-  private static func settingsFile(_ whole: ConfigurationSection, _ dovecotDirectory: String)
-    throws(DiscoveryError) -> String?
-  {
-    var files: [(isUserdb: Bool, path: String)] = []
+  private static func settingsFile(
+    _ whole: ConfigurationSection, _ dovecotDirectory: String, _ files: DiscoveryFiles
+  ) throws(DiscoveryError) -> String? {
+    var named: [(isUserdb: Bool, path: String)] = []
     for section in whole.sections where ["userdb", "passdb"].contains(section.type) {
-      guard let driver = section.setting("driver"), try driver.text() == "sql",
+      guard let driver = section.setting("driver"), try driver.text(files) == "sql",
         let arguments = section.setting("args"), section.setting("master") == nil
       else { continue }
-      files.append((section.type == "userdb", try arguments.text()))
+      named.append((section.type == "userdb", try arguments.text(files)))
     }
-    guard let path = (files.first(where: \.isUserdb) ?? files.first)?.path else { return nil }
+    guard let path = (named.first(where: \.isUserdb) ?? named.first)?.path else { return nil }
     // As in Modoboa's parameters, /etc/dovecot stands for this host's Dovecot directory.
     let usual = "/etc/dovecot/"
     return path.hasPrefix(usual) ? "\(dovecotDirectory)/\(path.dropFirst(usual.count))" : path

@@ -39,30 +39,15 @@ struct DjangoDatabase {
     }
   }
 
-  /// The options that have a process draw on secret files of its own user, or send what is in them
-  /// to another host than they are for.
-  ///
-  /// Who may write settings.py must not have them used by root.
-  var optionsOfOwner: [String] {
-    let names = [
-      "hostaddr", "passfile", "service", "servicefile", "sslcert", "sslkey", "read_default_file",
-      "read_default_group",
-    ]
-    let files = (options["ssl"] ?? .none).members.map(\.name).filter {
-      ["cert", "key"].contains($0)
-    }
-    return options.members.map(\.name).filter(names.contains) + files.map { "ssl " + $0 }
-  }
-
   /// libpq's keywords: OPTIONS count more than NAME, but less than the other keys
   /// (django/db/backends/postgresql/base.py, get_connection_params).
   private var postgreSQL: DatabaseAddress {
-    let notLibpqs = [
+    let djangoOnlyOptions = [
       "assume_role", "isolation_level", "pool", "server_side_binding", "prepare_threshold",
       "cursor_factory", "context", "row_factory", "autocommit",
     ]
     var keywords = [(name: "dbname", value: text("NAME"))].filter { !$0.value.isEmpty }
-    for option in options.members where !notLibpqs.contains(option.name) {
+    for option in options.members where !djangoOnlyOptions.contains(option.name) {
       if let value = option.value.text { keywords.append((option.name, value)) }
     }
     for (name, key) in [

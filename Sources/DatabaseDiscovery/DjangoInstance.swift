@@ -1,5 +1,3 @@
-import DovecotService
-import DurableFile
 import ModoboaDatabase
 import PythonLiterals
 
@@ -8,21 +6,22 @@ extension Discovery {
   /// The settings.py of an instance, `deploy NAME` having made NAME/NAME/settings.py.
   ///
   /// - Returns: nil if there is none, or several and none of them in a folder of the same name.
-  static func settingsPath(inInstance directory: String) throws(DiscoveryError) -> String? {
-    let files = ConfigurationFiles()
+  static func settingsPath(inInstance directory: String, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> String?
+  {
     var directory = directory
     while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
     let own = "\(directory)/\(Path.name(of: directory))/settings.py"
-    if files.exists(own) { return own }
-    let others = files.paths(matching: "\(ConfigurationFiles.literal(directory))/*/settings.py")
+    if try files.exists(own) { return own }
+    let others = try files.paths(below: directory, matching: "/*/settings.py")
     return others.count == 1 ? others[0] : nil
   }
 
   /// The database in a settings.py.
-  static func database(settings file: String, instance: String)
+  static func database(settings file: String, instance: String, _ files: DiscoveryFiles)
     throws(DiscoveryError) -> FoundDatabase
   {
-    guard let text = try ConfigurationFiles().text(of: file) else { throw .missing(file) }
+    guard let text = try files.text(of: file) else { throw .missing(file) }
     let databases: PythonValue
     do {
       databases = try DjangoSettings(text).databases
@@ -31,12 +30,6 @@ extension Discovery {
     }
     guard let database = DjangoDatabase(databases, instance: instance) else {
       throw .unreadable(file, "DATABASES has no connection 'default'")
-    }
-    if let option = database.optionsOfOwner.first, !InputFile.isOwn(file) {
-      throw .unreadable(
-        file,
-        "OPTIONS has \(option), which is followed only if root and the running user alone may write the file"
-      )
     }
     do {
       guard let address = try database.address() else {

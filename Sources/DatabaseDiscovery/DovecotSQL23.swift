@@ -14,7 +14,9 @@ enum DovecotSQL23 {
   ///   - file: its path, for errors.
   /// - Returns: one address for each host; nil if it has neither `driver` nor `connect`.
   /// - Throws: ``DiscoveryError``.
-  static func addresses(_ whole: ConfigurationSection, in file: String)
+  static func addresses(
+    _ whole: ConfigurationSection, in file: String, _ files: DiscoveryFiles
+  )
     throws(DiscoveryError) -> [DatabaseAddress]?
   {
     let (driver, connect) = (whole.setting("driver"), whole.setting("connect"))
@@ -22,9 +24,9 @@ enum DovecotSQL23 {
     guard let driver, let connect else {
       throw .unusable(file, "has no \(driver == nil ? "driver" : "connect") line")
     }
-    let text = try connect.text()
+    let text = try connect.text(files)
     // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.
-    switch try driver.text() {
+    switch try driver.text(files) {
     case "pgsql": return hosts(of: text).map { .postgreSQL(Secret($0)) }
     case "mysql":
       var addresses: [DatabaseAddress] = []

@@ -15,27 +15,36 @@ enum DovecotSQL24 {
   ///   - file: its path, for errors.
   /// - Returns: nil if it says nothing of SQL in the way of 2.4.
   /// - Throws: ``DiscoveryError``.
-  static func addresses(_ whole: ConfigurationSection, in file: String)
+  static func addresses(
+    _ whole: ConfigurationSection, in file: String, _ files: DiscoveryFiles
+  )
     throws(DiscoveryError) -> [DatabaseAddress]?
   {
     // The quota dictionary may have a database of its own.
     let sections = whole.withDescendants(outside: "dict_server")
     let driver = try sections.compactMap { $0.setting("sql_driver") }.last.map {
-      setting throws(DiscoveryError) in try setting.expandedText()
+      setting throws(DiscoveryError) in try setting.expandedText(files)
     }
     let engines = driver.map { [$0] } ?? ["pgsql", "mysql"]
     let blocks = sections.filter { engines.contains($0.type) }
     guard let engine = blocks.first?.type ?? driver else {
-      return try sections.compactMap { $0.setting("sqlite_path") }.last.map(sqlite)
+      guard let path = sections.compactMap({ $0.setting("sqlite_path") }).last else { return nil }
+      return try sqlite(path, files)
     }
     switch engine {
-    case "pgsql": return try hosts(blocks, in: file).map(postgreSQL)
-    case "mysql": return try hosts(blocks, in: file).map(mySQL)
+    case "pgsql":
+      return try hosts(blocks, in: file).map { host throws(DiscoveryError) in
+        try postgreSQL(host, files)
+      }
+    case "mysql":
+      return try hosts(blocks, in: file).map { host throws(DiscoveryError) in
+        try mySQL(host, files)
+      }
     case "sqlite":
       guard let path = sections.compactMap({ $0.setting("sqlite_path") }).last else {
         throw .unusable(file, "sql_driver is sqlite, but there is no sqlite_path")
       }
-      return try sqlite(path)
+      return try sqlite(path, files)
     default:
       throw .unusable(file, "sql_driver must be pgsql, mysql or sqlite")
     }
@@ -70,34 +79,38 @@ enum DovecotSQL24 {
   }
 
   /// libpq's keywords: the name of the block is the host, and what stands in it counts more.
-  private static func postgreSQL(_ host: (name: String, blocks: [ConfigurationSection]))
+  private static func postgreSQL(
+    _ host: (name: String, blocks: [ConfigurationSection]), _ files: DiscoveryFiles
+  )
     throws(DiscoveryError) -> DatabaseAddress
   {
     var keywords = [(name: "host", value: host.name)]
     for block in host.blocks {
       for setting in block.settings where ["host", "pgsql_host"].contains(setting.key) {
-        keywords.append(("host", try setting.expandedText()))
+        keywords.append(("host", try setting.expandedText(files)))
       }
     }
     for block in host.blocks {
       for section in block.sections where ["parameters", "pgsql_parameters"].contains(section.type)
       {
         for setting in section.settings {
-          keywords.append((setting.key, try setting.expandedText()))
+          keywords.append((setting.key, try setting.expandedText(files)))
         }
       }
     }
     return .postgreSQL(keywords: keywords)
   }
 
-  private static func mySQL(_ host: (name: String, blocks: [ConfigurationSection]))
+  private static func mySQL(
+    _ host: (name: String, blocks: [ConfigurationSection]), _ files: DiscoveryFiles
+  )
     throws(DiscoveryError) -> DatabaseAddress
   {
     var address = MySQLAddress()
     address.setHost(host.name)
     address.optionGroup = "client"
     for setting in host.blocks.flatMap(\.settings) {
-      let text = try setting.expandedText()
+      let text = try setting.expandedText(files)
       switch setting.key.hasPrefix("mysql_") ? setting.key.dropFirst(6) : setting.key[...] {
       case "host": address.setHost(text)
       case "port":
@@ -118,10 +131,10 @@ enum DovecotSQL24 {
     return .mySQL(address)
   }
 
-  private static func sqlite(_ path: ConfigurationSection.Setting)
+  private static func sqlite(_ path: ConfigurationSection.Setting, _ files: DiscoveryFiles)
     throws(DiscoveryError) -> [DatabaseAddress]
   {
-    let text = try path.expandedText()
+    let text = try path.expandedText(files)
     guard text.hasPrefix("/") else {
       throw path.refused("sqlite_path must be an absolute path")
     }

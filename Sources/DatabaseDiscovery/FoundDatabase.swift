@@ -25,6 +25,8 @@ public struct DiscoveryError: Error, Equatable {
     case unreadable
     /// The file says something that cannot be used.
     case unusable
+    /// The file is not opened, since anybody could have written it, or for want of rights.
+    case forbidden
   }
 
   /// What kind of fault it is.
@@ -36,6 +38,5 @@ public struct DiscoveryError: Error, Equatable {
 }
 
 extension DiscoveryError: CustomStringConvertible {
-  /// One sentence for an administrator.
-  public var description: String { "\(place): \(reason)" }
+  public var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
 }

@@ -1,4 +1,3 @@
-import DovecotService
 import DovecotSettings
 
 extension ConfigurationSection.Setting {
@@ -6,13 +5,13 @@ extension ConfigurationSection.Setting {
   ///
   /// - Throws: ``DiscoveryError`` for a value that is not known without Dovecot's environment, and
   ///   for one that is no UTF-8.
-  func text() throws(DiscoveryError) -> String {
+  func text(_ files: DiscoveryFiles) throws(DiscoveryError) -> String {
     let bytes: [UInt8]
     switch value {
     case .literal(let literal):
       bytes = literal
     case .contentOfFile(let path):
-      bytes = try contentOfFile(path)
+      bytes = try contentOfFile(path, files)
     case .withVariables(let written):
       let words = written.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       guard
@@ -32,8 +31,8 @@ extension ConfigurationSection.Setting {
   /// The value of a setting of 2.4, where `%{` begins a variable and `%%{` stands for it.
   ///
   /// - Throws: ``DiscoveryError``, also for a value with a variable.
-  func expandedText() throws(DiscoveryError) -> String {
-    let text = try text()
+  func expandedText(_ files: DiscoveryFiles) throws(DiscoveryError) -> String {
+    let text = try text(files)
     guard text.contains("%{") else { return text }
     let parts = text.split(separator: "%%{", omittingEmptySubsequences: false)
     guard !parts.contains(where: { $0.contains("%{") }) else {
@@ -59,9 +58,9 @@ extension ConfigurationSection.Setting {
   }
 
   /// The content of the file that `<path` names, to the last line feed: so Dovecot takes it.
-  private func contentOfFile(_ path: [UInt8]) throws(DiscoveryError) -> [UInt8] {
+  private func contentOfFile(_ path: [UInt8], _ files: DiscoveryFiles) throws(DiscoveryError) -> [UInt8] {
     let absolute = absolutePath(path)
-    guard let content = try ConfigurationFiles().text(of: absolute) else {
+    guard let content = try files.text(of: absolute) else {
       throw DiscoveryError(
         kind: .unreadable, place: place,
         reason: "the file that \(key) names, \(absolute), is missing")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The moment by which something must have answered, on the clock that nobody sets.
+/// The moment by which something must have answered, on CLOCK_MONOTONIC, which no clock change moves.
 public struct Deadline: Sendable {
   /// Seconds of `CLOCK_MONOTONIC`.
   public let end: Double
@@ -35,11 +35,13 @@ public struct Deadline: Sendable {
   public func wait(for events: Int32, on descriptor: Int32) -> Int32? {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
     while true {
+      // A peer that always has something to say must not keep the moment from passing.
+      if hasPassed { return nil }
       // Rounded up: a rest below a millisecond would be polled for without a pause.
       let count = poll(&entry, 1, Int32(clamping: Int((remaining * 1000).rounded(.up))))
       if count > 0 { return Int32(entry.revents) }
       if count < 0, errno == EINTR { continue }
-      if count < 0 || hasPassed { return nil }
+      if count < 0 { return nil }
     }
   }
 

@@ -1,19 +1,22 @@
 #if LDAP
   import CClients
-  public import Deadlines
   import Glibc
 
   /// libldap, loaded and set up for one run.
   public struct DirectoryClient: Sendable {
     let library: ldap_client
+    let begin: @Sendable (String) -> Void
 
     /// Loads libldap and sets up what certificates it trusts, for the whole process.
     ///
     /// - Parameters:
     ///   - authorities: which certificates are trusted.
-    ///   - deadline: when to give up; libldap looks up the name of this host.
+    ///   - begin: takes the sentence for the case that what comes next never ends: look-ups of names
+    ///     have no time-out.
     /// - Throws: ``DirectoryError``.
-    public init(_ authorities: TrustedAuthorities, deadline: Deadline) throws(DirectoryError) {
+    public init(
+      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (String) -> Void
+    ) throws(DirectoryError) {
       var library = ldap_client()
       if let reason = ldap_client_load(&library) {
         throw DirectoryError(
@@ -21,14 +24,12 @@
           "the LDAP client library is missing; install the package libldap-2.5-0 (Debian 12) or libldap2"
             + " (\(String(cString: reason)))")
       }
-      guard HostLookup.ends(Self.hostName, deadline) else {
-        throw DirectoryError(
-          .unusableClient, server: "",
-          "no name server answers for this host's own name '\(Self.hostName)', which libldap asks for;"
-            + " put it into /etc/hosts")
-      }
+      begin(
+        "no name server answers for this host's own name '\(Self.hostName)', which libldap asks for;"
+          + " put it into /etc/hosts")
       ldap_client_begin(&library)
       self.library = library
+      self.begin = begin
       try Self.check(authorities.file, isFolder: false)
       try Self.check(authorities.directory, isFolder: true)
       try setUp(authorities)

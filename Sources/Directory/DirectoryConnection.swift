@@ -23,7 +23,9 @@
     init(_ client: DirectoryClient, _ server: DirectoryServer, _ deadline: Deadline)
       throws(DirectoryError)
     {
+      client.begin("\(server.name): no name server answered in time for the host")
       let descriptor = try ServerSocket.connect(to: server, deadline)
+      client.begin("\(server.name): it did not answer in time")
       var handle: OpaquePointer?
       // 1 is LDAP_PROTO_TCP; the name in the URL is the one that a certificate is compared with.
       let url = "ldap://\(server.host):\(server.port)"
@@ -137,6 +139,8 @@
 
     /// The most entries that are taken of a server that sends more than were asked for.
     private static let entryLimit = 100
+    /// The most bytes that are taken of a value: no name is longer.
+    private static let valueLimit = 4096
 
     private func request(
       _ attributes: [String] = [],
@@ -192,7 +196,8 @@
         guard let list = client.library.get_values_len(handle, message, name) else { continue }
         defer { client.library.value_free_len(list) }
         guard let first = list[0]?.pointee, let bytes = first.bv_val else { continue }
-        let value = UnsafeRawBufferPointer(start: bytes, count: Int(first.bv_len))
+        let count = min(Int(first.bv_len), Self.valueLimit)
+        let value = UnsafeRawBufferPointer(start: bytes, count: count)
         values.append((name, String(decoding: value, as: UTF8.self)))
       }
       return LDAPEntry(dn: dn.map { String(cString: $0) } ?? "", values: values)

@@ -16,9 +16,6 @@
     static func connect(to server: DirectoryServer, _ deadline: Deadline) throws(DirectoryError)
       -> Int32
     {
-      guard HostLookup.ends(server.plainHost, deadline) else {
-        throw failure(server, "no name server answered in time for the host")
-      }
       var hints = addrinfo()
       hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
       var found: UnsafeMutablePointer<addrinfo>?

@@ -11,7 +11,9 @@
     /// Always throws.
     ///
     /// - Throws: ``DirectoryError``.
-    public init(_ authorities: TrustedAuthorities, deadline: Deadline) throws(DirectoryError) {
+    public init(
+      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (String) -> Void
+    ) throws(DirectoryError) {
       throw DirectoryError(.unusableClient, server: "", "this program was built without LDAP")
     }
   }

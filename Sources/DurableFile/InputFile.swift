@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a whole file, or standard input to its end.
+/// Reads a whole file, or a pipe to its end.
 public enum InputFile {
   /// Whether a path leads to a regular file.
   public static func isRegular(_ path: String) -> Bool {
@@ -37,18 +37,28 @@ public enum InputFile {
     return true
   }
 
+  /// The content of what a descriptor leads to, read to its end and closed.
+  ///
+  /// - Parameters:
+  ///   - number: the descriptor.
+  ///   - name: what it is called in errors.
+  ///   - limit: the largest content taken, in bytes.
+  /// - Returns: the content, or nil if it is larger than the limit.
+  /// - Throws: ``SystemCallError``.
+  public static func content(ofDescriptor number: Int32, name: String, limit: Int)
+    throws(SystemCallError) -> [UInt8]?
+  {
+    try FileDescriptor(adopting: number, path: name).content(limit: limit)
+  }
+
   /// The content of a regular file, a pipe or a device.
   ///
   /// - Parameters:
-  ///   - path: the file; nil is standard input.
+  ///   - path: the file.
   ///   - limit: the largest content taken, in bytes.
   /// - Returns: the content, or nil if it is larger than the limit.
   /// - Throws: ``SystemCallError``; EISDIR for a directory.
-  public static func content(of path: String?, limit: Int) throws(SystemCallError) -> [UInt8]? {
-    guard let path else {
-      return try FileDescriptor(adopting: STDIN_FILENO, path: "standard input").content(
-        limit: limit)
-    }
-    return try FileDescriptor(path, path: path, flags: O_RDONLY).content(limit: limit)
+  public static func content(of path: String, limit: Int) throws(SystemCallError) -> [UInt8]? {
+    try FileDescriptor(path, path: path, flags: O_RDONLY).content(limit: limit)
   }
 }

@@ -44,6 +44,17 @@ struct EngineFailure: Error, Equatable {
     self.reason = reason
   }
 
+  /// A writer of a SQLite database ended in the middle; who may write takes back what it did.
+  static func journalLeft(_ words: String) -> EngineFailure {
+    EngineFailure(
+      .busy, "\(journal) (\(words)); it goes when Modoboa, or a run that may clear its flag, next writes")
+  }
+
+  /// Whether it is ``journalLeft(_:)``.
+  var isJournalLeft: Bool { reason.hasPrefix(Self.journal) }
+
+  private static let journal = "a writer left a journal behind"
+
   /// Whether the same may work in a moment: a server that starts, a failover, a lock.
   var isTransient: Bool { kind == .busy || kind == .unreachable }
 
@@ -65,6 +76,16 @@ struct EngineFailure: Error, Equatable {
   static var noParameters: EngineFailure {
     EngineFailure(
       .notModoboas, "core_localconfig._parameters is NULL, which Modoboa never stores")
+  }
+
+  /// The answer does not have the shape that the query gives it.
+  static var notAsAsked: EngineFailure {
+    EngineFailure(.refused, "the server sends something else than it was asked for")
+  }
+
+  /// More than one row to a query for one.
+  static var tooManyRows: EngineFailure {
+    EngineFailure(.refused, "the server sends more rows than it was asked for")
   }
 
   /// The engine is not among the traits of this build.

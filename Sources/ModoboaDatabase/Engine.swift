@@ -1,7 +1,7 @@
 import Deadlines
 
 /// What a run asks of a database, the same of each engine.
-protocol Engine {
+protocol Engine: AnyObject {
   /// Reads the row that Modoboa uses, the one with the lowest id.
   ///
   /// - Parameters:
@@ -12,19 +12,24 @@ protocol Engine {
   /// - Throws: ``EngineFailure``.
   func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow
 
-  /// Clears the flag in one statement that compares what was read.
+  /// Clears the flag in one statement that compares what was read, on the host that it was read
+  /// from: over the same connection, unless that was lost.
   ///
   /// That the user may not, or the server takes no changes, is no error.
   func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
     -> Acknowledgement
 }
 
+/// Takes the sentence for the case that what comes next never ends: a client library may be kept
+/// busy by its peer in a call that has no time-out.
+package typealias BeginStep = (String) -> Void
+
 extension DatabaseAddress {
   /// The engine, its client library loaded; nothing is connected yet.
   ///
   /// - Throws: ``EngineFailure`` if the library is missing, this program was built without it, or
   ///   it does not understand the address.
-  func open() throws(EngineFailure) -> any Engine {
+  func open(_ begin: @escaping BeginStep) throws(EngineFailure) -> any Engine {
     switch self {
     case .sqlite(let path):
       #if SQLite
@@ -34,13 +39,13 @@ extension DatabaseAddress {
       #endif
     case .postgreSQL(let conninfo):
       #if PostgreSQL
-        return try PostgreSQLDatabase(conninfo)
+        return try PostgreSQLDatabase(conninfo, begin)
       #else
         throw .notBuilt("PostgreSQL")
       #endif
     case .mySQL(let address):
       #if MySQL
-        return try MySQLDatabase(address)
+        return try MySQLDatabase(address, begin)
       #else
         throw .notBuilt("MySQL")
       #endif

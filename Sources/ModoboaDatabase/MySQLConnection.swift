@@ -4,13 +4,15 @@
   import Glibc
   import Secrets
 
-  // Known limits: a host that stands in an option file alone is looked up by libmariadb, without a
-  // deadline.
+  // Known limits: libmariadb's time-outs are in whole seconds and for each read, and none holds for
+  // the look-up of a name: a peer that drips is ended by the worker's deadline, and no second address
+  // is tried then.
 
   /// A connection to MySQL or MariaDB, closed with the value.
   struct MySQLConnection: ~Copyable {
     private let client: mysql_client
     private let handle: UnsafeMutablePointer<MYSQL>
+    private let begin: BeginStep
 
     /// Connects and logs in.
     ///
@@ -18,20 +20,20 @@
     ///   - client: libmariadb.
     ///   - address: where to.
     ///   - deadline: when to give up.
+    ///   - begin: takes the sentence for a step that never ends.
     /// - Returns: a connection that takes statements.
     /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer.
-    static func open(_ client: mysql_client, _ address: MySQLAddress, deadline: Deadline) throws
-      -> MySQLConnection
-    {
-      if address.isRemote { try deadline.checkLookup(of: address.host ?? "") }
+    static func open(
+      _ client: mysql_client, _ address: MySQLAddress, deadline: Deadline, _ begin: @escaping BeginStep
+    ) throws -> MySQLConnection {
       guard let handle = client.`init`(nil) else { throw EngineFailure(.busy, "out of memory") }
-      let connection = MySQLConnection(client: client, handle: handle)
+      let connection = MySQLConnection(client: client, handle: handle, begin: begin)
       connection.setTimeouts(deadline, isRemote: address.isRemote)
       connection.set(MYSQL_SET_CHARSET_NAME, to: "utf8mb4")
       connection.set(MYSQL_READ_DEFAULT_FILE, to: address.optionFile)
       connection.set(MYSQL_READ_DEFAULT_GROUP, to: address.optionGroup)
       connection.setSecurity(address)
-      try connection.watched(until: deadline, doing: "to the log-in") {
+      try connection.doing("to the log-in", deadline) {
         client.real_connect(
           handle, address.socket == nil ? address.host : nil, address.user,
           address.password?.reveal(), address.database, address.port ?? 0, address.socket, 0) != nil
@@ -61,9 +63,9 @@
     private func setSecurity(_ address: MySQLAddress) {
       // Otherwise a server that is not what it seems could ask for any file that root can read.
       set(MYSQL_OPT_LOCAL_INFILE, to: 0)
-      // And for the password in clear.
+      // And for the password, in clear or under a key of its own.
       if address.isRemote, !address.verifiesServer {
-        set(MARIADB_OPT_RESTRICTED_AUTH, to: address.plugins)
+        set(MARIADB_OPT_RESTRICTED_AUTH, to: MySQLAddress.safePlugins)
       }
       let security = address.effectiveSecurity
       // libmariadb takes each of these for a wish for TLS, whatever it is told beside it.
@@ -103,49 +105,99 @@
       withUnsafePointer(to: my_bool(value ? 1 : 0)) { _ = client.options(handle, option, $0) }
     }
 
-    /// Runs one statement.
+    /// Reads one row.
     ///
     /// - Parameters:
-    ///   - statement: SQL.
+    ///   - query: SQL that gives one row at most.
     ///   - deadline: when to give up.
-    /// - Returns: the first row, nil for none, its columns as text, nil for NULL, and how many rows
-    ///   the statement changed.
-    /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer.
-    func run(_ statement: String, deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
+    /// - Returns: the row, nil for none, its columns as text, nil for NULL.
+    /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer, or not as
+    ///   it should.
+    func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
       var result: UnsafeMutablePointer<MYSQL_RES>?
-      try watched(until: deadline, doing: "to a statement") {
-        guard client.real_query(handle, statement, UInt(statement.utf8.count)) == 0 else {
-          return false
-        }
-        result = client.store_result(handle)
-        return result != nil || client.error_number(handle) == 0
+      try doing("to a statement", deadline) {
+        guard client.real_query(handle, query, UInt(query.utf8.count)) == 0 else { return false }
+        // A row at a time: the library would gather the rows of a server that has no end of them.
+        result = client.use_result(handle)
+        return result != nil
       }
-      guard let result else { return (nil, Int(truncatingIfNeeded: client.affected_rows(handle))) }
-      defer { client.free_result(result) }
-      guard let row = client.fetch_row(result), let lengths = client.fetch_lengths(result) else {
-        return (nil, 0)
+      guard let result else { throw EngineFailure.notAsAsked }
+      guard client.num_fields(result) <= 3 else { throw EngineFailure.notAsAsked }
+      guard let columns = try nextRow(of: result, deadline) else {
+        client.free_result(result)
+        return nil
       }
-      let columns = (0..<Int(client.num_fields(result))).map { column in
-        row[column].map { Array(UnsafeRawBufferPointer(start: $0, count: Int(lengths[column]))) }
-      }
-      return (columns, 0)
+      guard try nextRow(of: result, deadline) == nil else { throw EngineFailure.tooManyRows }
+      // Not after a failure: it would read all rows that are still to come. They go with the
+      // connection.
+      client.free_result(result)
+      return columns
     }
 
-    /// Does something that blocks, and cuts the connection at the deadline.
-    private func watched(until deadline: Deadline, doing what: String, _ body: () -> Bool) throws {
-      let isDone = withUnsafePointer(to: client) { client in
-        mysql_client_watch(client, handle, deadline.remaining)
-        defer { mysql_client_unwatch() }
-        return body()
+    private func nextRow(of result: UnsafeMutablePointer<MYSQL_RES>, _ deadline: Deadline) throws
+      -> [[UInt8]?]?
+    {
+      var columns: [[UInt8]?]?
+      try doing("to a statement", deadline) {
+        guard let row = client.fetch_row(result) else { return client.error_number(handle) == 0 }
+        guard let lengths = client.fetch_lengths(result) else { return false }
+        columns = (0..<Int(client.num_fields(result))).map { column in
+          row[column].map { Array(UnsafeRawBufferPointer(start: $0, count: Int(lengths[column]))) }
+        }
+        return true
       }
-      guard !isDone else { return }
+      return columns
+    }
+
+    /// Runs one statement that changes rows.
+    ///
+    /// - Parameters:
+    ///   - statement: SQL with `?` for the values.
+    ///   - values: the values, as text; they never become part of the statement.
+    ///   - deadline: when to give up.
+    /// - Returns: how many rows it changed.
+    /// - Throws: as a query.
+    func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
+      guard let prepared = client.statement_init(handle) else {
+        throw EngineFailure(.busy, "out of memory")
+      }
+      defer { _ = client.statement_close(prepared) }
+      var texts = values.map { Array($0.utf8) }
+      var binds = [MYSQL_BIND](repeating: MYSQL_BIND(), count: texts.count)
+      for index in texts.indices {
+        let text = UnsafeMutableRawPointer.allocate(byteCount: max(texts[index].count, 1), alignment: 1)
+        texts[index].withUnsafeMutableBytes { text.copyMemory(from: $0.baseAddress ?? text, byteCount: $0.count) }
+        binds[index].buffer_type = MYSQL_TYPE_STRING
+        binds[index].buffer = text
+        binds[index].buffer_length = UInt(texts[index].count)
+      }
+      defer { for bind in binds { bind.buffer.deallocate() } }
+      begin("the server did not answer to a statement in time")
+      guard client.statement_prepare(prepared, statement, UInt(statement.utf8.count)) == 0,
+        client.statement_bind_param(prepared, &binds) == 0, client.statement_execute(prepared) == 0
+      else {
+        throw failure(
+          client.statement_error_number(prepared), client.statement_error(prepared), deadline,
+          "to a statement")
+      }
+      return Int(truncatingIfNeeded: client.statement_affected_rows(prepared))
+    }
+
+    /// Does something that may block.
+    private func doing(_ what: String, _ deadline: Deadline, _ body: () -> Bool) throws {
+      begin("the server did not answer \(what) in time")
+      guard !body() else { return }
+      throw failure(client.error_number(handle), client.error(handle), deadline, what)
+    }
+
+    private func failure(
+      _ number: UInt32, _ message: UnsafePointer<CChar>?, _ deadline: Deadline, _ what: String
+    ) -> any Error {
       // The library's own time-outs, in whole seconds, may have come a little sooner.
       if deadline.remaining < 0.1 {
-        throw EngineFailure(.busy, "the server did not answer \(what) in time")
+        return EngineFailure(.busy, "the server did not answer \(what) in time")
       }
-      throw MySQLFailure(
-        number: client.error_number(handle),
-        message: client.error(handle).map { String(cString: $0) } ?? "")
+      return MySQLFailure(number: number, message: message.map { String(cString: $0) } ?? "")
     }
   }
 
@@ -174,14 +226,12 @@
       verifiesServer || effectiveSecurity == .required
     }
 
-    /// The ways to log in that do not send the password in clear.
+    /// The ways to log in that give a server no password that it does not have.
     ///
-    /// `dialog` and `mysql_clear_password` do. Those of MySQL 8 do so if they believe in a TLS that
-    /// then is not there.
-    fileprivate var plugins: String {
-      let plugins = "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
-      return effectiveSecurity == .preferred
-        ? plugins : "\(plugins),caching_sha2_password,sha256_password"
-    }
+    /// `dialog` and `mysql_clear_password` send it in clear. Those of MySQL 8, sha256_password and
+    /// caching_sha2_password, send it in clear inside of TLS, and without TLS under a key that the
+    /// server names.
+    fileprivate static let safePlugins =
+      "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
   }
 #endif

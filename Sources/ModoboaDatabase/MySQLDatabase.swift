@@ -3,28 +3,35 @@
   import Deadlines
 
   /// Modoboa's database in MySQL or MariaDB.
-  struct MySQLDatabase: Engine {
+  final class MySQLDatabase: Engine {
     private let client: mysql_client
     private let address: MySQLAddress
+    private let begin: BeginStep
+    /// The connection that the row was read from.
+    private var used: OpenConnection?
 
     /// Loads libmariadb; connects to nothing.
     ///
     /// - Throws: ``EngineFailure``.
-    init(_ address: MySQLAddress) throws(EngineFailure) {
+    init(_ address: MySQLAddress, _ begin: @escaping BeginStep) throws(EngineFailure) {
       var client = mysql_client()
       if let reason = mysql_client_load(&client) {
         throw .noClientLibrary(package: "libmariadb3", reason)
       }
       self.client = client
       self.address = address
+      self.begin = begin
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
-      try connected(deadline) { connection in
-        guard let columns = try columns(connection, withFlag: withFlag, deadline) else {
+      try asking { () throws in
+        let connection = try self.connect(deadline)
+        guard let columns = try self.columns(connection.value, withFlag: withFlag, deadline) else {
           throw EngineFailure.noRow
         }
-        return try StoredRow(columns: columns)
+        let row = try StoredRow(columns: columns)
+        self.used = connection
+        return row
       }
     }
 
@@ -35,29 +42,28 @@
       if withFlag {
         do {
           // The digest is wanted, and made, only if the flag is set.
-          return try connection.run(
+          return try connection.row(
             "SELECT _parameters, id, CASE WHEN need_dovecot_update THEN \(Self.digest) END \(from)",
-            deadline: deadline
-          ).row
+            deadline: deadline)
         } catch let failure as MySQLFailure where failure.isAboutColumns {
           // Modoboa before 1.15 has no such column, and a user may lack the right to read it. What
           // is missing for the parameters, too, shows now.
         }
       }
-      return try connection.run("SELECT _parameters \(from)", deadline: deadline).row
+      return try connection.row("SELECT _parameters \(from)", deadline: deadline)
     }
 
     func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
       -> Acknowledgement
     {
-      try connected(deadline) { connection in
+      try asking { () throws in
+        // Once: a connection that was lost is made anew by a further try.
+        let connection = try self.used ?? self.connect(deadline)
+        self.used = nil
         do {
-          let changed = try connection.run(
-            "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = \(pending.id)"
-              + " AND need_dovecot_update AND \(Self.digest)"
-              + " = '\(String(decoding: pending.proof, as: UTF8.self))'",
-            deadline: deadline
-          ).changed
+          let changed = try connection.value.change(
+            Self.update, [pending.id, String(decoding: pending.proof, as: UTF8.self)],
+            deadline: deadline)
           return changed == 1 ? .cleared : .changedMeanwhile
         } catch let failure as MySQLFailure where failure.isAboutWriting {
           return .notAllowed(failure.message)
@@ -65,21 +71,32 @@
       }
     }
 
+    private static let update =
+      "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?"
+      + " AND need_dovecot_update AND \(digest) = ?"
+
     /// SHA-256 of the text in utf8mb4, whatever the type of the column and its character set:
     /// comparing the texts themselves would take "a" for "A" with the collation of an old table.
     private static let digest = "SHA2(CONVERT(_parameters USING utf8mb4), 256)"
 
-    private func connected<Value>(
-      _ deadline: Deadline, _ body: (borrowing MySQLConnection) throws -> Value
-    ) throws(EngineFailure) -> Value {
+    /// A connection that lives as long as something refers to it.
+    private final class OpenConnection {
+      let value: MySQLConnection
+
+      init(_ value: consuming MySQLConnection) { self.value = value }
+    }
+
+    private func connect(_ deadline: Deadline) throws -> OpenConnection {
+      OpenConnection(try MySQLConnection.open(client, address, deadline: deadline, begin))
+    }
+
+    private func asking<Value>(_ body: () throws -> Value) throws(EngineFailure) -> Value {
       do {
-        return try body(try MySQLConnection.open(client, address, deadline: deadline))
+        return try body()
+      } catch let failure as MySQLFailure {
+        throw failure.failure
       } catch {
-        switch error {
-        case let failure as MySQLFailure: throw failure.failure
-        case let failure as EngineFailure: throw failure
-        default: throw EngineFailure(.refused, "\(error)")
-        }
+        throw error as? EngineFailure ?? EngineFailure(.refused, "\(error)")
       }
     }
   }

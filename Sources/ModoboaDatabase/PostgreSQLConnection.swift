@@ -4,8 +4,7 @@
   import Glibc
   import Secrets
 
-  // Known limits: a host that stands in a service file or in the environment (PGHOST) alone is
-  // looked up by libpq, without a deadline.
+  // Known limits: libpq looks up the host's name without a time-out; the worker's deadline ends that.
 
   /// A connection to PostgreSQL, closed with the value.
   ///
@@ -28,11 +27,6 @@
       _ client: pq_client, conninfo: Secret, host: [(name: String, value: String)],
       deadline: Deadline
     ) throws -> PostgreSQLConnection {
-      if let name = host.first(where: { $0.name == "host" }),
-        !host.contains(where: { $0.name == "hostaddr" })
-      {
-        try deadline.checkLookup(of: name.value)
-      }
       let keywords: [(name: String, value: String)] =
         [("dbname", conninfo.reveal())] + host
         + [("client_encoding", "UTF8"), ("fallback_application_name", "update_dovecot_conf")]
@@ -94,19 +88,49 @@
       return failure
     }
 
-    /// Runs statements and gives the first row of the last one that has rows.
+    /// Reads one row.
     ///
     /// - Parameters:
-    ///   - statements: SQL, several ones divided by `;`.
+    ///   - query: SQL that gives one row at most.
     ///   - deadline: when to give up; a server that is still at it is told by `statement_timeout`.
-    /// - Returns: the row, nil for none, its columns as text, nil for NULL, and how many rows the
-    ///   last statement changed.
-    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer.
-    func run(_ statements: String, deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
-      // Otherwise a statement that waits for a lock would wait on at the server when we are gone.
-      let milliseconds = Int(deadline.remaining * 1000) + 1
-      let text = "SET LOCAL statement_timeout = \(milliseconds); \(statements)"
-      guard client.sendQuery(handle, text) == 1 else { throw statementFailure(nil) }
+    /// - Returns: the row, nil for none, its columns as text, nil for NULL.
+    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer, or
+    ///   not as it should.
+    func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
+      let statements = "\(Self.statementTimeout(deadline, scope: "LOCAL ")); \(query)"
+      guard client.sendQuery(handle, statements) == 1 else { throw statementFailure(nil) }
+      // A row at a time: libpq would gather the rows of a server that has no end of them.
+      _ = client.setSingleRowMode(handle)
+      return try results(deadline).row
+    }
+
+    /// Runs one statement that changes rows.
+    ///
+    /// - Parameters:
+    ///   - statement: SQL with `$1`, `$2` for the values.
+    ///   - values: the values, as text; they never become part of the statement.
+    ///   - deadline: as for a query.
+    /// - Returns: how many rows it changed.
+    /// - Throws: as a query.
+    func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
+      guard client.sendQuery(handle, Self.statementTimeout(deadline)) == 1 else {
+        throw statementFailure(nil)
+      }
+      _ = try results(deadline)
+      var texts: [UnsafePointer<CChar>?] = values.map { UnsafePointer(strdup($0)) }
+      defer { for text in texts { free(UnsafeMutablePointer(mutating: text)) } }
+      guard
+        client.sendQueryParams(handle, statement, Int32(values.count), nil, &texts, nil, nil, 0) == 1
+      else { throw statementFailure(nil) }
+      return try results(deadline).changed
+    }
+
+    /// Otherwise a statement that waits for a lock would wait on at the server when we are gone.
+    private static func statementTimeout(_ deadline: Deadline, scope: String = "") -> String {
+      "SET \(scope)statement_timeout = \(Int(deadline.remaining * 1000) + 1)"
+    }
+
+    private func results(_ deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
       var row: [[UInt8]?]?
       var changed = 0
       var failure: PostgreSQLFailure?
@@ -116,14 +140,24 @@
         guard let result = client.getResult(handle) else { break }
         defer { client.clear(result) }
         switch client.resultStatus(result) {
-        case PGRES_TUPLES_OK: row = columns(of: result)
+        case PGRES_SINGLE_TUPLE:
+          guard row == nil else { throw EngineFailure.tooManyRows }
+          row = columns(of: result)
+        // The end of the rows.
+        case PGRES_TUPLES_OK: break
         case PGRES_COMMAND_OK: changed = Int(Self.text(client.cmdTuples(result))) ?? 0
-        default: failure = failure ?? statementFailure(result)
+        case PGRES_FATAL_ERROR, PGRES_NONFATAL_ERROR, PGRES_BAD_RESPONSE:
+          failure = failure ?? statementFailure(result)
+        // A copy, as no statement of ours asks for, has no end but the one that we would send.
+        default: throw EngineFailure.notAsAsked
         }
       }
       if let failure { throw failure }
       return (row, changed)
     }
+
+    /// Whether the connection is there, as far as libpq knows.
+    var isOpen: Bool { client.status(handle) == CONNECTION_OK }
 
     private func waitForResult(_ deadline: Deadline) throws {
       while client.isBusy(handle) == 1 {
@@ -135,7 +169,6 @@
     }
 
     private func columns(of result: OpaquePointer) -> [[UInt8]?]? {
-      guard client.ntuples(result) > 0 else { return nil }
       return (0..<client.nfields(result)).map { column in
         guard client.getisnull(result, 0, column) == 0 else { return nil }
         let length = Int(client.getlength(result, 0, column))

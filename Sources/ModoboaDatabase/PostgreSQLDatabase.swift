@@ -4,31 +4,42 @@
   import Secrets
 
   /// Modoboa's database in PostgreSQL.
-  struct PostgreSQLDatabase: Engine {
+  final class PostgreSQLDatabase: Engine {
     private let client: pq_client
     private let conninfo: Secret
+    private let begin: BeginStep
     /// One list of keywords for each host that the connection string names.
     private let hosts: [[(name: String, value: String)]]
+    /// The host that the row was read from, and the connection to it.
+    private var used: (host: [(name: String, value: String)], connection: OpenConnection)?
 
     /// Loads libpq and lets it read the connection string; connects to nothing.
     ///
     /// - Throws: ``EngineFailure``.
-    init(_ conninfo: Secret) throws(EngineFailure) {
+    init(_ conninfo: Secret, _ begin: @escaping BeginStep) throws(EngineFailure) {
       var client = pq_client()
       if let reason = pq_client_load(&client) {
         throw .noClientLibrary(package: "libpq5", reason)
       }
       self.client = client
       self.conninfo = conninfo
+      self.begin = begin
       hosts = try PostgreSQLHosts.list(client, conninfo)
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
-      try onSomeHost(deadline) { connection, deadline in
-        guard let columns = try Self.columns(connection, withFlag: withFlag, deadline) else {
-          throw EngineFailure.noRow
+      // libpq would stay with a host that accepts and then is silent: its own time-out for each
+      // host holds only where it blocks.
+      try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineFailure) in
+        try asking { () throws in
+          let connection = try self.connect(host, deadline)
+          guard
+            let columns = try Self.columns(connection.value, withFlag: withFlag, deadline)
+          else { throw EngineFailure.noRow }
+          let row = try StoredRow(columns: columns)
+          self.used = (host, connection)
+          return row
         }
-        return try StoredRow(columns: columns)
       }
     }
 
@@ -39,27 +50,30 @@
       if withFlag {
         do {
           // The digest is wanted, and made, only if the flag is set.
-          return try connection.run(
+          return try connection.row(
             "SELECT _parameters::text, id, CASE WHEN need_dovecot_update THEN \(digest) END \(from)",
-            deadline: deadline
-          ).row
+            deadline: deadline)
         } catch let failure as PostgreSQLFailure where failure.isAboutColumns {
           // Modoboa before 1.15 has no such column, PostgreSQL before 11 no such function, and a
           // role may lack the right to read it. What is missing for the parameters, too, shows now.
         }
       }
-      return try connection.run("SELECT _parameters::text \(from)", deadline: deadline).row
+      return try connection.row("SELECT _parameters::text \(from)", deadline: deadline)
     }
 
     func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
       -> Acknowledgement
     {
-      let update =
-        "UPDATE core_localconfig SET need_dovecot_update = false WHERE id = \(pending.id)"
-        + " AND need_dovecot_update AND \(Self.digest) = '\(String(decoding: pending.proof, as: UTF8.self))'"
-      return try onSomeHost(deadline) { connection, deadline in
+      guard let used else { throw .noRow }
+      return try asking { () throws in
+        // Not over to another host: what it says of the row is not what this one said.
+        let connection =
+          used.connection.value.isOpen ? used.connection : try self.connect(used.host, deadline)
+        self.used = (used.host, connection)
         do {
-          let changed = try connection.run(update, deadline: deadline).changed
+          let changed = try connection.value.change(
+            Self.update, [pending.id, String(decoding: pending.proof, as: UTF8.self)],
+            deadline: deadline)
           return changed == 1 ? .cleared : .changedMeanwhile
         } catch let failure as PostgreSQLFailure where failure.isAboutWriting {
           return .notAllowed(failure.message)
@@ -67,33 +81,40 @@
       }
     }
 
+    private static let update =
+      "UPDATE core_localconfig SET need_dovecot_update = false WHERE id = $1::bigint"
+      + " AND need_dovecot_update AND \(digest) = $2"
+
     /// SHA-256 of the text, whatever the type of the column (jsonb, json, or the text of Modoboa up
     /// to 2.2.2) and the encoding of the database.
     private static let digest = "encode(sha256(convert_to(_parameters::text, 'UTF8')), 'hex')"
 
-    /// Does something on the first host that takes a connection.
-    ///
-    /// libpq would stay with a host that accepts and then is silent: its own time-out for each host
-    /// holds only where it blocks.
-    private func onSomeHost<Value>(
-      _ deadline: Deadline, _ body: (borrowing PostgreSQLConnection, Deadline) throws -> Value
-    ) throws(EngineFailure) -> Value {
-      try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineFailure) in
-        do {
-          let connection = try PostgreSQLConnection.open(
-            client, conninfo: conninfo, host: host, deadline: deadline)
-          return try body(connection, deadline)
-        } catch {
-          throw Self.failure(error)
-        }
-      }
+    /// A connection that lives as long as something refers to it.
+    private final class OpenConnection {
+      let value: PostgreSQLConnection
+
+      init(_ value: consuming PostgreSQLConnection) { self.value = value }
     }
 
-    private static func failure(_ error: any Error) -> EngineFailure {
-      switch error {
-      case let failure as PostgreSQLFailure: failure.failure
-      case let failure as EngineFailure: failure
-      default: EngineFailure(.refused, "\(error)")
+    private func connect(_ host: [(name: String, value: String)], _ deadline: Deadline) throws
+      -> OpenConnection
+    {
+      let name = host.first { $0.name == "host" }?.value
+      begin(
+        "the server did not answer to the attempt to connect in time"
+          + (name.map { ", or no name server for the host '\($0)'" } ?? ""))
+      defer { begin("the server did not answer in time") }
+      return OpenConnection(
+        try PostgreSQLConnection.open(client, conninfo: conninfo, host: host, deadline: deadline))
+    }
+
+    private func asking<Value>(_ body: () throws -> Value) throws(EngineFailure) -> Value {
+      do {
+        return try body()
+      } catch let failure as PostgreSQLFailure {
+        throw failure.failure
+      } catch {
+        throw error as? EngineFailure ?? EngineFailure(.refused, "\(error)")
       }
     }
   }

@@ -5,7 +5,7 @@
 
   // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as
   // SQLite asks; a journal left by a crashed writer is not rolled back by a run that only reads, but
-  // by the next program that may write.
+  // by the next run or program that may write.
 
   /// An open SQLite file, closed with the value; it is never created.
   struct SQLiteConnection: ~Copyable {
@@ -18,6 +18,13 @@
     fileprivate let client: sqlite_client
     fileprivate let handle: OpaquePointer
     fileprivate let purpose: Purpose
+    /// The deadline, where the library can read it while it works.
+    private let end: UnsafeMutablePointer<Deadline>
+
+    /// The longest value that is read, in bytes: parameters have about 5 000.
+    private static let longest: Int32 = 4 << 20
+    /// The most memory that the library takes, in bytes.
+    private static let memory: Int64 = 16 << 20
 
     /// Opens the file.
     ///
@@ -32,6 +39,7 @@
     {
       try Self.checkFile(path)
       var handle: OpaquePointer?
+      _ = client.hard_heap_limit64(Self.memory)
       let mode = purpose == .reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
       let code = client.open_v2(path, &handle, mode | SQLITE_OPEN_NOMUTEX, nil)
       guard code == SQLITE_OK, let handle else {
@@ -40,12 +48,23 @@
         throw EngineFailure(.unreadable, reason)
       }
       _ = client.busy_timeout(handle, Int32(clamping: Int(deadline.remaining * 1000)))
+      withUnsafePointer(to: client) { sqlite_client_distrust($0, handle, Self.longest) }
+      end = .allocate(capacity: 1)
+      end.initialize(to: deadline)
+      client.progress_handler(
+        handle, 10_000,
+        { pointer in
+          pointer?.assumingMemoryBound(to: Deadline.self).pointee.hasPassed == true ? 1 : 0
+        }, end)
       self.client = client
       self.handle = handle
       self.purpose = purpose
     }
 
-    deinit { _ = client.close_v2(handle) }
+    deinit {
+      _ = client.close_v2(handle)
+      end.deallocate()
+    }
 
     /// How many rows the last statement changed.
     var changes: Int32 { client.changes(handle) }
@@ -71,8 +90,15 @@
         return EngineFailure(
           .busy, "another program holds the database (\(text)); try again later")
       case SQLITE_READONLY where purpose == .reading:
+        return .journalLeft(text)
+      case SQLITE_INTERRUPT:
+        return EngineFailure(.busy, "the database did not answer in time")
+      case SQLITE_TOOBIG:
         return EngineFailure(
-          .busy, "a writer left a journal behind (\(text)); it goes when Modoboa next writes")
+          .notModoboas, "this is not a database of Modoboa's (a value is larger than \(longest >> 20) MiB)")
+      case SQLITE_NOMEM:
+        return EngineFailure(
+          .notModoboas, "reading it takes more than \(memory >> 20) MiB of memory, as no database of Modoboa's does")
       case SQLITE_CANTOPEN where purpose == .reading:
         // Not the file itself, which is looked at before.
         return EngineFailure(
@@ -82,7 +108,9 @@
         return EngineFailure(.unreadable, text)
       case SQLITE_NOTADB:
         return EngineFailure(.notModoboas, "this file is not a SQLite database")
-      case SQLITE_ERROR where text.hasPrefix("no such table") || text.hasPrefix("no such column"):
+      case SQLITE_ERROR
+      where text.hasPrefix("no such table") || text.hasPrefix("no such column")
+        || text.hasPrefix("access to view"):
         return EngineFailure(.notModoboas, "this is not a database of Modoboa's (\(text))")
       default:
         return EngineFailure(.refused, text)

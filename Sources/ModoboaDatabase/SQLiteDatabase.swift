@@ -3,7 +3,7 @@
   import Deadlines
 
   /// Modoboa's database in a SQLite file.
-  struct SQLiteDatabase: Engine {
+  final class SQLiteDatabase: Engine {
     private let client: sqlite_client
     private let path: String
 
@@ -21,7 +21,18 @@
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
-      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      do {
+        return try row(withFlag: withFlag, .reading, deadline)
+      } catch  where error.isJournalLeft && withFlag {
+        // This run may write: opened for that, the library takes back what was left half done.
+        return try row(withFlag: withFlag, .writing, deadline)
+      }
+    }
+
+    private func row(
+      withFlag: Bool, _ purpose: SQLiteConnection.Purpose, _ deadline: Deadline
+    ) throws(EngineFailure) -> StoredRow {
+      let connection = try SQLiteConnection(client, path, purpose, deadline)
       if withFlag {
         do {
           return try row("_parameters, id, need_dovecot_update", connection)
@@ -52,6 +63,12 @@
     {
       do {
         let connection = try SQLiteConnection(client, path, .writing, deadline)
+        let triggers = try connection.statement(
+          "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_localconfig' LIMIT 1")
+        // It would run here, with what somebody has made of it; and Modoboa has none.
+        guard try !triggers.step() else {
+          return .notAllowed("table core_localconfig has a trigger, which is not run")
+        }
         let statement = try connection.statement(
           "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?1"
             + " AND need_dovecot_update AND CAST(_parameters AS TEXT) = CAST(?2 AS TEXT)")

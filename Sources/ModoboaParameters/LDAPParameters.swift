@@ -20,6 +20,16 @@ public struct LDAPParameters: Sendable, Equatable {
     self.entries = entries
   }
 
+  /// Parameters with the values that are stored, each parameter once.
+  package init(stored: [(parameter: Parameter, value: StoredValue)]) {
+    entries = stored.map { Entry(parameter: $0.parameter, value: $0.value) }
+  }
+
+  /// The parameters that are stored, with their values.
+  package var stored: [(parameter: Parameter, value: StoredValue)] {
+    entries.map { ($0.parameter, $0.value) }
+  }
+
   /// Parameters with the values that are stored; what is absent has Modoboa's default.
   public init(_ values: [Parameter: StoredValue]) {
     entries = Parameter.allCases.compactMap { parameter in

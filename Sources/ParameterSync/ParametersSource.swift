@@ -1,18 +1,18 @@
-public import DurableFile
-public import ModoboaDatabase
-public import ModoboaParameters
+package import DurableFile
+package import ModoboaDatabase
+package import ModoboaParameters
 
-/// Where the parameters come from.
-public enum ParametersSource: Sendable {
-  /// A settings export in a file; nil is standard input.
-  case export(path: String?)
+/// Where the parameters come from, opened by the worker that reads them.
+package enum ParametersSource {
+  /// A settings export: its name for messages, and its content.
+  case export(name: String, path: String?, content: () throws(SourceError) -> [UInt8])
   /// Modoboa's database; the file that holds the password for it, if one does.
   case database(ModoboaDatabase, passwordFile: String?)
 
   /// The source as an administrator knows it, for messages.
-  public var name: String {
+  package var name: String {
     switch self {
-    case .export(let path): path ?? "standard input"
+    case .export(let name, _, _): name
     case .database(let database, _): database.name
     }
   }
@@ -24,106 +24,71 @@ public enum ParametersSource: Sendable {
     return ", which \(database.origin) names"
   }
 
-  /// Whether it is standard input.
-  public var isStandardInput: Bool {
-    if case .export(path: nil) = self { true } else { false }
-  }
-
-  /// Whether it is read from a writer that may keep it waiting: standard input, or a path that is
-  /// no regular file.
-  var isPipe: Bool {
-    guard case .export(let path) = self else { return false }
-    return path.map { !InputFile.isRegular($0) } ?? true
-  }
-
   /// Reads the parameters.
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for a database, in seconds.
+  ///   - begin: takes the sentence for a step that never ends.
   ///   - explain: takes a sentence about each step.
   /// - Returns: what Modoboa has stored; from an export nothing is pending.
   /// - Throws: ``SourceError``, or `DatabaseError`.
-  public func settings(timeout: Double, explain: Synchronizer.Explain) throws -> StoredSettings {
+  package func settings(
+    timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
+  ) throws -> StoredSettings {
     explain("reading Modoboa's parameters from \(name)\(whereNamed)")
+    let parameters: LDAPParameters
     do {
       switch self {
       case .database(let database, _):
-        return try database.settings(timeout: timeout) { sentence in explain(sentence) }
-      case .export(let path):
-        return StoredSettings(parameters: try SettingsExport(try Self.text(of: path)).parameters)
+        parameters = try database.parameters(timeout: timeout, begin: begin, explain: explain)
+      case .export(_, _, let content):
+        parameters = try SettingsExport(content()).parameters
       }
     } catch let error as ParametersError {
       throw SourceError.unintelligible(name: name, error)
     }
-  }
-
-  /// Clears Modoboa's flag, unless parameters were saved since they were read.
-  ///
-  /// - Parameters:
-  ///   - pending: what was read with the parameters.
-  ///   - timeout: how long to wait for the database, in seconds.
-  ///   - explain: takes a sentence about each further try.
-  /// - Returns: how it ended.
-  /// - Throws: `DatabaseError`.
-  func acknowledge(_ pending: PendingUpdate, timeout: Double, explain: Synchronizer.Explain)
-    throws(DatabaseError) -> Acknowledgement
-  {
-    guard case .database(let database, _) = self else { return .cleared }
-    return try database.acknowledge(pending, timeout: timeout) { sentence in explain(sentence) }
-  }
-
-  /// What an administrator should know about the files of the source: that others may read a
-  /// password in one.
-  ///
-  /// - Parameter parameters: what was read.
-  /// - Returns: one sentence each.
-  public func warnings(_ parameters: LDAPParameters) -> [String] {
-    guard let file = fileWithPassword(parameters), InputFile.isReadableByOthers(file) else {
-      return []
+    var settings = StoredSettings(parameters: parameters, source: name)
+    if case .database(let database, _) = self { settings.isPending = database.isPending }
+    settings.passwordFile = fileWithPassword(parameters)
+    if let file = settings.passwordFile, InputFile.isReadableByOthers(file) {
+      // Not a word of chmod: doveadm, run by another user, may have to read Dovecot's own files.
+      settings.warnings = [
+        "\(file): holds a password, and every user of this host may read it; leave that to those who must"
+      ]
     }
-    // Not a word of chmod: doveadm, run by another user, may have to read Dovecot's own files.
-    return [
-      "\(file): holds a password, and every user of this host may read it; leave that to those who must"
-    ]
+    return settings
   }
 
   /// The file that holds a password for the source or of its parameters, if one does.
-  ///
-  /// - Parameter parameters: what was read.
-  /// - Returns: its path.
-  public func fileWithPassword(_ parameters: LDAPParameters) -> String? {
+  private func fileWithPassword(_ parameters: LDAPParameters) -> String? {
     switch self {
     case .database(_, let passwordFile?): passwordFile
     case .database(let database, nil): parameters.hasBindPassword ? database.file : nil
-    case .export(let path): parameters.hasBindPassword ? path : nil
+    case .export(_, let path, _): parameters.hasBindPassword ? path : nil
     }
-  }
-
-  private static func text(of path: String?) throws -> [UInt8] {
-    let text: [UInt8]?
-    do {
-      text = try InputFile.content(of: path, limit: SettingsExport.limit)
-    } catch {
-      throw SourceError.unreadable(error)
-    }
-    guard let text else { throw ParametersError.tooLarge(limit: SettingsExport.limit) }
-    return text
   }
 }
 
 /// Why a source gave no parameters.
-public enum SourceError: Error, Equatable {
+package enum SourceError: Error, Equatable {
   /// The export, or the file with the database's URL, does not exist or may not be read.
-  case unreadable(SystemCallError)
+  ///
+  /// With whose rights it was opened, in brackets, or nothing.
+  case unreadable(SystemCallError, note: String)
+  /// It is larger than any export, in bytes.
+  case tooLarge(limit: Int)
+  /// It must not be opened, or not with the rights that are left.
+  case forbidden(String)
   /// What was read is not what Modoboa stores or exports.
   case unintelligible(name: String, ParametersError)
 }
 
 extension SourceError: CustomStringConvertible {
-  /// One sentence for an administrator.
-  public var description: String {
+  package var description: String {
     switch self {
-    case .unreadable(let error): "the source cannot be read: \(error)"
+    case .unreadable(let error, let note): "the source cannot be read: \(error)\(note)"
+    case .tooLarge(let limit): "\(ParametersError.tooLarge(limit: limit))"
+    case .forbidden(let reason): reason
     case .unintelligible(let name, let error): "\(name): \(error)"
     }
   }

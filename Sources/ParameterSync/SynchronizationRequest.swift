@@ -1,9 +1,9 @@
-public import DurableFile
+package import DurableFile
 
 /// All that a run has to know, decided before it begins.
-public struct SynchronizationRequest: Sendable {
-  /// Where the parameters come from.
-  public var source: ParametersSource
+package struct SynchronizationRequest {
+  /// Who reads the parameters.
+  package var source: any ParametersReader
   /// The file to write; nil takes the path in the parameters.
   public var output: TargetPath?
   /// Where Dovecot's configuration lies, as /etc/dovecot.
@@ -26,8 +26,8 @@ public struct SynchronizationRequest: Sendable {
   public var state: StateDirectory
 
   /// A request with nothing left open.
-  public init(
-    source: ParametersSource, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
+  package init(
+    source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, isValidated: Bool = false,
     isAlwaysValidated: Bool = false, isReloading: Bool, state: StateDirectory
   ) {

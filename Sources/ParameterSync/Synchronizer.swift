@@ -4,18 +4,18 @@ import ModoboaDatabase
 import ModoboaParameters
 
 /// One run: lock, read, translate, compare, replace, reload, acknowledge.
-public struct Synchronizer: Sendable {
+public struct Synchronizer {
   /// Takes a sentence about a step; the sentence is made only if it is wanted.
   public typealias Explain = @Sendable (@autoclosure () -> String) -> Void
 
   /// Finds the Dovecot that is to be reloaded; nil where there is none.
-  public typealias FindDovecot = @Sendable () throws -> (any ReloadableDovecot)?
+  public typealias FindDovecot = () throws -> (any ReloadableDovecot)?
 
   let request: SynchronizationRequest
   /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
-  public typealias Validate = @Sendable (LDAPPassdb, Dialect) throws -> [String]
+  public typealias Validate = (LDAPPassdb, Dialect) throws -> [String]
 
-  private let dialect: @Sendable () throws -> Dialect
+  private let dialect: () throws -> Dialect
   private let validate: Validate
   let dovecot: FindDovecot
   let explain: Explain
@@ -29,8 +29,8 @@ public struct Synchronizer: Sendable {
   ///   - dovecot: finds the Dovecot to reload, if the request wants that; asked only if there is
   ///     something to reload.
   ///   - explain: takes one sentence about each step, for -v.
-  public init(
-    _ request: SynchronizationRequest, dialect: @escaping @Sendable () throws -> Dialect,
+  package init(
+    _ request: SynchronizationRequest, dialect: @escaping () throws -> Dialect,
     validate: @escaping Validate = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
     explain: @escaping Explain
   ) {
@@ -50,52 +50,48 @@ public struct Synchronizer: Sendable {
   /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
   ///   `ReplacementError.notDurable`, and as ``ReloadError`` says).
   public func run() throws -> SynchronizationOutcome {
-    let (outcome, pending) = try lockAndRun()
+    let (outcome, isPending) = try lockAndRun()
     // Without the lock: a database that is slow now must not hold up other runs.
-    guard let pending, let warning = acknowledge(pending) else { return outcome }
+    guard isPending, let warning = acknowledge() else { return outcome }
     return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
   }
 
-  private func lockAndRun() throws -> (SynchronizationOutcome, PendingUpdate?) {
+  private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
     // The end of a pipe is waited for without the lock, which would stop other runs.
-    let piped = request.source.isPipe ? try readSettings() : nil
+    let piped = try request.source.isPipe() ? try request.source.read() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
       // A host without the directory is in order as long as Modoboa does not want the file.
-      let parameters = try (piped ?? readSettings()).parameters
-      if try isOn(parameters) {
+      let stored = try piped ?? request.source.read()
+      if try isOn(stored) {
         guard !error.isMissing else {
           throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
         }
         throw ReplacementError.nothingChanged(error)
       }
-      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), nil)
+      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
     }
     if !request.isCheck, try !directory.lock(timeout: request.timeout) {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
-    let stored = try piped ?? readSettings()
-    guard try isOn(stored.parameters) else {
+    let stored = try piped ?? request.source.read()
+    guard try isOn(stored) else {
       let standing = standingFile(stored.parameters, in: directory)
       return (
-        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.pending
+        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.isPending
       )
     }
-    return (try carryOver(stored.parameters, into: directory), stored.pending)
+    return (try carryOver(stored, into: directory), stored.isPending)
   }
 
-  private func readSettings() throws -> StoredSettings {
-    try request.source.settings(timeout: request.timeout, explain: explain)
-  }
-
-  private func isOn(_ parameters: LDAPParameters) throws -> Bool {
+  private func isOn(_ stored: StoredSettings) throws -> Bool {
     do {
-      return try parameters.isSynchronizationOn
+      return try stored.parameters.isSynchronizationOn
     } catch {
-      throw SourceError.unintelligible(name: request.source.name, error)
+      throw SourceError.unintelligible(name: stored.source, error)
     }
   }
 
@@ -103,9 +99,9 @@ public struct Synchronizer: Sendable {
   ///
   /// - Returns: a warning if that failed; the file is what it should be all the same, and the next
   ///   run tries again.
-  private func acknowledge(_ pending: PendingUpdate) -> String? {
+  private func acknowledge() -> String? {
     do {
-      switch try request.source.acknowledge(pending, timeout: request.timeout, explain: explain) {
+      switch try request.source.acknowledge() {
       case .cleared:
         explain("cleared need_dovecot_update")
       case .changedMeanwhile:
@@ -120,15 +116,16 @@ public struct Synchronizer: Sendable {
   }
 
   private func carryOver(
-    _ parameters: LDAPParameters, into directory: borrowing TargetDirectory
+    _ stored: StoredSettings, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
+    let parameters = stored.parameters
     let target: TargetPath
     let translation: Translation
     do {
       target = try targetPath(parameters)
       translation = try Translation(parameters, portsAreProved: request.isValidated)
     } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: request.source.name, error)
+      throw SourceError.unintelligible(name: stored.source, error)
     }
     let file = try GeneratedFile(
       translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
@@ -151,7 +148,7 @@ public struct Synchronizer: Sendable {
     let result =
       request.isCheck
       ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
-    var warnings = translation.warnings + findings + request.source.warnings(parameters)
+    var warnings = translation.warnings + findings + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(

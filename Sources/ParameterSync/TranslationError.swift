@@ -6,6 +6,12 @@ public struct TranslationError: Error, Equatable {
   public let parameter: Parameter
   /// What is wrong and what to do, as the end of a sentence that begins with the parameter's name.
   public let reason: String
+
+  /// An error about a parameter.
+  package init(parameter: Parameter, reason: String) {
+    self.parameter = parameter
+    self.reason = reason
+  }
 }
 
 extension TranslationError: CustomStringConvertible {

@@ -61,17 +61,16 @@ struct DoctorRun {
   ///
   /// - Throws: ``OptionError`` for options that are wrong themselves.
   private func parameters(
-    _ options: OptionValues, dialect: Dialect?, _ explain: Synchronizer.Explain
+    _ options: OptionValues, dialect: Dialect?, _ explain: @escaping Synchronizer.Explain
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
-    let (timeout, portsAreProved) = (try options.timeout(), try options.isOn(.bind))
+    let portsAreProved = try options.isOn(.bind)
     do {
-      let source = try options.source(mayChange: false)
-      let parameters = try source.settings(timeout: timeout, explain: explain).parameters
+      let stored = try SourceWorker(options, mayChange: false, explain: explain).read()
       let inspection = ParameterInspection(
-        parameters, source: source.name, output: output, directory: options.dovecotDirectory,
+        stored.parameters, source: stored.source, output: output, directory: options.dovecotDirectory,
         dialect: dialect, portsAreProved: portsAreProved)
-      return (inspection, source.fileWithPassword(parameters))
+      return (inspection, stored.passwordFile)
     } catch let error as OptionError {
       throw error
     } catch {

@@ -61,6 +61,9 @@ struct DovecotChoice {
     return found
   }
 
+  /// The name of the user as whom this host's Dovecot authenticates.
+  var user: String { "dovecot" }
+
   /// The program, if it is one that reads the file: nil where an option names the version of
   /// another Dovecot.
   var programOfDialect: DovecotProgram? {

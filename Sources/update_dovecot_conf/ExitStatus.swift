@@ -6,6 +6,7 @@ import DurableFile
 import Glibc
 import ModoboaDatabase
 import ParameterSync
+import PrivilegeSeparation
 
 /// The exit statuses of the program.
 ///
@@ -36,11 +37,14 @@ enum ExitStatus: Int32 {
       case is ConfigurationError, is NoSource, is DovecotError: .configuration
       case is StandardInputTwice: .usage
       case is UnusablePassword: .dataError
-      case let error as DiscoveryError: error.kind == .unreadable ? .noInput : .configuration
-      case is TranslationError, SourceError.unintelligible: .dataError
+      case let error as DiscoveryError: Self(error.kind)
+      case is TranslationError, SourceError.unintelligible, SourceError.tooLarge: .dataError
       case SourceError.unreadable: .noInput
+      case SourceError.forbidden, is AccessError: .permission
+      case let failure as WorkerFailure: Self(failure)
       case let error as DatabaseError: Self(error.kind)
       case let error as DirectoryError: Self(error.kind)
+      case let login as RefusedLogin: Self(login.refusal)
       case let refusal as LoginRefusal: Self(refusal)
       case is LockHeld, ReplacementError.changedMeanwhile: .tryAgain
       case let error as ReloadError: Self(error.kind)
@@ -50,6 +54,24 @@ enum ExitStatus: Int32 {
         .cannotCreate
       case is OutputLost: .inputOutput
       default: .software
+      }
+  }
+
+  private init(_ failure: WorkerFailure) {
+    self =
+      switch failure {
+      case .reported(let status, _): Self(rawValue: status) ?? .software
+      case .late, .notStarted: .tryAgain
+      case .ended, .nonsense: .unavailable
+      }
+  }
+
+  private init(_ kind: DiscoveryError.Kind) {
+    self =
+      switch kind {
+      case .unreadable: .noInput
+      case .unusable: .configuration
+      case .forbidden: .permission
       }
   }
 

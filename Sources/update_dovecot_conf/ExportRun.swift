@@ -30,12 +30,11 @@ struct ExportRun {
   private func run(_ options: OptionValues) throws {
     let isVerbose = try options.isOn(.verbose)
     let isRedacted = try options.isOn(.redact)
-    let source = try options.source(mayChange: false)
-    let parameters = try source.settings(timeout: try options.timeout()) { [console] sentence in
+    let stored = try SourceWorker(options, mayChange: false) { [console] sentence in
       if isVerbose { console.complain(sentence(), .debug) }
-    }.parameters
-    for warning in source.warnings(parameters) { console.complain(warning, .warning) }
-    let document = ExportDocument(parameters, isRedacted: isRedacted)
+    }.read()
+    for warning in stored.warnings { console.complain(warning, .warning) }
+    let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
     if document.holdsSecret, Console.isOutputReadableByOthers { throw OpenOutput() }
     guard console.print([try document.text]) else { throw OutputLost() }
   }

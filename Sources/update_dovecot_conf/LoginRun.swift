@@ -1,4 +1,3 @@
-import Deadlines
 import Directory
 import DovecotSettings
 import ModoboaDatabase
@@ -27,8 +26,7 @@ struct LoginRun {
       guard console.print([name.utf8.legible]) else { throw OutputLost() }
       ExitStatus.success.exit()
     } catch {
-      let isAboutUser = error is LoginRefusal
-      console.complain(isAboutUser ? "\(user): \(error)" : "\(error)")
+      console.complain("\(error)")
       ExitStatus(error).exit()
     }
   }
@@ -38,15 +36,15 @@ struct LoginRun {
     let explain: Synchronizer.Explain = { [console] sentence in
       if isVerbose { console.complain(sentence(), .debug) }
     }
-    let timeout = try options.timeout()
-    let access = try DirectoryAccess(options)
     let dovecot = try DovecotChoice(options)
-    let source = try options.source(mayChange: false)
+    let access = try DirectoryAccess(options) { dovecot.user }
+    let source = try SourceWorker(options, mayChange: false, explain: explain)
     guard !source.isStandardInput else { throw StandardInputTwice() }
     let password = try PasswordPrompt.password(for: user)
-    guard !password.isEmpty else { throw LoginRefusal.emptyPassword }
+    guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
 
-    let parameters = try source.settings(timeout: timeout, explain: explain).parameters
+    let stored = try source.read()
+    let parameters = stored.parameters
     let passdb: LDAPPassdb
     do {
       if try !parameters.isSynchronizationOn {
@@ -55,12 +53,10 @@ struct LoginRun {
       }
       passdb = try Translation(parameters, portsAreProved: true).passdb
     } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: source.name, error)
+      throw SourceError.unintelligible(name: stored.source, error)
     }
-    let client = try access.client(try dovecot.dialect(explain: explain))
-    return try UserLogin(client, passdb).accountName(
-      of: user, password, Deadline(in: access.timeout)
-    ) { explain($0) }
+    return try access.accountName(
+      of: user, password, passdb, try dovecot.dialect(explain: explain), explain: explain)
   }
 }
 

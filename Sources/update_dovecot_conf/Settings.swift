@@ -17,16 +17,19 @@ struct Settings {
 
   /// Judges the options of a sync.
   ///
-  /// - Throws: ``OptionError``, ``NoSource``, `SourceError` for a file with a database URL that
-  ///   cannot be read, or `DiscoveryError`.
-  init(_ options: OptionValues) throws {
+  /// - Parameters:
+  ///   - options: what is said.
+  ///   - explain: takes a sentence about each step of reading the source.
+  /// - Throws: ``OptionError``.
+  init(_ options: OptionValues, explain: @escaping Synchronizer.Explain) throws {
     let isCheck = try options.isOn(.check)
     let isValidated = try options.isOn(.bind)
     dovecot = try DovecotChoice(options, mayChange: !isCheck)
     reload = try ReloadChoice(options, dovecot)
     request = SynchronizationRequest(
-      source: try options.source(
-        mayChange: try options.isOn(.acknowledge, usually: true) && !isCheck),
+      source: try SourceWorker(
+        options, mayChange: try options.isOn(.acknowledge, usually: true) && !isCheck,
+        explain: explain),
       output: try Self.output(options),
       dovecotDirectory: options.dovecotDirectory,
       isCheck: isCheck,
@@ -36,7 +39,7 @@ struct Settings {
       isValidated: isValidated,
       isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
-    directory = try DirectoryAccess(options)
+    directory = try DirectoryAccess(options) { [dovecot] in dovecot.user }
     // A mistake in it is told before anything is done.
     _ = try MetricsFile(options)
     json = try options.isOn(.json)

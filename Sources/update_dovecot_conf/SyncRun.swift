@@ -22,7 +22,10 @@ struct SyncRun {
     do {
       said = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
-      let settings = try Settings(said)
+      let isVerbose = try said.isOn(.verbose)
+      let settings = try Settings(said) { [console] sentence in
+        if isVerbose { console.complain(sentence(), .debug) }
+      }
       json = settings.json
       let made = try run(settings)
       report = made
@@ -41,8 +44,8 @@ struct SyncRun {
 
   private func run(_ settings: Settings) throws -> Report {
     let request = settings.request
-    let explain: Synchronizer.Explain = { [console] sentence in
-      if settings.verbose { console.complain(sentence(), .debug) }
+    let explain: Synchronizer.Explain = { [console, isVerbose = settings.verbose] sentence in
+      if isVerbose { console.complain(sentence(), .debug) }
     }
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },

@@ -24,6 +24,10 @@ struct sqlite_client {
   __typeof__(&sqlite3_column_bytes) column_bytes;
   __typeof__(&sqlite3_bind_text) bind_text;
   __typeof__(&sqlite3_changes) changes;
+  __typeof__(&sqlite3_db_config) db_config;
+  __typeof__(&sqlite3_limit) limit;
+  __typeof__(&sqlite3_progress_handler) progress_handler;
+  __typeof__(&sqlite3_hard_heap_limit64) hard_heap_limit64;
   __typeof__(&sqlite3_extended_errcode) extended_errcode;
   __typeof__(&sqlite3_errmsg) errmsg;
 };
@@ -31,6 +35,10 @@ struct sqlite_client {
 /// Fills a table from the library. Returns NULL, or dlerror's text, which stays valid until the next call of a dl
 /// function by this thread.
 const char *sqlite_client_load(struct sqlite_client *client);
+
+/// Has a handle run nothing that the schema of the file asks for, no view and no trigger, and take no value that is
+/// longer than some bytes (https://sqlite.org/security.html).
+void sqlite_client_distrust(const struct sqlite_client *client, sqlite3 *handle, int longest);
 #endif
 
 #ifdef WITH_PQ
@@ -49,12 +57,13 @@ struct pq_client {
   __typeof__(&PQconnectionNeedsPassword) connectionNeedsPassword;
   __typeof__(&PQerrorMessage) errorMessage;
   __typeof__(&PQsendQuery) sendQuery;
+  __typeof__(&PQsendQueryParams) sendQueryParams;
+  __typeof__(&PQsetSingleRowMode) setSingleRowMode;
   __typeof__(&PQconsumeInput) consumeInput;
   __typeof__(&PQisBusy) isBusy;
   __typeof__(&PQgetResult) getResult;
   __typeof__(&PQresultStatus) resultStatus;
   __typeof__(&PQresultErrorField) resultErrorField;
-  __typeof__(&PQntuples) ntuples;
   __typeof__(&PQnfields) nfields;
   __typeof__(&PQgetisnull) getisnull;
   __typeof__(&PQgetvalue) getvalue;
@@ -75,10 +84,9 @@ struct mysql_client {
   __typeof__(&mysql_init) init;
   __typeof__(&mysql_options) options;
   __typeof__(&mysql_real_connect) real_connect;
-  __typeof__(&mysql_get_socket) get_socket;
   __typeof__(&mysql_get_ssl_cipher) get_ssl_cipher;
   __typeof__(&mysql_real_query) real_query;
-  __typeof__(&mysql_store_result) store_result;
+  __typeof__(&mysql_use_result) use_result;
   __typeof__(&mysql_num_fields) num_fields;
   __typeof__(&mysql_fetch_row) fetch_row;
   __typeof__(&mysql_fetch_lengths) fetch_lengths;
@@ -87,17 +95,18 @@ struct mysql_client {
   __typeof__(&mysql_errno) error_number;
   __typeof__(&mysql_error) error;
   __typeof__(&mysql_close) close;
+  __typeof__(&mysql_stmt_init) statement_init;
+  __typeof__(&mysql_stmt_prepare) statement_prepare;
+  __typeof__(&mysql_stmt_bind_param) statement_bind_param;
+  __typeof__(&mysql_stmt_execute) statement_execute;
+  __typeof__(&mysql_stmt_affected_rows) statement_affected_rows;
+  __typeof__(&mysql_stmt_errno) statement_error_number;
+  __typeof__(&mysql_stmt_error) statement_error;
+  __typeof__(&mysql_stmt_close) statement_close;
 };
 
 /// As sqlite_client_load.
 const char *mysql_client_load(struct mysql_client *client);
-
-/// Shuts down the connection of a handle after some seconds (SIGALRM, setitimer(2)), until mysql_client_unwatch.
-///
-/// The library's own time-outs are for each read, so that a server that sends a byte now and then is waited for without
-/// end; and its non-blocking calls block in TLS. One handle at a time, in a process that has no other use for SIGALRM.
-void mysql_client_watch(const struct mysql_client *client, MYSQL *handle, double seconds);
-void mysql_client_unwatch(void);
 #endif
 
 #ifdef WITH_LDAP

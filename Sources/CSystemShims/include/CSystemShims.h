@@ -4,6 +4,8 @@
 #define CSYSTEMSHIMS_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/types.h>
 
 /// Whether the addresses of a host can be found out, or not, within some seconds: false if the resolver is still at it.
 ///
@@ -24,5 +26,40 @@ char **process_arguments(void);
 /// A new file in memory, open for reading and writing and closed in programs that this one starts; see memfd_create(2).
 /// Returns -1 with errno set if there is none to be had.
 int memory_file(const char *name);
+
+/// A pipe, closed in programs that are started; pipe2(2).
+int worker_pipe(int ends[2]);
+
+/// fork(2), which Swift hides: for a process without threads, whose child calls worker_confine first.
+pid_t worker_fork(void);
+
+/// What a worker may use at most, setrlimit(2); 0 everywhere else: core files, further processes.
+struct worker_limits {
+  /// Seconds of processor time.
+  rlim_t cpu;
+  /// Bytes of memory that is its own: heap, stack, written data of libraries.
+  rlim_t data;
+  /// One more than the highest descriptor.
+  rlim_t files;
+};
+
+/// Takes from a child what it shares with its parent: all descriptors but some, the terminal, the chance to outlive it
+/// or to gain rights by exec. What libraries print goes to /dev/null.
+///
+/// `kept` lists descriptors in ascending order. Returns 0, or -1 with errno set.
+int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits);
+
+/// Has every write to a file fail from now on, RLIMIT_FSIZE.
+int worker_write_no_files(void);
+
+/// Becomes another user for good: supplementary groups, group, user, no capability. Returns 0, or -1 with errno set; the
+/// caller must end then, since a part may be done.
+int worker_become(uid_t user, gid_t group, const gid_t *groups, int count);
+
+/// Stays the same user, without any capability: root can then do what files that it owns allow, no more.
+int worker_stay(void);
+
+/// Forgets all variables, which may hold passwords of the caller's, but for PATH and HOME.
+int worker_forget_environment(const char *home);
 
 #endif

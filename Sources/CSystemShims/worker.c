@@ -1,0 +1,105 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "CSystemShims.h"
+
+pid_t worker_fork(void) { return fork(); }
+
+// Set anew after each change of the user ids, which clears both (prctl(2)).
+static int bind_to_parent(void) {
+  return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -1;
+}
+
+static int limit(int resource, rlim_t most) {
+  struct rlimit now;
+  if (getrlimit(resource, &now) != 0) return -1;
+  if (now.rlim_max != RLIM_INFINITY && now.rlim_max < most) most = now.rlim_max;
+  struct rlimit value = {.rlim_cur = most, .rlim_max = most};
+  return setrlimit(resource, &value);
+}
+
+// Everything but `kept`, an ascending list; without close_range(2), before Linux 5.9, one by one.
+static void close_others(const int *kept, int count) {
+  int next = 0;
+  for (int i = 0; i <= count; i++) {
+    unsigned end = i < count ? (unsigned)kept[i] : ~0U;
+    if ((unsigned)next < end && syscall(SYS_close_range, next, end - 1, 0) != 0)
+      for (unsigned number = (unsigned)next; number < end && number < 65536; number++) (void)close((int)number);
+    if (i < count) next = kept[i] + 1;
+  }
+}
+
+int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits) {
+  close_others(kept, count);
+  // No standard descriptor is left: what a library prints goes nowhere, least of all to the terminal of the parent.
+  for (int number = 0; number <= 2; number++) {
+    if (fcntl(number, F_GETFD) != -1) continue;
+    int opened = open("/dev/null", O_RDWR);
+    if (opened >= 0 && opened != number) {
+      if (dup2(opened, number) < 0) return -1;
+      close(opened);
+    }
+  }
+  // Nor a controlling terminal, into whose input it could type (TIOCSTI, ioctl_tty(2)).
+  (void)setsid();
+  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+  for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) signal(signals[i], SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, NULL);
+
+  if (bind_to_parent() != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
+  // It may have ended before PR_SET_PDEATHSIG.
+  if (getppid() != parent) _exit(0);
+  if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_CPU, limits->cpu) != 0 || limit(RLIMIT_DATA, limits->data) != 0 ||
+      limit(RLIMIT_NOFILE, limits->files) != 0 || limit(RLIMIT_NPROC, 0) != 0)
+    return -1;
+  return 0;
+}
+
+int worker_write_no_files(void) { return limit(RLIMIT_FSIZE, 0); }
+
+static int drop_capabilities(void) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  struct __user_cap_data_struct data[2];
+  memset(data, 0, sizeof(data));
+  return (int)syscall(SYS_capset, &header, data);
+}
+
+int worker_become(uid_t user, gid_t group, const gid_t *groups, int count) {
+  // The system calls, for one thread: the C library's own would look for others.
+  if (setgroups((size_t)count, groups) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0)
+    return -1;
+  // A process that was not root's keeps its capabilities across setresuid(2).
+  if (drop_capabilities() != 0 || bind_to_parent() != 0) return -1;
+  // For good: nothing of it may come back.
+  if (setresuid((uid_t)-1, 0, (uid_t)-1) == 0) {
+    errno = EPERM;
+    return -1;
+  }
+  return 0;
+}
+
+int worker_stay(void) {
+  // Capabilities that only a process with CAP_SETPCAP can bar for good come back with exec alone, which
+  // PR_SET_NO_NEW_PRIVS and the missing right to start processes leave without effect.
+  return drop_capabilities();
+}
+
+int worker_forget_environment(const char *home) {
+  if (clearenv() != 0) return -1;
+  if (setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1) != 0) return -1;
+  return setenv("HOME", home, 1);
+}
+
+int worker_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

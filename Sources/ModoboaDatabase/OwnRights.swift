@@ -1,0 +1,44 @@
+import Glibc
+import Secrets
+
+extension DatabaseAddress {
+  /// Whether a connection to it takes more than the address says: the files or the name of the user
+  /// who runs the program.
+  ///
+  /// Judged by words, without the client library, which is loaded only after rights were given up.
+  /// In doubt it does: what fails otherwise is a connection that worked.
+  ///
+  /// - Parameter isReadableByAll: whether every user may read a file.
+  /// - Returns: false for an address with a password, and no key, password or option file.
+  package func needsOwnRights(isReadableByAll: (String) -> Bool) -> Bool {
+    switch self {
+    // Who may change the file decides, by its path.
+    case .sqlite: true
+    case .mySQL(let address): address.needsOwnRights(isReadableByAll: isReadableByAll)
+    case .postgreSQL(let conninfo): Self.postgreSQLNeedsOwnRights(conninfo.reveal())
+    }
+  }
+
+  /// Without a password it is peer authentication, which the name of the user decides, or a password
+  /// file; the words name files that root may have made for itself (PostgreSQL manual, 34.1.2, 34.15
+  /// to 34.17). A certificate is verified by a file in the home directory unless one is named.
+  private static func postgreSQLNeedsOwnRights(_ conninfo: String) -> Bool {
+    let address = DatabaseAddress.postgreSQL(Secret(conninfo))
+    guard address.holdsPassword else { return true }
+    let files = ["passfile", "service", "sslkey", "sslcert", "sslcrl", "sslrootcert", "verify-"]
+    let variables = [
+      "PGPASSFILE", "PGSERVICE", "PGSERVICEFILE", "PGSSLKEY", "PGSSLCERT", "PGSSLCRL",
+      "PGSSLROOTCERT", "PGSSLMODE",
+    ]
+    return files.contains { strstr(conninfo, $0) != nil } || variables.contains { getenv($0) != nil }
+  }
+}
+
+extension MySQLAddress {
+  /// Without a password it is authentication by the unix socket, or one that an option file has.
+  fileprivate func needsOwnRights(isReadableByAll: (String) -> Bool) -> Bool {
+    if password?.isEmpty ?? true { return true }
+    let files = [optionFile, keyFile, certificateFile, caFile].compactMap(\.self)
+    return !files.allSatisfy(isReadableByAll)
+  }
+}

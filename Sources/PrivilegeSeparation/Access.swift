@@ -1,0 +1,120 @@
+import CSystemShims
+import Glibc
+
+/// The rights with which a worker opens files and connects, given up step by step and for good.
+///
+/// A worker of root's begins as root, which it must be to read root's own files. At the first path
+/// that somebody else can change it becomes that user, so that whatever he puts there is opened,
+/// run or deleted with no rights but his own. A worker of another user has his rights throughout.
+package final class Access {
+  private enum State {
+    /// As the process was started.
+    case initial
+    /// Another user; why, as the end of a sentence.
+    case became(Account, why: String)
+    /// Root without capabilities.
+    case root
+  }
+
+  private var state = State.initial
+  private let isRoot = geteuid() == 0
+
+  /// The rights of the process as it was started.
+  package init() {}
+
+  /// Takes the rights of whoever can change a path, before it is opened.
+  ///
+  /// - Parameter path: what is going to be read, and what lies beside it.
+  /// - Throws: ``AccessError``.
+  package func take(rightsFor path: String) throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    switch PathOwner(of: path) {
+    case .root: return
+    case .user(let user, let component):
+      let account = Account(user: user)
+      try become(account, "\(path) is read as \(account.shownName), who owns \(component)")
+    case .group(let group, let component):
+      let account = Account.nobody.inGroup(group)
+      try become(
+        account, "\(path) is read as \(account.shownName), since group \(group) may write to \(component)")
+    case .everybody(let component):
+      throw .writableForEverybody(path: path, component: component)
+    }
+  }
+
+  /// Becomes a user who owns nothing, unless the worker has become another.
+  ///
+  /// For what only root could have said, but needs nothing of root's. The environment stays.
+  ///
+  /// - Throws: ``AccessError`` if a part of the rights could be given up, and others not.
+  package func takeNone() throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    let nobody = Account.nobody
+    guard worker_become(nobody.user, nobody.group, nobody.groups, Int32(nobody.groups.count)) == 0
+    else {
+      // A container may have no CAP_SETUID; what root alone said needs no more than its own rights.
+      guard geteuid() == 0 else { throw .notGivenUp(nobody.shownName, number: errno) }
+      try keepRoots()
+      return
+    }
+    setenv("HOME", nobody.home, 1)
+    state = .became(nobody, why: "")
+  }
+
+  /// Becomes a user, or is refused; for what is done on behalf of that user.
+  ///
+  /// - Parameter account: who.
+  /// - Throws: ``AccessError``.
+  package func take(rightsOf account: Account) throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    try become(account, "")
+  }
+
+  /// Stays root, but without a capability: for an address that names root's own keys, password
+  /// files or socket.
+  ///
+  /// - Throws: ``AccessError``.
+  package func keepRoots() throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    guard worker_stay() == 0 else { throw .notGivenUp("root without capabilities", number: errno) }
+    state = .root
+  }
+
+  /// With whose rights a file is read, if that is worth a word beside an error; else nothing.
+  package var note: String {
+    if case .became(_, let why) = state, !why.isEmpty { " (\(why))" } else { "" }
+  }
+
+  /// Whether everything is done with the rights of a user other than the one who started the run.
+  package var isForeign: Bool {
+    if case .became(_, let why) = state { !why.isEmpty } else { false }
+  }
+
+  private func become(_ account: Account, _ why: String) throws(AccessError) {
+    guard worker_become(account.user, account.group, account.groups, Int32(account.groups.count)) == 0
+    else { throw .notGivenUp(account.shownName, number: errno) }
+    // Variables of root's may hold a password, or name a file that is for root's own use.
+    guard worker_forget_environment(account.home) == 0 else {
+      throw .notGivenUp(account.shownName, number: errno)
+    }
+    state = .became(account, why: why)
+  }
+}
+
+/// Why something is not opened at all.
+package enum AccessError: Error, Equatable, CustomStringConvertible {
+  /// Anybody could have written what stands there.
+  case writableForEverybody(path: String, component: String)
+  /// Root's rights cannot be given up for those of a user.
+  case notGivenUp(String, number: Int32)
+
+  package var description: String {
+    switch self {
+    case .writableForEverybody(let path, let component):
+      "\(path): every user of this host can change \(component), so it is not read; run chmod o-w \(component)"
+    case .notGivenUp(let user, let number):
+      "root's rights cannot be given up for those of \(user): \(String(cString: strerror(number)));"
+        + " run with the capabilities CAP_SETUID and CAP_SETGID, or as that user"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// One message from a worker to its parent: a kind, a length, that many bytes.
+///
+/// The parent believes none of it. Kind and length are checked before anything is taken, and each
+/// kind has a limit, so that a worker in strange hands can make it neither wait nor grow.
+enum Message {
+  /// What a message is.
+  enum Kind: UInt8 {
+    /// What the worker is about to do; shown if the worker does not come back from it.
+    case step = 1
+    /// A sentence for -v.
+    case explanation = 2
+    /// The answer to a request.
+    case answer = 3
+    /// An exit status, one byte, and a sentence.
+    case failure = 4
+
+    /// The most bytes, but for an answer, whose limit the caller sets.
+    var limit: Int {
+      switch self {
+      case .step: 4096
+      case .explanation, .failure: 16384
+      case .answer: 0
+      }
+    }
+  }
+
+  /// The bytes before the content: the kind, and the length in four bytes, the lowest first.
+  static let headerSize = 5
+
+  /// The message as bytes.
+  static func bytes(_ kind: Kind, _ content: [UInt8]) -> [UInt8] {
+    let length = UInt32(content.count)
+    return [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) } + content
+  }
+
+  /// The kind and length that a header gives; nil for an unknown kind.
+  static func header(_ bytes: ArraySlice<UInt8>) -> (kind: Kind, length: Int)? {
+    guard bytes.count == headerSize, let first = bytes.first, let kind = Kind(rawValue: first) else {
+      return nil
+    }
+    return (kind, bytes.dropFirst().reversed().reduce(0) { $0 << 8 | Int($1) })
+  }
+}

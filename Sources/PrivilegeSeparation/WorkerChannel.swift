@@ -1,0 +1,48 @@
+import Glibc
+
+/// The worker's own end of the pipes to its parent.
+package struct WorkerChannel {
+  let input: Int32
+  let output: Int32
+
+  /// Waits for the next request; nil if the parent has no more.
+  package func nextRequest() -> UInt8? {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(input, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      return count == 1 ? byte : nil
+    }
+  }
+
+  /// Says what is done next, for the case that it never ends: "reading /etc/x".
+  package func begin(_ step: String) { send(.step, Array(step.utf8.prefix(Message.Kind.step.limit))) }
+
+  /// Says a sentence of -v.
+  package func explain(_ sentence: String) {
+    send(.explanation, Array(sentence.utf8.prefix(Message.Kind.explanation.limit)))
+  }
+
+  /// Answers a request.
+  package func answer(_ content: [UInt8]) { send(.answer, content) }
+
+  /// Answers a request with a failure.
+  ///
+  /// - Parameters:
+  ///   - status: the exit status of the run.
+  ///   - reason: the sentence for standard error.
+  package func fail(status: UInt8, _ reason: String) {
+    send(.failure, [status] + reason.utf8.prefix(Message.Kind.failure.limit - 1))
+  }
+
+  /// A parent that is gone ends the worker: nobody is left to ask.
+  private func send(_ kind: Message.Kind, _ content: [UInt8]) {
+    var rest = Message.bytes(kind, content)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(output, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { _exit(0) }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
