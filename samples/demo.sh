@@ -1,12 +1,12 @@
 #!/bin/sh
-# demo.sh: shows what update_dovecot_conf does, on copies of modoboa.sqlite3 and dovecot-2.3 in a scratch folder.
+# demo.sh: shows what update_dovecot_conf does, on copies of modoboa.sqlite3 and dovecot-2.3 in a scratch directory.
 #
 # Usage: demo.sh BINARY
 #
 # BINARY is update_dovecot_conf. Neither Dovecot nor Modoboa is needed; a Dovecot that is here is neither asked nor
-# reloaded. Nothing outside of the scratch folder is changed, but that sqlite3 is installed if it is missing (on Debian,
-# as root). The folder is removed at the end; with KEEP=1 in the environment it stays. Each command's exit status is
-# checked, and that no password is ever shown.
+# reloaded. Nothing outside the scratch directory is changed, except that sqlite3 is installed if it is missing (on
+# Debian, as root). The directory is removed at the end, unless KEEP=1 is in the environment. The demo checks the exit
+# status of each command, and that no password is ever shown.
 # Exit status: 0; 1 something did not behave as said, with the reason on standard error; 64 wrong usage.
 
 set -eu
@@ -53,8 +53,8 @@ chmod 755 dovecot
 file=dovecot/dovecot-modoboa.conf.ext
 output=$scratch/output
 
-# The program with the options that its runs here have in common. A URL has an absolute path, as Modoboa's own have.
-# --dovecot-program names no program.
+# The program with the options that all its runs here share. The URL has an absolute path, as Modoboa's own do.
+# --dovecot-program names a missing program.
 update_dovecot_conf() {
     command=sync
     case ${1-} in
@@ -72,8 +72,8 @@ say() {
     printf '# %s\n' "$@"
 }
 
-# Long lines of a file are cut; the one line that reports a change is wrapped. Files go by their path in the scratch
-# folder.
+# Cuts long lines of a file, wraps the one line that reports a change, and shortens paths to those in the scratch
+# directory.
 narrow() {
     sed "s,$scratch/,,g" | awk -v report="$file: " '
         index($0, report) == 1 {
@@ -132,32 +132,32 @@ echo "  --config /dev/null --database sqlite://$scratch/modoboa.sqlite3"
 echo 'and each but "export" has'
 echo "  --dovecot-directory $scratch/dovecot --state-directory $scratch/state"
 echo "  --dovecot-program $scratch/no-dovecot"
-echo 'The last names no program: a Dovecot that runs on this machine is not reloaded. The name of the scratch folder is left'
-echo 'out below, and a line that is too long for a terminal is cut and ends in "...".'
+echo 'The last one does not exist, so no Dovecot on this machine is reloaded. Below, the name of the scratch directory'
+echo 'is left out, and lines that are too long for a terminal are cut and end in "...".'
 
-say "1. What would be written? Nothing is changed yet; the password is masked; exit status 2 says" \
+say "1. See what would be written. Nothing is changed yet; the password is masked; exit status 2 says" \
     "   that there is something to do."
 run 2 update_dovecot_conf --dovecot-version 2.3 --check
 [ ! -e "$file" ] || fail "--check wrote the file"
 
-say "2. Write it. One line says which settings changed, never their values."
+say "2. Write it. One line names the settings that changed, never their values."
 run 0 update_dovecot_conf --dovecot-version 2.3
 
-say "3. The file: for its owner alone, whatever the umask. The password has quotation marks, a backslash" \
-    "   and a # in it, and stands there as Dovecot reads it; this demo hides it, the program does not."
+say "3. Only the owner can read the file, whatever the umask. The password contains quotation marks, a" \
+    "   backslash and a #, and is quoted as Dovecot reads it; this demo hides it, the program does not."
 run 0 ls -l "$file"
 [ "$(stat -c %a "$file")" = 600 ] || fail "the file is not 0600"
 grep -qxF 'dnpass = "it'\''s \"C:\\mail\" #1"' "$file" || fail "the password is not in the file as Dovecot reads it"
 run 0 sed '/^dnpass/s/=.*/= "(hidden by sed)"/' "$file"
 
-say "4. Run again, as cron does every minute: nothing to do, nothing said, nothing touched."
+say "4. Run again, as cron does every minute: nothing to do, nothing printed, nothing touched."
 run 0 stat -c 'inode %i, modified %y' "$file"
 before=$(cat "$output")
 silent update_dovecot_conf --dovecot-version 2.3
 run 0 stat -c 'inode %i, modified %y' "$file"
 [ "$(cat "$output")" = "$before" ] || fail "a run with nothing to do touched the file"
 
-say "5. Somebody saves a new bind password in Modoboa. That it changed is shown, what it is is not."
+say "5. Somebody saves a new bind password in Modoboa. The diff shows that it changed, but not what it is."
 echo "\$ sqlite3 modoboa.sqlite3 \"UPDATE core_localconfig SET _parameters = json_set(_parameters, ...)\""
 sqlite3 -batch -bail -init /dev/null modoboa.sqlite3 \
     "UPDATE core_localconfig SET _parameters = json_set(_parameters, '\$.core.ldap_bind_password', 'A new one, 100%')"
@@ -165,9 +165,9 @@ run 2 update_dovecot_conf --dovecot-version 2.3 --check
 run 0 update_dovecot_conf --dovecot-version 2.3
 silent update_dovecot_conf --dovecot-version 2.3
 
-say "6. Where Dovecot runs on this host, a change reloads it, and an old file comes back if Dovecot cannot work with" \
-    "   the new one. Is Dovecot set up to use the file? Here is the sample of a whole configuration for 2.3, but with" \
-    "   two faults. doctor names the lines; it changes nothing. What only Dovecot's programs know is unchecked."
+say "6. If Dovecot runs on this host, a change reloads it, and the old file is restored if Dovecot cannot work with" \
+    "   the new one. Is Dovecot set up to use the file? Here is the sample of a whole configuration for 2.3, with two" \
+    "   faults. doctor names the lines and changes nothing. What only Dovecot's programs know is unchecked."
 cp -R "$here/dovecot-2.3/." dovecot/
 # The samples are for /etc/dovecot.
 find dovecot -name '*.conf*' -type f -exec sed -i "s,/etc/dovecot/,$scratch/dovecot/,g" {} +
@@ -182,7 +182,7 @@ for fault in 'overriding_settings: .*/dovecot-ldap.conf.ext line 1: auth_bind_us
     grep -q "^attention  $fault" "$output" || fail "doctor did not find: $fault"
 done
 
-say "7. As it says, from the end of each file on."
+say "7. Do what it says, starting at the end of each file."
 number=$(grep -n '^!include auth-sql' dovecot/conf.d/10-auth.conf | cut -d : -f 1)
 run 0 sed -i -e "\$d" -e "${number}i !include auth-ldap.conf.ext" dovecot/conf.d/10-auth.conf
 run 0 sed -i 1d dovecot/dovecot-ldap.conf.ext
@@ -192,15 +192,15 @@ no_password "$output"
 grep -E '^ok +(overriding_settings|passdb_order): ' "$output" | narrow
 [ "$(grep -cE '^ok +(overriding_settings|passdb_order): ' "$output")" -eq 2 ] || fail "doctor still finds the faults"
 
-say "8. Dovecot is upgraded to 2.4, which has other names and another syntax."
+say "8. Dovecot is upgraded to 2.4, with other names and another syntax."
 run 2 update_dovecot_conf --dovecot-version 2.4 --check
 run 0 update_dovecot_conf --dovecot-version 2.4
 silent update_dovecot_conf --dovecot-version 2.4
 run 0 ls -l "$file"
 
-say "9. The parameters without the passwords, to be shown to others. Without --redact, this is what hosts that" \
+say "9. Print the parameters without the passwords, to show them to others. Without --redact, this is what hosts that" \
     "   do not reach the database read with --export."
 run 0 update_dovecot_conf export --redact
 if grep -q _password\" "$output"; then fail "a password stands in the export"; fi
 
-say "All of it behaved as said."
+say "Everything behaved as described."

@@ -1,12 +1,12 @@
 #!/bin/sh
-# make-sample-database.sh: makes modoboa.sqlite3 anew from exports/raw_parameters.json.
+# make-sample-database.sh: regenerates modoboa.sqlite3 from exports/raw_parameters.json.
 #
 # Usage: make-sample-database.sh [FILE]
 #
 # FILE is the database to write, by default modoboa.sqlite3 beside this script. The tables are those that Modoboa 2.12
-# makes in SQLite, as far as its settings need them; the flag need_dovecot_update is set, as after a change in the panel.
-# The same version of sqlite3 always writes the same bytes.
-# Exit status: 0; 64 wrong usage; otherwise that of the step that failed, and an old FILE stands.
+# creates in SQLite, as far as its settings need them; the flag need_dovecot_update is set, as after a change in the
+# panel. The same version of sqlite3 always writes the same bytes.
+# Exit status: 0; 64 wrong usage; otherwise that of the step that failed, and an old FILE stays.
 
 set -eu
 

@@ -84,6 +84,12 @@ usr/share/doc/update-dovecot-conf/SECURITY.md.gz
 usr/share/doc/update-dovecot-conf/changelog.Debian.gz
 usr/share/doc/update-dovecot-conf/changelog.gz
 usr/share/doc/update-dovecot-conf/copyright
+usr/share/doc/update-dovecot-conf/docs/design.md.gz
+usr/share/doc/update-dovecot-conf/docs/fleet.md
+usr/share/doc/update-dovecot-conf/docs/migrating.md.gz
+usr/share/doc/update-dovecot-conf/docs/overview.svg
+usr/share/doc/update-dovecot-conf/docs/setup.md.gz
+usr/share/doc/update-dovecot-conf/docs/troubleshooting.md.gz
 usr/share/fish/vendor_completions.d/update_dovecot_conf.fish
 usr/share/lintian/overrides/update-dovecot-conf
 usr/share/man/man5/update_dovecot_conf.conf.5.gz

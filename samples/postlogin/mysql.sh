@@ -1,6 +1,6 @@
 #!/bin/sh
-# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, MySQL or MariaDB. Run by Dovecot as the
-# user of its service postlogin. The account is in the file below, mode 0600, that user's own:
+# /usr/local/bin/postlogin.sh: stores the time of a login in Modoboa's database, MySQL or MariaDB. Dovecot runs it as
+# the user of its service postlogin. The account is in the file below, mode 0600, owned by that user:
 #
 #     [client]
 #     host = 127.0.0.1
@@ -10,7 +10,7 @@
 #     loose-skip-ssl
 #
 # (The last line is for a server on this host that has no TLS: the client of Debian 13 asks for it.)
-# The login goes on at once, whatever becomes of the database.
+# The login continues at once, whatever happens to the database.
 
 PATH=/usr/bin:/bin
 export PATH

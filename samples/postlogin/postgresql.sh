@@ -1,10 +1,10 @@
 #!/bin/sh
-# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, PostgreSQL. Run by Dovecot as the user
-# of its service postlogin. The password is in the file below, mode 0600, that user's own:
+# /usr/local/bin/postlogin.sh: stores the time of a login in Modoboa's database, PostgreSQL. Dovecot runs it as the user
+# of its service postlogin. The password is in the file below, mode 0600, owned by that user:
 #
 #     127.0.0.1:5432:modoboa:modoboa:s3cret
 #
-# The login goes on at once, whatever becomes of the database.
+# The login continues at once, whatever happens to the database.
 
 PATH=/usr/bin:/bin
 export PATH

@@ -1,8 +1,8 @@
 #!/bin/sh
-# /usr/local/bin/postlogin.sh: notes the time of a login in Modoboa's database, SQLite. Run by Dovecot as the user of
-# its service postlogin, who has to be the owner of the database and its folder.
+# /usr/local/bin/postlogin.sh: stores the time of a login in Modoboa's database, SQLite. Dovecot runs it as the user of
+# its service postlogin, who must own the database and its directory.
 #
-# The login goes on at once, whatever becomes of the database.
+# The login continues at once, whatever happens to the database.
 
 PATH=/usr/bin:/bin
 export PATH

@@ -1,15 +1,15 @@
--- Roles that may do what update_dovecot_conf does, and nothing else, in Modoboa's database in PostgreSQL.
+-- Roles with exactly the rights that update_dovecot_conf needs in Modoboa's PostgreSQL database.
 --
 -- Run it once, as a superuser or as the owner of the tables with CREATEROLE, connected to Modoboa's database:
 --
 --     sudo -u postgres psql --set ON_ERROR_STOP=1 --single-transaction --dbname modoboa --file postgresql.sql
 --
--- It sets no password, and without one nobody can log in by password. Set it so that it is neither in a file nor
--- in a log of the server; psql asks for it and sends only its hash:
+-- It sets no password, and without one nobody can log in with a password. Set one so that it is neither in a file nor
+-- in a log of the server: psql asks for it and sends only its hash:
 --
 --     sudo -u postgres psql --dbname modoboa --command '\password update_dovecot_conf'
 --
--- A later migration of Modoboa keeps these rights, unless it makes the table or a column anew.
+-- A later migration of Modoboa keeps these rights, unless it recreates the table or a column.
 
 -- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update.
 
@@ -20,8 +20,8 @@ GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig T
 GRANT UPDATE (need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf;
 
 -- 2. Several hosts with Dovecot and one database: each compares for itself, and none has to clear the flag, which only
---    Modoboa's own command reads. Give this role to them, with "acknowledge = no", and leave out part 1 unless one host
---    is to clear the flag.
+--    Modoboa's own command reads. Give them this role, with "acknowledge = no", and leave out part 1 unless one host is
+--    to clear the flag.
 
 CREATE ROLE update_dovecot_conf_read LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT;
 ALTER ROLE update_dovecot_conf_read SET default_transaction_read_only = on;
