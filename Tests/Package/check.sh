@@ -13,7 +13,7 @@ set -eu
 export LC_ALL=C
 
 fail() {
-    echo "check.sh: $*" >&2
+    printf '%s\n' "check.sh: $*" >&2
     exit 1
 }
 
