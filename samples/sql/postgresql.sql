@@ -9,6 +9,15 @@
 --
 --     sudo -u postgres psql --dbname modoboa --command '\password update_dovecot_conf'
 --
+-- Whether a role may come without TLS is said in pg_hba.conf. For hosts elsewhere, lines with hostssl, and none with host
+-- above them that matches these roles:
+--
+--     hostssl  modoboa  update_dovecot_conf_read  192.0.2.0/24  scram-sha-256
+--     host     all      update_dovecot_conf,update_dovecot_conf_read  all  reject
+--
+-- That a host talks to the right server it has to see to itself, with ?sslmode=verify-full&sslrootcert=/path/to/ca.pem
+-- in its URL.
+--
 -- A later migration of Modoboa keeps these rights, unless it makes the table or a column anew.
 
 -- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update.
