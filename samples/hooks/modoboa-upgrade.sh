@@ -50,7 +50,7 @@ as_modoboa() {
         setsid --wait runuser -u "$user" -- env -i -C "$instance" HOME="$home" PATH=/usr/local/bin:/usr/bin:/bin \
             LC_ALL=C.UTF-8 ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
             ${no_proxy:+no_proxy="$no_proxy"} "$@" </dev/null 2>&1 3>&- 4>&- || result=$?
-        echo "$result" >&3
+        printf '%s' "$result" >&3
     } | LC_ALL=C sed -u 's/\xc2[\x80-\x9f]/?/g; s/[\x01-\x08\x0b-\x1f\x7f]/?/g' >&4 3>&-; } 3>&1); } 4>&1
     [ "$status" = 0 ]
 }
