@@ -16,7 +16,7 @@ export PATH LC_ALL=C
 unset DATABASE_URL CREDENTIALS_DIRECTORY UPDATE_DOVECOT_CONF_CONFIG JOURNAL_STREAM
 
 fail() {
-    echo "demo.sh: $*" >&2
+    printf '%s\n' "demo.sh: $*" >&2
     exit 1
 }
 
@@ -35,7 +35,7 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/update_dovecot_conf-demo.XXXXXX")
 cleanup() {
     if [ "${KEEP:-}" = 1 ]; then
         echo
-        echo "kept: $scratch"
+        printf 'kept: %s\n' "$scratch"
     else
         rm -rf -- "$scratch"
     fi
@@ -128,10 +128,10 @@ silent() {
 }
 
 echo "Modoboa's LDAP parameters, and the file that Dovecot includes. Every run below also has the options"
-echo "  --config /dev/null --database sqlite://$scratch/modoboa.sqlite3"
+printf '%s\n' "  --config /dev/null --database sqlite://$scratch/modoboa.sqlite3"
 echo 'and each but "export" has'
-echo "  --dovecot-directory $scratch/dovecot --state-directory $scratch/state"
-echo "  --dovecot-program $scratch/no-dovecot"
+printf '%s\n' "  --dovecot-directory $scratch/dovecot --state-directory $scratch/state" \
+    "  --dovecot-program $scratch/no-dovecot"
 echo 'The last one does not exist, so no Dovecot on this machine is reloaded. Below, the name of the scratch directory'
 echo 'is left out, and lines that are too long for a terminal are cut and end in "...".'
 

@@ -31,7 +31,7 @@ usage() {
 }
 
 fail() {
-    echo "bench.sh: $*" >&2
+    printf '%s\n' "bench.sh: $*" >&2
     exit 1
 }
 

@@ -17,7 +17,7 @@ export LC_ALL=C
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 
 fail() {
-    echo "startup-order.sh: $*" >&2
+    printf '%s\n' "startup-order.sh: $*" >&2
     exit 1
 }
 

@@ -32,7 +32,7 @@ stamp=update_dovecot_conf-tests.stamp
 maker=
 
 fail() {
-    echo "debian-tree.sh: $*" >&2
+    printf '%s\n' "debian-tree.sh: $*" >&2
     exit 1
 }
 

@@ -14,7 +14,7 @@
 set -eu
 
 fail() {
-    echo "install-packages.sh: $*" >&2
+    printf '%s\n' "install-packages.sh: $*" >&2
     exit 1
 }
 
@@ -33,7 +33,7 @@ missing_of() {
 for package in "$@"; do
     # a name never has anything else in it, and the list is split at blanks below
     case $package in
-        '' | [!a-z0-9]* | *[!a-z0-9+.-]*) echo "install-packages.sh: not a package name: $package" >&2; exit 64 ;;
+        '' | [!a-z0-9]* | *[!a-z0-9+.-]*) printf 'install-packages.sh: not a package name: %s\n' "$package" >&2; exit 64 ;;
     esac
 done
 
@@ -94,7 +94,7 @@ restore_policy
 
 missing=$(missing_of "$@")
 [ -n "$missing" ] || exit 0
-echo "installing:$missing" >&2
+printf 'installing:%s\n' "$missing" >&2
 
 log=$(mktemp "${TMPDIR:-/tmp}/install-packages.XXXXXX")
 export DEBIAN_FRONTEND=noninteractive

@@ -4,7 +4,7 @@
 # Usage: check.sh FOLDER
 #
 # FOLDER is where "make deb" lays the package and its .changes. lintian finds nothing that has no override; systemd accepts
-# the units, and rates the service 2.5 or better; the program needs libc and libm alone; the logcheck rules match what the
+# the units, and rates the service 2.5 or better; what the maintainer scripts print is fit for a terminal; the program needs libc and libm alone; the logcheck rules match what the
 # program says of changes, and nothing else; apt and cron understand their commands; "make install" and "make uninstall"
 # undo each other.
 # Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
@@ -13,7 +13,7 @@ set -eu
 export LC_ALL=C
 
 fail() {
-    echo "check.sh: $*" >&2
+    printf '%s\n' "check.sh: $*" >&2
     exit 1
 }
 
@@ -64,6 +64,34 @@ tail -n 1 "$scratch/said"
 dpkg-deb --control "$package" "$scratch/control"
 if grep -E 'deb-systemd-(helper|invoke).*update-dovecot-conf[.]service' "$scratch/control"/p*; then
     fail "a maintainer script enables or starts the service"
+fi
+
+# File names are the web panel's choice: root's terminal gets nothing but printable characters of them. What was written
+# stays, what a run has left behind goes.
+tree=$scratch/purged
+mkdir -p "$tree/etc/dovecot" "$tree/var/lib/update_dovecot_conf"
+escape=$(printf '\033]0;x\007')
+for name in 'a\033[2Jb.conf' "c$escape.conf" "$(printf 'd\302\2332J\342\200\256.conf.ext')"; do
+    printf '# Written by update_dovecot_conf; x\n' >"$tree/etc/dovecot/$name"
+done
+: >"$tree/etc/dovecot/other.conf"
+: >"$tree/etc/dovecot/.update_dovecot_conf.lock"
+: >"$tree/etc/dovecot/.dovecot-modoboa.conf.ext.update_dovecot_conf"
+# What debhelper adds refuses to run without dpkg, and says so.
+DPKG_ROOT=$tree "$scratch/control/postrm" purge >"$scratch/said" 2>"$scratch/errors" || { cat "$scratch/errors"; fail "postrm fails"; }
+if grep -q '[^[:print:]]' "$scratch/said"; then fail "postrm prints control characters: $(od -c "$scratch/said")"; fi
+[ "$(wc -l <"$scratch/said")" -eq 3 ] || { cat "$scratch/said"; fail "postrm does not say which files stay"; }
+for name in 'a\033[2Jb.conf' 'c?]0;x?.conf' 'd??2J???.conf.ext'; do
+    grep -qF "$tree/etc/dovecot/$name stays, " "$scratch/said" || { cat "$scratch/said"; fail "postrm does not name $name"; }
+done
+[ "$(find "$tree" -type f -name '.*')" = '' ] || fail "purge leaves $(find "$tree" -type f -name '.*')"
+[ ! -e "$tree/var/lib/update_dovecot_conf" ] || fail "purge leaves the state directory"
+[ "$(find "$tree/etc/dovecot" -type f | wc -l)" -eq 4 ] || fail "purge removes files that Dovecot includes"
+
+# What dash's echo makes of a backslash must not come from elsewhere.
+# shellcheck disable=SC2016  # a dollar sign
+if grep -nE '(^|[^[:alnum:]_])echo .*\$[^?]' "$scratch"/control/p* samples/hooks/* samples/postlogin/*; then
+    fail "the lines above print foreign words with echo"
 fi
 
 # Where the shells, man and the rest look for them.

@@ -17,7 +17,7 @@ set -eu
 # shellcheck source=Tests/Package/tree.sh
 . "$(dirname -- "$0")/tree.sh"
 
-Tests/Environment/install-packages.sh piuparts
+Tests/Environment/install-packages.sh piuparts sqlite3
 dpkg-deb --raw-extract "$new" "$scratch/old"
 sed -i 's/^Version: .*/Version: 0.0.9-1/' "$scratch/old/DEBIAN/control"
 dpkg-deb --root-owner-group -Zgzip -z1 --build "$scratch/old" "$scratch/old.deb" >/dev/null
@@ -118,6 +118,16 @@ round() {
     is_installed
     silent
 
+    # The panel's name for the file, and what dash's echo would make of it.
+    cp -p "$tree/srv/modoboa.sqlite3" "$tree/srv/modoboa.sqlite3.as-it-was"
+    sqlite3 -batch -bail -init /dev/null "$tree/srv/modoboa.sqlite3" "UPDATE core_localconfig SET
+        _parameters = json_set(_parameters, '$.core.ldap_dovecot_conf_file', '/etc/dovecot/a\033[2Jb.conf')"
+    apt install --reinstall ./new.deb
+    told '^/etc/dovecot/a\\033\[2Jb[.]conf: written for Dovecot'
+    if LC_ALL=C grep -q "$(printf '\033')" "$log"; then fail "$name: postinst has printed a control character"; fi
+    rm "$tree/etc/dovecot/a\\033[2Jb.conf"
+    mv "$tree/srv/modoboa.sqlite3.as-it-was" "$tree/srv/modoboa.sqlite3"
+
     rewritten dovecot-core
     rewritten dovecot-ldap
 
@@ -135,6 +145,7 @@ round() {
     is_installed
 
     : >"$tree/etc/dovecot/.dovecot-modoboa.conf.ext.update_dovecot_conf"
+    : >"$tree/etc/dovecot/.update_dovecot_conf.lock"
     apt purge "$package"
     told "^$file stays, "
     there "$file"

@@ -4,7 +4,8 @@
 # The package is installed beside a running Dovecot; from here on its timer elapses every three seconds. A change in the
 # database arrives, and Dovecot is reloaded by systemd; runs with nothing to do leave no line in the journal; a change that
 # ends Dovecot's authentication is taken back, and the service is failed until the next good run; the database may be a
-# credential, plain or encrypted; and removal and purge leave nothing behind, not even a service that failed.
+# credential, plain or encrypted, or stand in a settings.py of another user; what the service may do and may not, and how
+# exposed systemd calls it; and removal and purge leave nothing behind, not even a service that failed.
 # The last line of what it says is "passed" if all of that is so.
 
 set -eu
@@ -20,7 +21,7 @@ drop_ins=/etc/systemd/system/$service.d
 version=$(dovecot --version | cut -d . -f 1,2)
 
 fail() {
-    echo "$*"
+    printf '%s\n' "$*"
     journalctl -q --no-pager -n 40 -o short-precise || :
     exit 1
 }
@@ -161,7 +162,68 @@ systemctl daemon-reload
 save fifth
 soon arrived fifth
 
-rm -r "$drop_ins" "/etc/systemd/system/$timer.d" /etc/credstore.encrypted/update_dovecot_conf.database
+rm -r "$drop_ins" /etc/credstore.encrypted/update_dovecot_conf.database
+systemctl daemon-reload
+mkdir -p /srv/modoboa/instance/instance
+cat >/srv/modoboa/instance/instance/settings.py <<PY
+DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': '$database'}}
+PY
+chmod 640 /srv/modoboa/instance/instance/settings.py
+chown -R modoboa:modoboa /srv/modoboa/instance
+save sixth
+soon arrived sixth
+for part in "$database"*; do expect '640 modoboa:modoboa' stat -c '%a %U:%G' "$part"; done
+
+# What the service has, a program finds that has the same unit and other things to do.
+expect 268435456 systemctl show --value --property=MemoryMax "$service"
+expect 64 systemctl show --value --property=TasksMax "$service"
+systemd-analyze security --no-pager --threshold=25 "$service" >exposure 2>&1 || { cat exposure; fail 'the service is exposed more than 2.5'; }
+tail -n 1 exposure
+cat >rights.sh <<'SH'
+set -eux
+# Another user's rights, with limits of its own, for a process that is then killed. Not by setpriv, which needs capset(2).
+: >"$STATE_DIRECTORY/worker"
+prlimit --data=67108864 --cpu=10 --nofile=64 --core=0 perl -e '
+    my ($user, $group) = (getpwnam "nobody")[2, 3];
+    $) = "$group $group"; $( = $group; $< = $> = $user;
+    exec @ARGV' sh -c 'id -u; id -G; exec sleep 60' >"$STATE_DIRECTORY/worker" &
+until [ "$(wc -l <"$STATE_DIRECTORY/worker")" -eq 2 ]; do
+    kill -s 0 $!
+    sleep 0.1
+done
+[ "$(cat "$STATE_DIRECTORY/worker")" = "$(id -u nobody; id -g nobody)" ]
+kill -s KILL $!
+status=0
+wait $! || status=$?
+[ "$status" -eq 137 ]
+rm "$STATE_DIRECTORY/worker"
+# No core, whoever asks for one.
+[ "$(ulimit -H -c)" = 0 ]
+# What others have planted is neither run nor loaded; and only some folders can be written.
+for folder in /srv /etc/dovecot /tmp /var/tmp /dev/shm "$STATE_DIRECTORY" /run /run/lock /home /etc; do
+    case $folder in
+        /run* | /home | /etc) if (: >"$folder/new"); then exit 1; fi ;;
+        *) cp /bin/true "$folder/planted" ;;
+    esac
+    status=0
+    "$folder/planted" || status=$?
+    [ "$status" -eq 126 ]
+    case $folder in
+        /run* | /home | /etc) ;;
+        *) rm "$folder/planted" ;;
+    esac
+done
+cp /usr/lib/*/libsqlite3.so.0 /srv/planted.so
+LD_PRELOAD=/srv/planted.so /bin/true 2>&1 | grep 'failed to map segment'
+rm /srv/planted.so
+SH
+sed -e '/^LoadCredential/d' -e 's,^ExecStart=.*,ExecStart=/bin/sh /inside/rights.sh,' \
+    -e '/^\[Service\]/a StandardError=append:/inside/rights.said' "/usr/lib/systemd/system/$service" >/etc/systemd/system/rights.service
+systemctl daemon-reload
+for folder in /run /run/lock /home /etc; do cp /bin/true "$folder/planted"; done
+systemctl start rights.service || { cat rights.said; fail 'the service has other rights than it should'; }
+
+rm -r "/etc/systemd/system/$timer.d" /srv/modoboa/instance
 systemctl daemon-reload
 systemctl start "$service" 2>/dev/null || :
 expect "$service" failed

@@ -21,7 +21,7 @@ log=
 
 fail() {
     if [ -n "$log" ]; then tail -n 40 "$log" >&2; fi
-    echo "$script: $*" >&2
+    printf '%s\n' "$script: $*" >&2
     exit 1
 }
 

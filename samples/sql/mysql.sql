@@ -1,24 +1,31 @@
 -- Accounts that may do what update_dovecot_conf does, and nothing else, in Modoboa's database in MariaDB or MySQL.
 --
--- Put passwords of your own in the place of CHANGE-ME-1 and CHANGE-ME-2, and the database's name in the place of
--- modoboa if it has another. Then, as root:
+-- Put the database's name in the place of modoboa if it has another. Then, as root:
 --
 --     mysql < mysql.sql
 --
--- 'localhost' is the socket and, as long as the server resolves names (no skip_name_resolve), 127.0.0.1 too. For
--- another host write its address there, and add REQUIRE SSL.
+-- It sets no password and locks each account, so nobody can log in. Give an account a password of its own and unlock it
+-- in one statement, in the mysql client, where the password is neither in a file nor in the shell's history:
+--
+--     ALTER USER 'update_dovecot_conf'@'localhost' IDENTIFIED BY '...' ACCOUNT UNLOCK;
+--
+-- The client keeps statements that name IDENTIFIED out of ~/.mysql_history.
 
--- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update.
+-- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update. 'localhost' is the socket
+--    and, as long as the server resolves names (no skip_name_resolve), 127.0.0.1 too. For another host write its address
+--    there, and add REQUIRE SSL as below.
 
-CREATE USER 'update_dovecot_conf'@'localhost' IDENTIFIED BY 'CHANGE-ME-1';
+CREATE USER 'update_dovecot_conf'@'localhost' ACCOUNT LOCK PASSWORD EXPIRE;
 GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`), UPDATE (`need_dovecot_update`)
   ON `modoboa`.`core_localconfig` TO 'update_dovecot_conf'@'localhost';
 
 -- 2. Several hosts with Dovecot and one database: each compares for itself, and none has to clear the flag, which only
 --    Modoboa's own command reads. Give this account to them, with "acknowledge = no", and leave out part 1 unless one
---    host is to clear the flag.
+--    host is to clear the flag. Narrow '%' to the addresses of these hosts, as '192.0.2.%', if you can. The server takes
+--    it over TLS alone; that a host talks to the right server it has to see to itself, with
+--    ?ssl_mode=verify_identity&ssl_ca=/path/to/ca.pem in its URL.
 
-CREATE USER 'update_dovecot_conf_read'@'%' IDENTIFIED BY 'CHANGE-ME-2';
+CREATE USER 'update_dovecot_conf_read'@'%' REQUIRE SSL ACCOUNT LOCK PASSWORD EXPIRE;
 GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`)
   ON `modoboa`.`core_localconfig` TO 'update_dovecot_conf_read'@'%';
 

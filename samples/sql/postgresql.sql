@@ -9,6 +9,14 @@
 --
 --     sudo -u postgres psql --dbname modoboa --command '\password update_dovecot_conf'
 --
+-- pg_hba.conf says whether a role may connect without TLS. For other hosts, write lines with hostssl, and no line with
+-- host above them that matches these roles:
+--
+--     hostssl  modoboa  update_dovecot_conf_read  192.0.2.0/24  scram-sha-256
+--     host     all      update_dovecot_conf,update_dovecot_conf_read  all  reject
+--
+-- A host verifies the server with ?sslmode=verify-full&sslrootcert=/path/to/ca.pem in its URL.
+--
 -- A later migration of Modoboa keeps these rights, unless it recreates the table or a column.
 
 -- 1. One host with Dovecot: reads the parameters and clears the flag that asks for an update.

@@ -62,11 +62,11 @@ struct AcknowledgeRightsTests {
 /// Expects that a run writes the file without a word on standard error, but explains with -v why
 /// the flag stays.
 func expectNotCleared(
-  _ database: StoredDatabase, as account: DatabaseAccount = .modoboa, reason: String,
+  _ database: StoredDatabase, by url: String? = nil, reason: String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
   let host = try await Host.withOlderFile()
-  let source = ["--database", database.url(as: account)]
+  let source = ["--database", url ?? database.url]
   expectChange(try await host.sync(source: source), sourceLocation: sourceLocation)
   try await expectFile(of: .searchBind, on: host, sourceLocation: sourceLocation)
   expectSilence(try await host.sync(source: source), sourceLocation: sourceLocation)

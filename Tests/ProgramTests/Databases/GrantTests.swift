@@ -3,22 +3,59 @@ import Testing
 
 @Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(15)), .fewAtOnce)
 struct GrantTests {
-  /// The accounts that samples/sql makes.
-  static let roles = ["update_dovecot_conf", "update_dovecot_conf_read"]
-
   @Test(
-    "those of samples/sql read the parameters and change them not", arguments: roles,
-    StoredDatabase.Kind.servers)
-  func samples(role: String, kind: StoredDatabase.Kind) async throws {
+    "those of samples/sql read the parameters and change them not",
+    arguments: SampleAccounts.Role.allCases, StoredDatabase.Kind.servers)
+  func samples(role: SampleAccounts.Role, kind: StoredDatabase.Kind) async throws {
     let (host, database) = (Host(), try await StoredDatabase(kind))
-    let place = try Place(database)
-    let account = try await Self.accounts(place, role)
-    for route in [DatabaseRoute.tcp, .socket] {
-      let url = place.server.url(place.name, as: account, over: route)
+    let accounts = try await SampleAccounts(database)
+    try await accounts.enable(role)
+    for url in accounts.urls(role) {
       expectChange(try await host.sync(database: url, ["--force"]))
       try await expectFile(of: .searchBind, on: host)
       expectSilence(try await host.sync(database: url))
     }
+  }
+
+  @Test(
+    "those of samples/sql let nobody in until they have a password",
+    arguments: SampleAccounts.Role.allCases, StoredDatabase.Kind.servers)
+  func asCreated(role: SampleAccounts.Role, kind: StoredDatabase.Kind) async throws {
+    let accounts = try await SampleAccounts(try await StoredDatabase(kind))
+    let (name, password) = (accounts.account(role).name, accounts.account(role).password)
+    let passwords = ["", name, "CHANGE-ME-1", "CHANGE-ME-2", password]
+    for url in accounts.urls(role) {
+      for guess in passwords {
+        try await expectDenial(url.replacing(":\(password)@", with: ":\(guess)@"))
+      }
+    }
+    guard kind == .mariaDB else { return }
+    // Nor does an account that was unlocked and forgotten.
+    try await accounts.alter(role, "ACCOUNT UNLOCK")
+    for url in accounts.urls(role) {
+      try await expectDenial(
+        url.replacing(":\(password)@", with: "@"), naming: ["password"])
+    }
+  }
+
+  @Test("the one of samples/sql for other hosts comes over TLS alone")
+  func withoutTLS() async throws {
+    let accounts = try await SampleAccounts(try await StoredDatabase(.mariaDB))
+    try await accounts.enable(.reading)
+    let (server, name) = (accounts.place.server, accounts.place.name)
+    for route in [DatabaseRoute.tcp, .socket] {
+      try await expectDenial(
+        server.url(
+          name, as: accounts.account(.reading), over: route, options: ["ssl_mode": "disabled"]))
+    }
+  }
+
+  /// Expects that a server refuses who names this URL.
+  private func expectDenial(_ url: String, naming words: [String] = []) async throws {
+    let host = try await Host.withOlderFile()
+    let before = host.files
+    expectRefusal(
+      try await host.syncOnce(database: url), 69, naming: words, on: host, before: before)
   }
 
   @Test("two columns are enough", arguments: StoredDatabase.Kind.servers)
@@ -61,29 +98,5 @@ struct GrantTests {
         \(grant) \(place.name).core_localconfig TO \(account.name)@'%';
         """)
     return place.server.url(place.name, as: account)
-  }
-
-  /// Runs the sample, with names that no other test has, and gives a password to each account.
-  ///
-  /// - Returns: one of the accounts.
-  private static func accounts(_ place: Place, _ role: String) async throws -> DatabaseAccount {
-    let isPostgreSQL = place.server.kind == .postgreSQL
-    let path = "\(TestData.root)/samples/sql/\(isPostgreSQL ? "postgresql" : "mysql").sql"
-    let sample = String(decoding: try #require(Scratch.content(of: path)), as: UTF8.self)
-    let prefix = "\(place.name)_\(role.utf8.count)"
-    let password = DatabaseAccount.modoboa.password
-    let script =
-      sample.replacing("update_dovecot_conf", with: "\(prefix)_update")
-      .replacing("`modoboa`", with: "`\(place.name)`").replacing("CHANGE-ME-1", with: password)
-      .replacing("CHANGE-ME-2", with: password)
-    #expect(script != sample)
-    let account = DatabaseAccount(
-      name: "\(prefix)_update" + role.dropFirst("update_dovecot_conf".count), password: password)
-    try await place.server.run(script, in: place.name)
-    if isPostgreSQL {
-      try await place.server.run(
-        "ALTER ROLE \(account.name) PASSWORD '\(password)';", in: place.name)
-    }
-    return account
   }
 }
