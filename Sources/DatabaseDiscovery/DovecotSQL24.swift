@@ -30,7 +30,10 @@ enum DovecotSQL24 {
     }
     switch engine {
     case "pgsql": return try hosts(blocks, in: file).map(postgreSQL)
-    case "mysql": return try hosts(blocks, in: file).map(mySQL)
+    case "mysql":
+      var addresses: [DatabaseAddress] = []
+      for host in try hosts(blocks, in: file) { addresses.append(try mySQL(host, in: file)) }
+      return addresses
     case "sqlite":
       guard let path = sections.compactMap({ $0.setting("sqlite_path") }).last else {
         throw .unusable(file, "sql_driver is sqlite, but there is no sqlite_path")
@@ -90,16 +93,22 @@ enum DovecotSQL24 {
     return .postgreSQL(keywords: keywords)
   }
 
-  private static func mySQL(_ host: (name: String, blocks: [ConfigurationSection]))
-    throws(DiscoveryError) -> DatabaseAddress
+  private static func mySQL(
+    _ host: (name: String, blocks: [ConfigurationSection]), in file: String
+  ) throws(DiscoveryError) -> DatabaseAddress
   {
     var address = MySQLAddress()
+    guard !host.name.contains("@") else {
+      throw .unusable(file, "the name of a mysql block has an '@' in it")
+    }
     address.setHost(host.name)
     address.optionGroup = "client"
     for setting in host.blocks.flatMap(\.settings) {
       let text = try setting.expandedText()
       switch setting.key.hasPrefix("mysql_") ? setting.key.dropFirst(6) : setting.key[...] {
-      case "host": address.setHost(text)
+      case "host":
+        guard !text.contains("@") else { throw setting.refused("the host has an '@' in it") }
+        address.setHost(text)
       case "port":
         guard let port = UInt32(text), port <= 65535 else {
           throw setting.refused("the port must be a number from 1 to 65535")

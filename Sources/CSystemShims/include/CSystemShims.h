@@ -25,4 +25,11 @@ char **process_arguments(void);
 /// Returns -1 with errno set if there is none to be had.
 int memory_file(const char *name);
 
+/// Keeps the memory of this process, which holds passwords, out of core dumps and away from other processes of its user.
+///
+/// No core file is written (the soft limit of RLIMIT_CORE), and the process is not dumpable: see PR_SET_DUMPABLE in
+/// prctl(2), which holds for a core_pattern that is a pipe, for ptrace(2) and for /proc/PID/mem, too. A child of fork
+/// inherits both. A program that it runs is dumpable again and may raise its limit, as the hard one stays.
+void process_hide(void);
+
 #endif
