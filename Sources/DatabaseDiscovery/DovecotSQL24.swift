@@ -95,8 +95,7 @@ enum DovecotSQL24 {
 
   private static func mySQL(
     _ host: (name: String, blocks: [ConfigurationSection]), in file: String
-  ) throws(DiscoveryError) -> DatabaseAddress
-  {
+  ) throws(DiscoveryError) -> DatabaseAddress {
     var address = MySQLAddress()
     guard !host.name.contains("@") else {
       throw .unusable(file, "the name of a mysql block has an '@' in it")

@@ -31,7 +31,11 @@ public struct MaskedText: Sendable {
   ///   - text: any bytes.
   ///   - dialect: the language to read it with.
   public init(_ text: [UInt8], dialect: Dialect) {
-    let origin = FileOrigin(of: text)
+    self.init(text, dialect: dialect, origin: FileOrigin(of: text))
+  }
+
+  /// Masks a text of which it is known who wrote it.
+  init(_ text: [UInt8], dialect: Dialect, origin: FileOrigin) {
     let isOurs = if case .ours = origin { true } else { false }
     let reader = SettingsReader(dialect)
     var showable: Set<Int> = []

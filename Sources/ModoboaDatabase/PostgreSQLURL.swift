@@ -13,7 +13,9 @@ public enum PostgreSQLURL {
   public static func checkCredentials(_ text: String) throws(DatabaseURLError) {
     let (at, slash, question) = (UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "?"))
     // libpq knows its schemes in small letters alone, and at the very beginning.
-    guard let scheme = ["postgres://", "postgresql://"].first(where: { text.utf8.starts(with: $0.utf8) })
+    guard
+      let scheme = ["postgres://", "postgresql://"].first(where: { text.utf8.starts(with: $0.utf8) }
+      )
     else { return }
     var rest = text.utf8.dropFirst(scheme.utf8.count)
     let credentials = rest.prefix { $0 != at && $0 != slash }

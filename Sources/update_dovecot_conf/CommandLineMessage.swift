@@ -37,7 +37,7 @@ enum CommandLineMessage {
       + " option"
   }
 
-  /// - Parameter rest: the name, and the parser's proposal if it has one.
+  /// What is said of an option that does not exist, with the parser's proposal if it has one.
   private static func unknownOption(_ rest: Substring) -> String {
     let proposal = rest.split(separator: "Did you mean '").dropFirst().last.flatMap {
       option($0.prefix { $0 != "'" })

@@ -21,7 +21,8 @@ extension String.UTF8View {
       if byte == UInt8(ascii: ":"), rest.starts(with: "://".utf8) { return true }
       // In any case: A to Z differ from a to z by one bit.
       for word in ["password", "passwd", "pwd"]
-      where byte | 0x20 == UInt8(ascii: "p") && rest.lazy.map({ $0 | 0x20 }).starts(with: word.utf8) {
+      where byte | 0x20 == UInt8(ascii: "p") && rest.lazy.map({ $0 | 0x20 }).starts(with: word.utf8)
+      {
         let after = rest.dropFirst(word.utf8.count).first { $0 != UInt8(ascii: " ") }
         if after == UInt8(ascii: "=") { return true }
       }
