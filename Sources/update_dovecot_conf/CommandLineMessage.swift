@@ -20,7 +20,7 @@ enum CommandLineMessage {
       return "The option '\(name)' takes no value"
     }
     if message.hasPrefix("Unexpected argument") { return unexpected("Unexpected argument") }
-    if message.rest(after: "")?.drop(while: \.isNumber).hasPrefix(" unexpected arguments") == true {
+    if message.drop(while: \.isNumber).hasPrefix(" unexpected arguments") {
       return unexpected("Unexpected arguments")
     }
     if message.hasPrefix("Missing expected argument '<user>'") {

@@ -29,7 +29,8 @@ int memory_file(const char *name);
 ///
 /// No core file is written (the soft limit of RLIMIT_CORE), and the process is not dumpable: see PR_SET_DUMPABLE in
 /// prctl(2), which holds for a core_pattern that is a pipe, for ptrace(2) and for /proc/PID/mem, too. A child of fork
-/// inherits both. A program that it runs is dumpable again and may raise its limit, as the hard one stays.
+/// inherits both. A program that it runs is dumpable again and may raise its limit, as the hard one stays. Signals of a
+/// crash do what they do without the Swift runtime, whose backtrace shows memory.
 void process_hide(void);
 
 #endif
