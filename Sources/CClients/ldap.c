@@ -3,7 +3,6 @@
 
 #ifdef WITH_LDAP
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,12 +56,14 @@ const char *ldap_client_told(void) { return told; }
 void ldap_client_begin(const struct ldap_client *client) {
   // The first call reads ldaprc in the working directory, .ldaprc in the home, and variables that begin with LDAP.
   // Dovecot sees none of them.
-  for (char **variable = environ; *variable != NULL;) {
-    char name[64];
-    if (strncmp(*variable, "LDAP", 4) != 0 || sscanf(*variable, "%63[^=]", name) != 1 || unsetenv(name) != 0)
-      variable++;
-    else
-      variable = environ;
+  for (char **variable = environ; variable != NULL && *variable != NULL;) {
+    char *name = NULL;
+    const char *equals = strchr(*variable, '=');
+    if (equals != NULL && strncmp(*variable, "LDAP", 4) == 0) name = strndup(*variable, (size_t)(equals - *variable));
+    // The list closes the gap, so that the next variable stands where this one stood. What has no '=' is no variable,
+    // and stays.
+    if (name == NULL || unsetenv(name) != 0) variable++;
+    free(name);
   }
   char *home = getenv("HOME");
   if (home != NULL) home = strdup(home);

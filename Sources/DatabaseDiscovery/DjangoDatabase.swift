@@ -27,8 +27,13 @@ struct DjangoDatabase {
 
   /// The address; nil for an engine that Modoboa does not support.
   ///
-  /// - Throws: `DatabaseURLError` for an option that cannot be used.
+  /// - Throws: `DatabaseURLError` for a value that cannot be used.
   func address() throws(DatabaseURLError) -> DatabaseAddress? {
+    // Each may be named in a message, of the client library or of the server.
+    for key in ["NAME", "USER", "HOST", "PORT"] where text(key).contains("://") {
+      throw .badPart(name: key)
+    }
+    if text("HOST").dropFirst().contains("@") { throw .badPart(name: "HOST") }
     switch text("ENGINE").split(separator: ".").last {
     case "postgresql", "postgresql_psycopg2": return postgreSQL
     case "mysql": return .mySQL(try mySQL())
@@ -72,7 +77,9 @@ struct DjangoDatabase {
       case "user": address.user = value
       case "password", "passwd": address.password = Secret(value)
       case "database", "db": address.database = value
-      case "host": address.setHost(value)
+      case "host":
+        guard !value.contains("@") else { throw .badPart(name: "host") }
+        address.setHost(value)
       case "port": try address.setPort(value)
       case "ssl": address.setTLS(option.value)
       case "unix_socket", "ssl_mode", "read_default_file", "read_default_group":

@@ -38,7 +38,7 @@ extension Discovery {
       }
       return FoundDatabase([address], in: file)
     } catch let error as DatabaseURLError {
-      throw .unreadable(file, "OPTIONS of the connection 'default': \(error)")
+      throw .unreadable(file, "the connection 'default': \(error)")
     } catch {
       throw error as? DiscoveryError ?? .unreadable(file, "\(error)")
     }

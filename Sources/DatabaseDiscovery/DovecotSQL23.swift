@@ -27,7 +27,13 @@ enum DovecotSQL23 {
     let text = try connect.text(files)
     // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.
     switch try driver.text(files) {
-    case "pgsql": return hosts(of: text).map { .postgreSQL(Secret($0)) }
+    case "pgsql":
+      do {
+        for host in hosts(of: text) { try PostgreSQLURL.checkCredentials(host) }
+      } catch {
+        throw connect.refused(error.description)
+      }
+      return hosts(of: text).map { .postgreSQL(Secret($0)) }
     case "mysql":
       var addresses: [DatabaseAddress] = []
       for host in hosts(of: text) { addresses.append(.mySQL(try mySQL(host, connect))) }
@@ -74,7 +80,9 @@ enum DovecotSQL23 {
       }
       let value = String(word[name.endIndex...].dropFirst())
       switch name {
-      case "host", "hostaddr": address.setHost(value)
+      case "host", "hostaddr":
+        guard !value.contains("@") else { throw connect.refused("the host has an '@' in it") }
+        address.setHost(value)
       case "user": address.user = value
       case "password": address.password = Secret(value)
       case "dbname": address.database = value

@@ -38,7 +38,7 @@ enum DovecotSQL24 {
       }
     case "mysql":
       return try hosts(blocks, in: file).map { host throws(DiscoveryError) in
-        try mySQL(host, files)
+        try mySQL(host, in: file, files)
       }
     case "sqlite":
       guard let path = sections.compactMap({ $0.setting("sqlite_path") }).last else {
@@ -102,17 +102,21 @@ enum DovecotSQL24 {
   }
 
   private static func mySQL(
-    _ host: (name: String, blocks: [ConfigurationSection]), _ files: DiscoveryFiles
-  )
-    throws(DiscoveryError) -> DatabaseAddress
-  {
+    _ host: (name: String, blocks: [ConfigurationSection]), in file: String,
+    _ files: DiscoveryFiles
+  ) throws(DiscoveryError) -> DatabaseAddress {
     var address = MySQLAddress()
+    guard !host.name.contains("@") else {
+      throw .unusable(file, "the name of a mysql block has an '@' in it")
+    }
     address.setHost(host.name)
     address.optionGroup = "client"
     for setting in host.blocks.flatMap(\.settings) {
       let text = try setting.expandedText(files)
       switch setting.key.hasPrefix("mysql_") ? setting.key.dropFirst(6) : setting.key[...] {
-      case "host": address.setHost(text)
+      case "host":
+        guard !text.contains("@") else { throw setting.refused("the host has an '@' in it") }
+        address.setHost(text)
       case "port":
         guard let port = UInt32(text), port <= 65535 else {
           throw setting.refused("the port must be a number from 1 to 65535")

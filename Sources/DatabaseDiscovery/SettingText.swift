@@ -17,13 +17,13 @@ extension ConfigurationSection.Setting {
       guard
         !words.contains(where: { $0.starts(with: "$ENV:".utf8) || $0.starts(with: "$SET:".utf8) })
       else {
-        throw refused("\(key) is a variable, which only Dovecot knows")
+        throw refused("\(name) is a variable, which only Dovecot knows")
       }
       // Another $ is one; but runs of blanks collapse (config-parser.c:2415 of 2.4.1).
       bytes = Array(words.filter { !$0.isEmpty }.joined(separator: [UInt8(ascii: " ")]))
     }
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw refused("\(key) is no text in UTF-8")
+      throw refused("\(name) is no text in UTF-8")
     }
     return text
   }
@@ -36,7 +36,7 @@ extension ConfigurationSection.Setting {
     guard text.contains("%{") else { return text }
     let parts = text.split(separator: "%%{", omittingEmptySubsequences: false)
     guard !parts.contains(where: { $0.contains("%{") }) else {
-      throw refused("\(key) has a variable in it, which only Dovecot knows")
+      throw refused("\(name) has a variable in it, which only Dovecot knows")
     }
     return parts.joined(separator: "%{")
   }
@@ -52,18 +52,41 @@ extension ConfigurationSection.Setting {
     return absolutePath(path)
   }
 
+  /// The name for a message: that of a parameter may be a part of a password whose line was broken.
+  private var name: String {
+    let known = [
+      "driver", "connect", "args", "sql_driver", "sqlite_path", "host", "hostaddr", "port", "user",
+      "password", "dbname", "ssl", "option_file", "option_group", "sslmode",
+    ]
+    let hasEngine = key.hasPrefix("mysql_") || key.hasPrefix("pgsql_")
+    let plain = hasEngine ? key.dropFirst(6) : key[...]
+    return known.contains { $0 == plain } ? key : "the setting"
+  }
+
   private func absolutePath(_ path: [UInt8]) -> String {
     let name = String(decoding: path, as: UTF8.self)
     return name.hasPrefix("/") ? name : Path.directory(of: file) + "/" + name
   }
 
   /// The content of the file that `<path` names, to the last line feed: so Dovecot takes it.
-  private func contentOfFile(_ path: [UInt8], _ files: DiscoveryFiles) throws(DiscoveryError) -> [UInt8] {
+  private func contentOfFile(_ path: [UInt8], _ files: DiscoveryFiles) throws(DiscoveryError)
+    -> [UInt8]
+  {
+    // A path that is not absolute is not named: it may be a password that begins with '<' and lacks
+    // its quotation marks.
     let absolute = absolutePath(path)
-    guard let content = try files.text(of: absolute) else {
+    let shown = path.first == UInt8(ascii: "/") ? ", \(absolute)," : ""
+    let content: [UInt8]?
+    do {
+      content = try files.text(of: absolute)
+    } catch {
+      guard shown.isEmpty else { throw error }
       throw DiscoveryError(
-        kind: .unreadable, place: place,
-        reason: "the file that \(key) names, \(absolute), is missing")
+        kind: error.kind, place: place, reason: "the file that \(name) names cannot be read")
+    }
+    guard let content else {
+      throw DiscoveryError(
+        kind: .unreadable, place: place, reason: "the file that \(name) names\(shown) is missing")
     }
     return content
   }

@@ -2,9 +2,11 @@ import Secrets
 
 /// A settings file line by line, fit to be shown to anybody.
 ///
-/// What is shown is chosen, not what is hidden: a line appears in clear only if its setting is
-/// known to hold no secret, is complete on that line and is legible. A password in an unknown
-/// setting, in a comment or in a continued line of a file that somebody else wrote stays hidden.
+/// What is shown is chosen, not what is hidden. Of a file that somebody else wrote no value is shown:
+/// `pass_attrs` and URLs may hold passwords there, too. In a file of this program or of Modoboa's
+/// command, a line appears in clear only if its setting is known to hold no secret, is complete on
+/// that line and has the form that those programs give it, so that nothing can have been joined to
+/// it.
 public struct MaskedText: Sendable {
   /// One line: its text in clear, to compare, and as it may be shown.
   public struct Line: Sendable {
@@ -29,11 +31,18 @@ public struct MaskedText: Sendable {
   ///   - text: any bytes.
   ///   - dialect: the language to read it with.
   public init(_ text: [UInt8], dialect: Dialect) {
-    let isOurs = if case .ours = FileOrigin(of: text) { true } else { false }
+    self.init(text, dialect: dialect, origin: FileOrigin(of: text))
+  }
+
+  /// Masks a text of which it is known who wrote it.
+  init(_ text: [UInt8], dialect: Dialect, origin: FileOrigin) {
+    let isOurs = if case .ours = origin { true } else { false }
     let reader = SettingsReader(dialect)
     var showable: Set<Int> = []
-    for statement in reader.statements(in: text) where statement.lines.count == 1 {
-      if Self.isPublic(statement.kind) { showable.insert(statement.lines.lowerBound) }
+    if origin != .foreign {
+      for statement in reader.statements(in: text) where statement.lines.count == 1 {
+        if Self.isPublic(statement.kind) { showable.insert(statement.lines.lowerBound) }
+      }
     }
     var rest = text[...]
     var lines: [Line] = []
@@ -44,8 +53,9 @@ public struct MaskedText: Sendable {
       // Behind a comment sign or a NUL there may be anything, also in a file of ours.
       let isWhole = reader.isWholeStatement(line) && (isOurs || !line.contains(.hash))
       let isShown =
-        line.isEmpty || Self.isOwnComment(line) || Self.isOwnSection(line)
-        || (showable.contains(lines.count + 1) && isWhole)
+        line.isEmpty || Self.isOwnComment(line, isOurs: isOurs) || Self.isOwnSection(line)
+        || (showable.contains(lines.count + 1) && isWhole
+          && Self.hasOneValue(line, isOurs: isOurs))
       lines.append(Line(bytes: Array(ended), shown: isShown ? line.legible : Self.masked(line)))
     }
     self.lines = lines
@@ -53,9 +63,41 @@ public struct MaskedText: Sendable {
 
   private static func isPublic(_ kind: Statement.Kind) -> Bool {
     guard case .setting(let key, let value) = kind else { return false }
+    // ldap://account:password@host
+    if ["uris", "ldap_uris"].contains(key) {
+      guard case .literal(let bytes) = value, !bytes.contains(UInt8(ascii: "@")) else {
+        return false
+      }
+    }
     // That there is no password is no secret, and tells an anonymous search from another.
     return KnownSettings.visible.contains(key)
       || (KnownSettings.secret.contains(key) && value == .literal([]))
+  }
+
+  /// Whether a line has its value in the form of its writer, with nothing behind it.
+  ///
+  /// `dn = "cn=r" dnpass = "secret"`, two lines that were joined, is one value for Dovecot, since it
+  /// begins and ends with a quotation mark.
+  private static func hasOneValue(_ line: ArraySlice<UInt8>, isOurs: Bool) -> Bool {
+    let value = line.drop { $0 != .equals }.dropFirst().drop { $0 == .space }
+    guard let quote = value.first, quote == .quote || quote == .apostrophe else {
+      // This program writes a bare value only where it is one word. Those of Modoboa's command may
+      // have blanks in them.
+      let words = String(decoding: value, as: UTF8.self).lowercased()
+      return isOurs ? !value.contains(.space) : !words.contains("pass") && !words.contains("\"")
+    }
+    var isEscaped = false
+    let inside = value.dropFirst()
+    for (index, byte) in zip(inside.indices, inside) {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == .backslash {
+        isEscaped = true
+      } else if byte == quote {
+        return index == value.endIndex - 1
+      }
+    }
+    return false
   }
 
   /// The section lines of this program's own files; others may hold anything, since 2.3 does not
@@ -67,9 +109,10 @@ public struct MaskedText: Sendable {
 
   /// The header of this program's own files; any other comment may hold a password that somebody
   /// put aside.
-  private static func isOwnComment(_ line: ArraySlice<UInt8>) -> Bool {
+  private static func isOwnComment(_ line: ArraySlice<UInt8>, isOurs: Bool) -> Bool {
     let text = String(decoding: line, as: UTF8.self)
     if GeneratedFile.fixedComments.contains(text) { return true }
+    guard isOurs else { return false }
     let origin = "# " + GeneratedFile.originPrefix
     return text.hasPrefix(origin)
       && text.dropFirst(origin.count).utf8.allSatisfy {
@@ -88,20 +131,5 @@ public struct MaskedText: Sendable {
       return words.first == .hash ? "# \(Secret.placeholder)" : margin + Secret.placeholder
     }
     return "\(margin)\(name) = \"\(Secret.placeholder)\""
-  }
-}
-
-extension Collection<UInt8> {
-  /// The bytes as text for a terminal: control characters become `\xNN`, so that nothing in a value
-  /// steers it.
-  public var legible: String {
-    String(decoding: self, as: UTF8.self).unicodeScalars.reduce(into: "") { text, scalar in
-      if scalar.properties.generalCategory == .control {
-        let hex = String(scalar.value, radix: 16)
-        text += "\\x" + (hex.count < 2 ? "0" + hex : hex)
-      } else {
-        text.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

@@ -28,13 +28,25 @@ public enum DatabaseURL {
     case "postgres", "postgresql", "pgsql":
       // libpq knows its two schemes in small letters only.
       guard rest.utf8.starts(with: "//".utf8) else { throw .noHost(scheme: scheme) }
-      return .postgreSQL(Secret("postgresql:\(rest)"))
+      let url = "postgresql:\(rest)"
+      try PostgreSQLURL.checkCredentials(url)
+      return .postgreSQL(Secret(url))
     case "mysql", "mariadb":
       guard rest.utf8.starts(with: "//".utf8) else { throw .noHost(scheme: scheme) }
       return .mySQL(try MySQLURL.address(rest.dropFirst(2)))
-    default: throw .unknownEngine(scheme: scheme.legibleScheme)
+    default:
+      throw .unknownEngine(scheme: Self.otherSchemes.contains(scheme) ? scheme : nil)
     }
   }
+
+  /// Schemes that people know from elsewhere, and that an error may repeat; any other word before a
+  /// colon may be a password that lost what stood before it.
+  private static let otherSchemes = [
+    "postgis", "redshift", "cockroachdb", "timescale", "oracle", "mssql", "sqlserver", "db2",
+    "mongodb", "redis", "http", "https", "ftp", "file", "ldap", "ldaps", "ldapi", "unix", "tcp",
+    "jdbc", "odbc", "mysqlgis", "mysql-connector", "mysql2", "mysql+mysqldb", "mysql+pymysql",
+    "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg", "spatialite",
+  ]
 
   /// Whether a text begins with a word of small letters and `=`, as libpq's keywords and values do.
   private static func startsWithKeyword(_ text: String) -> Bool {
@@ -50,15 +62,13 @@ public enum DatabaseURL {
     guard rest.utf8.starts(with: [slash, slash, slash]) else { throw .relativePath }
     let path = rest.utf8.drop { $0 == slash }
     guard !path.isEmpty else { throw .relativePath }
+    // Most likely a server's URL with the wrong scheme; a path is named where the file is missing.
+    if let colon = path.firstIndex(of: UInt8(ascii: ":")),
+      path[colon...].contains(UInt8(ascii: "@"))
+    {
+      throw .notEncoded
+    }
     return "/" + (try PercentEncoding.decoded(path))
-  }
-}
-
-extension String {
-  /// The scheme if it looks like one, so that no part of a mistyped password is repeated.
-  fileprivate var legibleScheme: String {
-    count <= 16 && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
-      ? self : "that"
   }
 }
 
@@ -66,8 +76,13 @@ extension String {
 public enum DatabaseURLError: Error, Equatable {
   /// There is no scheme before a colon.
   case notAURL
-  /// The scheme names an engine that this program does not read.
-  case unknownEngine(scheme: String)
+  /// The scheme names an engine that this program does not read; nil if it may be anything.
+  case unknownEngine(scheme: String?)
+  /// An '@' stands where none belongs: a special character of the user name or the password has no
+  /// percent escape, and the rest of a password would be taken for the host or the database.
+  case notEncoded
+  /// A part of an address, by its name, holds a URL or an '@'.
+  case badPart(name: String)
   /// A SQLite URL without an absolute path.
   case relativePath
   /// There is no `//` after the scheme.
@@ -90,7 +105,13 @@ extension DatabaseURLError: CustomStringConvertible {
       "the database URL has no scheme; write it as postgres://user@host/modoboa,"
         + " mysql://user@host/modoboa or sqlite:///path/to/modoboa.db"
     case .unknownEngine(let scheme):
-      "the database URL begins with \(scheme):, but the engines are postgres:, mysql: and sqlite:"
+      "the database URL begins with \(scheme.map { "\($0):" } ?? "something else"), but the engines"
+        + " are postgres:, mysql: and sqlite:"
+    case .notEncoded:
+      "the database URL has an '@' where none belongs; in a user name or password special characters"
+        + " must be percent-encoded: '@' is %40, '/' %2F, ':' %3A, '?' %3F, '#' %23, '%' %25"
+    case .badPart(let name):
+      "\(name) holds a URL or an '@', which does not belong there"
     case .relativePath: "the database URL needs an absolute path: sqlite:///path/to/modoboa.db"
     case .noHost(let scheme): "the database URL needs two slashes: \(scheme)://user@host/modoboa"
     case .badEscape:

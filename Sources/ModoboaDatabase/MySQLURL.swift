@@ -15,6 +15,9 @@ enum MySQLURL {
       rest = rest[..<question]
     }
     if let slash = rest.lastIndex(of: UInt8(ascii: "/")) {
+      // The '@' before the host would be the last one; this one may stand in a password, and what
+      // would be taken for the host is a part of that.
+      guard !rest[slash...].contains(UInt8(ascii: "@")) else { throw .notEncoded }
       address.database = try nonEmpty(rest[slash...].dropFirst())
       rest = rest[..<slash]
     }

@@ -1,7 +1,6 @@
 /// Reads a Python literal as data, as `ast.literal_eval` does; nothing is ever evaluated.
 ///
-/// No error repeats a string, a number or what stands beside them, since all may be parts of a
-/// password.
+/// No error repeats a word of the file, since a password that lacks its quotation marks is one.
 struct PythonLiteral {
   /// How many brackets a value may stand in.
   static let depthLimit = 100
@@ -122,7 +121,7 @@ struct PythonLiteral {
       switch token.kind {
       case .string: "a string where none belongs"
       case .number: "a number where none belongs"
-      case .name: afterValue ? "a word after a value" : nameForError(token)
+      case .name: afterValue ? "a word after a value" : "a name"
       case .operator:
         if token.isWord("**") {
           "an unpacked dictionary"
@@ -133,17 +132,5 @@ struct PythonLiteral {
         }
       }
     return .notLiteral(line: token.line, what: what)
-  }
-
-  /// A name that stands where a value belongs, if nothing hints at a value without its quotation
-  /// marks.
-  private func nameForError(_ token: PythonToken) -> String {
-    let isName = [",", "}", "]", ")", "(", ".", "["].contains {
-      rest.dropFirst().first?.isWord($0) ?? true
-    }
-    guard isName, token.bytes.count <= 64, token.bytes.allSatisfy({ $0 < 0x80 }) else {
-      return "a name"
-    }
-    return "the name '\(String(decoding: token.bytes, as: UTF8.self))'"
   }
 }

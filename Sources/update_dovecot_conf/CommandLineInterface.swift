@@ -1,6 +1,5 @@
 import ArgumentParser
 import CSystemShims
-import Secrets
 
 /// The commands, and what is said of a command line that is wrong.
 enum CommandLineInterface {
@@ -24,7 +23,7 @@ enum CommandLineInterface {
         ExitStatus.success.exit()
       }
       Console().complain(
-        "\(oneLine(root.message(for: error))) (see update_dovecot_conf --help)")
+        "\(CommandLineMessage.text(root.message(for: error))) (see update_dovecot_conf --help)")
       ExitStatus.usage.exit()
     }
   }
@@ -37,21 +36,6 @@ enum CommandLineInterface {
       next = next?.advanced(by: 1)
     }
     return arguments
-  }
-
-  /// A message on one line.
-  ///
-  /// An argument that looks like a database's URL is left out of it, since it may have a password
-  /// in it.
-  private static func oneLine(_ message: String) -> String {
-    let line = message.split(separator: "\n").joined(separator: " ")
-    var words = line.split(separator: " ", omittingEmptySubsequences: false)
-    if let first = words.firstIndex(where: { $0.contains(":") }),
-      let last = words.lastIndex(where: { $0.contains("@") }), first <= last
-    {
-      words.replaceSubrange(first...last, with: [Substring(Secret.placeholder)])
-    }
-    return words.joined(separator: " ")
   }
 }
 

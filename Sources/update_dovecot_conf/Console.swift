@@ -35,9 +35,21 @@ struct Console: Sendable {
   }
 
   /// Whether standard output is a regular file that every user of this host may read.
+  ///
+  /// The directories above it are looked at where its path can be known: not without /proc, nor for
+  /// a file that has lost its name. There its own mode counts alone.
   static var isOutputReadableByOthers: Bool {
-    let path = "/proc/self/fd/\(STDOUT_FILENO)"
-    return InputFile.isRegular(path) && InputFile.isReadableByOthers(path)
+    var status = stat()
+    guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_mode & S_IROTH != 0
+    else { return false }
+    guard let resolved = realpath("/proc/self/fd/\(STDOUT_FILENO)", nil) else { return true }
+    defer { free(resolved) }
+    var named = stat()
+    // Another file may have the name by now, and something else may be mounted on /proc.
+    guard stat(resolved, &named) == 0, named.st_dev == status.st_dev, named.st_ino == status.st_ino
+    else { return true }
+    return InputFile.isReadableByOthers(String(cString: resolved))
   }
 
   /// Writes one line to standard error.

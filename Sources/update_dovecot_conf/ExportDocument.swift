@@ -1,3 +1,4 @@
+import DovecotSettings
 import FoundationEssentials
 import ModoboaParameters
 
@@ -34,7 +35,7 @@ struct ExportDocument: Encodable {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
+      return String(decoding: try encoder.encode(self), as: UTF8.self).legibleJSON
     }
   }
 

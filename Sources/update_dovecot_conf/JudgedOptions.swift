@@ -13,8 +13,10 @@ extension OptionValues {
   /// - Throws: ``OptionError`` or ``ConfigurationError``.
   static func all(commandLine: OptionValues, environment: OptionValues) throws -> OptionValues {
     let said = commandLine.over(environment)
+    try said.checkPaths()
     let file = try ConfigurationFile.options(
       in: said[.config]?.text ?? usualConfig, isRequired: said[.config] != nil)
+    try file.checkPaths()
     let all = said.over(file)
     for value in all.said where value.text.isEmpty { throw value.refused("is empty") }
     return all

@@ -33,6 +33,18 @@ enum OptionName: String, CaseIterable {
     }
   }
 
+  /// Whether its value is the path of a file or directory.
+  var takesPath: Bool {
+    switch self {
+    case .databaseFile, .dovecotSQL, .instance, .export, .output, .dovecotProgram, .caFile,
+      .dovecotDirectory, .stateDirectory, .metricsFile, .config:
+      true
+    case .database, .check, .dovecotVersion, .reload, .reloadCommand, .force, .acknowledge, .bind,
+      .redact, .json, .timeout, .quiet, .verbose:
+      false
+    }
+  }
+
   /// The name on the command line.
   var flag: String { "--" + rawValue.map { $0 == "_" ? "-" : String($0) }.joined() }
 }

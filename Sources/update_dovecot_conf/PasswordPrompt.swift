@@ -1,4 +1,5 @@
 import CSystemShims
+import DovecotSettings
 import DurableFile
 import Glibc
 import Secrets
@@ -15,7 +16,7 @@ enum PasswordPrompt {
     // Before the prompt, so that nobody types while it is still shown.
     guard terminal_hide_input() else { throw SystemCallError("tcsetattr", "standard input") }
     defer { terminal_show_input() }
-    let prompt = "Password of \(user): "
+    let prompt = "Password of \(user.utf8.legible): "
     _ = write(STDERR_FILENO, prompt, prompt.utf8.count)
     return Secret(try line())
   }

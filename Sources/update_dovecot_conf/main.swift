@@ -2,6 +2,9 @@ import ArgumentParser
 import CSystemShims
 import Glibc
 
+// Before anything is read that may be a password.
+process_hide()
+
 // A standard descriptor that is closed would be taken by the next file that is opened, and a
 // message would go into that. /dev/null in its place is opened the wrong way round, so that the
 // report is known to be lost.

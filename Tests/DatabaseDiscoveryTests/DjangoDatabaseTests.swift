@@ -83,7 +83,7 @@ struct DjangoDatabaseTests {
   @Test(
     "what cannot be used is told with the file and a way out, never with a value",
     arguments: [
-      ("env.db('secret')", "line 1 has the name 'env'"), ("{}", "ENGINE of the connection"),
+      ("env.db('secret')", "line 1 has a name"), ("{}", "ENGINE of the connection"),
       ("{'ENGINE': 'oracle', 'PASSWORD': 'secret'}", "ENGINE of the connection"),
       (
         "{'ENGINE': 'django.db.backends.mysql', 'PORT': 'secret'}", "the port in the database URL"

@@ -7,7 +7,7 @@ import Testing
 @Suite("The diff")
 struct UnifiedDiffTests {
   private func masked(_ text: String) -> MaskedText {
-    MaskedText(Array(text.utf8), dialect: .v23)
+    MaskedText(Array(text.utf8), dialect: .v23, origin: .ours(.v23))
   }
 
   private func settings(_ lines: [Int]) -> String {

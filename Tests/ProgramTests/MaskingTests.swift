@@ -38,6 +38,8 @@ struct MaskingTests {
       "dnpass = \"\"\u{0}Invented-Bind-8", "dnpass = # Invented-Bind-8",
       "tls = yes\r# Invented-Bind-8", "= Invented-Bind-8",
       "passdb ldap {\n  ldap_auth_dn_password = Invented-Bind-8\n}", "dnpass: Invented-Bind-8",
+      "pass_attrs = =proxy=y,=password=Invented-Bind-8", "uris = ldap://u:Invented-Bind-8@h",
+      "base = Invented-Bind-8", "dn = \"cn=r\" dnpass = \"Invented-Bind-8\"",
       "\"dnpass\" = Invented-Bind-8", "dnpass = <<Invented-Bind-8", "!dnpass Invented-Bind-8",
     ])
   func foreign(text: String) async throws {
@@ -52,7 +54,8 @@ struct MaskingTests {
       "# dnpass = Invented-Bind-8", "old = Invented-Bind-8", "Invented-Bind-8",
       "tls = yes # Invented-Bind-8", "base = \"dc=a\" # \"Invented-Bind-8\"",
       "dnpass = # Invented-Bind-8", "dnpass = \"\" # Invented-Bind-8",
-      "tls = yes\u{0}Invented-Bind-8",
+      "tls = yes\u{0}Invented-Bind-8", "dn = \"cn=r\" dnpass = \"Invented-Bind-8\"",
+      "uris = ldap://u:Invented-Bind-8@h", "tls = yes dnpass = Invented-Bind-8",
     ] {
       let text = try await Host.withOlderFile().files[Host.targetName]?.text ?? ""
       try await expectMasked("\(text)\(note)\n", ["--check"], showing: "********")
@@ -61,7 +64,10 @@ struct MaskingTests {
 
   @Test("Control characters of a file or a value reach neither output as they are")
   func controlCharacters() async throws {
-    let codes = (0x01..<0x20).filter { $0 != 0x0a } + [0x7f, 0x80, 0x85, 0x9b, 0x9f]
+    let codes =
+      (0x01..<0x20).filter { $0 != 0x0a } + [
+        0x7f, 0x80, 0x85, 0x9b, 0x9f, 0xad, 0x200d, 0x2028, 0x2029, 0x202e, 0x2066, 0xfeff,
+      ]
     let text = String(String.UnicodeScalarView(codes.compactMap(Unicode.Scalar.init)))
     let host = Host()
     host.scratch.write("dovecot/\(Host.targetName)", "base = dc=\(text)\nx = \(text)\n")
@@ -80,7 +86,7 @@ struct MaskingTests {
   @Test("Control characters in a path of the command line do not steer a terminal either")
   func path() async throws {
     let host = Host()
-    let path = "\(host.dovecot)/a\u{1b}[31m\nb.conf"
+    let path = "\(host.dovecot)/a\u{1b}[31m\u{202e}\u{2028}\nb.conf"
     for further in [["--check"], ["-v"], ["--json"]] {
       expectLegible(try await host.sync(.searchBind, ["--output", path] + further))
     }
@@ -91,7 +97,10 @@ struct MaskingTests {
   ) {
     for text in [result.text, result.errors] {
       let control = text.unicodeScalars.filter {
-        $0 != "\n" && $0.properties.generalCategory == .control
+        let hidden: [Unicode.GeneralCategory] = [
+          .control, .format, .lineSeparator, .paragraphSeparator,
+        ]
+        return $0 != "\n" && hidden.contains($0.properties.generalCategory)
       }
       #expect(control.isEmpty, "\(Array(control))", sourceLocation: sourceLocation)
       // A forged line would not begin as the program's own lines do.

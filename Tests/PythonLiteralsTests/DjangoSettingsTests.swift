@@ -200,7 +200,7 @@ struct DjangoSettingsTests {
     arguments: [
       ("", .missing), ("x = 1", .missing),
       ("DATABASES_ROUTERS = []\n'''DATABASES = {}'''", .missing), ("DATABASES == {}", .missing),
-      ("x = {}\nDATABASES = x", .notLiteral(line: 2, what: "the name 'x'")),
+      ("x = {}\nDATABASES = x", .notLiteral(line: 2, what: "a name")),
       ("\nDATABASES =", .notLiteral(line: 2, what: "nothing after it")),
       ("DATABASES = []", .notLiteral(line: 1, what: "a value other than a dictionary")),
       (
@@ -211,7 +211,7 @@ struct DjangoSettingsTests {
       ("DATABASES = {\n} | x", .notLiteral(line: 2, what: "an operator")),
       ("DATABASES = {}.copy()", .notLiteral(line: 1, what: "a call or an attribute")),
       ("DATABASES = x = {}", .notLiteral(line: 1, what: "a name")),
-      ("DATABASES = {\n'default': env.db(),\n}", .notLiteral(line: 2, what: "the name 'env'")),
+      ("DATABASES = {\n'default': env.db(),\n}", .notLiteral(line: 2, what: "a name")),
       ("DATABASES = {\n'a': [\n", .unreadable(line: 2, what: "a bracket that is never closed")),
       (
         "DATABASES = {\n'a': (1]}",

@@ -91,10 +91,10 @@ struct LiteralTests {
   @Test(
     "anything else is not run, and not repeated",
     arguments: [
-      ("env", 2, "the name 'env'"), ("env.db()", 2, "the name 'env'"),
-      ("os.environ['A']", 2, "the name 'os'"),
-      ("[\n\nPASSWORD,]", 4, "the name 'PASSWORD'"), ("set()", 2, "the name 'set'"),
-      ("true", 2, "the name 'true'"), ("lambda: 1", 2, "a name"), ("hunter-2", 2, "a name"),
+      ("env", 2, "a name"), ("env.db()", 2, "a name"),
+      ("os.environ['A']", 2, "a name"),
+      ("[\n\nPASSWORD,]", 4, "a name"), ("set()", 2, "a name"),
+      ("true", 2, "a name"), ("lambda: 1", 2, "a name"), ("hunter-2", 2, "a name"),
       ("hunter'2'", 2, "a name"), ("größe", 2, "a name"), ("rr'a'", 2, "a name"),
       ("ur'a'", 2, "a name"),
       ("'hunter'two'", 2, nil), ("'hunter'two''", 2, "a word after a value"),
@@ -106,7 +106,7 @@ struct LiteralTests {
       ("[1 'hunter']", 2, "a string where none belongs"), ("{**BASE}", 2, "an unpacked dictionary"),
       ("{'a': 1,\n**BASE}", 3, "an unpacked dictionary"), ("[*BASE]", 2, "an operator"),
       ("[x for x in y]", 2, "a name"), ("[1 for x in y]", 2, "a word after a value"),
-      ("-True", 2, "the name 'True'"),
+      ("-True", 2, "a name"),
       ("--1", 2, "an operator"), ("-'1'", 2, "a string where none belongs"),
       ("~1", 2, "an operator"),
       ("1 + 2j", 2, "an operator"),

@@ -62,4 +62,12 @@ int worker_stay(void);
 /// Forgets all variables, which may hold passwords of the caller's, but for PATH and HOME.
 int worker_forget_environment(const char *home);
 
+/// Keeps the memory of this process, which holds passwords, out of core dumps and away from other processes of its user.
+///
+/// No core file is written (the soft limit of RLIMIT_CORE), and the process is not dumpable: see PR_SET_DUMPABLE in
+/// prctl(2), which holds for a core_pattern that is a pipe, for ptrace(2) and for /proc/PID/mem, too. A child of fork
+/// inherits both. A program that it runs is dumpable again and may raise its limit, as the hard one stays. Signals of a
+/// crash do what they do without the Swift runtime, whose backtrace shows memory.
+void process_hide(void);
+
 #endif

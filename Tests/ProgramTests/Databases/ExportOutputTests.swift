@@ -31,6 +31,24 @@ struct ExportOutputTests {
     }
   }
 
+  @Test(
+    "Where the path cannot be known, the mode of the file decides",
+    arguments: [
+      ("022", "mount -t tmpfs none /proc", 73), ("077", "mount -t tmpfs none /proc", 0),
+      ("022", "rm \"$0\"", 73), ("077", "rm \"$0\"", 0),
+    ])
+  func unknownPath(umask: String, step: String, status: Int32) async throws {
+    let host = Host()
+    let command = [Program.underTest, "export", "--export", host.export(.searchBind)]
+    let result = try await Host.run(
+      [
+        "/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-euc",
+        "umask \(umask); exec >\"$0\"; \(step); exec \"$@\"", host.scratch["out"],
+      ] + command)
+    #expect(result.status == status, "\(result.errors)")
+    #expect(!result.errors.contains(Parameters.passwordBeginning))
+  }
+
   @Test("A file that nobody else can come to is fine")
   func closedFolder() async throws {
     let host = Host()

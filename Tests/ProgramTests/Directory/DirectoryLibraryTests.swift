@@ -55,6 +55,21 @@ struct DirectoryLibraryTests {
     #expect(!with.contains { $0.text.contains("ldaprc\", O_") && !$0.text.contains("ENOENT") })
   }
 
+  @Test("Variables of libldap are taken away, however long their names are")
+  func variables() async throws {
+    let (host, server) = (Host(), try await Office.server())
+    let names = [
+      "LDAP" + String(repeating: "X", count: 59), "LDAP" + String(repeating: "Y", count: 60),
+      "LDAP" + String(repeating: "Z", count: 5000), "LDAPURI", "LDAP",
+    ]
+    let variables = Dictionary(uniqueKeysWithValues: names.map { ($0, "ldap://nothing.invalid") })
+    // Ended by a signal where it would loop for ever.
+    let result = try await Program.run(
+      "/usr/bin/timeout", ["--signal=KILL", "60"] + host.command(.at(server), ["--bind"]),
+      environment: Host.environment.merging(variables) { $1 })
+    expectChange(result)
+  }
+
   @Test("The same binary does all that on Debian 13", arguments: Transport.allCases)
   func debian13(transport: Transport) async throws {
     let (tree, server) = (try await Debian13(), try await Office.server())
