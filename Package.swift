@@ -53,17 +53,13 @@ let package = Package(
     // The world: files, libraries, programs.
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
-    module("DurableFile"),
     module("Deadlines", ["CSystemShims"]),
+    module("DurableFile", ["Deadlines"]),
     module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
     module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
     module(
       "DovecotService",
-      [
-        "CSystemShims", "DovecotSettings", "DurableFile",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile"]),
 
     module(
       "DatabaseDiscovery",
@@ -75,7 +71,10 @@ let package = Package(
     // The run, and the command line around it.
     module(
       "ParameterSync",
-      ["DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
+        "Secrets",
+      ]),
     module(
       "Doctor",
       ["DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync"]),
@@ -112,11 +111,14 @@ let package = Package(
     tests("DurableFileTests", ["DurableFile"]),
     tests(
       "ParameterSyncTests",
-      ["DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync", "Secrets"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync",
+        "Secrets",
+      ]),
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "DovecotSettings", "DurableFile", "ParameterSync",
+        "update_dovecot_conf", "DovecotService", "DovecotSettings", "DurableFile", "ParameterSync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // With real servers and programs around the program itself.
