@@ -186,7 +186,8 @@ extension DovecotInstance {
 
     var description: String {
       obstacle
-        ?? (isOld ? "the processes of the old configuration go on" : "no process for authentication")
+        ?? (isOld
+          ? "the processes of the old configuration go on" : "no process for authentication")
     }
   }
 }

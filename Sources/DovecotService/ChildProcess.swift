@@ -66,7 +66,7 @@ final class ChildProcess {
     try start(path, arguments, timeout: timeout).finish()
   }
 
-  /// Starts a program. A want of processes, memory or the like is waited out.
+  /// Starts a program, and waits out a want of processes, memory or the like.
   ///
   /// - Parameters:
   ///   - path: the program's absolute path.
@@ -178,7 +178,9 @@ final class ChildProcess {
     descriptor = -1
   }
 
-  /// Where a program writes to. Not pipes: whatever it leaves running would keep them open.
+  /// Where a program writes to.
+  ///
+  /// Not pipes: whatever it leaves running would keep them open.
   struct Files {
     let output: MemoryFile
     let errors: MemoryFile

@@ -33,8 +33,7 @@ extension ConfigurationVerdict {
     case .failure(let error): self = .unknown("\(name): \(error.description)\(unknown)")
     case .success(let end) where end.status == 0: self = .accepted
     case .success(let end) where end.errors.isEmpty || end.isMishap:
-      let words = end.errors.isEmpty ? "" : ": \(DovecotInstance.words(of: end))"
-      self = .unknown("\(name): \(end.statusText)\(words)\(unknown)")
+      self = .unknown("\(name): \(end.account)\(unknown)")
     case .success(let end): self = .refused(DovecotInstance.words(of: end))
     }
   }

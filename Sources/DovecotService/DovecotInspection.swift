@@ -49,10 +49,8 @@ extension DovecotProgram {
     } catch {
       throw .noAnswer(path: path, reason: error.description)
     }
-    if end.isMishap {
-      throw .noAnswer(path: path, reason: "\(end.statusText): \(DovecotInstance.words(of: end))")
-    }
-    guard end.status == 0 else { throw .noVersion(path: path, reason: end.statusText) }
+    if end.isMishap { throw .noAnswer(path: path, reason: end.account) }
+    guard end.status == 0 else { throw .noVersion(path: path, reason: end.account) }
     guard let version = DovecotVersion(end.output) else {
       throw .noVersion(path: path, reason: "an unknown form of answer")
     }

@@ -90,9 +90,10 @@ public struct DovecotInstance: Sendable {
     let reason: String
     do {
       let end = try ChildProcess.run(doveconf, arguments + ["-h", "base_dir"], timeout: timeout)
-      if end.isMishap { reason = "\(end.statusText): \(Self.words(of: end))" } else {
+      guard end.isMishap else {
         return end.status == 0 ? end.output.split(separator: "\n").first.map(String.init) : nil
       }
+      reason = end.account
     } catch {
       reason = error.description
     }
@@ -172,4 +173,9 @@ extension ChildProcess.End {
   /// FATAL_EXEC in Dovecot's failures.h, whose FATAL_DEFAULT is 89), that the loader found no
   /// library, or that a signal ended what a shell had run in its name.
   var isMishap: Bool { (80...84).contains(status) || status >= 126 }
+
+  /// How it ended, and with which words.
+  var account: String {
+    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.words(of: self))"
+  }
 }

@@ -11,8 +11,9 @@ final class MemoryFile: Sendable {
 
   /// Makes an empty file; nil with `errno` if there is none to be had.
   init?() {
-    descriptor = descriptor_above_standard(memory_file("output"))
-    guard descriptor >= 0 else { return nil }
+    let number = descriptor_above_standard(memory_file("output"))
+    guard number >= 0 else { return nil }
+    descriptor = number
   }
 
   deinit { close(descriptor) }

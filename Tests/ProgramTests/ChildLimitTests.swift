@@ -62,8 +62,8 @@ struct ChildLimitTests {
   @Test(
     "One that fails for good is named, and the run ends",
     arguments: [
-      ("memfd_create:error=EMFILE", "memfd_create"), ("clone3,clone,vfork:error=EAGAIN", "posix_spawn"),
-      ("waitid:error=ENOSYS", "waitid"),
+      ("memfd_create:error=EMFILE", "memfd_create"),
+      ("clone3,clone,vfork:error=EAGAIN", "posix_spawn"), ("waitid:error=ENOSYS", "waitid"),
     ])
   func lastingFault(_ fault: String, _ call: String) async throws {
     let result = try await Strace.run(command(under: []), injecting: fault)
