@@ -53,18 +53,14 @@ let package = Package(
     // The world: files, libraries, programs.
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
-    module("DurableFile"),
     module("Deadlines"),
+    module("DurableFile", ["Deadlines"]),
     module("PrivilegeSeparation", ["CSystemShims", "Deadlines"]),
     module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
     module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
     module(
       "DovecotService",
-      [
-        "CSystemShims", "DovecotSettings", "DurableFile",
-        .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile"]),
 
     module(
       "DatabaseDiscovery",
@@ -76,7 +72,10 @@ let package = Package(
     // The run, and the command line around it.
     module(
       "ParameterSync",
-      ["DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
+        "Secrets",
+      ]),
     module(
       "Doctor",
       ["DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync"]),
@@ -113,11 +112,14 @@ let package = Package(
     tests("DurableFileTests", ["DurableFile"]),
     tests(
       "ParameterSyncTests",
-      ["DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync", "Secrets"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync",
+        "Secrets",
+      ]),
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "DovecotSettings", "DurableFile", "ParameterSync",
+        "update_dovecot_conf", "DovecotService", "DovecotSettings", "DurableFile", "ParameterSync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // With real servers and programs around the program itself.

@@ -63,13 +63,23 @@ struct AuthorityInspection {
       "/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?",
     ]
     .flatMap(paths)
-    let driver = ["/usr/lib/dovecot/modules/auth", "/usr/lib64/dovecot/auth"].lazy
-      .compactMap { InputFile.readable("\(root)\($0)/libauthdb_ldap.so", limit: 1 << 24) }.first
+    guard let driver else { return all }
     let own = all.filter { path in
-      driver.map { ByteSearch.contains(String(path.split(separator: "/").last ?? ""), in: $0) }
-        ?? false
+      ByteSearch.contains(String(path.split(separator: "/").last ?? ""), in: driver)
     }
     return own.isEmpty ? all : own
+  }
+
+  /// The module of Dovecot's driver; nil if it is not where it is looked for, or cannot be read.
+  private var driver: [UInt8]? {
+    // Each is read once: the first of a lazy collection would be read twice, and the second time it
+    // need not be there.
+    for directory in ["/usr/lib/dovecot/modules/auth", "/usr/lib64/dovecot/auth"] {
+      if let module = InputFile.readable("\(root)\(directory)/libauthdb_ldap.so", limit: 1 << 24) {
+        return module
+      }
+    }
+    return nil
   }
 
   private func paths(_ pattern: String) -> [String] {

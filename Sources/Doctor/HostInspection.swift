@@ -55,27 +55,32 @@ public struct HostInspection: Sendable {
   }
 
   /// Asks Dovecot's programs.
-  public func answers() async -> Answers {
+  public func answers() -> Answers {
     let version: Result<DovecotVersion, DovecotError>
-    var service = ServiceFacts(verdict: .unknown)
+    var service = ServiceFacts(verdict: .unknown("there is no doveconf that could judge it"))
     var values: [String]?
     switch program {
     case .failure(let error):
       version = .failure(error)
     case .success(let program):
       do throws(DovecotError) {
-        version = .success(try await program.version(timeout: timeout))
+        version = .success(try program.version(timeout: timeout))
       } catch {
         version = .failure(error)
       }
       if let instance = DovecotInstance(program, directory: directory, timeout: timeout) {
-        service.verdict = await instance.complaint().map { .refused($0) } ?? .accepted
-        values = await instance.values(of: ["mail_plugin_dir", "default_internal_user"])
-        service.isRunning = await instance.isRunning()
+        service.verdict = instance.configurationVerdict()
+        values = instance.values(of: ["mail_plugin_dir", "default_internal_user"])
+        do throws(NoAnswer) {
+          service.isRunning = try instance.isRunning()
+        } catch {
+          // The same program tells both.
+          if service.verdict == .accepted { service.verdict = .unknown(error.reason) }
+        }
         if service.isRunning {
-          service.throttle = await instance.authenticationThrottle()
+          service.throttle = instance.authenticationThrottle()
           if service.throttle ?? 0 > 0 {
-            service.authenticationError = await instance.authenticationError()
+            service.authenticationError = instance.authenticationError()
           }
         }
       }

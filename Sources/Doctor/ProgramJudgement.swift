@@ -42,8 +42,7 @@ extension HostFacts {
     switch service.verdict {
     case .refused(let words): items.append(refusal(words))
     case .accepted: break
-    case .unknown:
-      items.append(.unchecked(.configuration, "there is no doveconf that could judge it"))
+    case .unknown(let reason): items.append(.unchecked(.configuration, reason))
     }
     let faults = ldapSettingsFaults
     guard !faults.isEmpty else {

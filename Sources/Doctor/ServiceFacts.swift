@@ -1,17 +1,9 @@
+public import DovecotService
+
 /// Dovecot as it accepts its configuration and runs.
 public struct ServiceFacts: Sendable, Equatable {
-  /// Whether Dovecot accepts its configuration.
-  public enum Verdict: Sendable, Equatable {
-    /// It does.
-    case accepted
-    /// It does not; what it says.
-    case refused(String)
-    /// It could not be asked.
-    case unknown
-  }
-
   /// Whether it accepts its configuration.
-  public var verdict: Verdict
+  public var verdict: ConfigurationVerdict
   /// Whether it runs.
   public var isRunning: Bool
   /// For how many seconds its authentication is not started again.
@@ -21,7 +13,7 @@ public struct ServiceFacts: Sendable, Equatable {
 
   /// A service.
   public init(
-    verdict: Verdict, isRunning: Bool = false, throttle: Int? = nil,
+    verdict: ConfigurationVerdict, isRunning: Bool = false, throttle: Int? = nil,
     authenticationError: String? = nil
   ) {
     self.verdict = verdict

@@ -1,5 +1,5 @@
+import Deadlines
 import Glibc
-import Synchronization
 
 // Known limits: what ends a process only at a later moment is not seen, as 2.3's `tls = yes` with
 // ldaps, which ends it at its first connection that succeeds: with a directory that is down, that
@@ -21,15 +21,24 @@ extension DovecotInstance {
   /// the old configuration.
   ///
   /// - Returns: the processes that a reload will replace.
-  public func wakeAuthentication() async -> AuthenticationProcesses {
-    _ = try? await doveadm(Self.probe, timeout: timeout)
-    return await authenticationProcesses()
+  /// - Throws: ``NoAnswer``.
+  public func wakeAuthentication() throws(NoAnswer) -> AuthenticationProcesses {
+    _ = try? doveadm(Self.probe, timeout: timeout)
+    return try authenticationProcesses()
   }
 
   /// The processes that a reload will replace.
-  public func authenticationProcesses() async -> AuthenticationProcesses {
-    let status = await authenticationStatus(timeout: timeout)
-    return AuthenticationProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
+  ///
+  /// - Returns: none if Dovecot says that it has none, or refuses to tell.
+  /// - Throws: ``NoAnswer`` if it is not known: one of them could be taken for a new one.
+  public func authenticationProcesses() throws(NoAnswer) -> AuthenticationProcesses {
+    do {
+      let status = try authenticationStatus(timeout: timeout)
+      return AuthenticationProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
+    } catch {
+      throw NoAnswer(
+        "doveadm: \(error.description), so it is not known which processes do authentication")
+    }
   }
 
   /// A request that authentication answers by itself, without a user, a password, a query to any
@@ -46,50 +55,41 @@ extension DovecotInstance {
   /// - Returns: the verdict, after 10 seconds at the latest, or the time-out if that is longer.
   public func verdict(
     replacing old: AuthenticationProcesses, since start: Int
-  ) async -> AuthenticationVerdict {
-    let clock = ContinuousClock()
-    let begin = clock.now
-    let seconds = max(timeout, Self.shortestProof)
-    let end = begin + .seconds(seconds)
-    var (sight, probe) = (Sight(old: old.ids), ProbeRun(self, limit: seconds))
-    defer { probe.cancel() }
-    var nextLook = begin + .milliseconds(300)
-    while clock.now < end {
-      let left = max(Self.seconds(clock.now.duration(to: end)), 0.2)
+  ) -> AuthenticationVerdict {
+    let end = Deadline(in: max(timeout, Self.shortestProof))
+    var (sight, probe) = (Sight(old: old.ids), ProbeRun(self, end))
+    var nextLook = Deadline(in: 0.3)
+    while !end.hasPassed {
       let answer = probe.answer
-      sight.look(at: await authenticationStatus(timeout: left))
-      if sight.isDead { return .died(await lastWords(since: start)) }
-      if sight.isOld, clock.now >= nextLook {
-        if let words = await refusal(since: start) { return .refused(words) }
-        nextLook = clock.now + .milliseconds(500)
+      sight.look { () throws(ChildProcessError) in
+        try authenticationStatus(timeout: max(end.remaining, 0.2))
+      }
+      if sight.isDead { return .died(lastWords(since: start)) }
+      if sight.isOld, nextLook.hasPassed {
+        if let words = refusal(since: start) { return .refused(words) }
+        nextLook = Deadline(in: 0.5)
       }
       if answer == true, sight.isNew(probe.expected) { return .lives }
       // One that went to a process which is about to end may wait for its answer in vain.
-      let isLost = sight.new == nil && clock.now - probe.start > .seconds(2)
-      if answer != nil || isLost {
-        probe.cancel()
-        probe = ProbeRun(self, limit: left, expected: sight.new)
-      }
-      try? await Task.sleep(for: .milliseconds(50))
+      let isLost = sight.new == nil && probe.isOld
+      if answer != nil || isLost { probe = ProbeRun(self, end, expected: sight.new) }
+      usleep(50_000)
     }
     return sight.new == nil ? .unchanged(sight.description) : .waits
   }
 
-  private static func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-  }
-
-  private func authenticationStatus(timeout: Double) async -> AuthenticationStatus? {
-    guard let service = try? await doveadm(["service", "status", "auth"], timeout: timeout),
-      let processes = try? await doveadm(["process", "status", "auth"], timeout: timeout),
-      service.status == 0, processes.status == 0
-    else { return nil }
+  private func authenticationStatus(
+    timeout: Double
+  ) throws(ChildProcessError) -> AuthenticationStatus? {
+    let service = try doveadm(["service", "status", "auth"], timeout: timeout)
+    let processes = try doveadm(["process", "status", "auth"], timeout: timeout)
+    guard service.status == 0, processes.status == 0 else { return nil }
     return AuthenticationStatus(service: service.output, processes: processes.output)
   }
 
   /// What authentication said last before its end.
-  private func lastWords(since start: Int) async -> String {
-    await errors(since: start).last {
+  private func lastWords(since start: Int) -> String {
+    errors(since: start).last {
       $0.hasPrefix("Fatal: auth: ") || $0.hasPrefix("Panic: auth: ")
     }
       ?? "its log has more"
@@ -97,12 +97,12 @@ extension DovecotInstance {
 
   /// What the master process says if it could not read its configuration; 2.3 says it only in the
   /// log.
-  private func refusal(since start: Int) async -> String? {
+  private func refusal(since start: Int) -> String? {
     let beginnings = [
       "Failed to read config", "Error reading configuration", "Config reload failed",
       "Can't reload configuration",
     ]
-    return await errors(since: start).last { line in
+    return errors(since: start).last { line in
       beginnings.contains { line.hasPrefix("Error: master: \($0)") }
     }
   }
@@ -110,8 +110,8 @@ extension DovecotInstance {
   /// The errors that Dovecot has in memory, without their time stamps.
   ///
   /// The next reload drops them.
-  private func errors(since start: Int) async -> [String] {
-    guard let end = try? await doveadm(["log", "errors", "-s", "\(start)"], timeout: timeout) else {
+  private func errors(since start: Int) -> [String] {
+    guard let end = try? doveadm(["log", "errors", "-s", "\(start)"], timeout: timeout) else {
       return []
     }
     return end.output.split(separator: "\n").compactMap { line in
@@ -121,37 +121,28 @@ extension DovecotInstance {
     }
   }
 
-  /// A probe under way.
+  /// A probe under way; it is ended when another takes its place.
   private struct ProbeRun {
     /// The one new process that was seen before it was started, if it was.
     let expected: Int32?
-    let start = ContinuousClock.now
-    private let task: Task<Void, Never>
-    private let result: Result
+    private let child: ChildProcess?
+    private let old = Deadline(in: 2)
 
-    /// Where a task leaves its result.
-    private final class Result: Sendable {
-      let isClean = Mutex<Bool?>(nil)
-    }
-
-    init(_ instance: DovecotInstance, limit: Double, expected: Int32? = nil) {
-      let result = Result()
-      self.result = result
+    init(_ instance: DovecotInstance, _ end: Deadline, expected: Int32? = nil) {
       self.expected = expected
-      task = Task {
-        let end = try? await instance.doveadm(DovecotInstance.probe, timeout: limit)
-        let isClean =
-          end.map {
-            $0.status == 0 && !$0.errors.contains("Error:") && !$0.errors.contains("Fatal:")
-          }
-        result.isClean.withLock { $0 = isClean ?? false }
-      }
+      child = try? instance.startDoveadm(DovecotInstance.probe, timeout: end.remaining)
     }
+
+    /// Whether it was started a while ago.
+    var isOld: Bool { old.hasPassed }
 
     /// Whether it was answered without complaint; nil while it is under way.
-    var answer: Bool? { result.isClean.withLock { $0 } }
-
-    func cancel() { task.cancel() }
+    var answer: Bool? {
+      guard let child else { return false }
+      guard let result = child.poll() else { return nil }
+      guard case .success(let end) = result else { return false }
+      return end.status == 0 && !end.errors.contains("Error:") && !end.errors.contains("Fatal:")
+    }
   }
 
   /// What has been seen of the processes since the reload.
@@ -161,15 +152,28 @@ extension DovecotInstance {
     private(set) var new: Int32?
     private(set) var isOld = false
     private(set) var isDead = false
-    private var isSilent = true
+    /// Why nothing was seen the last time; nil if something was.
+    private var obstacle: String? = Self.silence
     private var isFirst = false
 
     init(old: Set<Int32>) {
       self.old = old
     }
 
-    mutating func look(at status: AuthenticationStatus?) {
-      isSilent = status == nil
+    private static let silence = "its master process does not answer"
+
+    mutating func look(_ ask: () throws(ChildProcessError) -> AuthenticationStatus?) {
+      let status: AuthenticationStatus?
+      do throws(ChildProcessError) {
+        status = try ask()
+        obstacle = status == nil ? Self.silence : nil
+      } catch {
+        status = nil
+        obstacle =
+          if case .timedOut = error { Self.silence } else {
+            "doveadm, which could show what it did, gives no answer: \(error.description)"
+          }
+      }
       guard let status else { return }
       isOld = !status.ids.isDisjoint(with: old)
       isDead = !isOld && status.isDead
@@ -181,9 +185,9 @@ extension DovecotInstance {
     func isNew(_ process: Int32?) -> Bool { process != nil && process == new && isFirst }
 
     var description: String {
-      isSilent
-        ? "its master process does not answer"
-        : isOld ? "the processes of the old configuration go on" : "no process for authentication"
+      obstacle
+        ?? (isOld
+          ? "the processes of the old configuration go on" : "no process for authentication")
     }
   }
 }

@@ -6,6 +6,8 @@ public enum DovecotError: Error, Equatable {
   case notThere(path: String)
   /// `dovecot --version` did not answer with a version; what happened.
   case noVersion(path: String, reason: String)
+  /// `dovecot --version` could not be started, was killed or took too long; what happened.
+  case noAnswer(path: String, reason: String)
   /// A version whose configuration language is not known.
   case unsupported(path: String, version: String)
 }
@@ -21,6 +23,9 @@ extension DovecotError: CustomStringConvertible {
       "\(path): there is no such program; name Dovecot's main program, as /usr/sbin/dovecot"
     case .noVersion(let path, let reason):
       "\(path) --version does not tell the version (\(reason)); say it with --dovecot-version 2.3 or 2.4"
+    case .noAnswer(let path, let reason):
+      "\(path) --version: \(reason), so the version is not known; the next run asks again, unless it is said with"
+        + " --dovecot-version 2.3 or 2.4"
     case .unsupported(let path, let version):
       "\(path) is version \(version), whose configuration this program does not know; if it takes that of 2.3"
         + " or 2.4, say so with --dovecot-version"

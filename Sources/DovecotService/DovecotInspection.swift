@@ -4,8 +4,8 @@ extension DovecotInstance {
   ///
   /// - Parameter names: settings that every Dovecot has.
   /// - Returns: one value for each; nil if its configuration cannot be read.
-  public func values(of names: [String]) async -> [String]? {
-    guard let end = try? await doveconf(["-h"] + names), end.status == 0 else { return nil }
+  public func values(of names: [String]) -> [String]? {
+    guard let end = try? doveconf(["-h"] + names), end.status == 0 else { return nil }
     let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
   }
@@ -14,8 +14,8 @@ extension DovecotInstance {
   /// ended right after its start.
   ///
   /// - Returns: 0 if it does not wait; nil if it does not tell.
-  public func authenticationThrottle() async -> Int? {
-    guard let end = try? await doveadm(["service", "status", "auth"], timeout: timeout),
+  public func authenticationThrottle() -> Int? {
+    guard let end = try? doveadm(["service", "status", "auth"], timeout: timeout),
       end.status == 0
     else { return nil }
     for line in end.output.split(separator: "\n") {
@@ -26,8 +26,8 @@ extension DovecotInstance {
   }
 
   /// The last of the errors that Dovecot remembers of its authentication; nil if there is none.
-  public func authenticationError() async -> String? {
-    guard let end = try? await doveadm(["log", "errors"], timeout: timeout) else { return nil }
+  public func authenticationError() -> String? {
+    guard let end = try? doveadm(["log", "errors"], timeout: timeout) else { return nil }
     let line = end.output.split(separator: "\n").last { $0.contains(" auth: ") }
     return line.flatMap { line in
       // "Nov 23 03:00:00 Fatal: auth: …"
@@ -41,15 +41,16 @@ extension DovecotProgram {
   ///
   /// - Parameter timeout: how long it may take to answer, in seconds.
   /// - Returns: the version, be it known or not.
-  /// - Throws: ``DovecotError/noVersion(path:reason:)``.
-  public func version(timeout: Double) async throws(DovecotError) -> DovecotVersion {
+  /// - Throws: ``DovecotError/noVersion(path:reason:)``, ``DovecotError/noAnswer(path:reason:)``.
+  public func version(timeout: Double) throws(DovecotError) -> DovecotVersion {
     let end: ChildProcess.End
     do {
-      end = try await ChildProcess.run(path, ["--version"], timeout: timeout)
+      end = try ChildProcess.run(path, ["--version"], timeout: timeout)
     } catch {
-      throw .noVersion(path: path, reason: error.description)
+      throw .noAnswer(path: path, reason: error.description)
     }
-    guard end.status == 0 else { throw .noVersion(path: path, reason: end.statusText) }
+    if end.isMishap { throw .noAnswer(path: path, reason: end.account) }
+    guard end.status == 0 else { throw .noVersion(path: path, reason: end.account) }
     guard let version = DovecotVersion(end.output) else {
       throw .noVersion(path: path, reason: "an unknown form of answer")
     }

@@ -38,23 +38,24 @@ public struct DovecotInstance: Sendable {
   /// reads, as dovecot-ldap.conf.ext. Files that settings name by `<` or as `ssl_client_ca_file`
   /// are read as well (`-x`), as the master process does; a plain `doveconf -n` would not miss one.
   ///
-  /// - Returns: nil if it accepts it.
-  public func complaint() async -> String? {
-    do {
-      let end = try await doveconf(["-x", "-n"])
-      return end.status == 0 ? nil : Self.words(of: end)
-    } catch {
-      return "\(doveconf): \(error.description)"
-    }
+  /// - Returns: the verdict.
+  public func configurationVerdict() -> ConfigurationVerdict {
+    ConfigurationVerdict(
+      doveconf,
+      Result { () throws(ChildProcessError) in try doveconf(["-x", "-n"]) })
   }
 
   /// Whether it runs.
-  public func isRunning() async -> Bool { await masterProcess() != nil }
+  ///
+  /// - Throws: ``NoAnswer``.
+  public func isRunning() throws(NoAnswer) -> Bool { try masterProcess() != nil }
 
   /// The process that all others are started by; nil if Dovecot does not run.
-  func masterProcess() async -> pid_t? {
-    guard let directory = await baseDirectory(),
-      let text = try? InputFile.content(of: "\(directory)/master.pid", limit: 32),
+  ///
+  /// - Throws: ``NoAnswer``.
+  func masterProcess() throws(NoAnswer) -> pid_t? {
+    guard let directory = try baseDirectory(),
+      let text = try Self.masterFile("\(directory)/master.pid"),
       let number = pid_t(String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }),
       number > 0, kill(number, 0) == 0 || errno == EPERM
     else { return nil }
@@ -63,21 +64,40 @@ public struct DovecotInstance: Sendable {
     return name == nil || name == Array("dovecot\n".utf8) ? number : nil
   }
 
+  private static func masterFile(_ path: String) throws(NoAnswer) -> [UInt8]? {
+    do {
+      return try InputFile.content(of: path, limit: 32)
+    } catch {
+      if error.isMissing || error.number == ENOTDIR { return nil }
+      throw NoAnswer("\(error), so it is not known whether Dovecot runs")
+    }
+  }
+
   /// Where Dovecot's sockets are, and its master.pid.
   ///
   /// A Dovecot that runs goes on with a configuration that somebody has spoiled since; what can be
   /// read of that tells the place, else it is the usual one.
-  private func baseDirectory() async -> String? {
-    if let directory = await doveconfBaseDirectory(["-c", configuration]) { return directory }
+  ///
+  /// - Throws: ``NoAnswer``.
+  private func baseDirectory() throws(NoAnswer) -> String? {
+    if let directory = try doveconfBaseDirectory(["-c", configuration]) { return directory }
     if let directory = writtenBaseDirectory { return directory }
-    return await doveconfBaseDirectory(["-d"])
+    return try doveconfBaseDirectory(["-d"])
   }
 
-  private func doveconfBaseDirectory(_ arguments: [String]) async -> String? {
-    let end = try? await ChildProcess.run(
-      doveconf, arguments + ["-h", "base_dir"], timeout: timeout)
-    guard let end, end.status == 0 else { return nil }
-    return end.output.split(separator: "\n").first.map(String.init)
+  /// The directory as `doveconf` says it; nil if it refuses the configuration.
+  private func doveconfBaseDirectory(_ arguments: [String]) throws(NoAnswer) -> String? {
+    let reason: String
+    do {
+      let end = try ChildProcess.run(doveconf, arguments + ["-h", "base_dir"], timeout: timeout)
+      guard end.isMishap else {
+        return end.status == 0 ? end.output.split(separator: "\n").first.map(String.init) : nil
+      }
+      reason = end.account
+    } catch {
+      reason = error.description
+    }
+    throw NoAnswer("\(doveconf): \(reason), so it is not known whether Dovecot runs")
   }
 
   private var writtenBaseDirectory: String? {
@@ -97,17 +117,27 @@ public struct DovecotInstance: Sendable {
   /// Runs `doveconf` with this configuration.
   ///
   /// - Throws: ``ChildProcessError``.
-  func doveconf(_ arguments: [String]) async throws(ChildProcessError) -> ChildProcess.End {
-    try await ChildProcess.run(doveconf, ["-c", configuration] + arguments, timeout: timeout)
+  func doveconf(_ arguments: [String]) throws(ChildProcessError) -> ChildProcess.End {
+    try ChildProcess.run(doveconf, ["-c", configuration] + arguments, timeout: timeout)
   }
 
   /// Runs `doveadm` with this configuration.
   ///
   /// - Throws: ``ChildProcessError``.
-  func doveadm(_ arguments: [String], timeout: Double) async throws(ChildProcessError)
+  func doveadm(_ arguments: [String], timeout: Double) throws(ChildProcessError)
     -> ChildProcess.End
   {
-    try await ChildProcess.run(doveadm, ["-c", configuration] + arguments, timeout: timeout)
+    try ChildProcess.run(doveadm, ["-c", configuration] + arguments, timeout: timeout)
+  }
+
+  /// Starts `doveadm` with this configuration, now or not at all.
+  ///
+  /// - Throws: ``ChildProcessError/notStarted(call:number:)``.
+  func startDoveadm(_ arguments: [String], timeout: Double) throws(ChildProcessError)
+    -> ChildProcess
+  {
+    try ChildProcess.start(
+      doveadm, ["-c", configuration] + arguments, timeout: timeout, patience: 0)
   }
 
   /// What tells the state of the program and of its configuration files, one aside, from any other.
@@ -134,5 +164,18 @@ public struct DovecotInstance: Sendable {
     let lines = end.errors.split(separator: "\n").map(String.init)
     return lines.last { $0.contains("Fatal: ") || $0.contains("Panic: ") } ?? lines.first
       ?? end.statusText
+  }
+}
+
+extension ChildProcess.End {
+  /// Whether the status of one of Dovecot's programs tells of something else than what it was asked:
+  /// that it could not log, was out of memory or could not run a program (FATAL_LOGOPEN to
+  /// FATAL_EXEC in Dovecot's failures.h, whose FATAL_DEFAULT is 89), that the loader found no
+  /// library, or that a signal ended what a shell had run in its name.
+  var isMishap: Bool { (80...84).contains(status) || status >= 126 }
+
+  /// How it ended, and with which words.
+  var account: String {
+    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.words(of: self))"
   }
 }

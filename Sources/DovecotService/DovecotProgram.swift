@@ -102,8 +102,8 @@ public struct DovecotProgram: Sendable {
   /// - Throws: ``DovecotError``.
   public func askDialect(
     rememberIn state: StateDirectory, timeout: Double
-  ) async throws(DovecotError) -> Dialect {
-    let version = try await version(timeout: timeout)
+  ) throws(DovecotError) -> Dialect {
+    let version = try version(timeout: timeout)
     guard let dialect = version.dialect else {
       throw .unsupported(path: path, version: version.text)
     }

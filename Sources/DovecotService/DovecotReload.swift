@@ -13,6 +13,18 @@ public enum ReloadWay: Sendable, Equatable {
 public struct DovecotReloadError: Error, Equatable {
   /// What was run, and what came of it.
   public let reason: String
+
+  init(reason: String) {
+    self.reason = reason
+  }
+
+  /// The failure of a command that may have had its effect all the same, unless it was not started.
+  fileprivate init(_ name: String, _ error: ChildProcessError) {
+    let isUnknown = if case .notStarted = error { false } else { true }
+    reason =
+      "\(name): \(error.description)"
+      + (isUnknown ? ", so it is not known whether Dovecot was told" : "")
+  }
 }
 
 extension DovecotInstance {
@@ -20,19 +32,19 @@ extension DovecotInstance {
   ///
   /// - Parameter way: how.
   /// - Throws: ``DovecotReloadError``.
-  public func reload(_ way: ReloadWay) async throws(DovecotReloadError) {
+  public func reload(_ way: ReloadWay) throws(DovecotReloadError) {
     switch way {
     case .command(let command):
-      try await Self.reload(by: command, timeout: timeout)
+      try Self.reload(by: command, timeout: timeout)
     case .usual:
-      if let unit = await unit(), let systemctl = Self.systemctl {
-        try await Self.run(systemctl, ["reload", unit], named: "systemctl reload \(unit)", timeout)
+      if let unit = try unit(), let systemctl = Self.systemctl {
+        try Self.run(systemctl, ["reload", unit], named: "systemctl reload \(unit)", timeout)
       } else {
         let end: ChildProcess.End
         do {
-          end = try await doveadm(["reload"], timeout: timeout)
+          end = try doveadm(["reload"], timeout: timeout)
         } catch {
-          throw DovecotReloadError(reason: "doveadm reload: \(error.description)")
+          throw DovecotReloadError("doveadm reload", error)
         }
         guard end.status == 0 else {
           throw DovecotReloadError(reason: "doveadm reload: \(Self.words(of: end))")
@@ -49,18 +61,18 @@ extension DovecotInstance {
   /// - Throws: ``DovecotReloadError``.
   public static func reload(
     by command: String, timeout: Double
-  ) async throws(DovecotReloadError) {
-    try await run("/bin/sh", ["-c", command], named: "the reload command", timeout)
+  ) throws(DovecotReloadError) {
+    try run("/bin/sh", ["-c", command], named: "the reload command", timeout)
   }
 
   private static func run(
     _ path: String, _ arguments: [String], named name: String, _ timeout: Double
-  ) async throws(DovecotReloadError) {
+  ) throws(DovecotReloadError) {
     let end: ChildProcess.End
     do {
-      end = try await ChildProcess.run(path, arguments, timeout: timeout)
+      end = try ChildProcess.run(path, arguments, timeout: timeout)
     } catch {
-      throw DovecotReloadError(reason: "\(name): \(error.description)")
+      throw DovecotReloadError(name, error)
     }
     guard end.status == 0 else { throw DovecotReloadError(reason: "\(name): \(words(of: end))") }
   }
@@ -71,12 +83,23 @@ extension DovecotInstance {
 
   /// The unit whose main process is Dovecot's and that can reload it, on a host that systemd runs
   /// (sd_booted(3)).
-  private func unit() async -> String? {
-    guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl,
-      let master = await masterProcess(),
+  ///
+  /// - Throws: ``DovecotReloadError`` if it is not known whether Dovecot runs.
+  private func unit() throws(DovecotReloadError) -> String? {
+    guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl else {
+      return nil
+    }
+    let process: pid_t?
+    do {
+      process = try masterProcess()
+    } catch {
+      throw DovecotReloadError(reason: error.reason)
+    }
+    guard let master = process,
       let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),
       let unit = Self.unit(inControlGroups: String(decoding: text, as: UTF8.self)),
-      let end = try? await ChildProcess.run(
+      // Where it gives no answer, Dovecot is told by its own program.
+      let end = try? ChildProcess.run(
         systemctl, ["show", "--property=MainPID", "--property=CanReload", unit], timeout: timeout),
       end.status == 0, Self.canReload(master, asSaid: end.output)
     else { return nil }
@@ -108,7 +131,7 @@ extension DovecotInstance {
       guard parts.count == 3, parts[1].isEmpty || parts[1] == "name=systemd" else { return nil }
       return parts[2]
     }
-    return groups.lazy.compactMap { group in
+    return groups.compactMap { group in
       group.split(separator: "/").last { $0.hasSuffix(".service") }.map(String.init)
     }.first
   }

@@ -1,33 +1,34 @@
 import CSystemShims
 import Glibc
-import SystemPackage
 
 /// A file in memory that takes what another program says.
 final class MemoryFile: Sendable {
-  /// Open for reading and writing.
-  let descriptor: SystemPackage.FileDescriptor
+  /// Open for reading and writing; none of the standard ones, and closed in other programs.
+  let descriptor: Int32
 
   /// The most that is read of it, in bytes.
   static let limit = 1 << 20
 
   /// Makes an empty file; nil with `errno` if there is none to be had.
   init?() {
-    let number = memory_file("output")
+    let number = descriptor_above_standard(memory_file("output"))
     guard number >= 0 else { return nil }
-    descriptor = SystemPackage.FileDescriptor(rawValue: number)
+    descriptor = number
   }
 
-  deinit { try? descriptor.close() }
+  deinit { close(descriptor) }
 
   /// What has been written so far, up to ``limit``.
   var text: String {
-    var bytes = [UInt8](repeating: 0, count: Self.limit)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return "" }
+    var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), Self.limit))
     var count = 0
     while count < bytes.count {
       let read = bytes.withUnsafeMutableBytes {
-        pread(
-          descriptor.rawValue, $0.baseAddress?.advanced(by: count), $0.count - count, off_t(count))
+        pread(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count, off_t(count))
       }
+      if read < 0, errno == EINTR { continue }
       if read <= 0 { break }
       count += read
     }

@@ -1,3 +1,4 @@
+import Deadlines
 import Glibc
 
 // Known limits: extended attributes and access control lists of the old file are not carried over
@@ -42,12 +43,11 @@ public struct TargetDirectory: ~Copyable {
   /// - Returns: false if it is still held after that time.
   /// - Throws: ``SystemCallError``.
   public func lock(timeout: Double) throws(SystemCallError) -> Bool {
-    // Asked for only when the lock is held: its arithmetic is spread over pages of the runtime.
-    lazy var end = ContinuousClock.now + .seconds(timeout)
+    lazy var deadline = Deadline(in: timeout)
     var pause: UInt32 = 5_000
     while flock(descriptor.number, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemCallError("flock", path) }
-      guard ContinuousClock.now < end else { return false }
+      guard !deadline.hasPassed else { return false }
       usleep(pause)
       pause = min(pause * 2, 100_000)
     }

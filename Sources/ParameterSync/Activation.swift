@@ -1,3 +1,4 @@
+import DovecotService
 import DovecotSettings
 import DurableFile
 
@@ -40,7 +41,7 @@ struct Activation {
       if pending != nil {
         // The old file is back, but Dovecot could not be told so.
         do {
-          _ = try dovecot.reload(replacing: dovecot.authentication(isWoken: false))
+          _ = try reloadOldFile()
         } catch {
           throw ReloadError(
             path: path,
@@ -50,9 +51,16 @@ struct Activation {
       }
       throw ReloadError(path: path, kind: .refusedBefore(refused.words))
     }
-    let isAccepted = dovecot.complaint() == nil
-    let isRunning = dovecot.isRunning()
-    let old = isRunning ? dovecot.authentication(isWoken: true) : nil
+    let isAccepted: Bool
+    let isRunning: Bool
+    do {
+      isAccepted = try isOldAccepted()
+      isRunning = try dovecot.isRunning()
+    } catch {
+      throw ReloadError(path: path, kind: .notProved(words.ofOldFile(error.reason)))
+    }
+    // Who is not known now is asked for once more before the reload.
+    let old = isRunning ? try? dovecot.authentication(isWoken: true) : nil
     // Until Dovecot has been reloaded, what stood there before the first replacement is what works;
     // the same file again is no way back.
     let previous = pending?.previous ?? PreviousFile(plan.current)
@@ -69,7 +77,16 @@ struct Activation {
     try directory.replace(
       plan.target.name, expecting: plan.current, with: plan.wanted.text,
       attributes: plan.attributes)
-    return try activate(note, in: directory, replacing: old)
+    return try activate(note, in: directory, replacing: old, isReplaced: true)
+  }
+
+  /// Whether Dovecot accepts its configuration before the replacement.
+  private func isOldAccepted() throws(NoAnswer) -> Bool {
+    switch dovecot.configurationVerdict() {
+    case .accepted: return true
+    case .refused: return false
+    case .unknown(let reason): throw NoAnswer(reason)
+    }
   }
 
   /// Reloads Dovecot, and proves that it works with the file that stands.
@@ -78,13 +95,25 @@ struct Activation {
   ///   - note: what is to be put back if it does not.
   ///   - directory: where the file stands, locked.
   ///   - old: the processes that run with the old file, as far as they were looked at.
+  ///   - isReplaced: whether this run has put the file in place: it takes it back if it cannot prove
+  ///     it. One that stands from an earlier run may be in use, and stays.
   /// - Returns: what became of it.
   /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
   func activate(
     _ note: PendingReload, in directory: borrowing TargetDirectory,
-    replacing old: DovecotProcesses? = nil
+    replacing old: DovecotProcesses? = nil, isReplaced: Bool = false
   ) throws -> ReloadResult {
-    let complaint = dovecot.complaint().map(words.ofNewFile)
+    let complaint: String?
+    switch dovecot.configurationVerdict() {
+    case .accepted: complaint = nil
+    case .refused(let said): complaint = words.ofNewFile(said)
+    case .unknown(let said):
+      let reason = words.ofNewFile(said)
+      guard isReplaced, note.hasWorked, takeBack(note, in: directory) else {
+        throw ReloadError(path: path, kind: .notReloaded(reason))
+      }
+      throw ReloadError(path: path, kind: .takenBack(reason))
+    }
     if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
@@ -92,7 +121,8 @@ struct Activation {
       try state.remove(PendingReload.note, timeout: timeout)
       throw ReloadError(path: path, kind: .refused(complaint))
     }
-    guard dovecot.isRunning() else {
+    let (isRunning, processes) = try current(old)
+    guard isRunning else {
       explain("Dovecot does not run, so there is nothing to reload")
       try settle()
       return .notRunning(complaint: complaint)
@@ -100,7 +130,7 @@ struct Activation {
     if let complaint {
       throw ReloadError(path: path, kind: .brokenConfiguration(complaint))
     }
-    let end = try reload(replacing: old ?? dovecot.authentication(isWoken: false))
+    let end = try reload(replacing: processes)
     guard let end else {
       try settle()
       return .reloaded
@@ -111,7 +141,7 @@ struct Activation {
     try keepRefusal(end)
     let second: String?
     do {
-      second = try dovecot.reload(replacing: dovecot.authentication(isWoken: false))
+      second = try reloadOldFile()
     } catch {
       throw ReloadError(
         path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(error.reason)))
@@ -120,6 +150,31 @@ struct Activation {
     throw ReloadError(
       path: path,
       kind: second.map { .diedWithBoth(new: end, old: words.ofOldFile($0)) } ?? .died(end))
+  }
+
+  /// Whether Dovecot runs, and the processes that a reload will replace.
+  private func current(
+    _ known: DovecotProcesses?
+  ) throws(ReloadError) -> (isRunning: Bool, DovecotProcesses) {
+    do {
+      let isRunning = try dovecot.isRunning()
+      let none = DovecotProcesses(ids: [], isDead: false)
+      if let known { return (isRunning, known) }
+      return (isRunning, isRunning ? try dovecot.authentication(isWoken: false) : none)
+    } catch {
+      throw ReloadError(path: path, kind: .notReloaded(words.ofNewFile(error.reason)))
+    }
+  }
+
+  /// Reloads Dovecot with the old file, once that is back.
+  private func reloadOldFile() throws(ReloadFailure) -> String? {
+    let old: DovecotProcesses
+    do {
+      old = try dovecot.authentication(isWoken: false)
+    } catch {
+      throw ReloadFailure(error.reason)
+    }
+    return try dovecot.reload(replacing: old)
   }
 
   private func reload(replacing old: DovecotProcesses) throws(ReloadError) -> String? {
@@ -134,18 +189,37 @@ struct Activation {
     _ note: PendingReload, in directory: borrowing TargetDirectory, because words: String
   ) throws(ReloadError) {
     do {
-      switch note.previous {
-      case .none: try directory.remove(plan.target.name)
-      case .content(let content):
-        try directory.replace(
-          plan.target.name, expecting: directory.file(named: plan.target.name), with: content,
-          attributes: plan.attributes)
-      case .other: throw NotKept()
-      }
-      explain("\(path): the old file is back")
+      try putBack(note.previous, in: directory)
     } catch {
       throw ReloadError(path: path, kind: .notRolledBack(words, why: "\(error)"))
     }
+  }
+
+  /// Puts the old file back where nothing speaks against the new one but that it is not proved.
+  ///
+  /// - Returns: whether it is back; the new one may as well be right.
+  private func takeBack(_ note: PendingReload, in directory: borrowing TargetDirectory) -> Bool {
+    do {
+      try putBack(note.previous, in: directory)
+      return true
+    } catch {
+      explain("\(path): the old file could not be put back: \(error)")
+      return false
+    }
+  }
+
+  private func putBack(
+    _ previous: PreviousFile, in directory: borrowing TargetDirectory
+  ) throws {
+    switch previous {
+    case .none: try directory.remove(plan.target.name)
+    case .content(let content):
+      try directory.replace(
+        plan.target.name, expecting: directory.file(named: plan.target.name), with: content,
+        attributes: plan.attributes)
+    case .other: throw NotKept()
+    }
+    explain("\(path): the old file is back")
   }
 
   private struct NotKept: Error, CustomStringConvertible {

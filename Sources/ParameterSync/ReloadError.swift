@@ -22,6 +22,11 @@ public struct ReloadError: Error, Equatable {
     case diedWithBoth(new: String, old: String)
     /// The old file could not be put back; why not.
     case notRolledBack(String, why: String)
+    /// Before the replacement, a program of Dovecot's did not answer: nothing was replaced.
+    case notProved(String)
+    /// The new file could not be proved, since a program of Dovecot's did not answer: the old file is
+    /// back, and the next run tries again.
+    case takenBack(String)
     /// Another file's reload, noted in the same state directory, is still to be made; which file's.
     case pendingElsewhere(String, state: String)
     /// An earlier run found out one of these, and nothing has changed since.
@@ -32,8 +37,8 @@ public struct ReloadError: Error, Equatable {
     public var outcome: String? {
       switch self {
       case .notReloaded, .brokenConfiguration, .deadBefore, .notRolledBack: "failed"
-      case .refused, .died, .diedWithBoth, .refusedBefore: "rolled_back"
-      case .pendingElsewhere: nil
+      case .refused, .died, .diedWithBoth, .refusedBefore, .takenBack: "rolled_back"
+      case .notProved, .pendingElsewhere: nil
       }
     }
   }
@@ -62,6 +67,10 @@ extension ReloadError: CustomStringConvertible {
     case .notRolledBack(let words, let why):
       "\(path): Dovecot cannot work with it, and the old file could not be put back (\(why)), so nobody may"
         + " get in: \(words); correct the cause or the file by hand, then reload Dovecot"
+    case .notProved(let reason):
+      "\(path): not replaced: \(reason); the next run tries again"
+    case .takenBack(let reason):
+      "\(path): replaced, but \(reason), so the old file is back; the next run tries again"
     case .pendingElsewhere(let other, let state):
       "\(path): not replaced: \(state) holds the note that Dovecot has yet to be reloaded for \(other); give each"
         + " Dovecot its own --state-directory, or remove \(state)/\(PendingReload.note)"

@@ -1,15 +1,21 @@
+public import DovecotService
+
 /// The Dovecot that uses the file, as far as a run has to do with it.
 public protocol ReloadableDovecot: Sendable {
-  /// What Dovecot says against its configuration as it stands; nil if it accepts it.
-  func complaint() -> String?
+  /// Whether Dovecot accepts its configuration as it stands.
+  func configurationVerdict() -> ConfigurationVerdict
   /// Whether it runs.
-  func isRunning() -> Bool
+  ///
+  /// - Throws: `NoAnswer`.
+  func isRunning() throws(NoAnswer) -> Bool
   /// The processes for authentication, which a reload will replace.
   ///
   /// - Parameter isWoken: whether to have one started if there is none, for the configuration as it
   ///   stands.
   /// - Returns: the processes.
-  func authentication(isWoken: Bool) -> DovecotProcesses
+  /// - Throws: `NoAnswer` if they are not known, so that after a reload one of them could be taken for
+  ///   a new one.
+  func authentication(isWoken: Bool) throws(NoAnswer) -> DovecotProcesses
   /// Has it read its configuration anew, and waits until authentication lives with that, or does
   /// not.
   ///

@@ -8,7 +8,7 @@ struct DistantDovecot: ReloadableDovecot {
   let explain: Synchronizer.Explain
 
   /// Nothing can be seen of it.
-  func complaint() -> String? { nil }
+  func configurationVerdict() -> ConfigurationVerdict { .accepted }
   /// It is said to.
   func isRunning() -> Bool { true }
   /// Nothing can be seen of it.
@@ -21,15 +21,11 @@ struct DistantDovecot: ReloadableDovecot {
   /// - Throws: `ReloadFailure`.
   func reload(replacing old: DovecotProcesses) throws(ReloadFailure) -> String? {
     explain("running the reload command")
-    let failure = waiting { [command, timeout] () async -> DovecotReloadError? in
-      do throws(DovecotReloadError) {
-        try await DovecotInstance.reload(by: command, timeout: timeout)
-        return nil
-      } catch {
-        return error
-      }
+    do {
+      try DovecotInstance.reload(by: command, timeout: timeout)
+    } catch {
+      throw ReloadFailure(error.reason)
     }
-    if let failure { throw ReloadFailure(failure.reason) }
     return nil
   }
 

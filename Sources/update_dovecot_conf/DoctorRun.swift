@@ -48,7 +48,7 @@ struct DoctorRun {
       },
       state: dovecot.state, timeout: max(dovecot.timeout, 2),
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
-    let answers = waiting { await inspection.answers() }
+    let answers = inspection.answers()
     let (parameters, passwordFile) = try parameters(
       options, dialect: dovecot.dialect ?? answers.dialect, explain)
     return Examination.items(

@@ -73,9 +73,7 @@ struct DovecotChoice {
 
   private func installedDialect(_ program: DovecotProgram) throws -> Dialect {
     if let remembered = program.rememberedDialect(in: state) { return remembered }
-    return try waiting { [state, timeout] in
-      // Who does not want to wait for a lock still wants an answer.
-      try await program.askDialect(rememberIn: state, timeout: max(timeout, 2))
-    }
+    // Who does not want to wait for a lock still wants an answer.
+    return try program.askDialect(rememberIn: state, timeout: max(timeout, 2))
   }
 }

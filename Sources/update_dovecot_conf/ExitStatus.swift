@@ -34,7 +34,8 @@ enum ExitStatus: Int32 {
     self =
       switch error {
       case let error as OptionError: error.value.place == .commandLine ? .usage : .configuration
-      case is ConfigurationError, is NoSource, is DovecotError: .configuration
+      case is ConfigurationError, is NoSource: .configuration
+      case let error as DovecotError: Self(error)
       case is StandardInputTwice: .usage
       case is UnusablePassword: .dataError
       case let error as DiscoveryError: Self(error.kind)
@@ -95,8 +96,17 @@ enum ExitStatus: Int32 {
       }
   }
 
+  private init(_ error: DovecotError) {
+    if case .noAnswer = error { self = .tryAgain } else { self = .configuration }
+  }
+
   private init(_ kind: ReloadError.Kind) {
-    if case .pendingElsewhere = kind { self = .configuration } else { self = .notInUse }
+    self =
+      switch kind {
+      case .pendingElsewhere: .configuration
+      case .notProved: .tryAgain
+      default: .notInUse
+      }
   }
 
   private init(_ error: StateError) {

@@ -2,24 +2,26 @@ import DovecotService
 import Glibc
 import ParameterSync
 
-/// The Dovecot of this host, waited for.
+/// The Dovecot of this host.
 struct LocalDovecot: ReloadableDovecot {
   let instance: DovecotInstance
   let way: ReloadWay
   let explain: Synchronizer.Explain
 
-  /// What it says against its configuration.
-  func complaint() -> String? { waiting { [instance] in await instance.complaint() } }
+  /// Whether it accepts its configuration.
+  func configurationVerdict() -> ConfigurationVerdict { instance.configurationVerdict() }
 
   /// Whether its master process lives.
-  func isRunning() -> Bool { waiting { [instance] in await instance.isRunning() } }
+  ///
+  /// - Throws: `NoAnswer`.
+  func isRunning() throws(NoAnswer) -> Bool { try instance.isRunning() }
 
   /// Its processes for authentication.
-  func authentication(isWoken: Bool) -> DovecotProcesses {
-    let processes = waiting { [instance] in
-      isWoken
-        ? await instance.wakeAuthentication() : await instance.authenticationProcesses()
-    }
+  ///
+  /// - Throws: `NoAnswer`.
+  func authentication(isWoken: Bool) throws(NoAnswer) -> DovecotProcesses {
+    let processes =
+      isWoken ? try instance.wakeAuthentication() : try instance.authenticationProcesses()
     return DovecotProcesses(ids: processes.ids, isDead: processes.isDead)
   }
 
@@ -29,32 +31,23 @@ struct LocalDovecot: ReloadableDovecot {
   func reload(replacing old: DovecotProcesses) throws(ReloadFailure) -> String? {
     explain("reloading Dovecot")
     let start = Int(time(nil))
-    let outcome = waiting { [instance, way] () async -> Outcome in
-      do throws(DovecotReloadError) {
-        try await instance.reload(way)
-      } catch {
-        return .failed(error.reason)
-      }
-      let processes = AuthenticationProcesses(ids: old.ids, isDead: old.isDead)
-      return .judged(await instance.verdict(replacing: processes, since: start))
+    do {
+      try instance.reload(way)
+    } catch {
+      throw ReloadFailure(error.reason)
     }
-    switch outcome {
-    case .failed(let reason): throw ReloadFailure(reason)
-    case .judged(.lives):
+    let processes = AuthenticationProcesses(ids: old.ids, isDead: old.isDead)
+    switch instance.verdict(replacing: processes, since: start) {
+    case .lives:
       explain("Dovecot's authentication works with its configuration")
       return nil
-    case .judged(.waits):
+    case .waits:
       explain("Dovecot's authentication has its configuration, and waits for a server")
       return nil
-    case .judged(.died(let words)), .judged(.refused(let words)): return words
-    case .judged(.unchanged(let sight)):
+    case .died(let words), .refused(let words): return words
+    case .unchanged(let sight):
       throw ReloadFailure("it was told so, but \(sight)")
     }
-  }
-
-  private enum Outcome: Sendable {
-    case failed(String)
-    case judged(AuthenticationVerdict)
   }
 
   /// The state of its files.

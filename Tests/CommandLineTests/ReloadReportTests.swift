@@ -16,6 +16,7 @@ struct ReloadReportTests {
     (.refused("w"), 10, "rolled_back"), (.died("w"), 10, "rolled_back"),
     (.diedWithBoth(new: "w", old: "x"), 10, "rolled_back"),
     (.refusedBefore("w"), 10, "rolled_back"),
+    (.takenBack("w"), 10, "rolled_back"), (.notProved("w"), 75, nil),
     (.pendingElsewhere("/w/f", state: "/s"), 78, nil),
   ]
 

@@ -88,7 +88,7 @@ struct ProgramJudgementTests {
   func missing() {
     let facts = host.with {
       $0.program = ProgramFacts(failure: "no dovecot in /usr/sbin")
-      ($0.dialect, $0.service.verdict) = (nil, .unknown)
+      ($0.dialect, $0.service.verdict) = (nil, .unknown("not asked"))
     }
     #expect(facts.findings.first == "dovecot")
     #expect(facts.findings.dropFirst().allSatisfy { $0.hasSuffix("?") })

@@ -8,39 +8,68 @@ import Testing
 struct ChildProcessTests {
   private let scratch = Scratch()
 
-  private func shell(_ script: String, timeout: Double = Program.patience) async throws
-    -> ChildProcess.End
-  {
-    try await ChildProcess.run("/bin/sh", ["-c", script], timeout: timeout)
+  private func shell(
+    _ script: String, timeout: Double = Program.patience
+  ) throws(ChildProcessError) -> ChildProcess.End {
+    try ChildProcess.run("/bin/sh", ["-c", script], timeout: timeout)
   }
 
   @Test("what it says and how it ends is told apart")
-  func end() async throws {
-    let end = try await shell("echo out; echo err >&2; exit 3")
-    #expect(end.status == 3 && end.output == "out\n" && end.errors == "err\n")
+  func end() throws {
+    let end = try shell("echo out; echo err >&2; exit 3")
+    #expect(end == .init(status: 3, output: "out\n", errors: "err\n"))
     #expect(end.statusText == "it ended with status 3")
-    #expect(try await shell("kill -TERM $$").statusText == "it was ended by signal 15")
+  }
+
+  @Test("one that a signal ends has not ended by itself", arguments: [SIGTERM, SIGKILL, SIGSEGV])
+  func killed(signal: Int32) {
+    #expect(throws: ChildProcessError.killed(signal: signal)) {
+      try shell("echo out; kill -\(signal) $$")
+    }
+    #expect(ChildProcessError.killed(signal: 9).description == "it was ended by signal 9")
   }
 
   @Test("it has nothing of our environment, and nothing to read")
-  func environment() async throws {
-    let end = try await shell("env | sort | grep -v ^PWD; cat")
+  func environment() throws {
+    let end = try shell("env | sort | grep -v ^PWD; cat")
     #expect(
       end.output.split(separator: "\n").map { $0.prefix { $0 != "=" } } == ["LC_ALL", "PATH", "_"]
         || end.output.split(separator: "\n").map { $0.prefix { $0 != "=" } } == ["LC_ALL", "PATH"])
   }
 
+  @Test("it has the signals as they are by default, whatever we ignore or hold")
+  func signals() throws {
+    signal(SIGPIPE, SIG_IGN)
+    var (held, before) = (sigset_t(), sigset_t())
+    sigemptyset(&held)
+    sigaddset(&held, SIGUSR1)
+    pthread_sigmask(SIG_BLOCK, &held, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    let end = try ChildProcess.run(
+      "/bin/grep", ["-E", "^Sig(Blk|Ign):", "/proc/self/status"], timeout: Program.patience)
+    let none = String(repeating: "0", count: 16)
+    #expect(end.output == "SigBlk:\t\(none)\nSigIgn:\t\(none)\n")
+  }
+
+  @Test("it has none of our descriptors")
+  func descriptors() throws {
+    let number: Int32 = 777
+    try #require(dup2(STDERR_FILENO, number) == number)
+    defer { close(number) }
+    let end = try ChildProcess.run("/bin/ls", ["/proc/self/fd"], timeout: Program.patience)
+    let numbers = end.output.split(separator: "\n")
+    #expect(numbers.starts(with: ["0", "1", "2"]) && !numbers.contains("777"), "\(numbers)")
+  }
+
   @Test("what says more than can be kept is not waited for forever")
-  func much() async throws {
-    let end = try await shell("head -c 3000000 /dev/zero | tr '\\0' x")
+  func much() throws {
+    let end = try shell("head -c 3000000 /dev/zero | tr '\\0' x")
     #expect(end.status == 0 && end.output.utf8.count == MemoryFile.limit)
   }
 
-  @Test("what it leaves running is not waited for")
-  func background() async throws {
-    let start = ContinuousClock.now
-    let end = try await shell("sleep 600 & echo $!")
-    #expect(ContinuousClock.now - start < .seconds(300))
+  @Test("what it leaves running is neither waited for nor ended")
+  func background() throws {
+    let end = try shell("sleep 600 & echo $!")
     let pid = try #require(pid_t(end.output.dropLast()))
     #expect(kill(pid, 0) == 0)
     kill(pid, SIGKILL)
@@ -51,27 +80,88 @@ struct ChildProcessTests {
     arguments: [
       "sleep 601 & echo $! $$ >FILE; wait", "trap '' TERM; sleep 601 & echo $! $$ >FILE; wait",
       "(trap '' HUP TERM; sleep 601) & echo $! $$ >FILE; exec sleep 601",
+      "sh -c 'sleep 601 & echo $! $$ >FILE; wait' & wait",
+      "sleep 601 & echo $! $$ >FILE; kill -STOP $! $$",
     ])
   func deadline(_ script: String) async throws {
-    let file = scratch["pids"]
-    let start = ContinuousClock.now
-    await #expect {
-      try await shell(script.replacing("FILE", with: file), timeout: 2)
-    } throws: {
-      if case .timedOut? = $0 as? ChildProcessError { true } else { false }
-    }
-    #expect(ContinuousClock.now - start < .seconds(300))
-    let words = String(decoding: try #require(scratch.read("pids")), as: UTF8.self)
-    let pids = words.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
-    #expect(pids.count == 2)
+    let child = try ChildProcess.start(
+      "/bin/sh", ["-c", script.replacing("FILE", with: scratch["pids"])], timeout: 1)
+    // Nobody looks at the clock before the processes are there.
+    let pids = try await pids(2)
+    #expect(throws: ChildProcessError.timedOut(seconds: 1)) { try child.finish() }
     // Who has no parent left is collected by another process, in its own time.
     for pid in pids {
       #expect(await isGone(pid), "\(pid)")
     }
   }
 
+  @Test("a deadline that has passed before is one")
+  func noTime() {
+    #expect(throws: ChildProcessError.timedOut(seconds: 0)) {
+      try shell("exec sleep 602", timeout: 0)
+    }
+  }
+
+  @Test("it can be looked at while it runs")
+  func underWay() throws {
+    let pipe = scratch["pipe"]
+    try #require(mkfifo(pipe, 0o600) == 0)
+    let child = try ChildProcess.start(
+      "/bin/sh", ["-c", "read word <'\(pipe)'; echo $word"], timeout: Program.patience)
+    #expect(child.poll() == nil)
+    let descriptor = open(pipe, O_WRONLY)
+    #expect(write(descriptor, "word\n", 5) == 5)
+    close(descriptor)
+    let end = ChildProcess.End(status: 0, output: "word\n", errors: "")
+    #expect(try child.finish() == end)
+    // How it ended stays known.
+    #expect(child.poll() == .success(end))
+    child.kill()
+    #expect(try child.finish() == end)
+  }
+
+  @Test("who forgets it ends it")
+  func forgotten() async throws {
+    var child: ChildProcess? = try ChildProcess.start(
+      "/bin/sh", ["-c", "echo $$ >'\(scratch["pids"])'; exec sleep 603"],
+      timeout: Program.patience)
+    let pids = try await pids(1)
+    #expect(child?.poll() == nil)
+    child = nil
+    for pid in pids { #expect(await isGone(pid)) }
+  }
+
+  @Test(
+    "one that cannot be started says why",
+    arguments: [
+      ("missing", ENOENT), ("plain", EACCES), ("folder", EACCES), ("empty", ENOEXEC),
+      ("lost", ENOENT), ("plain/x", ENOTDIR),
+    ])
+  func notStarted(_ name: String, _ number: Int32) {
+    scratch.write("plain", "#!/bin/sh\n")
+    mkdir(scratch["folder"], 0o755)
+    scratch.write("empty", "no program", mode: 0o755)
+    scratch.write("lost", "#!/no/such/interpreter\n", mode: 0o755)
+    let error = ChildProcessError.notStarted(call: "posix_spawn", number: number)
+    #expect(throws: error) {
+      try ChildProcess.run(scratch[name], [], timeout: Program.patience)
+    }
+    #expect(error.description.contains(String(cString: strerror(number))))
+  }
+
+  /// The process ids that a script writes, once it has.
+  private func pids(_ count: Int) async throws -> [pid_t] {
+    for _ in 1...6000 {
+      let words = String(decoding: scratch.read("pids") ?? [], as: UTF8.self)
+      let pids = words.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) }
+      if pids.count == count, words.hasSuffix("\n") { return pids }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw ChildProcessError.timedOut(seconds: Program.patience)
+  }
+
   private func isGone(_ pid: pid_t) async -> Bool {
-    for _ in 1...100 {
+    for _ in 1...1000 {
       let state = Scratch.content(of: "/proc/\(pid)/stat").map {
         String(decoding: $0, as: UTF8.self)
       }

@@ -20,32 +20,32 @@ struct DovecotProgramTests {
   private var timesAsked: Int { scratch.read("log")?.count { $0 == 10 } ?? 0 }
 
   @Test("the Dovecot of this host is found where cron's PATH has it not, and asked")
-  func real() async throws {
+  func real() throws {
     let program = try DovecotProgram(searchPath: "/usr/bin:/bin")
     #expect(program.path == "/usr/sbin/dovecot")
-    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
+    #expect(try program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
     #expect(state.note("dovecot-version")?.contains("\n2.3.") == true)
   }
 
   @Test("the answer is remembered until it is installed anew")
-  func remembered() async throws {
+  func remembered() throws {
     var program = try standIn("echo '2.3.19.1 (9b53102964)'")
     #expect(program.rememberedDialect(in: state) == nil)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
+    #expect(try program.askDialect(rememberIn: state, timeout: Program.patience) == .v23)
     #expect(program.rememberedDialect(in: state) == .v23)
     #expect(timesAsked == 1)
     unlink(scratch["dovecot"])
     program = try standIn("echo '2.4.1-4 (7d8c0e5759)'")
     #expect(program.rememberedDialect(in: state) == nil)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
+    #expect(try program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
     #expect(program.rememberedDialect(in: state) == .v24)
   }
 
   @Test("a dry run asks, but remembers nothing")
-  func dryRun() async throws {
+  func dryRun() throws {
     let program = try standIn("echo 2.4.1")
     let state = StateDirectory(scratch["state"], mayChange: false)
-    #expect(try await program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
+    #expect(try program.askDialect(rememberIn: state, timeout: Program.patience) == .v24)
     #expect(scratch.read("state/dovecot-version") == nil)
   }
 
@@ -61,32 +61,32 @@ struct DovecotProgramTests {
   @Test(
     "a version that is not known is not guessed",
     arguments: ["2.2.36", "2.5.0", "3.0", "1.0"])
-  func unsupported(_ version: String) async throws {
+  func unsupported(_ version: String) throws {
     let program = try standIn("echo '\(version) (abc)'")
-    await #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
-      try await program.askDialect(rememberIn: state, timeout: Program.patience)
+    #expect(throws: DovecotError.unsupported(path: scratch["dovecot"], version: version)) {
+      try program.askDialect(rememberIn: state, timeout: Program.patience)
     }
     #expect(state.note("dovecot-version") == nil)
   }
 
-  @Test("no answer is an error", arguments: ["exit 1", "echo nonsense", "kill -9 $$", "true"])
-  func noAnswer(_ body: String) async throws {
+  @Test("no answer is an error", arguments: ["exit 1", "echo nonsense", "true"])
+  func noAnswer(_ body: String) throws {
     let program = try standIn(body)
-    await #expect {
-      try await program.askDialect(rememberIn: state, timeout: Program.patience)
+    #expect {
+      try program.askDialect(rememberIn: state, timeout: Program.patience)
     } throws: {
       if case .noVersion? = $0 as? DovecotError { true } else { false }
     }
   }
 
   @Test("a Dovecot that hangs is ended after the deadline")
-  func hangs() async throws {
+  func hangs() throws {
     let program = try standIn("echo $$ >'\(scratch["pid"])'; exec sleep 60")
-    let start = ContinuousClock.now
-    await #expect(throws: DovecotError.self) {
-      try await program.askDialect(rememberIn: state, timeout: 4)
+    #expect(
+      throws: DovecotError.noAnswer(path: program.path, reason: "no answer within 4.0 s")
+    ) {
+      try program.askDialect(rememberIn: state, timeout: 4)
     }
-    #expect(ContinuousClock.now - start < .seconds(40))
     let pid = try #require(
       scratch.read("pid").flatMap { Int32(String(decoding: $0.dropLast(), as: UTF8.self)) })
     #expect(kill(pid, 0) != 0)

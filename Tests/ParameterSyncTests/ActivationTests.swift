@@ -177,8 +177,9 @@ struct ActivationTests {
     let isOver = Mutex(false)
     let dovecot = dovecot(
       .init(
-        complaint: {
-          if $0 == "new" { isOver.withLock { $0 = true } }; return nil
+        verdict: {
+          if $0 == "new" { isOver.withLock { $0 = true } }
+          return .accepted
         },
         death: { file in isOver.withLock { $0 } ? "died of \(file ?? "-")" : nil }))
     expectError(.diedWithBoth(new: "died of ********", old: "died of old")) {
@@ -204,7 +205,7 @@ struct ActivationTests {
 
   @Test("a file that Dovecot refuses is taken back before Dovecot is told of it")
   func refused() throws {
-    let dovecot = dovecot(.init(complaint: { $0 == "new" ? "bad line" : nil }))
+    let dovecot = dovecot(.init(verdict: { $0 == "new" ? .refused("bad line") : .accepted }))
     expectError(.refused("bad line")) { try replace(by: dovecot) }
     #expect(dovecot.steps == ["check old", "wake old", "check new"])
     #expect(scratch.read("dovecot/ours") == (try file("old").text))
@@ -213,7 +214,7 @@ struct ActivationTests {
 
   @Test("where Dovecot refused its configuration before, the new file stands until it accepts")
   func brokenConfiguration() throws {
-    let broken = dovecot(.init(complaint: { _ in "bad line" }))
+    let broken = dovecot(.init(verdict: { _ in .refused("bad line") }))
     expectError(.brokenConfiguration("bad line")) { try replace(by: broken) }
     #expect(scratch.read("dovecot/ours") == (try file("new").text))
     let pending = try #require(PendingReload(in: state))
@@ -224,6 +225,69 @@ struct ActivationTests {
     let healed = dovecot(.init())
     #expect(try run(healed) { try $0.activate(pending, in: $1) } == .reloaded)
     #expect(notes == [])
+  }
+
+  @Test("before the replacement, what is not known replaces nothing")
+  func notProved() throws {
+    let dumb = dovecot(.init(verdict: { _ in .unknown("no answer") }))
+    expectError(.notProved("no answer")) { try replace(by: dumb) }
+    #expect(dumb.steps == ["check old"])
+    let hidden = dovecot(.init(isHidden: { $0 == "old" }))
+    expectError(.notProved("it is hidden")) { try replace(by: hidden) }
+    #expect(hidden.steps == ["check old"])
+    #expect(scratch.read("dovecot/ours") == (try file("old").text))
+    #expect(notes == [])
+  }
+
+  @Test("a file that nobody could judge is taken back, not refused, and tried by the next run")
+  func takenBack() throws {
+    let dumb = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .accepted }))
+    expectError(.takenBack("no answer")) { try replace(by: dumb) }
+    #expect(dumb.steps == ["check old", "wake old", "check new"])
+    #expect(scratch.read("dovecot/ours") == (try file("old").text))
+    #expect(notes == ["reload-pending"])
+    let healed = dovecot(.init())
+    #expect(try replace(by: healed) == .reloaded)
+    #expect(healed.steps == ["check old", "wake old", "check new", "reload new"])
+    #expect(notes == [])
+  }
+
+  @Test("where nothing was, a file that nobody could judge is removed")
+  func firstTakenBack() throws {
+    let dumb = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .accepted }))
+    expectError(.takenBack("no answer")) { try replace(by: dumb, over: nil) }
+    #expect(scratch.read("dovecot/ours") == nil)
+    #expect(notes == ["reload-pending"])
+  }
+
+  @Test("what cannot be judged stays where the old file was no better, or it stood before the run")
+  func unjudgedStays() throws {
+    let broken = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .refused("bad") }))
+    expectError(.notReloaded("no answer")) { try replace(by: broken) }
+    #expect(scratch.read("dovecot/ours") == (try file("new").text))
+    #expect(notes == ["reload-pending"])
+    let note = PendingReload(
+      path: path, previous: .content(try file("old").text), hasWorked: true)
+    let dumb = dovecot(.init(verdict: { _ in .unknown("no answer") }))
+    expectError(.notReloaded("no answer")) { try run(dumb) { try $0.activate(note, in: $1) } }
+    #expect(scratch.read("dovecot/ours") == (try file("new").text))
+    #expect(notes == ["reload-pending"])
+  }
+
+  @Test("a Dovecot that cannot be seen is not reloaded, and counts neither as ended nor as dead")
+  func unseen() throws {
+    let hidden = dovecot(.init(isHidden: { $0 == "new" }))
+    expectError(.notReloaded("it is hidden")) { try replace(by: hidden) }
+    #expect(hidden.steps == ["check old", "wake old", "check new"])
+    #expect(notes == ["reload-pending"])
+    let pending = try #require(PendingReload(in: state))
+    let dumb = dovecot(.init(hidesProcesses: { _ in true }))
+    expectError(.notReloaded("its processes are hidden")) {
+      try run(dumb) { try $0.activate(pending, in: $1) }
+    }
+    #expect(dumb.steps == ["check new"])
+    #expect(scratch.read("dovecot/ours") == (try file("new").text))
+    #expect(notes == ["reload-pending"])
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import DovecotService
 import Synchronization
 
 @testable import ParameterSync
@@ -9,8 +10,12 @@ import Synchronization
 final class StandInDovecot: ReloadableDovecot {
   /// What it says of the file that stands.
   struct Behaviour: Sendable {
-    var complaint: @Sendable (String?) -> String? = { _ in nil }
+    var verdict: @Sendable (String?) -> ConfigurationVerdict = { _ in .accepted }
     var isRunning = true
+    /// Whether it cannot be seen if it runs.
+    var isHidden: @Sendable (String?) -> Bool = { _ in false }
+    /// Whether its processes cannot be seen.
+    var hidesProcesses: @Sendable (String?) -> Bool = { _ in false }
     var reloadFails: @Sendable (String?) -> Bool = { _ in false }
     var death: @Sendable (String?) -> String? = { _ in nil }
   }
@@ -33,15 +38,19 @@ final class StandInDovecot: ReloadableDovecot {
     log.withLock { $0.append("\(step) \(file() ?? "-")") }
   }
 
-  func complaint() -> String? {
+  func configurationVerdict() -> ConfigurationVerdict {
     note("check")
-    return behaviour.complaint(file())
+    return behaviour.verdict(file())
   }
 
-  func isRunning() -> Bool { behaviour.isRunning }
+  func isRunning() throws(NoAnswer) -> Bool {
+    if behaviour.isHidden(file()) { throw NoAnswer("it is hidden") }
+    return behaviour.isRunning
+  }
 
-  func authentication(isWoken: Bool) -> DovecotProcesses {
+  func authentication(isWoken: Bool) throws(NoAnswer) -> DovecotProcesses {
     if isWoken { note("wake") }
+    if behaviour.hidesProcesses(file()) { throw NoAnswer("its processes are hidden") }
     return DovecotProcesses(ids: [1], isDead: behaviour.death(file()) != nil)
   }
 

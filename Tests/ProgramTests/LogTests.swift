@@ -87,20 +87,6 @@ struct LogTests {
     }
   }
 
-  @Test(
-    "Where no thread may have a higher priority, as in a container, the log hears nothing of it")
-  func withoutPriority() async throws {
-    let trace = host.scratch["trace"]
-    let result = try await Host.run(
-      ["/usr/bin/setpriv", "--bounding-set=-sys_nice,-sys_resource"]
-        + ["/usr/bin/strace", "-f", "-o", trace, "-e", "trace=connect,setpriority"]
-        + host.command(.older, ["--reload-command", "true"]))
-    expectChange(result)
-    let calls = String(decoding: host.scratch.read("trace") ?? [], as: UTF8.self)
-    #expect(calls.contains("EACCES"), "\(calls)")
-    #expect(!calls.contains("/dev/log"), "\(calls)")
-  }
-
   @Test("Neither a report nor an error has colours on a terminal")
   func plain() async throws {
     for (parameters, further) in [

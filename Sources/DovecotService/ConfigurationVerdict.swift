@@ -1,0 +1,40 @@
+/// Whether Dovecot accepts its configuration.
+public enum ConfigurationVerdict: Equatable, Sendable {
+  /// It does.
+  case accepted
+  /// It does not; its words.
+  case refused(String)
+  /// It has not said so, and it has not said no: who was asked, what happened, what is not known.
+  ///
+  /// Nothing follows from it; the next time may tell.
+  case unknown(String)
+}
+
+/// A program did not answer, so that something is not known.
+public struct NoAnswer: Error, Equatable {
+  /// Who was asked, what happened, what is not known; one sentence without a full stop.
+  public let reason: String
+
+  /// A question without an answer.
+  public init(_ reason: String) {
+    self.reason = reason
+  }
+}
+
+extension ConfigurationVerdict {
+  /// What `doveconf` says by its end.
+  ///
+  /// - Parameters:
+  ///   - name: the program, as it was called.
+  ///   - end: how it ended.
+  init(_ name: String, _ end: Result<ChildProcess.End, ChildProcessError>) {
+    let unknown = ", so it is not known whether Dovecot accepts its configuration"
+    switch end {
+    case .failure(let error): self = .unknown("\(name): \(error.description)\(unknown)")
+    case .success(let end) where end.status == 0: self = .accepted
+    case .success(let end) where end.errors.isEmpty || end.isMishap:
+      self = .unknown("\(name): \(end.account)\(unknown)")
+    case .success(let end): self = .refused(DovecotInstance.words(of: end))
+    }
+  }
+}

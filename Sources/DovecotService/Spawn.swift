@@ -1,0 +1,75 @@
+import CSystemShims
+import Glibc
+
+/// The start of another program, posix_spawn(3).
+enum Spawn {
+  /// The environment of every child: nothing of ours, which may hold the database's password.
+  private static let environment = [
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C",
+  ]
+
+  /// Whether a start that failed may succeed a moment later: for want of processes, memory or open
+  /// files in the system, or since somebody is writing the program.
+  static func isTransient(_ number: Int32) -> Bool {
+    [EAGAIN, ENOMEM, ENFILE, ETXTBSY, EINTR].contains(number)
+  }
+
+  /// Starts a program as the leader of a process group, with nothing to read, and with the signals
+  /// as they are by default: ours are ignored in part.
+  ///
+  /// - Parameters:
+  ///   - path: the program.
+  ///   - arguments: its arguments, without its name.
+  ///   - files: where it writes to.
+  /// - Returns: the process, which has begun with the program.
+  /// - Throws: ``ChildProcessError/notStarted(call:number:)``.
+  static func process(
+    _ path: String, _ arguments: [String], _ files: ChildProcess.Files
+  ) throws(ChildProcessError) -> pid_t {
+    let nothing = descriptor_above_standard(open("/dev/null", O_RDONLY | O_CLOEXEC))
+    guard nothing >= 0 else { throw .notStarted(call: "open /dev/null", number: errno) }
+    defer { close(nothing) }
+
+    var actions = posix_spawn_file_actions_t()
+    try check("posix_spawn_file_actions_init", posix_spawn_file_actions_init(&actions))
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    let streams = [
+      (nothing, STDIN_FILENO), (files.output.descriptor, STDOUT_FILENO),
+      (files.errors.descriptor, STDERR_FILENO),
+    ]
+    for (descriptor, number) in streams {
+      try check(
+        "posix_spawn_file_actions_adddup2",
+        posix_spawn_file_actions_adddup2(&actions, descriptor, number))
+    }
+
+    var attributes = posix_spawnattr_t()
+    try check("posix_spawnattr_init", posix_spawnattr_init(&attributes))
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigfillset(&all)
+    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    try check("posix_spawnattr_setflags", posix_spawnattr_setflags(&attributes, Int16(flags)))
+    try check("posix_spawnattr_setpgroup", posix_spawnattr_setpgroup(&attributes, 0))
+    try check("posix_spawnattr_setsigmask", posix_spawnattr_setsigmask(&attributes, &none))
+    try check("posix_spawnattr_setsigdefault", posix_spawnattr_setsigdefault(&attributes, &all))
+
+    var words = ([path] + arguments).map { strdup($0) }
+    var variables = environment.map { strdup($0) }
+    defer { for word in words + variables { free(word) } }
+    // A list that ended early would be another command.
+    guard !(words + variables).contains(nil) else {
+      throw .notStarted(call: "strdup", number: ENOMEM)
+    }
+    words.append(nil)
+    variables.append(nil)
+    var pid: pid_t = 0
+    try check("posix_spawn", posix_spawn(&pid, path, &actions, &attributes, words, variables))
+    return pid
+  }
+
+  private static func check(_ call: String, _ number: Int32) throws(ChildProcessError) {
+    guard number == 0 else { throw .notStarted(call: call, number: number) }
+  }
+}

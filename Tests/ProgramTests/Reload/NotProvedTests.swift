@@ -1,0 +1,62 @@
+import TestSupport
+import Testing
+
+@Suite("A doveconf that once gives no answer", .timeLimit(.minutes(10)), .fewAtOnce)
+struct NotProvedTests {
+  /// What becomes of it, as a line of a shell.
+  enum Mishap: String, CaseIterable, Sendable {
+    case killed = "kill -9 $$"
+    case slow = "exec sleep 605"
+    case noLibrary = "echo 'error while loading shared libraries' >&2; exit 127"
+  }
+
+  @Test(
+    "Before the replacement nothing changes, after it the old file is back; the next run does it all",
+    arguments: Mishap.allCases, [1, 2])
+  func nextRun(_ mishap: Mishap, _ ordinal: Int) async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      try await host.expectLogin()
+      let old = host.target
+      let programs = try installPrograms(on: host, mishap, ordinal)
+      try await host.save(.at(slapd).second(slapd.port))
+      try await host.expectReloads(0) {
+        expectFailure(
+          try await host.update(programs + ["--timeout", "8"]), ordinal == 1 ? 75 : 10,
+          naming: [Host.targetName, "doveconf: ", "not known", "next run"])
+      }
+      #expect(host.target?.text == old?.text)
+      #expect(host.notes["refused"] == nil)
+      #expect((host.notes["reload-pending"] != nil) == (ordinal == 2))
+      #expect(try await host.database.needsUpdate)
+      try await host.expectReloads(1) {
+        expectChange(
+          try await host.update(programs), naming: [": changed (", "; Dovecot reloaded"])
+      }
+      #expect(host.target?.text.contains("\(slapd.port) ldap://") == true)
+      try await host.expectLogins()
+      #expect(try await !host.database.needsUpdate)
+      host.expectNoNotes()
+    }
+  }
+
+  /// Puts a `doveconf` beside a `dovecot` that judges the configuration but for one time.
+  ///
+  /// - Returns: the options that name them.
+  private func installPrograms(
+    on host: MailHost, _ mishap: Mishap, _ ordinal: Int
+  ) throws -> [String] {
+    let log = host.scratch["judged"]
+    let doveconf = """
+      #!/bin/sh
+      if [ "$3" = -x ]; then
+        echo once >>'\(log)'
+        if [ "$(wc -l <'\(log)')" -eq \(ordinal) ]; then \(mishap.rawValue); fi
+      fi
+      exec /usr/bin/doveconf "$@"
+
+      """
+    host.scratch.write("doveconf", doveconf, mode: 0o755)
+    host.scratch.write("dovecot-program", "#!/bin/sh\nexec /usr/sbin/dovecot \"$@\"\n", mode: 0o755)
+    return ["--dovecot-program", host.scratch["dovecot-program"]]
+  }
+}
