@@ -54,6 +54,80 @@ public struct TargetDirectory: ~Copyable {
     return true
   }
 
+  /// The name of the lock of runs.
+  static let lockName = ".update_dovecot_conf.lock"
+
+  /// Has runs that change files here take turns: locks a file in the directory, flock(2), that the
+  /// running user alone can open.
+  ///
+  /// Whoever can hold this lock could change the files here, too; the directory itself could be
+  /// locked by everybody who may read it. The lock goes with the returned value or the process.
+  ///
+  /// - Parameter timeout: how long to wait for another run, in seconds.
+  /// - Returns: the lock, nil if it is still held after that time.
+  /// - Throws: ``SystemCallError``.
+  public func takeTurn(timeout: Double) throws(SystemCallError) -> Turn? {
+    let path = path(of: Self.lockName)
+    lazy var deadline = Deadline(in: timeout)
+    var pause: UInt32 = 5_000
+    while true {
+      let file: FileDescriptor
+      do {
+        file = try FileDescriptor(
+          Self.lockName, in: descriptor.number, path: path,
+          flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
+      } catch {
+        // Who cannot make a file here cannot replace one, so there is nothing to take turns for.
+        guard [EROFS, EACCES, EPERM].contains(error.number) else { throw error }
+        return Turn(file: nil)
+      }
+      if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
+        var named = stat()
+        let own = try file.status()
+        // Somebody may have removed it meanwhile: then others hold another file by now.
+        if fstatat(descriptor.number, Self.lockName, &named, AT_SYMLINK_NOFOLLOW) == 0,
+          (named.st_dev, named.st_ino) == (own.st_dev, own.st_ino)
+        {
+          return Turn(file: file)
+        }
+        continue
+      }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemCallError("flock", path) }
+      guard !deadline.hasPassed else { return nil }
+      usleep(pause)
+      pause = min(pause * 2, 100_000)
+    }
+  }
+
+  /// The lock of a run; another run gets it when this value ends.
+  public final class Turn {
+    /// nil where nobody can change anything.
+    private let file: FileDescriptor?
+
+    init(file: consuming FileDescriptor?) { self.file = file }
+  }
+
+  /// The names of the files here, in no order.
+  ///
+  /// - Throws: ``SystemCallError``.
+  package func names() throws(SystemCallError) -> [String] {
+    let copy = try check("dup", path) { fcntl(descriptor.number, F_DUPFD_CLOEXEC, 3) }
+    guard let stream = fdopendir(copy) else {
+      close(copy)
+      throw SystemCallError("opendir", path)
+    }
+    defer { closedir(stream) }
+    rewinddir(stream)
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names
+  }
+
   /// The absolute path without symbolic links; as it was given if that cannot be found out.
   public var realPath: String {
     guard let resolved = realpath(path, nil) else { return path }

@@ -74,9 +74,17 @@ public struct Synchronizer {
       }
       return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
     }
-    if !request.isCheck, try !directory.lock(timeout: request.timeout) {
+    guard !request.isCheck else { return try readAndCarryOver(piped, into: directory) }
+    guard let turn = try directory.takeTurn(timeout: request.timeout) else {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
+    defer { withExtendedLifetime(turn) {} }
+    return try readAndCarryOver(piped, into: directory)
+  }
+
+  private func readAndCarryOver(
+    _ piped: StoredSettings?, into directory: borrowing TargetDirectory
+  ) throws -> (SynchronizationOutcome, isPending: Bool) {
     let stored = try piped ?? request.source.read()
     guard try isOn(stored) else {
       let standing = standingFile(stored.parameters, in: directory)
@@ -136,6 +144,7 @@ public struct Synchronizer {
       "\(target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
     )
 
+    if let refusal = try furtherFile(plan, in: directory) { throw refusal }
     let isOpenToOthers = try directory.isOpenToOthers()
     if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
       throw refusal
@@ -161,6 +170,28 @@ public struct Synchronizer {
     if let output = request.output { return output }
     return try TargetPath(
       parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
+  }
+
+  /// Why no further file is made where the web panel names one: each keeps the bind password, and
+  /// Dovecot includes one of them.
+  ///
+  /// - Returns: nil for a file that stands, and while one other stands at most: the one that Dovecot
+  ///   still includes.
+  private func furtherFile(_ plan: Plan, in directory: borrowing TargetDirectory) throws
+    -> TranslationError?
+  {
+    guard request.output == nil, plan.current == nil else { return nil }
+    var others: [String] = []
+    for name in try directory.names() where TargetPath.isUsable(name) && name != plan.target.name {
+      guard let content = try directory.file(named: name)?.content else { continue }
+      if case .ours = FileOrigin(of: content) { others.append(name) }
+    }
+    guard others.count > 1 else { return nil }
+    return TranslationError(
+      parameter: .dovecotConfFile,
+      reason:
+        "names a further file, but \(others.sorted().joined(separator: " and ")) in \(directory.path) still stand,"
+        + " each with the bind password; remove those that Dovecot does not include")
   }
 
   /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for

@@ -49,8 +49,7 @@ public struct TargetPath: Sendable, Equatable {
           "must name a file directly in \(directory), since it comes from a web page; any other place can be"
           + " chosen on this host with --output")
     }
-    guard name.hasSuffix(".conf") || name.hasSuffix(".conf.ext"),
-      name.utf8.first != UInt8(ascii: "."),
+    guard Self.isUsable(name),
       name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else {
       throw TranslationError(
@@ -65,6 +64,12 @@ public struct TargetPath: Sendable, Equatable {
     }
     self.directory = directory
     self.name = name
+  }
+
+  /// Whether the web panel may choose a name, as far as its ending and beginning go.
+  static func isUsable(_ name: String) -> Bool {
+    (name.hasSuffix(".conf") || name.hasSuffix(".conf.ext"))
+      && name.utf8.first != UInt8(ascii: ".")
   }
 
   /// The name that Modoboa's manual uses.

@@ -26,6 +26,14 @@ package enum PathOwner: Equatable, Sendable {
     self = Self.walk(path)
   }
 
+  /// The first component that is not root's alone; nil if there is none.
+  package var foreignComponent: String? {
+    switch self {
+    case .root: nil
+    case .user(_, let component), .group(_, let component), .everybody(let component): component
+    }
+  }
+
   /// How many symbolic links are followed, as by the kernel (path_resolution(7)).
   private static let linkLimit = 40
 

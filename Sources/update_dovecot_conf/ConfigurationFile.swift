@@ -1,6 +1,7 @@
 import DovecotSettings
 import DurableFile
 import Glibc
+import PrivilegeSeparation
 
 /// The program's own configuration file, written in the grammar of Dovecot's settings files.
 enum ConfigurationFile {
@@ -13,6 +14,13 @@ enum ConfigurationFile {
   /// - Throws: ``ConfigurationError``.
   static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
   {
+    // It says what root runs and writes.
+    if geteuid() == 0, let component = PathOwner(of: path).foreignComponent {
+      throw ConfigurationError(
+        place: path,
+        reason: "users other than root can change \(component), and so what a run as root does; run"
+          + " chown root and chmod go-w on it")
+    }
     let text: [UInt8]?
     do {
       text = try InputFile.content(of: path, limit: 1 << 20)

@@ -13,7 +13,9 @@ struct DovecotChoice {
   private let searchPath: String
   /// Where the version is remembered.
   let state: StateDirectory
-  /// How long Dovecot may take to answer, in seconds; 2 at least.
+  /// Where its configuration lies.
+  private let directory: String
+  /// How long Dovecot may take to answer, in seconds.
   let timeout: Double
 
   /// Judges the options.
@@ -28,6 +30,7 @@ struct DovecotChoice {
     searchPath = EnvironmentOptions.value(of: "PATH") ?? ""
     state = StateDirectory(options.stateDirectory, mayChange: mayChange)
     timeout = try options.timeout()
+    directory = options.dovecotDirectory
   }
 
   private static func dialect(_ options: OptionValues) throws -> Dialect? {
@@ -62,7 +65,15 @@ struct DovecotChoice {
   }
 
   /// The name of the user as whom this host's Dovecot authenticates.
-  var user: String { "dovecot" }
+  var user: String {
+    guard let program = programOfDialect,
+      let instance = DovecotInstance(program, directory: directory, timeout: timeout.atLeastTwo)
+    else { return Self.usualUser }
+    return instance.values(of: ["default_internal_user"])?.first ?? Self.usualUser
+  }
+
+  /// Dovecot's default.
+  private static let usualUser = "dovecot"
 
   /// The program, if it is one that reads the file: nil where an option names the version of
   /// another Dovecot.
