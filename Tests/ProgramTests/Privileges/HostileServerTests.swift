@@ -22,7 +22,7 @@ struct HostileServerTests {
   }
 
   /// Answers of the right shape, for a flag that is set.
-  private static let planted = [
+  private static let planted: [(id: String, digest: String)] = [
     ("1; DROP TABLE x", String(repeating: "a", count: 64)),
     ("1 OR true", String(repeating: "a", count: 64)),
     ("-1", String(repeating: "a", count: 64)), ("", String(repeating: "a", count: 64)),

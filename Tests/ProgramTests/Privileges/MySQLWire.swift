@@ -14,10 +14,13 @@ enum MySQLWire {
   static func greeting(hasTLS: Bool = false) -> [UInt8] {
     let capabilities: UInt32 = 0x81f_f7df | (hasTLS ? 0x800 : 0)
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: capabilities >> ($0 * 8)) }
-    var body: [UInt8] = [10] + "10.11.19-MariaDB\0".utf8 + [7, 0, 0, 0] + scramble[..<8] + [0]
-    body += bytes[..<2] + [45, 2, 0] + bytes[2...] + [21] + [UInt8](repeating: 0, count: 10)
-    body += scramble[8...] + "\0mysql_native_password\0".utf8
-    return packet(0, body)
+    let version: [UInt8] = [10] + "10.11.19-MariaDB\0".utf8 + [7, 0, 0, 0]
+    let middle: [UInt8] = [bytes[0], bytes[1], 45, 2, 0, bytes[2], bytes[3], 21]
+    let body = [
+      version, Array(scramble[..<8]), [0], middle, [UInt8](repeating: 0, count: 10),
+      Array(scramble[8...]), Array("\0mysql_native_password\0".utf8),
+    ]
+    return packet(0, body.flatMap(\.self))
   }
 
   /// OK.

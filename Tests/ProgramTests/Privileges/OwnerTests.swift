@@ -137,10 +137,10 @@ struct OwnerTests {
   }
 
   @Test("A file that its owner may not read is not read for him by root", arguments: 0..<5)
-  func unreadable(source: Int) async throws {
+  func unreadable(number: Int) async throws {
     let (owner, host) = (Owner(), try await Host.withOlderFile())
     let before = host.files
-    let source = try await Self.sources(owner)[source]
+    let source = try await Self.sources(owner)[number]
     chown(source.file, 0, 0)
     chmod(source.file, 0o600)
     let run = try await MeasuredRun.run([Program.underTest] + source.options + host.options)

@@ -4,8 +4,9 @@ import Testing
 /// A way to log in to MySQL or MariaDB that a server chooses, such that it learns the password.
 struct RevealingPlugin: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// What the server says when the client has sent its account, each after an answer; `nil` is the
-  /// place of its own RSA key. The first packet is the one with this number.
+  /// What the server says when the client has sent its account.
+  ///
+  /// It takes the public half of a key of its own, PEM, and the number of its next packet.
   let answers: @Sendable (_ key: [UInt8], _ number: Int) -> [SilentPeer.Step]
 
   private static func wait(_ answers: [[UInt8]]) -> [SilentPeer.Step] {
@@ -44,7 +45,7 @@ struct PasswordPluginTests {
   private static let password = DatabaseAccount.modoboa.password
 
   /// Options of the URL, and whether the server offers TLS.
-  private static let connections = [
+  private static let connections: [(options: String, hasTLS: Bool)] = [
     ("ssl_mode=disabled", false), ("", false), ("ssl_mode=preferred", false),
     ("ssl_mode=preferred", true), ("ssl_mode=required", true),
   ]

@@ -44,10 +44,10 @@ struct ProcessTrace: Sendable {
       for call in calls where call.hasSuffix(") = 0") {
         let numbers = call.split { !$0.isNumber }.compactMap { UInt32($0) }.dropLast()
         let isSame = Set(numbers).count == 1
-        if call.hasPrefix("setresuid("), numbers.count == 3 {
-          identity.user = isSame ? numbers[0] : nil
-        } else if call.hasPrefix("setresgid("), numbers.count == 3 {
-          identity.group = isSame ? numbers[0] : nil
+        if call.hasPrefix("setresuid(") || call.hasPrefix("setuid(") {
+          identity.user = isSame ? numbers.first : nil
+        } else if call.hasPrefix("setresgid(") || call.hasPrefix("setgid(") {
+          identity.group = isSame ? numbers.first : nil
         } else if call.hasPrefix("setgroups(") {
           identity.groups = Array(numbers.dropFirst())
         }
@@ -73,7 +73,8 @@ struct ProcessTrace: Sendable {
   {
     let scratch = Scratch()
     let result = try await Program.run(
-      "/usr/bin/strace", ["-f", "-qq", "-y", "-s", "4096", "-o", scratch["trace"]] + command,
+      "/usr/bin/strace",
+      ["-f", "-qq", "-y", "-a1", "-s", "4096", "-o", scratch["trace"]] + command,
       environment: Host.environment.merging(environment) { $1 })
     let trace = String(decoding: scratch.read("trace") ?? [], as: UTF8.self)
     var processes: [Process] = []
