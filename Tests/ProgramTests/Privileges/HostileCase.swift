@@ -89,11 +89,6 @@ extension HostileCase {
       ]),
     postgres(
       "a row without columns", [.say(Postgres.columns([]) + Postgres.row([]) + Postgres.done)]),
-    postgres(
-      "a row with a column too few",
-      [
-        .say(Postgres.columns(["a"]) + Postgres.row([Array("{}".utf8)]) + Postgres.done)
-      ]),
     postgres("notices without end", [endless(Postgres.report("N", [0x61]))], [75]),
     HostileCase(
       "notices without end in the log-in", .postgreSQL,

@@ -4,7 +4,7 @@ import Testing
 @Suite("An LDAP server that does what no server should", .timeLimit(.minutes(15)), .fewAtOnce)
 struct HostileDirectoryTests {
   private static let statuses: Set<Int32> = [65, 67, 69, 77]
-  private static let limit = ["--timeout", "1"]
+  private static let limit = ["--timeout", "2"]
 
   @Test("--bind gives it up, stays below 64 MiB and says why", arguments: HostileDirectory.all)
   func bind(hostile: HostileDirectory) async throws {

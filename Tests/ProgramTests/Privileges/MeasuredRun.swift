@@ -59,6 +59,9 @@ func expectContainedFailure(
   expectFailure(
     run.result, run.result.status, naming: words, sourceLocation: sourceLocation)
   #expect(run.result.errors.utf8.count < 2000, sourceLocation: sourceLocation)
-  let isPrintable = run.result.errors.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 }
+  let isPrintable = run.result.errors.dropLast().unicodeScalars.allSatisfy {
+    ![.control, .format, .lineSeparator, .paragraphSeparator].contains(
+      $0.properties.generalCategory)
+  }
   #expect(isPrintable, "\(run.result.errors)", sourceLocation: sourceLocation)
 }

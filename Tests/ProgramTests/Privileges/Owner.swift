@@ -102,7 +102,7 @@ struct Owner: Sendable {
         INSERT INTO core_localconfig VALUES (1, '\(json)', 1);
         """.utf8))
     chown(path, uid, uid)
-    chmod(path, 0o644)
+    chmod(path, 0o600)
     return path
   }
 
