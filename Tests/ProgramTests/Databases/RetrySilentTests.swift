@@ -22,27 +22,12 @@ struct SilentCase: Sendable, CustomTestStringConvertible {
 
   /// PostgreSQL's answers to a client that asks for TLS (PostgreSQL manual, 55.7).
   private static let (tls, noTLS) = (Array("S".utf8), Array("N".utf8))
-  /// AuthenticationOk, ReadyForQuery, and the beginning of a long ParameterStatus.
-  private static let authenticated: [UInt8] = [0x52, 0, 0, 0, 8, 0, 0, 0, 0]
-  private static let ready: [UInt8] = [0x5a, 0, 0, 0, 5, 0x49]
+  private static let (authenticated, ready) =
+    (PostgreSQLWire.authenticated, PostgreSQLWire.ready)
+  /// The beginning of a long ParameterStatus.
   private static let status: [UInt8] =
     [0x53, 0, 0, 1, 0] + [UInt8](repeating: 0x61, count: 250)
 
-  /// MariaDB's greeting (HandshakeV10), with TLS or without.
-  private static func greeting(hasTLS: Bool) -> [UInt8] {
-    let capabilities: UInt32 = 0x81f_f7df | (hasTLS ? 0x800 : 0)
-    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: capabilities >> ($0 * 8)) }
-    var body: [UInt8] = [10] + "10.11.19-MariaDB\0".utf8 + [7, 0, 0, 0] + "abcdefgh\0".utf8
-    body += bytes[..<2] + [45, 2, 0] + bytes[2...] + [21] + [UInt8](repeating: 0, count: 10)
-    body += "ijklmnopqrst\0mysql_native_password\0".utf8
-    return [UInt8(body.count), 0, 0, 0] + body
-  }
-
-  /// A client that is let in, and then has its settings taken.
-  private static let loggedIn: [SilentPeer.Step] = [
-    .say(greeting(hasTLS: false)), .take, .say([7, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0]), .take,
-    .say([7, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]), .take,
-  ]
   /// The first half of a long packet.
   private static let half: [UInt8] = [200, 0, 0, 1] + [UInt8](repeating: 1, count: 100)
 
@@ -64,25 +49,29 @@ struct SilentCase: Sendable, CustomTestStringConvertible {
       [.take, .say(authenticated + ready), .take, .drip(status)], "sslmode=disable"),
     SilentCase("no answer", .mariaDB, [], "ssl_mode=disabled"),
     SilentCase(
-      "a greeting that drips", .mariaDB, [.drip(greeting(hasTLS: false))], "ssl_mode=disabled"),
-    SilentCase(
-      "a log-in that stalls", .mariaDB, [.say(greeting(hasTLS: false)), .take],
+      "a greeting that drips", .mariaDB, [.drip(MySQLWire.greeting(hasTLS: false))],
       "ssl_mode=disabled"),
     SilentCase(
-      "a TLS handshake that stalls", .mariaDB, [.say(greeting(hasTLS: true)), .take],
+      "a log-in that stalls", .mariaDB, [.say(MySQLWire.greeting(hasTLS: false)), .take],
+      "ssl_mode=disabled"),
+    SilentCase(
+      "a TLS handshake that stalls", .mariaDB, [.say(MySQLWire.greeting(hasTLS: true)), .take],
       "ssl_mode=required"),
     SilentCase(
       "a TLS handshake that drips", .mariaDB,
-      [.say(greeting(hasTLS: true)), .take, .drip([22, 3, 3, 2, 0, 2, 0, 1, 252, 3, 3] + status)],
+      [
+        .say(MySQLWire.greeting(hasTLS: true)), .take,
+        .drip([22, 3, 3, 2, 0, 2, 0, 1, 252, 3, 3] + status),
+      ],
       "ssl_mode=required"),
     SilentCase(
-      "a statement without an answer", .mariaDB, loggedIn, "ssl_mode=disabled"),
+      "a statement without an answer", .mariaDB, MySQLWire.loggedIn, "ssl_mode=disabled"),
     SilentCase(
       "half an answer", .mariaDB,
-      loggedIn + [.say(half)], "ssl_mode=disabled"),
+      MySQLWire.loggedIn + [.say(half)], "ssl_mode=disabled"),
     SilentCase(
       "an answer that drips", .mariaDB,
-      loggedIn + [.drip(half)], "ssl_mode=disabled"),
+      MySQLWire.loggedIn + [.drip(half)], "ssl_mode=disabled"),
   ]
 }
 

@@ -14,11 +14,22 @@ final class SilentPeer: Sendable {
     case say([UInt8])
     /// Says something a byte at a time, one each 0.3 s.
     case drip([UInt8])
+    /// Waits for so many bytes and takes no more.
+    case takeExactly(Int)
+    /// Says one thing after the other without end; they are numbered from 0.
+    case flood(@Sendable (Int) -> [UInt8])
+    /// Takes a TLS handshake; all that follows goes through it. Both files are PEM.
+    case secure(certificate: String, key: String)
   }
 
   let port: Int
   private let listener: Int32
   private let connections = Connections()
+
+  /// All that was sent to it, out of TLS, up to a mebibyte.
+  var received: [UInt8] { connections.received.withLock { $0 } }
+  /// How many connections it has had.
+  var count: Int { connections.count.withLock { $0 } }
 
   /// Listens.
   ///
@@ -50,7 +61,7 @@ final class SilentPeer: Sendable {
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         connections.add(connection)
         BlockingWork.start {
-          Self.serve(connection, steps)
+          Self.serve(connection, steps, connections)
           connections.close(connection)
         }
       }
@@ -66,7 +77,15 @@ final class SilentPeer: Sendable {
   /// Those that are open.
   private final class Connections: Sendable {
     private let open = Mutex<Set<Int32>>([])
-    func add(_ connection: Int32) { open.withLock { _ = $0.insert(connection) } }
+    let received = Mutex<[UInt8]>([])
+    let count = Mutex(0)
+    func add(_ connection: Int32) {
+      count.withLock { $0 += 1 }
+      open.withLock { _ = $0.insert(connection) }
+    }
+    func note(_ bytes: ArraySlice<UInt8>) {
+      received.withLock { if $0.count < 1 << 20 { $0 += bytes } }
+    }
     func close(_ connection: Int32) {
       open.withLock {
         $0.remove(connection)
@@ -78,26 +97,45 @@ final class SilentPeer: Sendable {
     }
   }
 
-  private static func serve(_ connection: Int32, _ steps: [Step]) {
+  private static func serve(_ connection: Int32, _ steps: [Step], _ connections: Connections) {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    func say(_ bytes: [UInt8]) {
-      _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    var tls: ServerTLS?
+    func say(_ bytes: [UInt8]) -> Bool {
+      if let tls { return tls.write(bytes) }
+      return send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+    func take(_ most: Int) -> Int {
+      let count = tls?.read(&buffer, most) ?? recv(connection, &buffer, most, 0)
+      if count > 0 { connections.note(buffer[..<count]) }
+      return count
     }
     for step in steps {
       switch step {
-      case .take:
-        _ = recv(connection, &buffer, buffer.count, 0)
-      case .say(let bytes): say(bytes)
+      case .take: _ = take(buffer.count)
+      case .takeExactly(var rest):
+        while rest > 0 {
+          let count = take(rest)
+          guard count > 0 else { return }
+          rest -= count
+        }
+      case .say(let bytes): _ = say(bytes)
       case .drip(let bytes):
         for byte in bytes {
-          say([byte])
+          _ = say([byte])
           // POLLRDHUP, which is a macro of _GNU_SOURCE.
           var request = pollfd(fd: connection, events: 0x2000, revents: 0)
           if poll(&request, 1, 300) > 0 { return }
         }
+      case .flood(let piece):
+        var number = 0
+        while say(piece(number)) { number += 1 }
+        return
+      case .secure(let certificate, let key):
+        tls = ServerTLS(on: connection, certificate: certificate, key: key)
+        if tls == nil { return }
       }
     }
     // To the client's end, or the peer's own.
-    while recv(connection, &buffer, buffer.count, 0) > 0 {}
+    while take(buffer.count) > 0 {}
   }
 }

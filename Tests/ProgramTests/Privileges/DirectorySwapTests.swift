@@ -1,0 +1,161 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A lock on a SQLite database as another program has it that writes to it.
+final class WriterLock {
+  private let descriptor: Int32
+
+  /// Takes it; nil if somebody else has it.
+  init?(_ path: String) {
+    descriptor = open(path, O_RDWR | O_CLOEXEC)
+    // From PENDING_BYTE to the end of the shared range (sqlite3, os.h), such that no other open and
+    // close of the file in this process ends it: F_OFD_SETLK of <fcntl.h> with _GNU_SOURCE.
+    var range = flock(
+      l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 0x4000_0000, l_len: 512, l_pid: 0)
+    guard descriptor >= 0, fcntl(descriptor, 37, &range) == 0 else { return nil }
+  }
+
+  deinit { close(descriptor) }
+}
+
+@Suite(
+  "A directory that becomes another one while the run waits", .timeLimit(.minutes(15)), .fewAtOnce)
+struct DirectorySwapTests {
+  /// A directory of root's with a database of the same name.
+  private static func rootsOwn(_ owner: Owner, _ database: String) async throws -> String {
+    let directory = owner.beside("cron.daily")
+    mkdir(directory, 0o755)
+    chmod(directory, 0o755)
+    try await Program.succeed("/bin/cp", [database, "\(directory)/modoboa.db"])
+    chown("\(directory)/modoboa.db", 0, 0)
+    chmod("\(directory)/modoboa.db", 0o600)
+    return directory
+  }
+
+  /// A directory and all that is in it.
+  private static func state(of directory: String) -> [String: FileSnapshot] {
+    var files = FileSnapshot.all(in: directory)
+    files[""] = FileSnapshot(directory)
+    return files
+  }
+
+  /// Puts a link in the place of the directory.
+  private static func swap(_ owner: Owner, with directory: String) throws {
+    try #require(rename(owner["data"], owner["data.old"]) == 0)
+    try #require(symlink(directory, owner["data"]) == 0)
+    lchown(owner["data"], owner.uid, owner.uid)
+  }
+
+  /// Waits until a process of a run has a file open.
+  private static func awaitOpen(_ path: String, by run: pid_t) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < end {
+      let processes = ["\(run)"] + Processes.children(of: run).map { "\($0)" }
+      for process in processes {
+        let directory = "/proc/\(process)/fd"
+        let isOpen = Scratch.names(in: directory).contains {
+          FileSnapshot("\(directory)/\($0)")?.destination == path
+        }
+        if isOpen { return }
+      }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    try #require(Bool(false), "the run never opened \(path)")
+  }
+
+  @Test(
+    "Nothing is made in a directory of root's, and its database stays",
+    arguments: ["WAL", "DELETE"], [[], ["--check"], ["--no-acknowledge"]])
+  func whileWaiting(mode: String, further: [String]) async throws {
+    let (owner, host) = (Owner(), Host())
+    let database = try await owner.makeDatabase(preamble: "PRAGMA journal_mode = \(mode);")
+    let rootsOwn = try await Self.rootsOwn(owner, database)
+    let before = Self.state(of: rootsOwn)
+    var lock = WriterLock(database)
+    try #require(lock != nil)
+    let run = Child(
+      [Program.underTest, "--database", "sqlite://\(database)", "--timeout", "15"]
+        + host.options + further)
+    try await Self.awaitOpen(database, by: run.pid)
+    // Now it waits; a little sooner would be another race of the same kind.
+    try await Task.sleep(for: .milliseconds(200))
+    try Self.swap(owner, with: rootsOwn)
+    lock = nil
+    _ = run.end()
+    #expect(Scratch.names(in: rootsOwn) == ["modoboa.db"])
+    // What was there for a moment shows, too.
+    #expect(Self.state(of: rootsOwn) == before)
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test("Nor when the flag is cleared", arguments: ["WAL", "DELETE"])
+  func beforeAcknowledgement(mode: String) async throws {
+    let (owner, host) = (Owner(), try await Host.withOlderFile())
+    let database = try await owner.makeDatabase(preamble: "PRAGMA journal_mode = \(mode);")
+    let rootsOwn = try await Self.rootsOwn(owner, database)
+    let before = Self.state(of: rootsOwn)
+    let run = try await StoppedRun(
+      host, [Program.underTest, "--database", "sqlite://\(database)"] + host.options,
+      at: StoppedRun.rename)
+    try Self.swap(owner, with: rootsOwn)
+    _ = run.resume()
+    #expect(Scratch.names(in: rootsOwn) == ["modoboa.db"])
+    // What was there for a moment shows, too.
+    #expect(Self.state(of: rootsOwn) == before)
+  }
+
+  @Test("A journal that is planted then deletes no file of root's")
+  func plantedJournal() async throws {
+    let (owner, host) = (Owner(), try await Host.withOlderFile())
+    let database = try await owner.makeDatabase()
+    let victim = owner.writeBeside("victim", "of root's\n", mode: 0o644)
+    let before = FileSnapshot(victim)
+    let run = try await StoppedRun(
+      host, [Program.underTest, "--database", "sqlite://\(database)"] + host.options,
+      at: StoppedRun.rename)
+    let pages = Int(Scratch.status(of: database)?.st_size ?? 0) / 4096
+    let name = "data/modoboa.db-journal"
+    owner.write(name, HotJournal.naming(victim, pages: pages), mode: 0o644)
+    _ = run.resume()
+    #expect(FileSnapshot(victim) == before)
+  }
+
+  @Test("One that is there before the run does not either", arguments: [[], ["--check"]])
+  func standingJournal(further: [String]) async throws {
+    let (owner, host) = (Owner(), try await Host.withOlderFile())
+    let files = host.files
+    let database = try await owner.makeDatabase()
+    let victim = owner.writeBeside("victim", "of root's\n", mode: 0o644)
+    let before = FileSnapshot(victim)
+    let pages = Int(Scratch.status(of: database)?.st_size ?? 0) / 4096
+    owner.write(
+      "data/modoboa.db-journal", HotJournal.naming(victim, pages: pages), mode: 0o644)
+    let run = try await MeasuredRun.run(
+      [Program.underTest, "--database", "sqlite://\(database)", "--timeout", "0.5"]
+        + host.options + further)
+    expectContainedFailure(run, [75], naming: [database, "journal"])
+    #expect(FileSnapshot(victim) == before)
+    #expect(host.files == files)
+  }
+}
+
+/// A rollback journal of a SQLite writer that is gone (SQLite, "Database File Format", 3).
+enum HotJournal {
+  /// One that has no pages, and names a super-journal that is to be deleted when it has been played
+  /// back.
+  static func naming(_ superJournal: String, pages: Int) -> [UInt8] {
+    let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+    // Records, nonce, size of the database, sector and page size.
+    var journal = magic + [0, 1, pages, 512, 4096].flatMap(number)
+    journal += [UInt8](repeating: 0, count: 512 - journal.count)
+    let name = Array(superJournal.utf8)
+    // The page with the lock bytes.
+    journal += number(0x4000_0000 / 4096 + 1) + name + number(name.count)
+    return journal + number(name.reduce(0) { $0 + Int($1) }) + magic
+  }
+
+  private static func number(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - $0 * 8)) }
+  }
+}
