@@ -102,7 +102,11 @@ let package = Package(
     tests("PythonLiteralsTests", ["PythonLiterals"]),
     tests(
       "DatabaseDiscoveryTests",
-      ["DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PythonLiterals", "Secrets"]),
+      [
+        "DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PrivilegeSeparation",
+        "PythonLiterals",
+        "Secrets",
+      ]),
     tests("DirectoryTests", ["Directory", "DovecotSettings"]),
     tests(
       "DoctorTests",

@@ -21,7 +21,7 @@ struct Settings {
   ///   - options: what is said.
   ///   - explain: takes a sentence about each step of reading the source.
   /// - Throws: ``OptionError``.
-  init(_ options: OptionValues, explain: @escaping Synchronizer.Explain) throws {
+  init(_ options: OptionValues, explain: @escaping Synchronizer.Explain = { _ in }) throws {
     let isCheck = try options.isOn(.check)
     let isValidated = try options.isOn(.bind)
     dovecot = try DovecotChoice(options, mayChange: !isCheck)

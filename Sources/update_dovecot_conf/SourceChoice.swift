@@ -5,7 +5,7 @@ import ParameterSync
 import PrivilegeSeparation
 
 /// The one source that the options name; what they name is opened by a worker.
-enum SourceChoice {
+enum SourceChoice: Equatable {
   /// An export in a file.
   case export(path: String)
   /// An export from a descriptor of this process: standard input, or what a shell has made of `<(…)`.

@@ -7,7 +7,8 @@ import PrivilegeSeparation
 /// Modoboa's parameters by way of a worker, which is started when they are first asked for, and ends
 /// with this value.
 final class SourceWorker: ParametersReader {
-  private let choice: SourceChoice
+  /// What the options name.
+  let choice: SourceChoice
   private let mayChange: Bool
   private let timeout: Double
   private let explain: Synchronizer.Explain

@@ -29,7 +29,7 @@ struct SettingsTests {
     #expect(settings.request.output == nil)
     #expect(!settings.request.isCheck && !settings.request.isForced)
     #expect(!settings.json && !settings.quiet && !settings.verbose)
-    #expect(settings.request.source.name == "/e")
+    #expect(settings.source == .export(path: "/e"))
     #expect(settings.request.attributes == .ownerOnly)
   }
 
@@ -48,7 +48,7 @@ struct SettingsTests {
       force = no
       quiet = yes
       """)
-    #expect(settings.request.source.name == "/a # b")
+    #expect(settings.source?.text == "sqlite:///a # b")
     #expect(settings.request.output?.path == "/o")
     #expect(settings.dovecot.dialect == .v24)
     #expect(settings.request.dovecotDirectory == "/d")
@@ -59,8 +59,8 @@ struct SettingsTests {
 
   @Test("the URL may stand in a file of its own")
   func databaseFile() throws {
-    let url = scratch.write("url", "sqlite:///a\n")
-    #expect(try settings("database_file = \(url)\n").request.source.name == "/a")
+    let settings = try settings("database_file = /url\n")
+    #expect(settings.source?.text == "/url")
   }
 
   @Test(
@@ -130,5 +130,17 @@ struct SettingsTests {
     } throws: {
       ExitStatus($0) == .configuration && "\($0)".contains(scratch["none"])
     }
+  }
+}
+
+extension Settings {
+  /// What the options name as the source.
+  fileprivate var source: SourceChoice? { (request.source as? SourceWorker)?.choice }
+}
+
+extension SourceChoice {
+  /// The text of an option that names a database.
+  fileprivate var text: String? {
+    if case .database(let option) = self { option.text } else { nil }
   }
 }

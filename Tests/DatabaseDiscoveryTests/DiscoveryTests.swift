@@ -13,7 +13,7 @@ struct DiscoveryTests {
     mkdir(scratch["conf.d"], 0o755)
     for (name, text) in files { scratch.write(name, text) }
     return try Discovery.database(
-      dovecotDirectory: scratch.path, instance: scratch["instance"])
+      dovecotDirectory: scratch.path, instance: scratch["instance"], .ofTests)
   }
 
   private static let sql = "conf.d/auth-sql.conf.ext"

@@ -13,7 +13,7 @@ struct DjangoDatabaseTests {
   private func addresses(_ connection: String) throws -> [DatabaseAddress] {
     scratch.folder("modoboa/modoboa")
     scratch.write("modoboa/modoboa/settings.py", "DATABASES = {'default': \(connection)}\n")
-    return try Discovery.database(instance: scratch["modoboa"]).addresses
+    return try Discovery.database(instance: scratch["modoboa"], .ofTests).addresses
   }
 
   private static let usual =
@@ -114,7 +114,7 @@ struct DjangoDatabaseTests {
     for spoil in [{ chmod(file, 0o620) }, { chown(file, 65534, 65534) }] {
       #expect(spoil() == 0)
       let error = #expect(throws: DiscoveryError.self) {
-        try Discovery.database(instance: scratch["modoboa"])
+        try Discovery.database(instance: scratch["modoboa"], .ofTests)
       }
       #expect(error?.description.contains("OPTIONS has \(name), ") == true)
       #expect(chmod(file, 0o600) == 0)
@@ -129,7 +129,7 @@ struct DjangoDatabaseTests {
         "\(folder)/settings.py",
         "DATABASES = {'default': {'ENGINE': 'x.sqlite3', 'NAME': '/\(folder.suffix(1))'}}")
     }
-    let database = { try Discovery.database(instance: scratch[$0]).addresses }
+    let database = { try Discovery.database(instance: scratch[$0], .ofTests).addresses }
     #expect(try database("a") == [.sqlite(path: "/a")])
     #expect(try database("c/") == [.sqlite(path: "/d")])
     #expect(throws: DiscoveryError.self) { try database("e") }

@@ -11,7 +11,7 @@ struct DovecotSQL23Tests {
 
   private func addresses(_ text: String) throws -> [DatabaseAddress] {
     let file = scratch.write("dovecot-sql.conf.ext", text)
-    let found = try Discovery.database(dovecotSQL: file)
+    let found = try Discovery.database(dovecotSQL: file, .ofTests)
     #expect(found.file == file)
     return found.addresses
   }

@@ -95,7 +95,7 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     }
     let database = ModoboaDatabase(
       [.sqlite(path: "\(folder)/modoboa.sqlite3")], origin: "", mayChange: false)
-    sources.append(("SQLite", try database.settings(timeout: 1) { _ in }.parameters))
+    sources.append(("SQLite", try database.parameters(timeout: 1, begin: { _ in }) { _ in }))
     return sources
   }
 

@@ -36,7 +36,7 @@ struct CorpusTests {
     let path = "\(TestData.corpus)/27-no-row/modoboa.sqlite3"
     let database = ModoboaDatabase([.sqlite(path: path)], origin: "", mayChange: false)
     #expect {
-      try database.settings(timeout: 1) { _ in }
+      try database.parameters(timeout: 1, begin: { _ in }) { _ in }
     } throws: {
       ($0 as? DatabaseError)?.kind == .noRow
     }

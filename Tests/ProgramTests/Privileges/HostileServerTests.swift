@@ -63,8 +63,9 @@ struct HostileServerTests {
 
   private static func mysql(_ values: [[UInt8]]) -> [SilentPeer.Step] {
     // Each length in two bytes.
-    let row = values.flatMap {
-      [252, UInt8(truncatingIfNeeded: $0.count), UInt8(truncatingIfNeeded: $0.count >> 8)] + $0
+    let row = values.flatMap { value -> [UInt8] in
+      [252, UInt8(truncatingIfNeeded: value.count), UInt8(truncatingIfNeeded: value.count >> 8)]
+        + value
     }
     return MySQLWire.loggedIn + [
       .say(MySQLWire.columns + MySQLWire.packet(6, row) + MySQLWire.end(7))

@@ -19,8 +19,8 @@ enum PostgreSQLWire {
 
   /// RowDescription of columns of the type text.
   static func columns(_ names: [String]) -> [UInt8] {
-    let columns = names.flatMap {
-      Array($0.utf8) + [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0, 0]
+    let columns = names.flatMap { name -> [UInt8] in
+      Array(name.utf8) + [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0, 0]
     }
     return message("T", short(names.count) + columns)
   }
