@@ -34,7 +34,7 @@ struct GrantTests {
     try await accounts.alter(role, "ACCOUNT UNLOCK")
     for url in accounts.urls(role) {
       try await expectDenial(
-        url.replacing(":\(password)@", with: "@"), naming: ["password"])
+        url.replacing(":\(password)@", with: "@"), naming: ["PASSWORD"])
     }
   }
 
