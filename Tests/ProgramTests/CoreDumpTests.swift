@@ -45,7 +45,8 @@ struct CoreDumpTests {
     guard let file = fopen(path, "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 65536)
-    return String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+    let count = fread(&bytes, 1, 65536, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   private func until<Value>(_ body: () -> Value?) async throws -> Value? {
