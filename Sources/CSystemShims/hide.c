@@ -6,11 +6,6 @@
 #include "CSystemShims.h"
 
 void process_hide(void) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_CORE, &limit) == 0) {
-    limit.rlim_cur = 0;
-    (void)setrlimit(RLIMIT_CORE, &limit);
-  }
   (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   // Where a Swift toolchain is installed, the runtime has a crash print registers and the memory around them to standard
   // error, and goes on after a signal that was sent.
@@ -18,5 +13,10 @@ void process_hide(void) {
   for (size_t i = 0; i < sizeof(crashes) / sizeof(*crashes); i++) {
     struct sigaction action;
     if (sigaction(crashes[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN) signal(crashes[i], SIG_DFL);
+  }
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+    limit.rlim_cur = 0;
+    (void)setrlimit(RLIMIT_CORE, &limit);
   }
 }

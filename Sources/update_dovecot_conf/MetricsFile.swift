@@ -19,6 +19,8 @@ struct MetricsFile {
   /// - Throws: ``OptionError``.
   init?(_ options: OptionValues) throws {
     guard let value = options[.metricsFile] else { return nil }
+    // A run that was refused for it has metrics, too, and may name the path.
+    try options.checkPaths()
     guard value.text.hasSuffix(".prom"), let path = TargetPath(chosen: value.text) else {
       throw value.refused("must be the path of a file that ends in .prom; no other is collected")
     }

@@ -119,7 +119,7 @@ struct DovecotSQL24Tests {
       ("mysql h {\n  port = secret\n}\n", "line 2: the port must be a number"),
       ("mysql h {\n  password = $ENV:secret\n}\n", "line 2: password is a variable"),
       ("mysql h {\n  password = a %{env:secret}\n}\n", "line 2: password has a variable in it"),
-      ("mysql h {\n  password = <secret\n}\n", "line 2: the file that password names, "),
+      ("mysql h {\n  password = <secret\n}\n", "line 2: the file that password names is missing"),
     ])
   func refused(_ text: String, _ reason: String) {
     let error = #expect(throws: DiscoveryError.self) { try addresses(text) }

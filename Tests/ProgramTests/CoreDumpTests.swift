@@ -4,6 +4,10 @@ import Testing
 
 @Suite("The memory of a run", .timeLimit(.minutes(5)))
 struct CoreDumpTests {
+  /// The program without links in its path, as /proc names it.
+  private static let program =
+    realpath(Program.underTest, nil).map { String(cString: $0) } ?? Program.underTest
+
   /// A run that waits for its input, started as another user by a shell that allows core files.
   private func waiting(_ scratch: Scratch) -> Child {
     let script = """
@@ -13,7 +17,7 @@ struct CoreDumpTests {
       """
     chmod(scratch.path, 0o777)
     return Child(
-      ["/bin/sh", "-euc", script, scratch.path, Program.underTest, "export", "--export", "-"])
+      ["/bin/sh", "-euc", script, scratch.path, Self.program, "export", "--export", "-"])
   }
 
   @Test("It is in no core file, and no other process of the same user can read it")
@@ -22,8 +26,11 @@ struct CoreDumpTests {
     let child = waiting(scratch)
     let pid = try #require(child.line().flatMap { Int32($0) })
     try #require(pid == child.pid)
-    // Until the program itself runs, and has come to its input.
+    // Until the program itself runs, in place of the shell, and has taken back the limit.
     let limits = try await until { () -> String? in
+      guard realpath("/proc/\(pid)/exe", nil).map({ String(cString: $0) }) == Self.program else {
+        return nil
+      }
       let text = Self.text("/proc/\(pid)/limits")
       return text.contains(/Max core file size +0 +unlimited/) ? text : nil
     }
@@ -45,7 +52,8 @@ struct CoreDumpTests {
     guard let file = fopen(path, "r") else { return "" }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 65536)
-    return String(decoding: bytes.prefix(fread(&bytes, 1, bytes.count, file)), as: UTF8.self)
+    let count = fread(&bytes, 1, 65536, file)
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   private func until<Value>(_ body: () -> Value?) async throws -> Value? {
