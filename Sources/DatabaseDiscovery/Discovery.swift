@@ -78,7 +78,8 @@ public enum Discovery {
     guard let settings = try settingsPath(inInstance: directory, files) else {
       throw DiscoveryError(
         kind: .unreadable, place: directory,
-        reason: "there is no settings.py in a directory of it; name the directory that holds manage.py")
+        reason:
+          "there is no settings.py in a directory of it; name the directory that holds manage.py")
     }
     return try database(settings: settings, instance: directory, files)
   }

@@ -6,7 +6,7 @@ package import PrivilegeSeparation
 
 /// The files that name a database, each read with the rights of whoever can change it.
 package final class DiscoveryFiles: IncludableFiles {
-  private let access: Access
+  private let access: Access?
   private let files = ConfigurationFiles()
   private let begin: (String) -> Void
   /// Why a file that another includes is not read; told once that one is.
@@ -15,9 +15,10 @@ package final class DiscoveryFiles: IncludableFiles {
   /// Files of this host.
   ///
   /// - Parameters:
-  ///   - access: the rights of this process.
+  ///   - access: the rights of this process, which it gives up for those of the files; nil keeps
+  ///     them.
   ///   - begin: takes the sentence for the case that a file is a pipe, whose end never comes.
-  package init(_ access: Access, begin: @escaping (String) -> Void) {
+  package init(_ access: Access?, begin: @escaping (String) -> Void) {
     self.access = access
     self.begin = begin
   }
@@ -35,7 +36,7 @@ package final class DiscoveryFiles: IncludableFiles {
     } catch {
       if error.number == ENOENT || error.number == ENOTDIR { return nil }
       throw DiscoveryError(
-        kind: .unreadable, place: path, reason: "cannot be read: \(error)\(access.note)")
+        kind: .unreadable, place: path, reason: "cannot be read: \(error)\(access?.note ?? "")")
     }
     guard let text else {
       throw DiscoveryError(
@@ -77,6 +78,7 @@ package final class DiscoveryFiles: IncludableFiles {
   /// - Parameters:
   ///   - directory: the directory, taken as it is.
   ///   - pattern: what follows, with its slash.
+  /// - Returns: the paths in the order of glob(7).
   /// - Throws: ``DiscoveryError``.
   func paths(below directory: String, matching pattern: String) throws(DiscoveryError) -> [String] {
     try prepare(directory)
@@ -94,7 +96,7 @@ package final class DiscoveryFiles: IncludableFiles {
   private func prepare(_ path: String) throws(DiscoveryError) {
     begin("\(path): reading it did not end in time")
     do throws(AccessError) {
-      try access.take(rightsFor: path)
+      try access?.take(rightsFor: path)
     } catch {
       if refusal == nil { refusal = error }
       throw DiscoveryError(error, at: path)

@@ -12,6 +12,7 @@ enum DovecotSQL23 {
   /// - Parameters:
   ///   - whole: the file with what it includes.
   ///   - file: its path, for errors.
+  ///   - files: how files that it names are read.
   /// - Returns: one address for each host; nil if it has neither `driver` nor `connect`.
   /// - Throws: ``DiscoveryError``.
   static func addresses(

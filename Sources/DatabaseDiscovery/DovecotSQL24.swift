@@ -13,6 +13,7 @@ enum DovecotSQL24 {
   /// - Parameters:
   ///   - whole: the file with what it includes.
   ///   - file: its path, for errors.
+  ///   - files: how files that it names are read.
   /// - Returns: nil if it says nothing of SQL in the way of 2.4.
   /// - Throws: ``DiscoveryError``.
   static func addresses(

@@ -38,5 +38,6 @@ public struct DiscoveryError: Error, Equatable {
 }
 
 extension DiscoveryError: CustomStringConvertible {
+  /// The place and the reason.
   public var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
 }

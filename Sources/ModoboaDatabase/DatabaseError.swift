@@ -47,7 +47,8 @@ struct EngineFailure: Error, Equatable {
   /// A writer of a SQLite database ended in the middle; who may write takes back what it did.
   static func journalLeft(_ words: String) -> EngineFailure {
     EngineFailure(
-      .busy, "\(journal) (\(words)); it goes when Modoboa, or a run that may clear its flag, next writes")
+      .busy,
+      "\(journal) (\(words)); it goes when Modoboa, or a run that may clear its flag, next writes")
   }
 
   /// Whether it is ``journalLeft(_:)``.

@@ -54,7 +54,8 @@ package final class ModoboaDatabase {
     timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
   ) throws -> LDAPParameters {
     let (name, mayChange) = (name, mayChange)
-    let row = try attempt(timeout, explain, of: addresses) { address, deadline throws(EngineFailure) in
+    let row = try attempt(timeout, explain, of: addresses) {
+      address, deadline throws(EngineFailure) in
       let engine = try address.open { begin("\(name): \($0)") }
       let row = try engine.row(withFlag: mayChange, deadline: deadline)
       self.read = (engine, row.pending)
@@ -79,7 +80,8 @@ package final class ModoboaDatabase {
     guard mayChange, let read, let pending = read.pending else {
       return .notAllowed("this run may change nothing")
     }
-    return try attempt(timeout, explain, of: [read.engine]) { engine, deadline throws(EngineFailure) in
+    return try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineFailure) in
       try engine.acknowledge(pending, deadline: deadline)
     }
   }

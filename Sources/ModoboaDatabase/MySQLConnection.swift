@@ -24,7 +24,8 @@
     /// - Returns: a connection that takes statements.
     /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer.
     static func open(
-      _ client: mysql_client, _ address: MySQLAddress, deadline: Deadline, _ begin: @escaping BeginStep
+      _ client: mysql_client, _ address: MySQLAddress, deadline: Deadline,
+      _ begin: @escaping BeginStep
     ) throws -> MySQLConnection {
       guard let handle = client.`init`(nil) else { throw EngineFailure(.busy, "out of memory") }
       let connection = MySQLConnection(client: client, handle: handle, begin: begin)
@@ -165,8 +166,11 @@
       var texts = values.map { Array($0.utf8) }
       var binds = [MYSQL_BIND](repeating: MYSQL_BIND(), count: texts.count)
       for index in texts.indices {
-        let text = UnsafeMutableRawPointer.allocate(byteCount: max(texts[index].count, 1), alignment: 1)
-        texts[index].withUnsafeMutableBytes { text.copyMemory(from: $0.baseAddress ?? text, byteCount: $0.count) }
+        let text = UnsafeMutableRawPointer.allocate(
+          byteCount: max(texts[index].count, 1), alignment: 1)
+        texts[index].withUnsafeMutableBytes {
+          text.copyMemory(from: $0.baseAddress ?? text, byteCount: $0.count)
+        }
         binds[index].buffer_type = MYSQL_TYPE_STRING
         binds[index].buffer = text
         binds[index].buffer_length = UInt(texts[index].count)

@@ -19,6 +19,8 @@ extension DatabaseAddress {
     }
   }
 
+  /// Judges libpq's connection string.
+  ///
   /// Without a password it is peer authentication, which the name of the user decides, or a password
   /// file; the words name files that root may have made for itself (PostgreSQL manual, 34.1.2, 34.15
   /// to 34.17). A certificate is verified by a file in the home directory unless one is named.
@@ -30,12 +32,13 @@ extension DatabaseAddress {
       "PGPASSFILE", "PGSERVICE", "PGSERVICEFILE", "PGSSLKEY", "PGSSLCERT", "PGSSLCRL",
       "PGSSLROOTCERT", "PGSSLMODE",
     ]
-    return files.contains { strstr(conninfo, $0) != nil } || variables.contains { getenv($0) != nil }
+    return files.contains { strstr(conninfo, $0) != nil }
+      || variables.contains { getenv($0) != nil }
   }
 }
 
 extension MySQLAddress {
-  /// Without a password it is authentication by the unix socket, or one that an option file has.
+  /// Without a password it is authentication by the unix socket, or an option file has one.
   fileprivate func needsOwnRights(isReadableByAll: (String) -> Bool) -> Bool {
     if password?.isEmpty ?? true { return true }
     let files = [optionFile, keyFile, certificateFile, caFile].compactMap(\.self)

@@ -120,7 +120,8 @@
       var texts: [UnsafePointer<CChar>?] = values.map { UnsafePointer(strdup($0)) }
       defer { for text in texts { free(UnsafeMutablePointer(mutating: text)) } }
       guard
-        client.sendQueryParams(handle, statement, Int32(values.count), nil, &texts, nil, nil, 0) == 1
+        client.sendQueryParams(handle, statement, Int32(values.count), nil, &texts, nil, nil, 0)
+          == 1
       else { throw statementFailure(nil) }
       return try results(deadline).changed
     }

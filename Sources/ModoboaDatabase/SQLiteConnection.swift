@@ -95,10 +95,13 @@
         return EngineFailure(.busy, "the database did not answer in time")
       case SQLITE_TOOBIG:
         return EngineFailure(
-          .notModoboas, "this is not a database of Modoboa's (a value is larger than \(longest >> 20) MiB)")
+          .notModoboas,
+          "this is not a database of Modoboa's (a value is larger than \(longest >> 20) MiB)")
       case SQLITE_NOMEM:
         return EngineFailure(
-          .notModoboas, "reading it takes more than \(memory >> 20) MiB of memory, as no database of Modoboa's does")
+          .notModoboas,
+          "reading it takes more than \(memory >> 20) MiB of memory, as no database of Modoboa's does"
+        )
       case SQLITE_CANTOPEN where purpose == .reading:
         // Not the file itself, which is looked at before.
         return EngineFailure(

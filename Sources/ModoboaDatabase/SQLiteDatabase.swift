@@ -64,7 +64,8 @@
       do {
         let connection = try SQLiteConnection(client, path, .writing, deadline)
         let triggers = try connection.statement(
-          "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_localconfig' LIMIT 1")
+          "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_localconfig' LIMIT 1"
+        )
         // It would run here, with what somebody has made of it; and Modoboa has none.
         guard try !triggers.step() else {
           return .notAllowed("table core_localconfig has a trigger, which is not run")

@@ -36,7 +36,8 @@ package final class Access {
     case .group(let group, let component):
       let account = Account.nobody.inGroup(group)
       try become(
-        account, "\(path) is read as \(account.shownName), since group \(group) may write to \(component)")
+        account,
+        "\(path) is read as \(account.shownName), since group \(group) may write to \(component)")
     case .everybody(let component):
       throw .writableForEverybody(path: path, component: component)
     }
@@ -91,7 +92,8 @@ package final class Access {
   }
 
   private func become(_ account: Account, _ why: String) throws(AccessError) {
-    guard worker_become(account.user, account.group, account.groups, Int32(account.groups.count)) == 0
+    guard
+      worker_become(account.user, account.group, account.groups, Int32(account.groups.count)) == 0
     else { throw .notGivenUp(account.shownName, number: errno) }
     // Variables of root's may hold a password, or name a file that is for root's own use.
     guard worker_forget_environment(account.home) == 0 else {

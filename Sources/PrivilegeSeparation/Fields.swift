@@ -83,6 +83,8 @@ package struct FieldReader {
   /// A text of valid UTF-8.
   ///
   /// - Parameter limit: the longest taken, in bytes.
+  /// - Returns: the text.
+  /// - Throws: ``Malformed``.
   package mutating func text(limit: Int) throws(Malformed) -> String {
     let count = try integer()
     guard (0...limit).contains(count), count <= rest.count,

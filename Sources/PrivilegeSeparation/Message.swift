@@ -35,7 +35,8 @@ enum Message {
 
   /// The kind and length that a header gives; nil for an unknown kind.
   static func header(_ bytes: ArraySlice<UInt8>) -> (kind: Kind, length: Int)? {
-    guard bytes.count == headerSize, let first = bytes.first, let kind = Kind(rawValue: first) else {
+    guard bytes.count == headerSize, let first = bytes.first, let kind = Kind(rawValue: first)
+    else {
       return nil
     }
     return (kind, bytes.dropFirst().reversed().reduce(0) { $0 << 8 | Int($1) })

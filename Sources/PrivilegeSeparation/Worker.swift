@@ -28,7 +28,10 @@ package final class Worker {
   /// How many sentences of a worker are passed on for one request.
   private static let sentenceLimit = 200
 
-  /// Starts a worker. No thread may exist in this process.
+  /// Starts a worker.
+  ///
+  /// No thread may exist in this process: the child would have the locks of the others, and nobody
+  /// to give them back.
   ///
   /// - Parameters:
   ///   - input: a descriptor that the worker reads from, as standard input; all others but the
@@ -65,7 +68,8 @@ package final class Worker {
   }
 
   private static func run(
-    _ parent: pid_t, input: Int32?, _ channel: WorkerChannel, _ body: (WorkerChannel, Access) -> Void
+    _ parent: pid_t, input: Int32?, _ channel: WorkerChannel,
+    _ body: (WorkerChannel, Access) -> Void
   ) -> Never {
     let kept = ([channel.input, channel.output] + (input.map { [$0] } ?? [])).sorted()
     var limits = worker_limits(cpu: processorTime, data: memory, files: descriptors)

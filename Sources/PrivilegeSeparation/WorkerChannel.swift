@@ -16,7 +16,9 @@ package struct WorkerChannel {
   }
 
   /// Says what is done next, for the case that it never ends: "reading /etc/x".
-  package func begin(_ step: String) { send(.step, Array(step.utf8.prefix(Message.Kind.step.limit))) }
+  package func begin(_ step: String) {
+    send(.step, Array(step.utf8.prefix(Message.Kind.step.limit)))
+  }
 
   /// Says a sentence of -v.
   package func explain(_ sentence: String) {

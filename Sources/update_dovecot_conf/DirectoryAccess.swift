@@ -31,7 +31,9 @@ struct DirectoryAccess {
   init(_ options: OptionValues, user: @escaping @Sendable () -> String) throws {
     caFile = options[.caFile]?.text
     dovecotDirectory = options.dovecotDirectory
-    timeout = try options.timeout().atLeastTwo
+    let seconds = try options.timeout()
+    // Who does not want to wait for a lock still wants an answer.
+    timeout = seconds == 0 ? 2 : seconds
     self.user = user
   }
 

@@ -68,7 +68,8 @@ struct DoctorRun {
     do {
       let stored = try SourceWorker(options, mayChange: false, explain: explain).read()
       let inspection = ParameterInspection(
-        stored.parameters, source: stored.source, output: output, directory: options.dovecotDirectory,
+        stored.parameters, source: stored.source, output: output,
+        directory: options.dovecotDirectory,
         dialect: dialect, portsAreProved: portsAreProved)
       return (inspection, stored.passwordFile)
     } catch let error as OptionError {

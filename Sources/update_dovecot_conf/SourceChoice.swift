@@ -10,7 +10,9 @@ enum SourceChoice: Equatable {
   case export(path: String)
   /// An export from a descriptor of this process: standard input, or what a shell has made of `<(…)`.
   case descriptor(Int32, name: String)
-  /// A database, by the option that says which.
+  /// A database, by the option with its address.
+  case address(DatabaseAddress, OptionValue)
+  /// A database, by the option with the file or directory that names it.
   case database(OptionValue)
   /// The database that this host's files name.
   case discovery(dovecotDirectory: String)
@@ -34,7 +36,9 @@ enum SourceChoice: Equatable {
         "takes a path, not a URL; the URL of a database is given with --database")
     }
     guard source.name == .export else {
-      self = .database(source)
+      self =
+        source.name == .database
+        ? .address(try source.address(source.text), source) : .database(source)
       return
     }
     if source.text == "-" {
@@ -63,6 +67,19 @@ enum SourceChoice: Equatable {
   /// The descriptor that the worker reads.
   var input: Int32? {
     if case .descriptor(let number, _) = self { number } else { nil }
+  }
+}
+
+extension OptionValue {
+  /// The address that a URL gives.
+  ///
+  /// - Throws: ``OptionError``, without the URL.
+  func address(_ url: String) throws(OptionError) -> DatabaseAddress {
+    do {
+      return try DatabaseURL.address(url)
+    } catch {
+      throw refused(error.description)
+    }
   }
 }
 

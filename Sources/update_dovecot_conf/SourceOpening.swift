@@ -40,6 +40,14 @@ struct SourceOpening {
         do { try access.takeNone() } catch { throw SourceError.forbidden("\(error)") }
         return text
       }
+    case .address(let address, let option):
+      guard case .configuration(let file, _) = option.place else {
+        try takeRights(for: [address])
+        return .database(
+          ModoboaDatabase([address], origin: option.nameAtPlace, mayChange: mayChange),
+          passwordFile: nil)
+      }
+      return try database(FoundDatabase([address], in: file))
     case .database(let option): return try database(option, files)
     case .discovery(let dovecotDirectory):
       guard let found = try Discovery.database(dovecotDirectory: dovecotDirectory, files) else {
@@ -57,16 +65,7 @@ struct SourceOpening {
       let address = try option.address(try option.urlInFile(note: access.note))
       return try database(FoundDatabase([address], in: option.text))
     case .dovecotSQL: return try database(try Discovery.database(dovecotSQL: option.text, files))
-    case .instance: return try database(try Discovery.database(instance: option.text, files))
-    default:
-      let address = try option.address(option.text)
-      guard case .configuration(let file, _) = option.place else {
-        try takeRights(for: [address])
-        return .database(
-          ModoboaDatabase([address], origin: option.nameAtPlace, mayChange: mayChange),
-          passwordFile: nil)
-      }
-      return try database(FoundDatabase([address], in: file))
+    default: return try database(try Discovery.database(instance: option.text, files))
     }
   }
 
@@ -87,7 +86,9 @@ struct SourceOpening {
     }
     // SQLite writes; the others have no file to write.
     if !isFile { _ = worker_write_no_files() }
-    if addresses.contains(where: { $0.needsOwnRights(isReadableByAll: InputFile.isReadableByOthers) }) {
+    if addresses.contains(where: {
+      $0.needsOwnRights(isReadableByAll: InputFile.isReadableByOthers)
+    }) {
       try access.keepRoots()
     } else {
       try access.takeNone()
@@ -109,15 +110,6 @@ struct SourceOpening {
 }
 
 extension OptionValue {
-  /// The address that a URL gives.
-  fileprivate func address(_ url: String) throws(OptionError) -> DatabaseAddress {
-    do {
-      return try DatabaseURL.address(url)
-    } catch {
-      throw refused(error.description)
-    }
-  }
-
   /// The URL in the file that is named: its only line, without the line end.
   fileprivate func urlInFile(note: String) throws -> String {
     let content: [UInt8]?

@@ -47,7 +47,7 @@ final class SourceWorker: ParametersReader {
     // Only an export may be a pipe; of a database nothing is known that would be worth a question.
     switch choice {
     case .descriptor, .export: break
-    case .database, .discovery: return false
+    case .address, .database, .discovery: return false
     }
     return try ask(.open).first == 1
   }
@@ -117,7 +117,7 @@ extension SourceChoice {
     switch self {
     case .descriptor: true
     case .export(let path): !InputFile.isRegular(path)
-    case .database, .discovery: false
+    case .address, .database, .discovery: false
     }
   }
 }

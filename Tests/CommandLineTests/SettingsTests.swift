@@ -93,7 +93,6 @@ struct SettingsTests {
         "database = mysql://u:secret/d\n",
         "c.conf line 1: database: the port in the database URL must be"
       ),
-      ("dovecot_directory = /nonexistent\n", "no database is found: neither /nonexistent nor"),
       (
         "database_file = postgres://u:secret@h/d\n",
         "c.conf line 1: database_file: takes a path, not a URL"

@@ -1,7 +1,6 @@
 import DatabaseDiscovery
-import PrivilegeSeparation
 
 extension DiscoveryFiles {
-  /// The files of a test, which are all the running user's: no rights are given up.
-  static var ofTests: DiscoveryFiles { DiscoveryFiles(Access()) { _ in } }
+  /// The files of a test, which goes on with the rights that it has.
+  static var ofTests: DiscoveryFiles { DiscoveryFiles(nil) { _ in } }
 }

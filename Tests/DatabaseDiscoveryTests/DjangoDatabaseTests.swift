@@ -98,29 +98,6 @@ struct DjangoDatabaseTests {
     #expect(!text.contains("secret"))
   }
 
-  @Test(
-    "options that draw on secret files are for the owner of these alone",
-    arguments: [
-      ("postgresql", "'passfile': '/etc/modoboa.pgpass'", "passfile"),
-      ("postgresql", "'hostaddr': '192.0.2.1'", "hostaddr"),
-      ("postgresql", "'service': 's'", "service"),
-      ("mysql", "'read_default_file': '/etc/mysql/modoboa.cnf'", "read_default_file"),
-      ("mysql", "'ssl': {'ca': '/ca', 'key': '/k'}", "ssl key"),
-    ])
-  func ownerOnly(_ engine: String, _ option: String, _ name: String) throws {
-    let connection = "{'ENGINE': 'django.db.backends.\(engine)', 'OPTIONS': {\(option)}}"
-    _ = try addresses(connection)
-    let file = "\(scratch["modoboa"])/modoboa/settings.py"
-    for spoil in [{ chmod(file, 0o620) }, { chown(file, 65534, 65534) }] {
-      #expect(spoil() == 0)
-      let error = #expect(throws: DiscoveryError.self) {
-        try Discovery.database(instance: scratch["modoboa"], .ofTests)
-      }
-      #expect(error?.description.contains("OPTIONS has \(name), ") == true)
-      #expect(chmod(file, 0o600) == 0)
-    }
-  }
-
   @Test("the folder of the settings is the one of the same name, or the only one")
   func places() throws {
     for folder in ["a/a", "a/b", "c/d", "e/f", "e/g"] {

@@ -11,7 +11,8 @@ struct DovecotSQL24Tests {
 
   private func addresses(_ text: String) throws -> [DatabaseAddress] {
     try Discovery.database(
-      dovecotSQL: scratch.write("auth-sql.conf.ext", text), .ofTests).addresses
+      dovecotSQL: scratch.write("auth-sql.conf.ext", text), .ofTests
+    ).addresses
   }
 
   private func postgreSQL(_ keywords: [(name: String, value: String)]) -> DatabaseAddress {
