@@ -1,3 +1,4 @@
+import DovecotService
 import DovecotSettings
 import DurableFile
 import Glibc
