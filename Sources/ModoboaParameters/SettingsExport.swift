@@ -9,7 +9,7 @@ public struct SettingsExport: Sendable {
   /// The largest export taken, in bytes.
   ///
   /// A dump of the settings has about 5 000.
-  public static let limit = 16 << 20
+  public static let limit = 4 << 20
 
   /// The parameters that it holds.
   ///
@@ -18,7 +18,7 @@ public struct SettingsExport: Sendable {
 
   /// Reads an export.
   ///
-  /// - Parameter text: the JSON, in UTF-8, 16 MiB at most.
+  /// - Parameter text: the JSON, in UTF-8, 4 MiB at most.
   /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export,
   ///   as that of another application.
   public init(_ text: [UInt8]) throws(ParametersError) {

@@ -140,6 +140,9 @@ extension Settings {
 extension SourceChoice {
   /// The text of an option that names a database.
   fileprivate var text: String? {
-    if case .database(let option) = self { option.text } else { nil }
+    switch self {
+    case .database(let option), .address(_, let option): option.text
+    case .export, .descriptor, .discovery: nil
+    }
   }
 }

@@ -58,7 +58,7 @@ struct BadInputTests {
     let filler = [UInt8](repeating: UInt8(ascii: " "), count: 50_000_000)
     let path = host.scratch.write("large.json", filler + Array(Parameters.searchBind.json.utf8))
     expectRefusal(
-      try await host.sync(source: ["--export", path]), 65, naming: [path, "larger than 16 MiB"],
+      try await host.sync(source: ["--export", path]), 65, naming: [path, "larger than 4 MiB"],
       on: host, before: before)
   }
 

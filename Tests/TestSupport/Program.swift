@@ -68,7 +68,8 @@ public enum Program {
       environment: .custom(
         Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })
       ),
-      input: .array(input), output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 20))
+      input: .fileDescriptor(try file(input), closeAfterSpawningProcess: true),
+      output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 20))
     let status: Int32 =
       switch record.terminationStatus {
       case .exited(let code): code
@@ -76,6 +77,19 @@ public enum Program {
       }
     return ProgramResult(
       status: status, output: record.standardOutput, errors: record.standardError)
+  }
+
+  /// An open file without a name.
+  ///
+  /// Not a pipe: Subprocess ends the tests where a program does not read all of one.
+  private static func file(_ content: [UInt8]) throws -> SystemPackage.FileDescriptor {
+    var template = Array("/tmp/update_dovecot_conf-input.XXXXXX".utf8CString)
+    let file = SystemPackage.FileDescriptor(rawValue: mkstemp(&template))
+    unlink(template)
+    _ = fcntl(file.rawValue, F_SETFD, FD_CLOEXEC)
+    try file.writeAll(content)
+    try file.seek(offset: 0, from: .start)
+    return file
   }
 
   /// Runs a program that is a step of a test's preparation; else as
