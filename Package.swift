@@ -55,12 +55,12 @@ let package = Package(
     .target(name: "CClients", cSettings: clientMacros),
     module("Deadlines"),
     module("DurableFile", ["Deadlines"]),
-    module("PrivilegeSeparation", ["CSystemShims", "Deadlines"]),
+    module("PrivilegeSeparation", ["CSystemShims", "Deadlines", "DurableFile"]),
     module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
     module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
     module(
       "DovecotService",
-      ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile"]),
+      ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile", "PrivilegeSeparation"]),
 
     module(
       "DatabaseDiscovery",
@@ -78,7 +78,10 @@ let package = Package(
       ]),
     module(
       "Doctor",
-      ["DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync"]),
+      [
+        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync",
+        "PrivilegeSeparation",
+      ]),
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [

@@ -21,6 +21,8 @@ public struct FileFacts: Sendable, Equatable {
     case secret
     /// The file with the password of the source.
     case source
+    /// What lies above that file, or the file itself, and can be changed by a group.
+    case groupOfSource
   }
 
   /// A file.

@@ -19,6 +19,13 @@ extension HostFacts {
           + " root alone (0600), since it holds the bind password",
         at: fault, .run("chown root:root \(file.path) && chmod 0600 \(file.path)"))
     }
+    if file.role == .groupOfSource {
+      return .attention(
+        .filePermissions,
+        "members of group \(file.group) can change it, and so which database is asked, with the rights of user"
+          + " \(file.owner)",
+        at: fault, .run("chmod g-w \(file.path)"))
+    }
     if file.owner != 0, file.role != .source {
       return .attention(
         .filePermissions, "belongs to user \(file.owner), who can let in whom he likes", at: fault,

@@ -1,8 +1,10 @@
 import DurableFile
+import PrivilegeSeparation
 
 extension InputFile {
-  /// The content of a file, if it can be read; one that is larger than the limit cannot.
+  /// The content of a file, if whoever can change it can read it; one that is larger than the limit
+  /// cannot be read.
   static func readable(_ path: String, limit: Int = 1 << 20) -> [UInt8]? {
-    (try? content(of: path, limit: limit)).flatMap { $0 }
+    OthersFile.content(of: path, limit: limit)
   }
 }

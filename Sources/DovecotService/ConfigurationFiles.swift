@@ -1,6 +1,7 @@
 public import DovecotSettings
 import DurableFile
 import Glibc
+import PrivilegeSeparation
 
 /// The configuration files of this host.
 public struct ConfigurationFiles: IncludableFiles {
@@ -10,10 +11,11 @@ public struct ConfigurationFiles: IncludableFiles {
   /// The files of this host.
   public init() {}
 
-  /// The files that a pattern of glob(7) matches, in its order, as far as they can be read.
+  /// The files that a pattern of glob(7) matches, in its order, as far as whoever can change one can
+  /// read it.
   public func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
     paths(matching: pattern).compactMap { path in
-      (try? InputFile.content(of: path, limit: Self.limit)).flatMap { $0 }.map { (path, $0) }
+      OthersFile.content(of: path, limit: Self.limit).map { (path, $0) }
     }
   }
 

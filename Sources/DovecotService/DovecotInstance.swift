@@ -1,6 +1,7 @@
 import DovecotSettings
 import DurableFile
 import Glibc
+import PrivilegeSeparation
 
 /// The Dovecot of this host that runs, or would run, with one configuration, as its own programs
 /// show it.
@@ -101,7 +102,7 @@ public struct DovecotInstance: Sendable {
   }
 
   private var writtenBaseDirectory: String? {
-    guard let text = try? InputFile.content(of: configuration, limit: ConfigurationFiles.limit)
+    guard let text = OthersFile.content(of: configuration, limit: ConfigurationFiles.limit)
     else { return nil }
     // The grammar of a plain setting is that of both versions.
     let statements = SettingsReader(.v24).statements(

@@ -1,5 +1,5 @@
 public import DovecotSettings
-import DurableFile
+import PrivilegeSeparation
 
 /// What Dovecot's own configuration says of the certificates of directory servers.
 public struct LDAPCertificates: Sendable, Equatable {
@@ -21,7 +21,7 @@ public struct LDAPCertificates: Sendable, Equatable {
   public init(_ dialect: Dialect, dovecotDirectory: String) {
     let path = "\(dovecotDirectory)/dovecot-ldap.conf.ext"
     guard dialect == .v23,
-      let text = try? InputFile.content(of: path, limit: ConfigurationFiles.limit)
+      let text = OthersFile.content(of: path, limit: ConfigurationFiles.limit)
     else { return }
     let statements = SettingsReader(.v23).statements(
       in: text, at: path, including: ConfigurationFiles())
