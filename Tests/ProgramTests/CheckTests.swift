@@ -96,7 +96,7 @@ struct CheckTests {
   @Test("A check needs no lock, so it works while another run holds it")
   func noLock() async throws {
     let host = try await Host.withOlderFile()
-    let holder = Child(["/usr/bin/flock", host.dovecot, "-c", "echo held; cat"])
+    let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
     try #require(holder.line() == "held")
     let result = try await host.sync(.searchBind, ["--check", "--timeout", "0"])
     #expect(result.status == 2)

@@ -17,7 +17,10 @@ struct CoreDumpTests {
       """
     chmod(scratch.path, 0o777)
     return Child(
-      ["/bin/sh", "-euc", script, scratch.path, Self.program, "export", "--export", "-"])
+      [
+        "/bin/sh", "-euc", script, scratch.path, Self.program, "export", "--export", "-",
+        "--timeout", "600",
+      ])
   }
 
   @Test("It is in no core file, and no other process of the same user can read it")

@@ -53,7 +53,7 @@ struct ExportSourceTests {
     let host = Host()
     let pipe = host.scratch["pipe"]
     mkfifo(pipe, 0o600)
-    let run = Child([Program.underTest, "--export", pipe] + host.options)
+    let run = Child([Program.underTest, "--export", pipe, "--timeout", "600"] + host.options)
     // Opening waits for the reader, so the run has begun when this goes on.
     let writer = open(pipe, O_WRONLY | O_CLOEXEC)
     for part in Parameters.searchBind.json.utf8.split(separator: UInt8(ascii: " ")) {

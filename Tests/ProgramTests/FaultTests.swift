@@ -139,12 +139,11 @@ struct FaultTests {
   @Test("An export that cannot be read to its end is 66, and the old file stands")
   func source() async throws {
     let host = try await Host.withOlderFile()
-    let fault = Fault("read", of: host.export(.searchBind), "EIO", Fault.broken)
-    let call = try await call(fault, on: host)
+    let export = host.export(.searchBind)
     let before = host.files
     expectRefusal(
-      try await Strace.run(host.command(.searchBind), injecting: call.injecting("error=EIO")), 66,
-      naming: [fault.place, fault.message], on: host, before: before)
+      try await Strace.run(host.command(.searchBind), failing: "read", on: export, with: "EIO"), 66,
+      naming: [export, Fault.broken], on: host, before: before)
   }
 
   /// Finds a call in an undisturbed run on another host that is just like this one.

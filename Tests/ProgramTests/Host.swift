@@ -8,6 +8,7 @@ struct Host: Sendable {
   static let targetName = "dovecot-modoboa.conf.ext"
   /// The fixed name that a killed run may leave behind.
   static let temporaryName = ".\(targetName).update_dovecot_conf"
+  static let lockName = ".update_dovecot_conf.lock"
   /// No configuration file of the machine is read.
   static let environment = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
 
@@ -82,5 +83,11 @@ struct Host: Sendable {
   }
 
   /// All that stands in the Dovecot directory.
-  var files: [String: FileSnapshot] { FileSnapshot.all(in: dovecot) }
+  ///
+  /// The lock of runs aside, which stays.
+  var files: [String: FileSnapshot] {
+    FileSnapshot.all(in: dovecot).filter { $0.key != Self.lockName }
+  }
+  /// The file that runs lock.
+  var lock: String { "\(dovecot)/\(Self.lockName)" }
 }

@@ -39,7 +39,7 @@ struct LockTests {
   @Test("A lock that somebody holds is given up after the time that was set", arguments: [0, 0.3])
   func held(timeout: Double) async throws {
     let host = try await Host.withOlderFile()
-    let holder = Child(["/usr/bin/flock", host.dovecot, "-c", "echo held; cat"])
+    let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
     try #require(holder.line() == "held")
     let before = host.files
     let options = ["--timeout", "\(timeout)"]
@@ -60,7 +60,7 @@ struct LockTests {
   @Test("A lock that is released in time is waited for")
   func released() async throws {
     let host = try await Host.withOlderFile()
-    let holder = Child(["/usr/bin/flock", host.dovecot, "-c", "echo held; cat"])
+    let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
     try #require(holder.line() == "held")
     let run = Child(host.command(.searchBind, ["--timeout", "30"]))
     // A run that does not wait has failed by then, and says nothing later either.

@@ -103,7 +103,7 @@ struct SQLiteLockTests {
       run, 66, naming: [database.path, "WAL", "ReadWritePaths="], on: host, before: before)
   }
 
-  @Test("A journal of a writer that was killed is left to the next writer")
+  @Test("A journal of a writer that was killed is left by a run that may not write")
   func hotJournal() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind)
@@ -118,12 +118,14 @@ struct SQLiteLockTests {
     #expect(writer.end() == 128 + SIGKILL)
     let (before, files) = (host.files, database.files)
     try #require(files["modoboa.db-journal"] != nil)
+    let reading = ["--database", database.url, "--timeout", "0.1", "--no-acknowledge"]
     expectRefusal(
-      try await host.sync(source: ["--database", database.url, "--timeout", "0.1"]), 75,
-      naming: [database.path, "journal"], on: host, before: before)
+      try await host.sync(source: reading), 75, naming: [database.path, "journal"], on: host,
+      before: before)
     #expect(database.files == files)
-    try await database.run("SELECT count(*) FROM core_localconfig;")
+    // One that may clear the flag takes back what the writer did, as any writer would.
     expectChange(try await host.sync(source: ["--database", database.url]))
+    #expect(database.files["modoboa.db-journal"] == nil)
     try await expectFile(of: .searchBind, on: host)
   }
 }

@@ -29,13 +29,12 @@ struct StoppedRun {
       Strace.command(command, injecting: [call.injecting("signal=STOP")], log: log))
     let end = ContinuousClock.now + .seconds(20)
     while true {
-      // "1234  --- stopped by SIGSTOP ---"
-      let lines = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
-        .split(separator: "\n")
-      if let line = lines.first(where: { $0.contains("stopped by SIGSTOP") }),
-        let number = pid_t(line.prefix(while: \.isNumber))
-      {
-        pid = number
+      let text = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
+      if text.contains("stopped by SIGSTOP") {
+        // What strace has started, proc_pid_task(5).
+        let children = Scratch.content(of: "/proc/\(strace.pid)/task/\(strace.pid)/children")
+        let first = String(decoding: children ?? [], as: UTF8.self).split(separator: " ").first
+        pid = try #require(first.flatMap { pid_t($0) })
         return
       }
       try #require(ContinuousClock.now < end, "the run never came to \(call)")

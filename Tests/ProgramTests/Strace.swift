@@ -17,11 +17,13 @@ enum Strace {
     func injecting(_ fault: String) -> String { "\(name):\(fault):when=\(ordinal)" }
   }
 
-  /// The calls of an undisturbed run that succeeds.
-  static func calls(of command: [String]) async throws -> [Call] {
+  /// The calls of an undisturbed run that succeeds: those of the process that is started, or those of
+  /// its worker, too.
+  static func calls(of command: [String], withWorker: Bool = false) async throws -> [Call] {
     let scratch = Scratch()
     let result = try await Host.run(
-      ["/usr/bin/strace", "-f", "-qq", "-y", "-s", "65536", "-o", scratch["trace"]] + command)
+      ["/usr/bin/strace"] + (withWorker ? ["-f"] : [])
+        + ["-qq", "-y", "-s", "65536", "-o", scratch["trace"]] + command)
     try #require(result.status == 0, "\(result.errors)")
     let trace = String(decoding: scratch.read("trace") ?? [], as: UTF8.self)
     var counts: [Substring: Int] = [:]
@@ -35,16 +37,28 @@ enum Strace {
     }
   }
 
-  /// A run in which strace does something at some calls: "fsync:error=EIO:when=1".
+  /// A run in which strace does something at some calls of the process that is started, and not of its
+  /// worker: "fsync:error=EIO:when=1".
   static func run(_ command: [String], injecting faults: String...) async throws -> ProgramResult {
     try await Host.run(Self.command(command, injecting: faults, log: "/dev/null"))
+  }
+
+  /// A run in which strace lets a call on a file fail, whichever process makes it.
+  static func run(_ command: [String], failing call: String, on path: String, with error: String)
+    async throws -> ProgramResult
+  {
+    try await Host.run(
+      [
+        "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", "trace=\(call)", "-e",
+        "inject=\(call):error=\(error)",
+      ] + command)
   }
 
   /// The command for such a run; strace writes what happens to the log.
   static func command(_ command: [String], injecting faults: [String], log: String) -> [String] {
     let names = Set(faults.map { String($0.prefix { $0 != ":" }) }).sorted()
     return [
-      "/usr/bin/strace", "-f", "-qq", "-o", log, "-e", "trace=\(names.joined(separator: ","))",
+      "/usr/bin/strace", "-qq", "-o", log, "-e", "trace=\(names.joined(separator: ","))",
     ] + faults.flatMap { ["-e", "inject=\($0)"] } + command
   }
 }

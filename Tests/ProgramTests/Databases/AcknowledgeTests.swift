@@ -48,7 +48,7 @@ struct AcknowledgeTests {
       let host = Host()
       let database = try await StoredDatabase(kind, flag: flag)
       let before = files(of: database)
-      let calls = try await Strace.calls(of: host.command(database))
+      let calls = try await Strace.calls(of: host.command(database), withWorker: true)
       try await expectFile(of: .searchBind, on: host)
       if kind == .sqlite {
         #expect((files(of: database) == before) == !flag)

@@ -50,7 +50,8 @@ struct ClientLibraryTests {
   @Test("A run opens the library of its own source and no other", arguments: Source.allCases)
   func onlyOne(source: Source) async throws {
     let host = Host()
-    let calls = try await Strace.calls(of: try await source.command(on: host))
+    let calls = try await Strace.calls(
+      of: try await source.command(on: host), withWorker: true)
     let opened = calls.filter { $0.name.hasPrefix("open") && !$0.text.contains(" ENOENT ") }
     #expect(opened.count > 1)
     for other in Self.loaded {

@@ -45,10 +45,11 @@ struct DirectoryLibraryTests {
   @Test("A run that does not try the servers does not open it")
   func notOpened() async throws {
     let (host, server) = (Host(), try await Office.server())
-    let without = try await Strace.calls(of: host.command(.at(server)))
+    let without = try await Strace.calls(of: host.command(.at(server)), withWorker: true)
     #expect(!without.contains { $0.text.contains("libldap") })
     #expect(!without.contains { $0.name == "connect" })
-    let with = try await Strace.calls(of: host.command(.at(server), ["--bind"]))
+    let with = try await Strace.calls(
+      of: host.command(.at(server), ["--bind"]), withWorker: true)
     #expect(with.contains { $0.text.contains("libldap") })
     // No thread but that of a name's look-up, no program, and no file of whoever runs it.
     #expect(with.count { $0.name == "execve" } == 1)
