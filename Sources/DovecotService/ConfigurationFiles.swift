@@ -7,12 +7,18 @@ public struct ConfigurationFiles: IncludableFiles {
   /// The largest file that is read, in bytes.
   public static let limit = 1 << 20
 
+  private let mayRead: (String) -> Bool
+
   /// The files of this host.
-  public init() {}
+  ///
+  /// - Parameter mayRead: asked before each is opened; one that may not be read counts as missing.
+  public init(mayRead: @escaping (String) -> Bool = { _ in true }) {
+    self.mayRead = mayRead
+  }
 
   /// The files that a pattern of glob(7) matches, in its order, as far as they can be read.
   public func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
-    paths(matching: pattern).compactMap { path in
+    paths(matching: pattern).filter(mayRead).compactMap { path in
       (try? InputFile.content(of: path, limit: Self.limit)).flatMap { $0 }.map { (path, $0) }
     }
   }

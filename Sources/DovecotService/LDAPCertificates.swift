@@ -1,5 +1,4 @@
 public import DovecotSettings
-import DurableFile
 
 /// What Dovecot's own configuration says of the certificates of directory servers.
 public struct LDAPCertificates: Sendable, Equatable {
@@ -18,13 +17,11 @@ public struct LDAPCertificates: Sendable, Equatable {
   /// - Parameters:
   ///   - dialect: which Dovecot it is.
   ///   - dovecotDirectory: where its configuration lies.
-  public init(_ dialect: Dialect, dovecotDirectory: String) {
-    let path = "\(dovecotDirectory)/dovecot-ldap.conf.ext"
-    guard dialect == .v23,
-      let text = try? InputFile.content(of: path, limit: ConfigurationFiles.limit)
-    else { return }
-    let statements = SettingsReader(.v23).statements(
-      in: text, at: path, including: ConfigurationFiles())
+  ///   - files: how files are read.
+  public init(_ dialect: Dialect, dovecotDirectory: String, _ files: some IncludableFiles) {
+    let pattern = ConfigurationFiles.literal("\(dovecotDirectory)/dovecot-ldap.conf.ext")
+    guard dialect == .v23, let (path, text) = files.files(matching: pattern).first else { return }
+    let statements = SettingsReader(.v23).statements(in: text, at: path, including: files)
     for statement in statements {
       guard case .setting(let key, .literal(let bytes)) = statement.statement.kind, !bytes.isEmpty
       else { continue }

@@ -49,6 +49,7 @@ package final class Worker {
       Self.close(down)
       throw .notStarted("pipe2", number)
     }
+    worker_expect_end()
     let parent = getpid()
     let process = worker_fork()
     guard process >= 0 else {

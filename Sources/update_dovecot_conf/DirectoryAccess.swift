@@ -129,8 +129,12 @@ struct DirectoryAccess {
     let account = Account(named: user) ?? .nobody
     if caFile == nil {
       // Where the configuration is not root's alone, Dovecot's own user reads it, or does not.
-      if PathOwner(of: dovecotDirectory) != .root { try access.take(rightsOf: account) }
-      let certificates = LDAPCertificates(dialect, dovecotDirectory: dovecotDirectory)
+      let files = ConfigurationFiles { path in
+        guard PathOwner(of: path) != .root else { return true }
+        do { try access.take(rightsOf: account) } catch { return false }
+        return true
+      }
+      let certificates = LDAPCertificates(dialect, dovecotDirectory: dovecotDirectory, files)
       authorities.file = certificates.file
       authorities.directory = certificates.directory
       authorities.requirement = certificates.requirement.flatMap { .init(rawValue: $0) }

@@ -11,6 +11,8 @@ struct Host: Sendable {
   /// No configuration file of the machine is read.
   static let environment = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
 
+  static let lockName = ".update_dovecot_conf.lock"
+
   let scratch = Scratch()
   var dovecot: String { scratch["dovecot"] }
   var state: String { scratch["state"] }
@@ -81,6 +83,8 @@ struct Host: Sendable {
     return host
   }
 
-  /// All that stands in the Dovecot directory.
-  var files: [String: FileSnapshot] { FileSnapshot.all(in: dovecot) }
+  /// All that stands in the Dovecot directory, but for the lock, which stays there.
+  var files: [String: FileSnapshot] {
+    FileSnapshot.all(in: dovecot).filter { $0.key != Self.lockName }
+  }
 }
