@@ -27,6 +27,7 @@ struct HostileLibrary: Sendable {
       #include <string.h>
       #include <sys/mman.h>
       #include <sys/stat.h>
+      #include <sys/uio.h>
       #include <unistd.h>
       static void note(const char *format, ...) {
         char text[200], name[400];
@@ -42,7 +43,7 @@ struct HostileLibrary: Sendable {
       }
 
       """)
-    try await Program.succeed("/usr/bin/gcc", ["-shared", "-fPIC", "-o", path, source])
+    try await Program.succeed("/usr/bin/gcc", ["-shared", "-fPIC", "-O2", "-o", path, source])
     chmod(path, 0o755)
     chown(path, owner.uid, owner.uid)
   }

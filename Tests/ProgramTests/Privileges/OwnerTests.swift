@@ -68,7 +68,7 @@ struct OwnerTests {
   ) async throws -> [ProcessTrace.Identity] {
     let trace = try await ProcessTrace.run([Program.underTest] + options + host.options)
     #expect(trace.result.status == 0, "\(trace.result.errors)")
-    return trace.processes.filter { $0.opens(file) }.map(\.identity)
+    return trace.processes.compactMap { $0.identity(opening: file) }
   }
 
   @Test("A file of somebody else's is opened as him, and with no other group")

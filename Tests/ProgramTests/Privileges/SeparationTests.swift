@@ -101,8 +101,10 @@ struct SeparationTests {
     // A child of fork has it of its parent; each further one is a program.
     #expect(parent.calls.contains(where: isNotDumpable))
     for worker in trace.workers where !worker.calls.contains(where: { $0.hasPrefix("execve(") }) {
-      let change = worker.calls.lastIndex { $0.hasPrefix("setresuid(") } ?? 0
-      #expect(worker.calls[change...].contains(where: isNotDumpable))
+      let change = worker.calls.lastIndex {
+        $0.hasPrefix("setresuid(") && $0.hasSuffix(") = 0")
+      }
+      #expect(worker.calls[(change ?? 0)...].contains(where: isNotDumpable))
     }
   }
 }

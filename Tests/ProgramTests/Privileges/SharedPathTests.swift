@@ -25,7 +25,7 @@ struct SharedPathTests {
     for isPlanted in [true, false] {
       if isPlanted {
         owner.write(
-          "data/modoboa.db-journal", HotJournal.naming(victim, pages: pages), mode: 0o644)
+          "data/modoboa.db-journal", HotJournal.naming(victim, pages: pages), mode: 0o666)
       } else {
         unlink("\(database)-journal")
       }
@@ -70,9 +70,9 @@ struct SharedPathTests {
     let host = Host()
     let trace = try await ProcessTrace.run(
       [Program.underTest, "--database", "sqlite://\(database)", "--no-acknowledge"] + host.options)
-    let opening = trace.processes.filter { $0.opens(database) }.map(\.identity)
+    let opening = trace.processes.compactMap { $0.identity(opening: database) }
     if let identity {
-      expectChange(trace.result)
+      #expect(trace.result.status == 0, "\(trace.result.errors)")
       #expect(opening.map(\.user) == [identity[0]])
       #expect(opening.map(\.group) == [identity[1]])
     } else {
@@ -120,7 +120,9 @@ struct SharedPathTests {
     .enabled(if: access("/dev/fuse", R_OK | W_OK) == 0))
   func userSpaceMount() async throws {
     let (owner, host) = (Owner(), Host())
-    let place = owner.makeDirectory("mount")
+    let place = owner.beside("mount")
+    mkdir(place, 0o755)
+    chown(place, owner.uid, owner.uid)
     let export = owner.writeBeside("export.json", Parameters.searchBind.json)
     let mount = Child([TestData.tool("rogue_mount"), place, "\(owner.uid)", export])
     defer {
@@ -130,23 +132,8 @@ struct SharedPathTests {
     }
     try #require(mount.line() == "mounted")
     try #require(Scratch.status(of: "\(place)/file")?.st_uid == 0)
-    expectChange(try await host.sync(source: ["--export", "\(place)/file"]))
+    let result = try await host.sync(source: ["--export", "\(place)/file"])
+    #expect(result.status == 0, "\(result.errors)")
     #expect(mount.line() == "\(owner.uid)")
-  }
-
-  @Test("LDAP certificates that somebody else's file names are looked up as Dovecot's own user")
-  func certificates() async throws {
-    let (owner, host) = (Owner(), Host())
-    let file = owner.write(
-      "dovecot-ldap.conf.ext", "tls_ca_cert_file = /nonexistent\n", mode: 0o644)
-    symlink(file, "\(host.dovecot)/dovecot-ldap.conf.ext")
-    chmod(host.scratch.path, 0o755)
-    let peer = SilentPeer([])
-    let trace = try await ProcessTrace.run(
-      host.command(.at(port: peer.port), ["--bind", "--timeout", "1"]))
-    #expect(trace.result.status == 69)
-    let identities = trace.workers.filter { $0.opens(file) }.map(\.identity.user)
-    #expect(!identities.isEmpty && !identities.contains(0), "\(identities)")
-    withExtendedLifetime(peer) {}
   }
 }
