@@ -9,7 +9,7 @@
 
 #include "CSystemShims.h"
 
-void child_prepare(void) {
+void worker_expect_end(void) {
   // A parent that ignores SIGCHLD leaves that to us, and the kernel would throw the exit status away.
   struct sigaction action;
   if (sigaction(SIGCHLD, NULL, &action) == 0 && (action.sa_handler == SIG_IGN || (action.sa_flags & SA_NOCLDWAIT))) {
@@ -17,6 +17,10 @@ void child_prepare(void) {
     action.sa_flags = 0;
     (void)sigaction(SIGCHLD, &action, NULL);
   }
+}
+
+void child_prepare(void) {
+  worker_expect_end();
 #if defined(SYS_close_range)
   // CLOSE_RANGE_CLOEXEC of Linux 5.11. What an older one leaves open, our own parent has let us have.
   (void)syscall(SYS_close_range, 3U, UINT_MAX, 1U << 2);

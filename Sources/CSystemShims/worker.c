@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/keyctl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,7 @@ int worker_confine(pid_t parent, const int *kept, int count, const struct worker
   // It may have ended before PR_SET_PDEATHSIG.
   if (getppid() != parent) _exit(0);
   if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_CPU, limits->cpu) != 0 || limit(RLIMIT_DATA, limits->data) != 0 ||
-      limit(RLIMIT_NOFILE, limits->files) != 0 || limit(RLIMIT_NPROC, 0) != 0)
+      limit(RLIMIT_NOFILE, limits->files) != 0 || limit(RLIMIT_NPROC, 0) != 0 || limit(RLIMIT_STACK, 8 << 20) != 0)
     return -1;
   return 0;
 }
@@ -82,6 +83,8 @@ int worker_become(uid_t user, gid_t group, const gid_t *groups, int count) {
     return -1;
   // A process that was not root's keeps its capabilities across setresuid(2).
   if (drop_capabilities() != 0 || bind_to_parent() != 0) return -1;
+  // The keys of root's session are for whoever is in it (session-keyring(7)): a new session has none.
+  (void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
   // For good: nothing of it may come back.
   if (setresuid((uid_t)-1, 0, (uid_t)-1) == 0) {
     errno = EPERM;
@@ -97,6 +100,9 @@ int worker_stay(void) {
 }
 
 int worker_forget_environment(const char *home) {
+  // clearenv(3) would leave them in memory, which is for the libraries of this process to read.
+  for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
+    explicit_bzero(*variable, strlen(*variable));
   if (clearenv() != 0) return -1;
   if (setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1) != 0) return -1;
   return setenv("HOME", home, 1);

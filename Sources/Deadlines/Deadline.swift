@@ -31,19 +31,23 @@ public struct Deadline: Sendable {
   /// - Parameters:
   ///   - events: `POLLIN`, `POLLOUT` or both, poll(2).
   ///   - descriptor: a socket.
-  /// - Returns: the events that came; nil if the moment passed first.
+  /// - Returns: the events that came; nil if the moment passed first, or poll(2) fails.
   public func wait(for events: Int32, on descriptor: Int32) -> Int32? {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
-    while true {
+    for _ in 0..<Self.interruptions {
       // A peer that always has something to say must not keep the moment from passing.
       if hasPassed { return nil }
       // Rounded up: a rest below a millisecond would be polled for without a pause.
       let count = poll(&entry, 1, Int32(clamping: Int((remaining * 1000).rounded(.up))))
       if count > 0 { return Int32(entry.revents) }
       if count < 0, errno == EINTR { continue }
-      if count < 0 { return nil }
+      return nil
     }
+    return nil
   }
+
+  /// How often a signal may interrupt one wait.
+  private static let interruptions = 1000
 
   private static var now: Double {
     var time = timespec()

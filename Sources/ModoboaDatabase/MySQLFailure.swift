@@ -36,6 +36,14 @@ struct MySQLFailure: Error, Equatable {
   /// The error for an administrator: what kind of fault it is, and the server's words.
   var failure: EngineFailure {
     let kind = kind
+    // libmariadb's words name what stands in freed memory.
+    if number == Self.notAllowedPlugin {
+      return EngineFailure(
+        kind,
+        "the server wants the password in a way that would give it away, and nothing has verified whose"
+          + " server it is; have it verified with ssl_mode=verify_identity, or give the account"
+          + " mysql_native_password or ed25519")
+    }
     return EngineFailure(
       kind,
       kind == .notModoboas
@@ -53,6 +61,9 @@ struct MySQLFailure: Error, Equatable {
   var isAboutWriting: Bool {
     [1142, 1143, 1223, 1290, 1792, 1836].contains(number)
   }
+
+  /// CR_PLUGIN_NOT_ALLOWED: what the server asks for is not among MARIADB_OPT_RESTRICTED_AUTH.
+  private static let notAllowedPlugin: UInt32 = 5010
 
   private var kind: DatabaseError.Kind {
     switch number {

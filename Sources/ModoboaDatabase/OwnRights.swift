@@ -19,6 +19,15 @@ extension DatabaseAddress {
     }
   }
 
+  /// Files that a client library will open because the address names them.
+  ///
+  /// Those of a PostgreSQL address hold passwords, keys and certificates, which give nobody rights.
+  package var namedFiles: [String] {
+    guard case .mySQL(let address) = self else { return [] }
+    return [address.optionFile, address.keyFile, address.certificateFile, address.caFile]
+      .compactMap(\.self)
+  }
+
   /// Judges libpq's connection string.
   ///
   /// Without a password it is peer authentication, which the name of the user decides, or a password

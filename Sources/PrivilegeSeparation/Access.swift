@@ -32,7 +32,7 @@ package final class Access {
     case .root: return
     case .user(let user, let component):
       let account = Account(user: user)
-      try become(account, "\(path) is read as \(account.shownName), who owns \(component)")
+      try become(account, "\(path) is read as \(account.shownName), who can change \(component)")
     case .group(let group, let component):
       let account = Account.nobody.inGroup(group)
       try become(
@@ -40,7 +40,18 @@ package final class Access {
         "\(path) is read as \(account.shownName), since group \(group) may write to \(component)")
     case .everybody(let component):
       throw .writableForEverybody(path: path, component: component)
+    // Most likely nobody makes it. If somebody does, it is read by a user who owns nothing.
+    case .whoIsFirst: try takeNone()
+    case .several(let component): throw .writableForSeveral(path: path, component: component)
     }
+  }
+
+  /// Leaves what root has given along that is of no use to another user: the working directory, which
+  /// may be one that he could not come to.
+  ///
+  /// For the moment when all paths that may be relative to it were read.
+  package func leaveWorkingDirectory() {
+    if isForeign { _ = chdir("/") }
   }
 
   /// Becomes a user who owns nothing, unless the worker has become another.
@@ -78,6 +89,10 @@ package final class Access {
   package func keepRoots() throws(AccessError) {
     guard isRoot, case .initial = state else { return }
     guard worker_stay() == 0 else { throw .notGivenUp("root without capabilities", number: errno) }
+    // su(1) and sudo(8) may leave that of somebody else, in whose files client libraries would believe.
+    if let home = getenv("HOME").map({ String(cString: $0) }), PathOwner(of: home) != .root {
+      setenv("HOME", Account(user: 0).home, 1)
+    }
     state = .root
   }
 
@@ -94,7 +109,10 @@ package final class Access {
   private func become(_ account: Account, _ why: String) throws(AccessError) {
     guard
       worker_become(account.user, account.group, account.groups, Int32(account.groups.count)) == 0
-    else { throw .notGivenUp(account.shownName, number: errno) }
+    else {
+      let number = errno
+      throw .notGivenUp(account.shownName + (why.isEmpty ? "" : ", but \(why)"), number: number)
+    }
     // Variables of root's may hold a password, or name a file that is for root's own use.
     guard worker_forget_environment(account.home) == 0 else {
       throw .notGivenUp(account.shownName, number: errno)
@@ -107,6 +125,8 @@ package final class Access {
 package enum AccessError: Error, Equatable, CustomStringConvertible {
   /// Anybody could have written what stands there.
   case writableForEverybody(path: String, component: String)
+  /// Several users could have written it.
+  case writableForSeveral(path: String, component: String)
   /// Root's rights cannot be given up for those of a user.
   case notGivenUp(String, number: Int32)
 
@@ -114,6 +134,9 @@ package enum AccessError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .writableForEverybody(let path, let component):
       "\(path): every user of this host can change \(component), so it is not read; run chmod o-w \(component)"
+    case .writableForSeveral(let path, let component):
+      "\(path): several users can change \(component) by its access control list, so it is not read; run"
+        + " setfacl -b \(component)"
     case .notGivenUp(let user, let number):
       "root's rights cannot be given up for those of \(user): \(String(cString: strerror(number)));"
         + " run with the capabilities CAP_SETUID and CAP_SETGID, or as that user"

@@ -1,5 +1,8 @@
 package import Glibc
 
+// Known limits: file systems that users may mount with a mount(8) of root's (`user` in fstab(5)) have
+// the owners that the medium names.
+
 /// Who can change what stands at a path.
 ///
 /// The path is walked from `/`, one component after the other, symbolic links included. As long as
@@ -15,6 +18,10 @@ package enum PathOwner: Equatable, Sendable {
   case group(gid_t, component: String)
   /// Anybody, at this component.
   case everybody(component: String)
+  /// Anybody may be the first to make this component.
+  case whoIsFirst(component: String)
+  /// Several users, by the access control list of a component.
+  case several(component: String)
 
   /// Walks a path.
   ///
@@ -30,7 +37,9 @@ package enum PathOwner: Equatable, Sendable {
   package var foreignComponent: String? {
     switch self {
     case .root: nil
-    case .user(_, let component), .group(_, let component), .everybody(let component): component
+    case .user(_, let component), .group(_, let component), .everybody(let component),
+      .whoIsFirst(let component), .several(let component):
+      component
     }
   }
 
@@ -42,6 +51,7 @@ package enum PathOwner: Equatable, Sendable {
     var done = ""
     var links = 0
     var isSticky = false
+    var device: dev_t?
     if let owner = judge("/", &isSticky) { return owner }
     while !rest.isEmpty {
       let name = rest.removeFirst()
@@ -52,7 +62,7 @@ package enum PathOwner: Equatable, Sendable {
       let component = "\(done)/\(name)"
       var status = stat()
       guard lstat(component, &status) == 0 else {
-        return isSticky ? .everybody(component: component) : .root
+        return isSticky ? .whoIsFirst(component: component) : .root
       }
       if status.st_mode & S_IFMT == S_IFLNK {
         // Its mode says nothing. Who owns it has made it, and chose where it leads.
@@ -66,6 +76,8 @@ package enum PathOwner: Equatable, Sendable {
         isSticky = false
         continue
       }
+      if status.st_dev != device, let owner = mounter(of: component, status.st_dev) { return owner }
+      device = status.st_dev
       if let owner = judge(status, component, &isSticky) { return owner }
       done = component
     }
@@ -90,14 +102,14 @@ package enum PathOwner: Equatable, Sendable {
       return status.st_mode & S_IWOTH != 0 && !isSticky
         ? .everybody(component: component) : .user(status.st_uid, component: component)
     }
-    // A device or a pipe is no place to put something in the way of others.
-    guard !isSticky, isDirectory || status.st_mode & S_IFMT == S_IFREG else { return nil }
+    // What is written to a device does not come back from it.
+    guard !isSticky, ![S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) else { return nil }
     if status.st_mode & S_IWOTH != 0 { return .everybody(component: component) }
+    guard status.st_mode & S_IWGRP != 0 else { return nil }
+    // With an access control list, these bits are what it allows at most (acl(5)).
+    if let list = AccessControlList(of: component) { return list.owner(status, component) }
     // Members of the group root may do as much elsewhere.
-    if status.st_mode & S_IWGRP != 0, status.st_gid != 0 {
-      return .group(status.st_gid, component: component)
-    }
-    return nil
+    return status.st_gid == 0 ? nil : .group(status.st_gid, component: component)
   }
 
   private static func components(_ path: String) -> [String] {

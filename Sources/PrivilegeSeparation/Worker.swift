@@ -49,6 +49,7 @@ package final class Worker {
       Self.close(down)
       throw .notStarted("pipe2", number)
     }
+    worker_expect_end()
     let parent = getpid()
     let process = worker_fork()
     guard process >= 0 else {
@@ -65,6 +66,7 @@ package final class Worker {
     self.process = process
     requests = down.1
     answers = up.0
+    _ = fcntl(answers, F_SETFL, O_NONBLOCK)
   }
 
   private static func run(
@@ -132,7 +134,11 @@ package final class Worker {
     bytes.reserveCapacity(min(count, 4096))
     var buffer = [UInt8](repeating: 0, count: min(count, 4096))
     while bytes.count < count {
-      guard deadline.wait(for: POLLIN, on: answers) != nil else { throw abandon(.late(step)) }
+      if deadline.wait(for: POLLIN, on: answers) == nil {
+        guard !deadline.hasPassed else { throw abandon(.late(step)) }
+        // Where poll(2) itself fails, it is looked again and again.
+        usleep(5000)
+      }
       let wanted = min(count - bytes.count, buffer.count)
       let got = buffer.withUnsafeMutableBytes { Glibc.read(answers, $0.baseAddress, wanted) }
       if got < 0, errno == EINTR || errno == EAGAIN { continue }

@@ -24,7 +24,7 @@ extension WorkerFailure: CustomStringConvertible {
         + " than fits into its memory"
     case .nonsense(let step): "\(step): the worker process sent what is no answer"
     case .notStarted(let call, let number):
-      "no worker process can be started: \(String(cString: strerror(number))) (\(call))"
+      "no worker process can be started: \(String(cString: strerror(number))) (\(call)); the next run tries again"
     }
   }
 }

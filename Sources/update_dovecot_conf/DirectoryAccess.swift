@@ -128,8 +128,6 @@ struct DirectoryAccess {
     var authorities = TrustedAuthorities(file: caFile, requirement: .demand)
     let account = Account(named: user) ?? .nobody
     if caFile == nil {
-      // Where the configuration is not root's alone, Dovecot's own user reads it, or does not.
-      if PathOwner(of: dovecotDirectory) != .root { try access.take(rightsOf: account) }
       let certificates = LDAPCertificates(dialect, dovecotDirectory: dovecotDirectory)
       authorities.file = certificates.file
       authorities.directory = certificates.directory

@@ -61,7 +61,9 @@ enum ExitStatus: Int32 {
   private init(_ failure: WorkerFailure) {
     self =
       switch failure {
-      case .reported(let status, _): Self(rawValue: status) ?? .software
+      // A worker that is in strange hands cannot say that all is well.
+      case .reported(let status, _):
+        status < Self.usage.rawValue ? .software : Self(rawValue: status) ?? .software
       case .late, .notStarted: .tryAgain
       case .ended, .nonsense: .unavailable
       }

@@ -40,6 +40,7 @@ struct LoginRun {
     let access = try DirectoryAccess(options) { dovecot.user }
     let source = try SourceWorker(options, mayChange: false, explain: explain)
     guard !source.isStandardInput else { throw StandardInputTwice() }
+    try source.begin()
     let password = try PasswordPrompt.password(for: user)
     guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
 

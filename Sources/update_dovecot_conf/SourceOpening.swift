@@ -82,8 +82,12 @@ struct SourceOpening {
     for case .sqlite(let path) in addresses {
       isFile = true
       channel.begin("\(path): opening it did not end in time")
-      try access.take(rightsFor: path)
+      // What SQLite believes of the files beside it is as good as what it believes of the database.
+      for suffix in ["", "-journal", "-wal", "-shm"] { try access.take(rightsFor: path + suffix) }
     }
+    // An option file may name libraries to load.
+    for file in addresses.flatMap(\.namedFiles) { try access.take(rightsFor: file) }
+    access.leaveWorkingDirectory()
     // SQLite writes; the others have no file to write.
     if !isFile { _ = worker_write_no_files() }
     if addresses.contains(where: {

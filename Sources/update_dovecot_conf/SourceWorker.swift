@@ -43,6 +43,14 @@ final class SourceWorker: ParametersReader {
   /// Whether it is standard input.
   var isStandardInput: Bool { choice.isStandardInput }
 
+  /// Starts the worker before the first question.
+  ///
+  /// It has in its memory what this process has at that moment, and may come to run what the owner of
+  /// a settings.py wants to: so before this process knows a password that is not in the source.
+  ///
+  /// - Throws: `WorkerFailure` if there is no process or pipe to be had.
+  func begin() throws { worker = try worker ?? start() }
+
   func isPipe() throws -> Bool {
     // Only an export may be a pipe; of a database nothing is known that would be worth a question.
     switch choice {
@@ -69,8 +77,8 @@ final class SourceWorker: ParametersReader {
   }
 
   private func ask(_ request: Request) throws -> [UInt8] {
-    let worker = try self.worker ?? start()
-    self.worker = worker
+    try begin()
+    guard let worker else { throw WorkerFailure.nonsense("starting") }
     return try worker.ask(
       request.rawValue, Deadline(in: timeout.atLeastTwo + Self.grace), limit: Self.answerLimit
     ) { explain($0) }

@@ -22,7 +22,7 @@ cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
     python3-minimal bash zsh fish
 
 mkdir -p "$cache/bin"
-for tool in read23 expand23 expand24 peak; do
+for tool in read23 expand23 expand24 peak rogue_mount; do
     # They compile in no time, and are made anew each time, since a change of a header would be missed otherwise.
     gcc -std=c11 -O2 -Wall -Wextra -Werror -o "$cache/bin/$tool.new" "$here/$tool.c"
     mv "$cache/bin/$tool.new" "$cache/bin/$tool"

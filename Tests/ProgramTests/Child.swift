@@ -25,11 +25,23 @@ final class Child: Sendable {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    // A thread of libdispatch blocks signals, and a program would go on so.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    var usual = none
+    for number in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] { sigaddset(&usual, number) }
+    posix_spawnattr_setsigdefault(&attributes, &usual)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var arguments = command.map { strdup($0) } + [nil]
     var environment = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { (arguments + environment).forEach { free($0) } }
     var pid: pid_t = 0
-    let error = posix_spawn(&pid, command[0], &actions, nil, &arguments, &environment)
+    let error = posix_spawn(&pid, command[0], &actions, &attributes, &arguments, &environment)
     precondition(error == 0, "\(command[0]): \(String(cString: strerror(error)))")
     self.pid = pid
     close(ends[1])

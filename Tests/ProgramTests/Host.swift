@@ -8,9 +8,10 @@ struct Host: Sendable {
   static let targetName = "dovecot-modoboa.conf.ext"
   /// The fixed name that a killed run may leave behind.
   static let temporaryName = ".\(targetName).update_dovecot_conf"
-  static let lockName = ".update_dovecot_conf.lock"
   /// No configuration file of the machine is read.
   static let environment = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
+
+  static let lockName = ".update_dovecot_conf.lock"
 
   let scratch = Scratch()
   var dovecot: String { scratch["dovecot"] }

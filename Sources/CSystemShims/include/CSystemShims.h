@@ -53,8 +53,15 @@ int worker_become(uid_t user, gid_t group, const gid_t *groups, int count);
 /// Stays the same user, without any capability: root can then do what files that it owns allow, no more.
 int worker_stay(void);
 
-/// Forgets all variables, which may hold passwords of the caller's, but for PATH and HOME.
+/// Overwrites all variables, which may hold passwords of the caller's, and sets PATH and HOME alone.
 int worker_forget_environment(const char *home);
+
+/// Whether a path leads to a file system in user space, fuse(4); the last component may be a link.
+bool path_is_fuse(const char *path);
+
+/// The access control list of a file, which may not be a link, as the kernel stores it: its length, 0 for none, -1 if it
+/// cannot be read.
+ssize_t path_access_list(const char *path, void *list, size_t size);
 
 /// Keeps the memory of this process, which holds passwords, out of core dumps and away from other processes of its user.
 ///
@@ -63,6 +70,9 @@ int worker_forget_environment(const char *home);
 /// inherits both. A program that it runs is dumpable again and may raise its limit, as the hard one stays. Signals of a
 /// crash do what they do without the Swift runtime, whose backtrace shows memory.
 void process_hide(void);
+
+/// Has the end of a child be told even if our parent has us ignore SIGCHLD.
+void worker_expect_end(void);
 
 /// Before a program is started: no descriptor but the standard ones passes to it, as far as the kernel can see to that,
 /// and its end will be told even if our parent has us ignore SIGCHLD.

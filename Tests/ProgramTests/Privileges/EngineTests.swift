@@ -2,48 +2,6 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A library that notes as whom it was loaded.
-struct MarkingLibrary: Sendable {
-  let path: String
-  private let marks: String
-
-  /// Compiles it for one user.
-  ///
-  /// - Throws: `ProgramFailed`.
-  init(of owner: Owner) async throws {
-    marks = owner.makeDirectory("marks", mode: 0o777)
-    path = owner["engine.so"]
-    let source = owner.write(
-      "engine.c",
-      """
-      #define _GNU_SOURCE
-      #include <fcntl.h>
-      #include <stdio.h>
-      #include <unistd.h>
-      __attribute__((constructor)) static void mark(void) {
-        uid_t real, effective, saved;
-        gid_t group, effective_group, saved_group;
-        char name[200];
-        getresuid(&real, &effective, &saved);
-        getresgid(&group, &effective_group, &saved_group);
-        snprintf(name, sizeof name, "\(marks)/%u.%u.%u.%u.%u.%u", real, effective, saved, group,
-                 effective_group, saved_group);
-        close(open(name, O_CREAT | O_WRONLY, 0644));
-      }
-
-      """)
-    try await Program.succeed("/usr/bin/gcc", ["-shared", "-fPIC", "-o", path, source])
-    chmod(path, 0o755)
-    chown(path, owner.uid, owner.uid)
-  }
-
-  /// The users and groups as whom it was loaded, real, effective and saved, each as often as it was
-  /// another one.
-  var identities: [[Int]] {
-    Scratch.names(in: marks).map { $0.split(separator: ".").compactMap { Int($0) } }
-  }
-}
-
 @Suite("The OPTIONS of a settings.py", .timeLimit(.minutes(15)), .fewAtOnce)
 struct EngineTests {
   /// Ways to write the name of an option that libpq takes for the one.
@@ -58,20 +16,15 @@ struct EngineTests {
   func engine(form: Int) async throws {
     let (owner, host) = (Owner(), try await Host.withOlderFile())
     let before = host.files
-    let library = try await MarkingLibrary(of: owner)
-    let files = try await DirectoryCertificates.shared()
-    owner.write(
-      "cert.pem", String(decoding: Scratch.content(of: files[.right]) ?? [], as: UTF8.self),
-      mode: 0o644)
-    // libpq looks for the key when the server has TLS.
-    let peer = SilentPeer([.take, .say(Array("S".utf8))])
-    let (certificate, key) = (Self.names("sslcert")[form], Self.names("sslkey")[form])
-    let options = "'\(certificate)': '\(owner["cert.pem"])', '\(key)': '\(library.path):x'"
+    let library = try await HostileLibrary.ofIdentities(owner)
+    let peer = HostileLibrary.server
+    let options = try await library.options(
+      owner, certificate: Self.names("sslcert")[form], key: Self.names("sslkey")[form])
     let instance = owner.makeInstance(Owner.postgres(port: peer.port, options))
     for further in [[], ["--check"]] {
       let run = try await MeasuredRun.run(
         [Program.underTest, "--instance", instance, "--timeout", "1"] + host.options + further)
-      expectContainedFailure(run, [66, 69, 75, 77])
+      expectContainedFailure(run, [66, 69, 75, 77, 78])
     }
     let doctor = try await MeasuredRun.run(
       [Program.underTest, "doctor", "--instance", instance, "--timeout", "1"] + host.options)
@@ -105,7 +58,7 @@ struct EngineTests {
     let run = try await MeasuredRun.run(
       [Program.underTest, "--instance", instance, "--timeout", "1"] + host.options,
       environment: ["HOME": owner.beside("")])
-    expectContainedFailure(run, [66, 69, 75, 77])
+    expectContainedFailure(run, [66, 69, 75, 77, 78])
     #expect(!String(decoding: peer.received, as: UTF8.self).contains(secret))
     #expect(!run.result.errors.contains(secret))
     #expect(host.files == before)
@@ -135,7 +88,7 @@ struct EngineTests {
     let run = try await MeasuredRun.run(
       [Program.underTest, "--instance", instance, "--timeout", "1"] + host.options,
       environment: ["HOME": owner.beside("")])
-    expectContainedFailure(run, [66, 69, 75, 77])
+    expectContainedFailure(run, [66, 69, 75, 77, 78])
     let decrypted = try await key.decrypted(in: peer.received)
     #expect(!decrypted.contains(Array(secret.utf8)))
     #expect(!peer.received.contains(Array(secret.utf8)))

@@ -39,9 +39,16 @@ struct ProcessTrace: Sendable {
     func opens(_ path: String) -> Bool { calls.contains { Self.isOpening($0, path) } }
 
     /// As whom it was in the end, root's where it said nothing.
-    var identity: Identity {
+    var identity: Identity { identity(before: calls.endIndex) }
+
+    /// As whom it first opened a file; nil if it did not.
+    func identity(opening path: String) -> Identity? {
+      first { Self.isOpening($0, path) }.map { identity(before: $0) }
+    }
+
+    private func identity(before place: Int) -> Identity {
       var identity = Identity(user: 0, group: 0, groups: nil)
-      for call in calls where call.hasSuffix(") = 0") {
+      for call in calls[..<place] where call.hasSuffix(") = 0") {
         let numbers = call.split { !$0.isNumber }.compactMap { UInt32($0) }.dropLast()
         let isSame = Set(numbers).count == 1
         if call.hasPrefix("setresuid(") || call.hasPrefix("setuid(") {
