@@ -13,6 +13,9 @@
 # update_dovecot_conf is then measured too. The instance has to have modoboa.ldapsync among its applications and a Redis
 # that answers, and should be one for trials: if an update is pending there, the first run makes it.
 #
+# UPDATE_DOVECOT_CONF_BENCH_BEFORE, if set, is another binary of this program, as one of an older version, which is measured
+# in turns with this one.
+#
 # Limits: times are ratios within one run on one machine, to be taken while it has nothing else to do; only the
 # instruction counts repeat from run to run. What the servers themselves do is not counted. Needs root, for the servers
 # and for missing packages, which are installed on Debian.
@@ -23,7 +26,8 @@ set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 manage=${UPDATE_DOVECOT_CONF_BENCH_MANAGE:-}
-unset UPDATE_DOVECOT_CONF_BENCH_MANAGE
+before_binary=${UPDATE_DOVECOT_CONF_BENCH_BEFORE:-}
+unset UPDATE_DOVECOT_CONF_BENCH_MANAGE UPDATE_DOVECOT_CONF_BENCH_BEFORE
 
 usage() {
     echo "usage: bench.sh BINARY [ROUNDS]" >&2
@@ -123,15 +127,27 @@ if [ -n "$manage" ]; then
         >>"$scratch/times"
 fi
 
+if [ -n "$before_binary" ]; then
+    "$scratch/measure" "$rounds" \
+        'q SQLite' "$binary" -- 'r SQLite before' "$before_binary" -- \
+        's PostgreSQL' UPDATE_DOVECOT_CONF_CONFIG="$scratch/postgresql/config" "$binary" -- \
+        't PostgreSQL before' UPDATE_DOVECOT_CONF_CONFIG="$scratch/postgresql/config" "$before_binary" -- \
+        'u MariaDB' UPDATE_DOVECOT_CONF_CONFIG="$scratch/mariadb/config" "$binary" -- \
+        'v MariaDB before' UPDATE_DOVECOT_CONF_CONFIG="$scratch/mariadb/config" "$before_binary" \
+        >>"$scratch/times"
+fi
+
 # Notes under a command's letter how many instructions it takes, the dynamic linker's included.
 count() {
     letter=$1
     shift
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" </dev/null >/dev/null 2>"$scratch/callgrind" || {
+    # The worker's instructions count like those of the process that starts it.
+    valgrind --tool=callgrind --trace-children=yes --callgrind-out-file=/dev/null "$@" </dev/null >/dev/null \
+        2>"$scratch/callgrind" || {
         cat "$scratch/callgrind" >&2
         fail "under callgrind, this failed: $*"
     }
-    awk -v letter="$letter" '/Collected *:/ { print letter "\t" $4; found = 1 } END { exit !found }' \
+    awk -v letter="$letter" '/Collected *:/ { n += $4 } END { print letter "\t" n; exit !n }' \
         "$scratch/callgrind" >>"$scratch/instructions" || {
         cat "$scratch/callgrind" >&2
         fail "callgrind counted nothing for: $*"
@@ -153,16 +169,17 @@ count j "$scratch/mariadb_reference" "$mariadb_socket" modoboa "$server_password
     "$(expected mariadb)"
 count k "$mariadb" --defaults-file="$mariadb_options" -B -N -r -e "$select"
 
-# Notes under a command's letter how many processes a run of ours starts.
-# A thread is no process, hence the flag. If the program replaced itself by another one, that counts as well.
+# Notes under a command's letter how many processes a run of ours starts, and how many programs they execute.
+# A thread is no process, hence the flag.
 count_processes() {
     strace -f -qq -e trace=clone,clone3,fork,vfork,execve,execveat -e signal=none -o "$scratch/trace" \
         "$binary" </dev/null >/dev/null || fail "under strace, the run failed"
     awk -v letter="$1" '
-        NR == 1 { first = $1; next }
+        NR == 1 { next }
         / resumed>/ || /CLONE_THREAD/ { next }
-        /(clone3?|v?fork)\(/ || ($1 == first && /execve(at)?\(/) { n++ }
-        END { print letter "\t" n + 0 }
+        /(clone3?|v?fork)\(/ { processes++ }
+        /execve(at)?\(/ { programs++ }
+        END { print letter "\t" processes + 0 "\t" programs + 0 }
     ' "$scratch/trace" >>"$scratch/processes"
 }
 from sqlite
@@ -181,7 +198,7 @@ echo "$("$python" --version 2>&1) at $python, SQLite $("$sqlite" --version | cut
     "load $(cut -d ' ' -f 1 /proc/loadavg), $(nproc) processors"
 echo
 awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
-    FILENAME ~ /processes$/ { started[$1] = $2; next }
+    FILENAME ~ /processes$/ { started[$1] = $2; executed[$1] = $3; next }
     FILENAME ~ /instructions$/ { instructions[$1] = $2 / 1e6; next }
     {
         order[++n] = letter = substr($1, 1, 1)
@@ -198,7 +215,7 @@ awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
 
     # the C program that does the same as a command, or d
     function reference(letter) {
-        return letter ~ /[fghp]/ ? "g" : letter ~ /[ijk]/ ? "j" : "d"
+        return letter ~ /[fghpst]/ ? "g" : letter ~ /[ijkuv]/ ? "j" : "d"
     }
 
     END {
@@ -214,15 +231,22 @@ awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
         target("SQLite, CPU against the C program", cpu["a"] / cpu["d"], "%8.2f", "x", 2.5, 1.6)
         target("SQLite, instructions against the C program", instructions["a"] / instructions["d"], "%8.2f", "x", 3, 2)
         target("SQLite, peak memory", peak["a"], "%8.1f", " MiB", 10, 7)
-        target("SQLite, child processes started", started["a"], "%8d", "", 0, 0)
-        target("PostgreSQL, CPU against psql, the program", cpu["f"] / cpu["h"], "%8.2f", "x", 0.9, 0.6)
-        target("PostgreSQL, CPU against psql, Debian\047s command", cpu["f"] / cpu["p"], "%8.2f", "x", 0.9, 0.6)
+        target("SQLite, processes beside the worker", started["a"] - 1, "%8d", "", 0, 0)
+        target("SQLite, programs executed", executed["a"], "%8d", "", 0, 0)
+        target("PostgreSQL, CPU against the C program", cpu["f"] / cpu["g"], "%8.2f", "x", 1.4, 1.15)
         target("PostgreSQL, peak memory", peak["f"], "%8.1f", " MiB", 14, 11)
-        target("PostgreSQL, child processes started", started["f"], "%8d", "", 0, 0)
+        target("PostgreSQL, processes beside the worker", started["f"] - 1, "%8d", "", 0, 0)
+        target("PostgreSQL, programs executed", executed["f"], "%8d", "", 0, 0)
         target("MariaDB, CPU against mariadb", cpu["i"] / cpu["k"], "%8.2f", "x", 0.9, 0.5)
-        target("MariaDB, child processes started", started["i"], "%8d", "", 0, 0)
+        target("MariaDB, processes beside the worker", started["i"] - 1, "%8d", "", 0, 0)
+        target("MariaDB, programs executed", executed["i"], "%8d", "", 0, 0)
         target("arguments, CPU on top (c less a)", cpu["c"] - cpu["a"], "%8.2f", " ms", 8, 4)
         target("size of the binary", size / 1e6, "%8.1f", " MB", 20, 12)
+        if ("r" in cpu) {
+            target("SQLite, CPU against the other binary", cpu["q"] / cpu["r"], "%8.2f", "x", 1.35, 1.15)
+            target("PostgreSQL, CPU against the other binary", cpu["s"] / cpu["t"], "%8.2f", "x", 1.35, 1.15)
+            target("MariaDB, CPU against the other binary", cpu["u"] / cpu["v"], "%8.2f", "x", 1.35, 1.15)
+        }
         if ("n" in cpu) {
             target("Modoboa\047s own command, CPU against SQLite (n / o)", cpu["n"] / cpu["o"], "%8.0f", "x", 400, 800, -1)
             target("Modoboa\047s own command, peak memory (n / o)", peak["n"] / peak["o"], "%8.1f", "x", 12, 18, -1)
