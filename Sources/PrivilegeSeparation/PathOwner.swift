@@ -51,8 +51,9 @@ package enum PathOwner: Equatable, Sendable {
     var done = ""
     var links = 0
     var isSticky = false
-    var device: dev_t?
     if let owner = judge("/", &isSticky) { return owner }
+    var root = stat()
+    var device = lstat("/", &root) == 0 ? root.st_dev : 0
     while !rest.isEmpty {
       let name = rest.removeFirst()
       if name == ".." {

@@ -56,9 +56,6 @@ int worker_stay(void);
 /// Overwrites all variables, which may hold passwords of the caller's, and sets PATH and HOME alone.
 int worker_forget_environment(const char *home);
 
-/// Whether a path leads to a file system in user space, fuse(4); the last component may be a link.
-bool path_is_fuse(const char *path);
-
 /// The access control list of a file, which may not be a link, as the kernel stores it: its length, 0 for none, -1 if it
 /// cannot be read.
 ssize_t path_access_list(const char *path, void *list, size_t size);
