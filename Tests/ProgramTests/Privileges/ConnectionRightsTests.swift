@@ -54,14 +54,14 @@ struct ConnectionRightsTests {
 
   /// Addresses that need files or the name of root's: without a password, or with the server's
   /// certificate to be checked.
-  private static let rootsOwn: [(kind: DatabaseServer.Kind, account: String, mode: String)] = [
+  private static let rootsAddresses: [(kind: DatabaseServer.Kind, account: String, mode: String)] = [
     (.postgreSQL, "modoboa", "disable"), (.postgreSQL, "modoboa:Invented-1", "verify-full"),
     (.mariaDB, "modoboa", "disabled"),
   ]
 
   @Test(
     "One that needs what is root's, as a password file, has user 0 without a capability",
-    arguments: rootsOwn)
+    arguments: rootsAddresses)
   func rootsOwn(address: (kind: DatabaseServer.Kind, account: String, mode: String)) async throws {
     let (host, peer) = (Host(), SilentPeer([]))
     let url = Self.url(address.kind, address.account, peer.port) + address.mode
