@@ -23,7 +23,7 @@ struct FurtherFileTests {
     #expect(host.files.keys.sorted() == ["a.conf", "b.conf.ext"])
   }
 
-  @Test("Neither a file of somebody else's counts nor one that an administrator chooses")
+  @Test("A file of somebody else's does not count, and an administrator may choose a further one")
   func others() async throws {
     let host = Host()
     host.scratch.write("dovecot/dovecot-ldap.conf.ext", "hosts = ldap.example.test\n")
