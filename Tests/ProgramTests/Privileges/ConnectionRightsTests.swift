@@ -54,10 +54,11 @@ struct ConnectionRightsTests {
 
   /// Addresses that need files or the name of root's: without a password, or with the server's
   /// certificate to be checked.
-  private static let rootsAddresses: [(kind: DatabaseServer.Kind, account: String, mode: String)] = [
-    (.postgreSQL, "modoboa", "disable"), (.postgreSQL, "modoboa:Invented-1", "verify-full"),
-    (.mariaDB, "modoboa", "disabled"),
-  ]
+  private static let rootsAddresses: [(kind: DatabaseServer.Kind, account: String, mode: String)] =
+    [
+      (.postgreSQL, "modoboa", "disable"), (.postgreSQL, "modoboa:Invented-1", "verify-full"),
+      (.mariaDB, "modoboa", "disabled"),
+    ]
 
   @Test(
     "One that needs what is root's, as a password file, has user 0 without a capability",
