@@ -75,8 +75,6 @@ package enum SourceError: Error, Equatable {
   ///
   /// With whose rights it was opened, in brackets, or nothing.
   case unreadable(SystemCallError, note: String)
-  /// It is larger than any export, in bytes.
-  case tooLarge(limit: Int)
   /// It must not be opened, or not with the rights that are left.
   case forbidden(String)
   /// What was read is not what Modoboa stores or exports.
@@ -87,7 +85,6 @@ extension SourceError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let error, let note): "the source cannot be read: \(error)\(note)"
-    case .tooLarge(let limit): "\(ParametersError.tooLarge(limit: limit))"
     case .forbidden(let reason): reason
     case .unintelligible(let name, let error): "\(name): \(error)"
     }

@@ -46,6 +46,19 @@ package final class Access {
     }
   }
 
+  /// Takes the rights of whoever can change a file that is used if it is there, which nobody may be
+  /// the first to make; else as ``take(rightsFor:)``.
+  ///
+  /// - Parameter path: the file beside the one that is read.
+  /// - Throws: ``AccessError``.
+  package func take(rightsBeside path: String) throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    if case .whoIsFirst(let component) = PathOwner(of: path) {
+      throw .anybodysToMake(path: path, component: component)
+    }
+    try take(rightsFor: path)
+  }
+
   /// Leaves what root has given along that is of no use to another user: the working directory, which
   /// may be one that he could not come to.
   ///
@@ -125,6 +138,8 @@ package final class Access {
 package enum AccessError: Error, Equatable, CustomStringConvertible {
   /// Anybody could have written what stands there.
   case writableForEverybody(path: String, component: String)
+  /// It is not there yet, and anybody could make it.
+  case anybodysToMake(path: String, component: String)
   /// Several users could have written it.
   case writableForSeveral(path: String, component: String)
   /// Root's rights cannot be given up for those of a user.
@@ -134,6 +149,9 @@ package enum AccessError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .writableForEverybody(let path, let component):
       "\(path): every user of this host can change \(component), so it is not read; run chmod o-w \(component)"
+    case .anybodysToMake(let path, let component):
+      "\(path): every user of this host could make \(component), which would be believed; move the database to a"
+        + " directory that only its owner can change"
     case .writableForSeveral(let path, let component):
       "\(path): several users can change \(component) by its access control list, so it is not read; run"
         + " setfacl -b \(component)"

@@ -83,13 +83,21 @@ package final class Worker {
     _exit(0)
   }
 
+  /// Seconds in which a worker that is not asked any more closes its connections and ends.
+  private static let farewell = 0.25
+
+  /// Lets the worker end, and sees that it does.
   deinit {
     _ = Glibc.close(requests)
-    _ = Glibc.close(answers)
     if !isOver {
-      kill(process, SIGKILL)
-      _ = Self.reap(process)
+      // The end of its pipe is its own end. An answer that comes now was not asked for.
+      _ = Deadline(in: Self.farewell).wait(for: POLLIN, on: answers)
+      if Self.reap(process, patience: 2) == nil {
+        kill(process, SIGKILL)
+        _ = Self.reap(process)
+      }
     }
+    _ = Glibc.close(answers)
   }
 
   /// Sends a request and waits for its answer.

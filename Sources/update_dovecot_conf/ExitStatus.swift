@@ -39,7 +39,7 @@ enum ExitStatus: Int32 {
       case is StandardInputTwice: .usage
       case is UnusablePassword: .dataError
       case let error as DiscoveryError: Self(error.kind)
-      case is TranslationError, SourceError.unintelligible, SourceError.tooLarge: .dataError
+      case is TranslationError, SourceError.unintelligible: .dataError
       case SourceError.unreadable: .noInput
       case SourceError.forbidden, is AccessError: .permission
       case let failure as WorkerFailure: Self(failure)

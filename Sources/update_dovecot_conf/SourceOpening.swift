@@ -25,7 +25,7 @@ struct SourceOpening {
       try access.takeNone()
       return .export(name: name, path: nil) { () throws(SourceError) in
         channel.begin("\(name): reading it did not end in time")
-        return try Self.export { () throws(SystemCallError) in
+        return try Self.export(name) { () throws(SystemCallError) in
           try InputFile.content(ofDescriptor: number, name: name, limit: SettingsExport.limit)
         }
       }
@@ -33,7 +33,7 @@ struct SourceOpening {
       channel.begin("\(path): reading it did not end in time")
       try access.take(rightsFor: path)
       return .export(name: path, path: path) { () throws(SourceError) in
-        let text = try Self.export(note: access.note) { () throws(SystemCallError) in
+        let text = try Self.export(path, note: access.note) { () throws(SystemCallError) in
           try InputFile.content(of: path, limit: SettingsExport.limit)
         }
         // Whoever made it: it is understood by somebody who owns nothing.
@@ -83,7 +83,8 @@ struct SourceOpening {
       isFile = true
       channel.begin("\(path): opening it did not end in time")
       // What SQLite believes of the files beside it is as good as what it believes of the database.
-      for suffix in ["", "-journal", "-wal", "-shm"] { try access.take(rightsFor: path + suffix) }
+      try access.take(rightsFor: path)
+      for suffix in ["-journal", "-wal", "-shm"] { try access.take(rightsBeside: path + suffix) }
     }
     // An option file may name libraries to load.
     for file in addresses.flatMap(\.namedFiles) { try access.take(rightsFor: file) }
@@ -100,7 +101,7 @@ struct SourceOpening {
   }
 
   private static func export(
-    note: String = "", _ read: () throws(SystemCallError) -> [UInt8]?
+    _ name: String, note: String = "", _ read: () throws(SystemCallError) -> [UInt8]?
   ) throws(SourceError) -> [UInt8] {
     let text: [UInt8]?
     do {
@@ -108,7 +109,9 @@ struct SourceOpening {
     } catch {
       throw .unreadable(error, note: note)
     }
-    guard let text else { throw .tooLarge(limit: SettingsExport.limit) }
+    guard let text else {
+      throw .unintelligible(name: name, .tooLarge(limit: SettingsExport.limit))
+    }
     return text
   }
 }

