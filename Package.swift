@@ -57,7 +57,8 @@ let package = Package(
     module("DurableFile", ["Deadlines"]),
     module("PrivilegeSeparation", ["CSystemShims", "Deadlines", "DurableFile"]),
     module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
-    module("Directory", ["CClients", "Deadlines", "DovecotSettings", "Secrets"]),
+    module(
+      "Directory", ["CClients", "Deadlines", "DovecotSettings", "PrivilegeSeparation", "Secrets"]),
     module(
       "DovecotService",
       ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile", "PrivilegeSeparation"]),
@@ -74,7 +75,7 @@ let package = Package(
       "ParameterSync",
       [
         "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
-        "Secrets",
+        "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",

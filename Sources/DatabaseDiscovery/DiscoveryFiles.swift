@@ -8,7 +8,7 @@ package import PrivilegeSeparation
 package final class DiscoveryFiles: IncludableFiles {
   private let access: Access?
   private let files = ConfigurationFiles()
-  private let begin: (String) -> Void
+  private let begin: (Step) -> Void
   /// Why a file that another includes is not read; told once that one is.
   private var refusal: AccessError?
 
@@ -18,7 +18,7 @@ package final class DiscoveryFiles: IncludableFiles {
   ///   - access: the rights of this process, which it gives up for those of the files; nil keeps
   ///     them.
   ///   - begin: takes the sentence for the case that a file is a pipe, whose end never comes.
-  package init(_ access: Access?, begin: @escaping (String) -> Void) {
+  package init(_ access: Access?, begin: @escaping (Step) -> Void) {
     self.access = access
     self.begin = begin
   }
@@ -94,7 +94,7 @@ package final class DiscoveryFiles: IncludableFiles {
   }
 
   private func prepare(_ path: String) throws(DiscoveryError) {
-    begin("\(path): reading it did not end in time")
+    begin(Step(path, "reading it did not end in time"))
     do throws(AccessError) {
       try access?.take(rightsFor: path)
     } catch {

@@ -1,11 +1,12 @@
 #if LDAP
   import CClients
   import Glibc
+  package import PrivilegeSeparation
 
   /// libldap, loaded and set up for one run.
   public struct DirectoryClient: Sendable {
     let library: ldap_client
-    let begin: @Sendable (String) -> Void
+    let begin: @Sendable (Step) -> Void
 
     /// Loads libldap and sets up what certificates it trusts, for the whole process.
     ///
@@ -14,8 +15,8 @@
     ///   - begin: takes the sentence for the case that what comes next never ends: look-ups of names
     ///     have no time-out.
     /// - Throws: ``DirectoryError``.
-    public init(
-      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (String) -> Void
+    package init(
+      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (Step) -> Void
     ) throws(DirectoryError) {
       var library = ldap_client()
       if let reason = ldap_client_load(&library) {
@@ -25,8 +26,10 @@
             + " (\(String(cString: reason)))")
       }
       begin(
-        "no name server answers for this host's own name '\(Self.hostName)', which libldap asks for;"
-          + " put it into /etc/hosts")
+        Step(
+          Self.hostName,
+          "no name server answers for this host's own name, which libldap asks for; put it into /etc/hosts"
+        ))
       ldap_client_begin(&library)
       self.library = library
       self.begin = begin

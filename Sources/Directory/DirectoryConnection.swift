@@ -2,6 +2,7 @@
   import CClients
   import Deadlines
   import Glibc
+  import PrivilegeSeparation
   import Secrets
 
   /// A connection to a directory server, closed with the value.
@@ -23,9 +24,9 @@
     init(_ client: DirectoryClient, _ server: DirectoryServer, _ deadline: Deadline)
       throws(DirectoryError)
     {
-      client.begin("\(server.name): no name server answered in time for the host")
+      client.begin(Step(server.name, "no name server answered in time for the host"))
       let descriptor = try ServerSocket.connect(to: server, deadline)
-      client.begin("\(server.name): it did not answer in time")
+      client.begin(Step(server.name, "it did not answer in time"))
       var handle: OpaquePointer?
       // 1 is LDAP_PROTO_TCP; the name in the URL is the one that a certificate is compared with.
       let url = "ldap://\(server.host):\(server.port)"

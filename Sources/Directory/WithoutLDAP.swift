@@ -1,6 +1,7 @@
 #if !LDAP
   public import Deadlines
   public import DovecotSettings
+  package import PrivilegeSeparation
   public import Secrets
 
   // The same types for a build without the trait LDAP, so that all else of the program stays as it
@@ -11,8 +12,8 @@
     /// Always throws.
     ///
     /// - Throws: ``DirectoryError``.
-    public init(
-      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (String) -> Void
+    package init(
+      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (Step) -> Void
     ) throws(DirectoryError) {
       throw DirectoryError(.unusableClient, server: "", "this program was built without LDAP")
     }

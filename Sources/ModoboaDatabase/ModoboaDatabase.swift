@@ -53,10 +53,9 @@ package final class ModoboaDatabase {
   package func parameters(
     timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
   ) throws -> LDAPParameters {
-    let (name, mayChange) = (name, mayChange)
     let row = try attempt(timeout, explain, of: addresses) {
       address, deadline throws(EngineFailure) in
-      let engine = try address.open { begin("\(name): \($0)") }
+      let engine = try address.open(begin)
       let row = try engine.row(withFlag: mayChange, deadline: deadline)
       self.read = (engine, row.pending)
       return row

@@ -83,7 +83,9 @@
       let failure = PostgreSQLFailure(
         connection: Self.text(client.errorMessage(handle)), stage: stage)
       if client.connectionNeedsPassword(handle) == 1, failure.state == nil {
-        return EngineFailure(.refused, "\(failure.message) (nor is there one in a password file)")
+        return EngineFailure(
+          .refused,
+          "\(failure.message) (nor is there one in a password file, which must have mode 0600)")
       }
       return failure
     }

@@ -1,6 +1,7 @@
 package import DurableFile
 package import ModoboaDatabase
 package import ModoboaParameters
+package import PrivilegeSeparation
 
 /// Where the parameters come from, opened by the worker that reads them.
 package enum ParametersSource {
@@ -33,14 +34,16 @@ package enum ParametersSource {
   /// - Returns: what Modoboa has stored; from an export nothing is pending.
   /// - Throws: ``SourceError``, or `DatabaseError`.
   package func settings(
-    timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
+    timeout: Double, begin: @escaping (Step) -> Void, explain: @escaping (String) -> Void
   ) throws -> StoredSettings {
     explain("reading Modoboa's parameters from \(name)\(whereNamed)")
     let parameters: LDAPParameters
     do {
       switch self {
       case .database(let database, _):
-        parameters = try database.parameters(timeout: timeout, begin: begin, explain: explain)
+        let name = database.name
+        parameters = try database.parameters(
+          timeout: timeout, begin: { begin(Step(name, $0)) }, explain: explain)
       case .export(_, _, let content):
         parameters = try SettingsExport(content()).parameters
       }

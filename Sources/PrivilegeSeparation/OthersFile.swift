@@ -15,14 +15,14 @@ package enum OthersFile {
   /// - Parameters:
   ///   - path: the file.
   ///   - limit: the largest content taken, in bytes.
-  /// - Returns: nil for what cannot be read by whoever can change it, for what anybody can change, and
-  ///   for what is larger than the limit.
+  /// - Returns: nil for what cannot be read by whoever can change it, and for what is larger than the
+  ///   limit.
   package static func content(of path: String, limit: Int) -> [UInt8]? {
     guard geteuid() == 0, PathOwner(of: path) != .root else { return read(path, limit) }
     let worker = try? Worker { channel, access in
       while channel.nextRequest() != nil {
         do throws(AccessError) {
-          try access.take(rightsFor: path)
+          try take(rightsFor: path, access)
           channel.answer(read(path, limit).map { [1] + $0 } ?? [0])
         } catch {
           channel.answer([0])
@@ -32,6 +32,17 @@ package enum OthersFile {
     let answer = try? worker?.ask(1, Deadline(in: timeout), limit: limit + 1) { _ in }
     guard let answer, answer.first == 1 else { return nil }
     return Array(answer.dropFirst())
+  }
+
+  /// What several users could have written is read by one who owns nothing: to name it as a danger, its
+  /// place in the configuration has to be known.
+  private static func take(rightsFor path: String, _ access: Access) throws(AccessError) {
+    do {
+      try access.take(rightsFor: path)
+    } catch {
+      if case .notGivenUp = error { throw error }
+      try access.takeNone()
+    }
   }
 
   private static func read(_ path: String, _ limit: Int) -> [UInt8]? {

@@ -15,7 +15,7 @@ package final class Worker {
   private let requests: Int32
   private let answers: Int32
   /// What the worker has begun last.
-  private var step = "starting"
+  private var step = Step("a worker process", "it did not start in time")
   private var isOver = false
 
   /// Seconds of CPU time for a worker; its parent's deadline comes first, but for one that is left
@@ -112,7 +112,7 @@ package final class Worker {
   package func ask(
     _ request: UInt8, _ deadline: Deadline, limit: Int, explain: (String) -> Void
   ) throws(WorkerFailure) -> [UInt8] {
-    guard !isOver else { throw .ended(step, how: "it had ended before") }
+    guard !isOver else { throw .ended(step.subject, how: "it had ended before") }
     var byte = request
     // One byte fits into an empty pipe; a worker that is gone shows when it is read from.
     while write(requests, &byte, 1) < 0, errno == EINTR {}
@@ -121,16 +121,16 @@ package final class Worker {
       let header = try read(Message.headerSize, deadline)
       guard let (kind, length) = Message.header(header[...]),
         length <= (kind == .answer ? limit : kind.limit)
-      else { throw abandon(.nonsense(step)) }
+      else { throw abandon(.nonsense(step.subject)) }
       let content = try read(length, deadline)
       switch kind {
-      case .step: step = String(decoding: content, as: UTF8.self)
+      case .step: step = Step(content)
       case .explanation:
         sentences += 1
         if sentences <= Self.sentenceLimit { explain(String(decoding: content, as: UTF8.self)) }
       case .answer: return content
       case .failure:
-        guard let status = content.first else { throw abandon(.nonsense(step)) }
+        guard let status = content.first else { throw abandon(.nonsense(step.subject)) }
         throw .reported(
           status: Int32(status), String(decoding: content.dropFirst(), as: UTF8.self))
       }
@@ -170,13 +170,15 @@ package final class Worker {
     // It may have closed the pipe only.
     let early = Self.reap(process, patience: 10)
     guard let status = early ?? { kill(process, SIGKILL) == 0 ? Self.reap(process) : nil }() else {
-      return .ended(step, how: "it went away")
+      return .ended(step.subject, how: "it went away")
     }
     let signal = status & 0x7f
     switch signal {
-    case 0: return .ended(step, how: "it ended with status \(status >> 8 & 0xff)")
-    case SIGXCPU: return .ended(step, how: "it used more than \(Self.processorTime) s of CPU time")
-    default: return .ended(step, how: "signal \(signal), \(String(cString: strsignal(signal)))")
+    case 0: return .ended(step.subject, how: "it ended with status \(status >> 8 & 0xff)")
+    case SIGXCPU:
+      return .ended(step.subject, how: "it used more than \(Self.processorTime) s of CPU time")
+    default:
+      return .ended(step.subject, how: "signal \(signal), \(String(cString: strsignal(signal)))")
     }
   }
 

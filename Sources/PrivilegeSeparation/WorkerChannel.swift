@@ -15,10 +15,8 @@ package struct WorkerChannel {
     }
   }
 
-  /// Says what is done next, for the case that it never ends: "reading /etc/x".
-  package func begin(_ step: String) {
-    send(.step, Array(step.utf8.prefix(Message.Kind.step.limit)))
-  }
+  /// Says what is done next, for the case that it never ends.
+  package func begin(_ step: Step) { send(.step, step.bytes) }
 
   /// Says a sentence of -v.
   package func explain(_ sentence: String) {

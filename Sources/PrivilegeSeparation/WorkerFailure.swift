@@ -5,7 +5,7 @@ package enum WorkerFailure: Error, Equatable {
   /// The worker's own report: the exit status of the run, and the sentence for standard error.
   case reported(status: Int32, String)
   /// It had no answer at the deadline, and was killed; what it was doing.
-  case late(String)
+  case late(Step)
   /// It ended without an answer: a library crashed, or it needed too much memory.
   case ended(String, how: String)
   /// What it said is no answer.
@@ -18,11 +18,11 @@ extension WorkerFailure: CustomStringConvertible {
   package var description: String {
     switch self {
     case .reported(_, let reason): reason
-    case .late(let step): "\(step): no answer in time"
-    case .ended(let step, let how):
-      "\(step): the worker process ended without an answer (\(how)): a client library crashed, or was sent more"
+    case .late(let step): "\(step.subject): \(step.late)"
+    case .ended(let subject, let how):
+      "\(subject): the worker process ended without an answer (\(how)): a client library crashed, or was sent more"
         + " than fits into its memory"
-    case .nonsense(let step): "\(step): the worker process sent what is no answer"
+    case .nonsense(let subject): "\(subject): the worker process sent what is no answer"
     case .notStarted(let call, let number):
       "no worker process can be started: \(String(cString: strerror(number))) (\(call)); the next run tries again"
     }

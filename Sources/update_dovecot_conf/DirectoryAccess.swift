@@ -45,7 +45,7 @@ struct DirectoryAccess {
     -> [String]
   {
     var fields = FieldReader(
-      try ask(dialect, explain: explain) { [timeout] client, channel in
+      try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
         var fields = FieldWriter()
         fields.put(
           try DirectoryProbe(client).check(passdb, timeout: timeout) { channel.explain($0) })
@@ -69,7 +69,7 @@ struct DirectoryAccess {
     explain: Synchronizer.Explain
   ) throws -> String {
     var fields = FieldReader(
-      try ask(dialect, explain: explain) { [timeout] client, channel in
+      try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
         var fields = FieldWriter()
         do {
           fields.put(
@@ -95,12 +95,14 @@ struct DirectoryAccess {
   }
 
   private func ask(
-    _ dialect: Dialect, explain: Synchronizer.Explain,
+    _ passdb: LDAPPassdb, _ dialect: Dialect, explain: Synchronizer.Explain,
     _ body: @escaping (DirectoryClient, WorkerChannel) throws -> [UInt8]
   ) throws -> [UInt8] {
     let user = user()
+    let servers = passdb.servers.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
     let worker = try Worker { [self] channel, access in
       while channel.nextRequest() != nil {
+        channel.begin(Step(servers, "no answer in time"))
         do {
           channel.answer(try body(client(dialect, user, channel, access), channel))
         } catch {
@@ -114,7 +116,7 @@ struct DirectoryAccess {
       }
     } catch {
       guard case .late(let step) = error else { throw error }
-      throw DirectoryError(.unreachable, server: "", step)
+      throw DirectoryError(.unreachable, server: step.subject, step.late)
     }
   }
 

@@ -66,7 +66,7 @@ struct DovecotChoice {
 
   /// The name of the user as whom this host's Dovecot authenticates.
   var user: String {
-    guard let program = programOfDialect,
+    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
       let instance = DovecotInstance(program, directory: directory, timeout: timeout.atLeastTwo)
     else { return Self.usualUser }
     return instance.values(of: ["default_internal_user"])?.first ?? Self.usualUser

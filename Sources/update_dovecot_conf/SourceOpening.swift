@@ -24,13 +24,13 @@ struct SourceOpening {
     case .descriptor(let number, let name):
       try access.takeNone()
       return .export(name: name, path: nil) { () throws(SourceError) in
-        channel.begin("\(name): reading it did not end in time")
+        channel.begin(Step(name, "reading it did not end in time"))
         return try Self.export(name) { () throws(SystemCallError) in
           try InputFile.content(ofDescriptor: number, name: name, limit: SettingsExport.limit)
         }
       }
     case .export(let path):
-      channel.begin("\(path): reading it did not end in time")
+      channel.begin(Step(path, "reading it did not end in time"))
       try access.take(rightsFor: path)
       return .export(name: path, path: path) { () throws(SourceError) in
         let text = try Self.export(path, note: access.note) { () throws(SystemCallError) in
@@ -60,7 +60,7 @@ struct SourceOpening {
   private func database(_ option: OptionValue, _ files: DiscoveryFiles) throws -> ParametersSource {
     switch option.name {
     case .databaseFile:
-      channel.begin("\(option.text): reading it did not end in time")
+      channel.begin(Step(option.text, "reading it did not end in time"))
       try access.take(rightsFor: option.text)
       let address = try option.address(try option.urlInFile(note: access.note))
       return try database(FoundDatabase([address], in: option.text))
@@ -81,7 +81,7 @@ struct SourceOpening {
     var isFile = false
     for case .sqlite(let path) in addresses {
       isFile = true
-      channel.begin("\(path): opening it did not end in time")
+      channel.begin(Step(path, "opening it did not end in time"))
       // What SQLite believes of the files beside it is as good as what it believes of the database.
       try access.take(rightsFor: path)
       for suffix in ["-journal", "-wal", "-shm"] { try access.take(rightsBeside: path + suffix) }

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Exports that are none", .timeLimit(.minutes(15)))
+@Suite("Exports that are none", .timeLimit(.minutes(20)))
 struct BadInputTests {
   @Test(
     "A text that is not JSON is refused with its position",

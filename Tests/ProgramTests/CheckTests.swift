@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("--check", .timeLimit(.minutes(15)))
+@Suite("--check", .timeLimit(.minutes(20)))
 struct CheckTests {
   @Test("Nothing to do is 0 and no output, a change is 2 and a diff")
   func status() async throws {

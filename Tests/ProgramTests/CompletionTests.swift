@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What shells complete", .timeLimit(.minutes(15)))
+@Suite("What shells complete", .timeLimit(.minutes(20)))
 struct CompletionTests {
   private static let scripts = [
     "bash": "update_dovecot_conf.bash", "zsh": "_update_dovecot_conf",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The path in the parameters, which comes from a web page", .timeLimit(.minutes(15)))
+@Suite("The path in the parameters, which comes from a web page", .timeLimit(.minutes(20)))
 struct ConfinementTests {
   private static let longName = String(repeating: "n", count: 251)
 

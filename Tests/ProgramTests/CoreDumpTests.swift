@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The memory of a run", .timeLimit(.minutes(5)))
+@Suite("The memory of a run", .timeLimit(.minutes(20)))
 struct CoreDumpTests {
   /// The program without links in its path, as /proc names it.
   private static let program =

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The URL of a database", .timeLimit(.minutes(15)))
+@Suite("The URL of a database", .timeLimit(.minutes(20)))
 struct DatabaseURLTests {
   @Test("Each form of the URL of one file reads that file")
   func forms() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Where an export comes from", .timeLimit(.minutes(15)))
+@Suite("Where an export comes from", .timeLimit(.minutes(20)))
 struct ExportSourceTests {
   @Test("A file that is not there or is none is refused with its path and the reason")
   func unreadable() async throws {

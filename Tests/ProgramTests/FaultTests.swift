@@ -47,7 +47,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("System calls that fail in the middle of a replacement", .timeLimit(.minutes(15)))
+@Suite("System calls that fail in the middle of a replacement", .timeLimit(.minutes(20)))
 struct FaultTests {
   @Test(
     "A failure before the rename is 73, the old file stands and nothing is left",

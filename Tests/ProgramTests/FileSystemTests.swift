@@ -4,7 +4,7 @@ import Testing
 
 /// Mounts are made in a namespace of the run's own and end with it, so what the run leaves is
 /// looked at in there: `look` writes down every file in the Dovecot directory.
-@Suite("File systems that take no file", .timeLimit(.minutes(15)))
+@Suite("File systems that take no file", .timeLimit(.minutes(20)))
 struct FileSystemTests {
   /// Runs the program, expects that it changes nothing, and ends with its status.
   private static let runAndCompare = """

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Further files that the web panel names", .timeLimit(.minutes(15)))
+@Suite("Further files that the web panel names", .timeLimit(.minutes(20)))
 struct FurtherFileTests {
   private func naming(_ file: String, _ parameters: Parameters = .searchBind) -> Parameters {
     parameters.with("ldap_dovecot_conf_file", Parameters.quoted("/etc/dovecot/\(file)"))

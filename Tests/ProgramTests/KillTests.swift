@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Runs that are killed", .timeLimit(.minutes(15)))
+@Suite("Runs that are killed", .timeLimit(.minutes(20)))
 struct KillTests {
   @Test("Killed at any moment, a run leaves the whole old file or the whole new one")
   func anyMoment() async throws {

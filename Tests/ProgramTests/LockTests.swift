@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Runs at the same time", .timeLimit(.minutes(15)))
+@Suite("Runs at the same time", .timeLimit(.minutes(20)))
 struct LockTests {
   @Test("Two runs with different parameters both succeed, and one whole file results")
   func two() async throws {

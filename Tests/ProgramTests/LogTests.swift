@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What cron mails and the journal keeps", .timeLimit(.minutes(15)))
+@Suite("What cron mails and the journal keeps", .timeLimit(.minutes(20)))
 struct LogTests {
   private let host = Host()
   private static let bad = Parameters.searchBind.with("ldap_server_port", "0")

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What --check shows of a file with secrets in it", .timeLimit(.minutes(15)))
+@Suite("What --check shows of a file with secrets in it", .timeLimit(.minutes(20)))
 struct MaskingTests {
   @Test("The password in a file of Modoboa's command is masked, in whatever quotes it stands")
   func modoboas() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Metrics for the node exporter", .timeLimit(.minutes(15)))
+@Suite("Metrics for the node exporter", .timeLimit(.minutes(20)))
 struct MetricsTests {
   private let host = Host()
   private var path: String { host.scratch["metrics.prom"] }

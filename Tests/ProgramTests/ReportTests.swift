@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What a run reports, and where", .timeLimit(.minutes(15)))
+@Suite("What a run reports, and where", .timeLimit(.minutes(20)))
 struct ReportTests {
   /// The object of --json, whose keys are the same for every outcome.
   private struct Object: Decodable {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A SQLite database that others write to", .timeLimit(.minutes(15)))
+@Suite("A SQLite database that others write to", .timeLimit(.minutes(20)))
 struct SQLiteLockTests {
   @Test("A locked database is given up after the time that was set, and not much later")
   func locked() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A SQLite database as the source", .timeLimit(.minutes(15)))
+@Suite("A SQLite database as the source", .timeLimit(.minutes(20)))
 struct SQLiteTests {
   @Test(
     "The database of a real instance gives the same file as its export",

@@ -60,7 +60,7 @@ struct Misplaced: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A password where none belongs", .timeLimit(.minutes(15)))
+@Suite("A password where none belongs", .timeLimit(.minutes(20)))
 struct SecretArgumentsTests {
   @Test("A message says what is wrong, and repeats no value", arguments: Misplaced.all)
   func commandLine(misplaced: Misplaced) async throws {

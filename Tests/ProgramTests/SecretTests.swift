@@ -44,7 +44,7 @@ struct Outcome: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Where a password goes", .timeLimit(.minutes(15)))
+@Suite("Where a password goes", .timeLimit(.minutes(20)))
 struct SecretTests {
   @Test(
     "Into the file and nowhere else: no output, no argument, no other file or program",

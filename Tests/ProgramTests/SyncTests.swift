@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A run that carries the parameters over", .timeLimit(.minutes(15)))
+@Suite("A run that carries the parameters over", .timeLimit(.minutes(20)))
 struct SyncTests {
   @Test(
     "The file is for its owner alone, whatever the umask", arguments: ["0", "0777", "022", "0177"])

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Files that are taken over or repaired", .timeLimit(.minutes(15)))
+@Suite("Files that are taken over or repaired", .timeLimit(.minutes(20)))
 struct TakeoverTests {
   /// What Modoboa's own command writes for the parameters of the tests, mode 0644.
   private static let modoboas = [

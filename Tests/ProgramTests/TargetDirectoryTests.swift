@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The directory of the file", .timeLimit(.minutes(15)))
+@Suite("The directory of the file", .timeLimit(.minutes(20)))
 struct TargetDirectoryTests {
   @Test(
     "A directory that others may change is refused, unless forced",

@@ -66,7 +66,7 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("What stands where the file should be", .timeLimit(.minutes(15)))
+@Suite("What stands where the file should be", .timeLimit(.minutes(20)))
 struct TargetKindTests {
   @Test("What is not ours is refused and left alone", arguments: Obstacle.all)
   func refused(obstacle: Obstacle) async throws {

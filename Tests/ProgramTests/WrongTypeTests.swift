@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Values of a type or meaning that cannot be carried over", .timeLimit(.minutes(15)))
+@Suite("Values of a type or meaning that cannot be carried over", .timeLimit(.minutes(20)))
 struct WrongTypeTests {
   @Test(
     "Such a value is refused by the name of its parameter",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "login and a real Dovecot with the file that was written", .timeLimit(.minutes(15)),
+  "login and a real Dovecot with the file that was written", .timeLimit(.minutes(20)),
   Slapd.AroundSuite())
 struct AgreementTests {
   private let slapd: Slapd

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ParameterSync
 
-@Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(15)), Slapd.AroundSuite())
+@Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(20)), Slapd.AroundSuite())
 struct LoginTests {
   /// A login with the password of a user, and how it shall end.
   struct Attempt: Sendable {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A save that is not committed yet", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A save that is not committed yet", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeLockTests {
   @Test(
     "A save that is never committed holds up no run for longer than it may take",

@@ -32,7 +32,7 @@ struct ColumnType: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Parameters that are saved while a run is at work", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Parameters that are saved while a run is at work", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRaceTests {
   private static let changes = [
     BadValue("ldap_server_address", "\"ldap2.example.test\""),

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A database in which the flag cannot be cleared", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A database in which the flag cannot be cleared", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRightsTests {
   @Test("A database whose transactions only read takes no change")
   func readOnlyTransactions() async throws {

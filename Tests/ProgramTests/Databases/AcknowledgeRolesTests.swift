@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The accounts of samples/sql", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The accounts of samples/sql", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRolesTests {
   @Test(
     "The roles of samples/sql may do what they are made for",

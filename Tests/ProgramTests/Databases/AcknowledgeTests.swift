@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Modoboa's flag after a run", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Modoboa's flag after a run", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeTests {
   @Test(
     "It is cleared where Dovecot has what Modoboa wants, and else it stays",

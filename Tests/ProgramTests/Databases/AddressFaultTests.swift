@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Addresses at which no database is", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Addresses at which no database is", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AddressFaultTests {
   @Test(
     "An address that is none is refused, and no part of it is said",

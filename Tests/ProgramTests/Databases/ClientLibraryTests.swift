@@ -43,7 +43,7 @@ enum Source: CaseIterable, Sendable {
   }
 }
 
-@Suite("The client libraries", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The client libraries", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ClientLibraryTests {
   static let loaded = Source.allCases.filter { $0.library != nil }
 

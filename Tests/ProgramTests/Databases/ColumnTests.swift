@@ -30,7 +30,7 @@ struct Column: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("The table as it is in some release of Modoboa", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The table as it is in some release of Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ColumnTests {
   static let latin = Parameters.searchBind
     .with("ldap_bind_dn", Parameters.quoted("cn=Jürgen Groß,dc=example,dc=test"))

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What real instances stored, in each engine", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("What real instances stored, in each engine", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DatabaseCorpusTests {
   /// The cases that were recorded from all engines.
   static let cases = FileSnapshot.all(in: TestData.corpus).keys.sorted().filter {

@@ -29,7 +29,7 @@ struct Debian13: Sendable {
   }
 }
 
-@Suite("The same binary on Debian 13", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The same binary on Debian 13", .timeLimit(.minutes(20)), .fewAtOnce)
 struct Debian13Tests {
   @Test(
     "reads each source and writes the same file", arguments: ["2.3", "2.4"])

@@ -83,7 +83,7 @@ struct DovecotFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A configuration that does not say where the database is", .timeLimit(.minutes(15)), .fewAtOnce)
+  "A configuration that does not say where the database is", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryFaultTests {
   @Test("It is refused with the file, the line and what to do", arguments: DovecotFault.all)
   func refused(fault: DovecotFault) async throws {

@@ -110,7 +110,7 @@ struct DovecotForm: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("How Dovecot's configuration names a database", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("How Dovecot's configuration names a database", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryFormsTests {
   @Test("Each way leads to it", arguments: DovecotForm.all)
   func found(form: DovecotForm) async throws {

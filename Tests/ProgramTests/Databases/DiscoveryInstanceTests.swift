@@ -70,7 +70,7 @@ struct DjangoForm: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("The database in settings.py of a Modoboa instance", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The database in settings.py of a Modoboa instance", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryInstanceTests {
   /// A settings.py, never to be run.
   private static func settings(_ connection: String) -> String {

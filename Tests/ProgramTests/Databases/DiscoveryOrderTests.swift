@@ -52,7 +52,7 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which word on the database counts", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Which word on the database counts", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryOrderTests {
   @Test(
     "The command line before the environment, that before the file, that before what is found",

@@ -16,7 +16,7 @@ struct SampleDirectory: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("The database in Dovecot's configuration", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The database in Dovecot's configuration", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryTests {
   @Test(
     "It is found in the sample directories without an option, whatever the directory's name",

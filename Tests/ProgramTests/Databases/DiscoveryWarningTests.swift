@@ -62,7 +62,7 @@ struct SecretFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A source with a password that everybody may read", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A source with a password that everybody may read", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryWarningTests {
   /// The modes of the file and of a folder above it, and whether others can read it.
   private static let modes: [(mode_t, mode_t, Bool)] = [

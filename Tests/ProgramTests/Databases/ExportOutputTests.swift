@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Where an export goes, and from where", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Where an export goes, and from where", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ExportOutputTests {
   /// Where a shell puts it, and whether others could read it there.
   private static let places: [(String, Int32)] = [

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The command export", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The command export", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ExportTests {
   private let scratch = Scratch()
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// That the servers of the tests are what tests take them for, where no run of the program shows it.
-@Suite("The database servers of the tests", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The database servers of the tests", .timeLimit(.minutes(20)), .fewAtOnce)
 struct FixtureTests {
   @Test("MariaDB lets nobody in without a password")
   func mariaDBRefuses() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Many runs at once", .timeLimit(.minutes(15)), .alone)
+@Suite("Many runs at once", .timeLimit(.minutes(20)), .alone)
 struct FleetTests {
   @Test("A server with few connections serves 200 runs on one host, and on forty")
   func fleet() async throws {

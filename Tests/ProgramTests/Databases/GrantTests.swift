@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(20)), .fewAtOnce)
 struct GrantTests {
   @Test(
     "those of samples/sql read the parameters and change them not",

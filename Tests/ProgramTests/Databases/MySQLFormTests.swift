@@ -55,7 +55,7 @@ extension Form {
   ]
 }
 
-@Suite("How a database in MySQL or MariaDB is named", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("How a database in MySQL or MariaDB is named", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MySQLFormTests {
   private static let stored = Task { try await StoredDatabase(.mariaDB) }
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("TLS to MySQL and MariaDB", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("TLS to MySQL and MariaDB", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MySQLTLSTests {
   /// What `ssl_mode` may be; nothing for a URL without it.
   static let modes = [

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("How a database in PostgreSQL is named", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("How a database in PostgreSQL is named", .timeLimit(.minutes(20)), .fewAtOnce)
 struct PostgreSQLFormTests {
   private static let stored = Task { try await StoredDatabase(.postgreSQL) }
 

@@ -8,7 +8,7 @@ struct Distrust: Sendable, CustomTestStringConvertible {
   let words: String
 }
 
-@Suite("TLS to PostgreSQL", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("TLS to PostgreSQL", .timeLimit(.minutes(20)), .fewAtOnce)
 struct PostgreSQLTLSTests {
   private static let stored = Task { try await StoredDatabase(.postgreSQL) }
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Each engine has one server of its own here, which goes through all that a server goes through.
-@Suite("A server that is full, goes and comes back", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A server that is full, goes and comes back", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RetryServerTests {
   /// What makes the server small.
   private static func settings(_ kind: StoredDatabase.Kind) -> [String: String] {

@@ -75,7 +75,7 @@ struct SilentCase: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A server that takes the connection and is silent", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A server that takes the connection and is silent", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RetrySilentTests {
   @Test("It is given up in time, in one line, and not waited for busily", arguments: SilentCase.all)
   func silent(silentCase: SilentCase) async throws {

@@ -54,7 +54,7 @@ struct TwoHosts: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A server that is not there, or is there and does not let us", .timeLimit(.minutes(15)),
+  "A server that is not there, or is there and does not let us", .timeLimit(.minutes(20)),
   .fewAtOnce
 )
 struct RetryTests {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(
   "Addresses at which no directory is, or not by that transport", .fewAtOnce,
-  .timeLimit(.minutes(15)))
+  .timeLimit(.minutes(20)))
 struct BindAddressTests {
   /// Each transport, but for those that the port already forbids.
   static let transports = Transport.allCases

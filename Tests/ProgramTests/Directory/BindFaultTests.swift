@@ -75,7 +75,7 @@ struct BindFault: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Parameters that a directory server does not take", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("Parameters that a directory server does not take", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindFaultTests {
   @Test(
     "Each fault has its own words and status, and the old file stands", arguments: BindFault.all)

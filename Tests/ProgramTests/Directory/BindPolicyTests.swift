@@ -23,7 +23,7 @@ struct BindSetting: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("--bind where servers are down or refuse", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("--bind where servers are down or refuse", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindPolicyTests {
   private static let wrong = Office.password(of: "wrong")
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("--bind where the servers are as they should be", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("--bind where the servers are as they should be", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindTests {
   static let ways: [@Sendable (Parameters) -> Parameters] = [
     { $0 }, { $0.anonymous }, { $0.direct() },

@@ -23,7 +23,7 @@ struct BadCertificate: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Certificates of directory servers", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("Certificates of directory servers", .fewAtOnce, .timeLimit(.minutes(20)))
 struct CertificateTests {
   static let transports = [Transport.starttls, .ssl]
 

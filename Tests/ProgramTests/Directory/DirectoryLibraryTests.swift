@@ -1,7 +1,8 @@
+import Glibc
 import TestSupport
 import Testing
 
-@Suite("The client library of directories", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("The client library of directories", .fewAtOnce, .timeLimit(.minutes(20)))
 struct DirectoryLibraryTests {
   /// Whatever Debian calls it.
   private static let hidden = """
@@ -75,7 +76,8 @@ struct DirectoryLibraryTests {
   func debian13(transport: Transport) async throws {
     let (tree, server) = (try await Debian13(), try await Office.server())
     let certificates = try await DirectoryCertificates.shared()
-    tree.scratch.write("ca.crt", Scratch.content(of: certificates.authority) ?? [])
+    tree.scratch.write("ca.crt", Scratch.content(of: certificates.authority) ?? [], mode: 0o644)
+    chmod(tree.scratch.path, 0o755)
     tree.scratch.write("export.json", Parameters.at(server, transport).byName.json)
     let further = [
       "--export", tree.path("export.json"), "--bind", "--ca-file", tree.path("ca.crt"),
@@ -87,7 +89,8 @@ struct DirectoryLibraryTests {
   func debian13Certificates(certificate: BadCertificate) async throws {
     let tree = try await Debian13()
     let certificates = try await DirectoryCertificates.shared()
-    tree.scratch.write("ca.crt", Scratch.content(of: certificates.authority) ?? [])
+    tree.scratch.write("ca.crt", Scratch.content(of: certificates.authority) ?? [], mode: 0o644)
+    chmod(tree.scratch.path, 0o755)
     try await Slapd.running(Office.setup.with(certificate: certificate.kind)) { server in
       for transport in [Transport.starttls, .ssl] {
         tree.scratch.write("export.json", Parameters.at(server, transport).json)

@@ -60,7 +60,7 @@ struct LoginAttempt: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("login", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("login", .fewAtOnce, .timeLimit(.minutes(20)))
 struct LoginCommandTests {
   private func expect(
     _ attempt: LoginAttempt, _ parameters: Parameters,

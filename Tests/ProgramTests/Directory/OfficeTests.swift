@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "That the directory of these tests is what they take it for", .fewAtOnce, .timeLimit(.minutes(15))
+  "That the directory of these tests is what they take it for", .fewAtOnce, .timeLimit(.minutes(20))
 )
 struct OfficeTests {
   private static let reader = ["-D", Office.reader, "-w", Parameters.password]

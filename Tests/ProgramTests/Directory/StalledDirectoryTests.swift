@@ -43,7 +43,7 @@ struct StalledDirectory: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A directory server that is silent", .timeLimit(.minutes(15)))
+@Suite("A directory server that is silent", .timeLimit(.minutes(20)))
 struct StalledDirectoryTests {
   private static let limit = ["--timeout", "2"]
 

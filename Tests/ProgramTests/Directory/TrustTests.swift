@@ -33,7 +33,7 @@ struct TrustSetting: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which authorities a directory server is trusted by", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("Which authorities a directory server is trusted by", .fewAtOnce, .timeLimit(.minutes(20)))
 struct TrustTests {
   private static let stranger = Task.detached {
     try await Slapd.forAll(Office.setup.with(certificate: .unknownAuthority))
@@ -58,6 +58,8 @@ struct TrustTests {
     let certificates = try await DirectoryCertificates.shared()
     let host = Host()
     let folder = try await hashedFolder(on: host, certificates.authority)
+    // As for Dovecot's own user.
+    chmod(host.scratch.path, 0o755)
     host.scratch.write(
       "dovecot/included.conf", "tls_ca_cert_file = \(certificates.authority)\n")
     host.scratch.write(
@@ -128,6 +130,8 @@ struct TrustTests {
       for ((server, _), isTaken) in zip(try await servers(), takes) {
         let host = Host()
         host.scratch.write("ldap.conf", text + "\n", mode: 0o644)
+        // As for Dovecot's own user, who has to read it.
+        chmod(host.scratch.path, 0o755)
         // The folder: the file is one of the package libldap-common, which need not be there.
         let result = try await host.mounting(
           "mount --bind \(host.scratch.path) /etc/ldap; exec \"$@\"",

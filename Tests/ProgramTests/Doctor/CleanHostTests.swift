@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A host on which all is in order", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("A host on which all is in order", .fewAtOnce, .timeLimit(.minutes(20)))
 struct CleanHostTests {
   static let parameters: [(String, Parameters)] = [
     ("search", .searchBind),

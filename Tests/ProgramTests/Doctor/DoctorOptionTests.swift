@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Options of doctor, and hosts set up in other ways", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("Options of doctor, and hosts set up in other ways", .fewAtOnce, .timeLimit(.minutes(20)))
 struct DoctorOptionTests {
   private static let usual = "!include_try dovecot-modoboa.conf.ext"
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A host on which Dovecot runs", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("A host on which Dovecot runs", .fewAtOnce, .timeLimit(.minutes(20)))
 struct RunningHostTests {
   @Test(
     "authentication that ends as soon as it is started is told, with Dovecot's own words",

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A host with Debian's own configuration", .fewAtOnce, .timeLimit(.minutes(15)))
+@Suite("A host with Debian's own configuration", .fewAtOnce, .timeLimit(.minutes(20)))
 struct StockHostTests {
   @Test(
     "what is to be done is told, with the lines to be put",

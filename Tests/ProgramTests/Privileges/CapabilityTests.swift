@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A run that cannot become somebody else", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A run that cannot become somebody else", .timeLimit(.minutes(20)), .fewAtOnce)
 struct CapabilityTests {
   /// The program as root without the right to become somebody else, as in some containers.
   private static let bound = [

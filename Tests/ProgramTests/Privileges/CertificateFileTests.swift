@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What Dovecot says of certificates", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("What Dovecot says of certificates", .timeLimit(.minutes(20)), .fewAtOnce)
 struct CertificateFileTests {
   @Test("A file of somebody else's that names LDAP certificates is read with his rights")
   func certificates() async throws {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Whose the configuration file is", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Whose the configuration file is", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ConfigurationOwnerTests {
   private static let text = "timeout = 5\n"
 

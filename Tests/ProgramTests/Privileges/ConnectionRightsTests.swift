@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("As whom a server is asked", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("As whom a server is asked", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ConnectionRightsTests {
   /// A run that waits for a server that is silent, and the worker that asks it: the last one.
   private static func asking(_ command: [String], _ peer: SilentPeer) async throws -> (

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A directory that becomes another one while the run waits", .timeLimit(.minutes(15)), .fewAtOnce)
+  "A directory that becomes another one while the run waits", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DirectorySwapTests {
   /// A directory of root's with a database of the same name.
   private static func rootsOwn(_ owner: Owner, _ database: String) async throws -> String {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The OPTIONS of a settings.py", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The OPTIONS of a settings.py", .timeLimit(.minutes(20)), .fewAtOnce)
 struct EngineTests {
   /// Ways to write the name of an option that libpq takes for the one.
   private static func names(_ option: String) -> [String] {

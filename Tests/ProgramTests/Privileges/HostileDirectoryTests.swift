@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("An LDAP server that does what no server should", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("An LDAP server that does what no server should", .timeLimit(.minutes(20)), .fewAtOnce)
 struct HostileDirectoryTests {
   private static let statuses: Set<Int32> = [65, 67, 69, 77]
   private static let limit = ["--timeout", "2"]

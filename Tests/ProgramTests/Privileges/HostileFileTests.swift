@@ -102,7 +102,7 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A SQLite database that is made to harm", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A SQLite database that is made to harm", .timeLimit(.minutes(20)), .fewAtOnce)
 struct HostileFileTests {
   /// A database with Modoboa's flag, changed.
   private static func database(_ hostile: HostileFile) async throws -> Database {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A database server that does what no server should", .timeLimit(.minutes(15)), .fewAtOnce)
+  "A database server that does what no server should", .timeLimit(.minutes(20)), .fewAtOnce)
 struct HostileServerTests {
   @Test(
     "The run ends by its own deadline, stays below 64 MiB and says why in one line",

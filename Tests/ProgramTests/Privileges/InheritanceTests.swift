@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What a worker has of the process that is root", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("What a worker has of the process that is root", .timeLimit(.minutes(20)), .fewAtOnce)
 struct InheritanceTests {
   /// A library that looks for secrets in all the memory that it can read.
   ///

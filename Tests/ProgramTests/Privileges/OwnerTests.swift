@@ -15,7 +15,7 @@ struct Component: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Whose rights a file is read with", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Whose rights a file is read with", .timeLimit(.minutes(20)), .fewAtOnce)
 struct OwnerTests {
   @Test(
     "What everybody may change is not read: the component is named",

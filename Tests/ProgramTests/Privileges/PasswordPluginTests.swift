@@ -39,7 +39,7 @@ struct RevealingPlugin: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "The password for MySQL and MariaDB, on a server that nobody verified", .timeLimit(.minutes(15)),
+  "The password for MySQL and MariaDB, on a server that nobody verified", .timeLimit(.minutes(20)),
   .fewAtOnce)
 struct PasswordPluginTests {
   private static let password = DatabaseAccount.modoboa.password

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The lock of a run", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The lock of a run", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RootLockTests {
   @Test("No other user can hold a run up", arguments: ["-x", "-s"])
   func foreign(kind: String) async throws {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("The process that is root", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The process that is root", .timeLimit(.minutes(20)), .fewAtOnce)
 struct SeparationTests {
   private static let libraries = [
     "/libpq.so", "/libmariadb.so", "/libsqlite3.so", "/libldap", "/liblber", "/libssl",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A path of root's that others have a part in", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A path of root's that others have a part in", .timeLimit(.minutes(20)), .fewAtOnce)
 struct SharedPathTests {
   /// An owner whose directory, with a database, is root's.
   private static func rootsDatabase() async throws -> (owner: Owner, database: String) {

@@ -50,7 +50,7 @@ struct StrangeAnswer: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A worker in strange hands", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A worker in strange hands", .timeLimit(.minutes(20)), .fewAtOnce)
 struct StrangeHandsTests {
   @Test(
     "Its parent believes nothing, changes nothing, and says so in one line",

@@ -33,7 +33,7 @@ final class Swapper: Sendable {
   }
 }
 
-@Suite("A file that becomes another one while it is read", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("A file that becomes another one while it is read", .timeLimit(.minutes(20)), .fewAtOnce)
 struct SwapTests {
   private static let secret = "Invented-Bind-Of-Root"
 

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The worker", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("The worker", .timeLimit(.minutes(20)), .fewAtOnce)
 struct WorkerTests {
   /// A run that waits for a server that is silent, and its worker.
   private static func waiting(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// That the mail hosts of the tests are what tests take them for.
-@Suite("Mail hosts of the samples", .timeLimit(.minutes(15)), .fewAtOnce)
+@Suite("Mail hosts of the samples", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MailHostTests {
   @Test(
     "Users of the directory and of Modoboa log in, and nobody else",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The script that upgrades Modoboa", .timeLimit(.minutes(5)), .fewAtOnce)
+@Suite("The script that upgrades Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
 struct UpgradeHookTests {
   @Test("Modoboa's user runs pip and manage.py, and the file is written")
   func upgrade() async throws {
