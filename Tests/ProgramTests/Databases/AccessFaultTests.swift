@@ -20,7 +20,7 @@ struct AccessFaultTests {
     }
   }
 
-  @Test("a password file that others may read is not used, and libpq says so")
+  @Test("a password file that others may read is not used, and that is said")
   func openPasswordFile() async throws {
     let (host, place) = (try await Host.withOlderFile(), try Place(try await Self.postgreSQL.value))
     let line = "*:*:*:*:\(DatabaseAccount.modoboa.password)\n"
