@@ -24,10 +24,23 @@ public enum InputFile {
   /// - Parameter path: the file; nothing there counts as not readable.
   /// - Returns: whether they may; access control lists are not looked at.
   public static func isReadableByOthers(_ path: String) -> Bool {
+    isOpenToOthers(path, S_IROTH)
+  }
+
+  /// Whether any user of this host may connect to a unix socket in a directory, as far as the modes of
+  /// the directory and of those above it go.
+  ///
+  /// - Parameter directory: the directory; nothing there counts as open.
+  /// - Returns: whether they may.
+  package static func isEnterableByOthers(_ directory: String) -> Bool {
+    access(directory, F_OK) != 0 || isOpenToOthers(directory, S_IXOTH)
+  }
+
+  private static func isOpenToOthers(_ path: String, _ right: mode_t) -> Bool {
     guard let resolved = realpath(path, nil) else { return false }
     defer { free(resolved) }
     var status = stat()
-    guard stat(resolved, &status) == 0, status.st_mode & S_IROTH != 0 else { return false }
+    guard stat(resolved, &status) == 0, status.st_mode & right != 0 else { return false }
     var folder = String(cString: resolved).utf8[...]
     while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
       folder = folder[..<slash]

@@ -8,15 +8,45 @@ extension DatabaseAddress {
   /// Judged by words, without the client library, which is loaded only after rights were given up.
   /// In doubt it does: what fails otherwise is a connection that worked.
   ///
-  /// - Parameter isReadableByAll: whether every user may read a file.
-  /// - Returns: false for an address with a password, and no key, password or option file.
-  package func needsOwnRights(isReadableByAll: (String) -> Bool) -> Bool {
+  /// - Parameters:
+  ///   - isReadableByAll: whether every user may read a file.
+  ///   - isEnterableByAll: whether every user may come to a socket in a directory.
+  /// - Returns: false for an address with a password, no key, password or option file, and a socket, if
+  ///   any, that is there for everybody.
+  package func needsOwnRights(
+    isReadableByAll: (String) -> Bool, isEnterableByAll: (String) -> Bool
+  ) -> Bool {
     switch self {
     // Who may change the file decides, by its path.
     case .sqlite: true
-    case .mySQL(let address): address.needsOwnRights(isReadableByAll: isReadableByAll)
-    case .postgreSQL(let conninfo): Self.postgreSQLNeedsOwnRights(conninfo.reveal())
+    case .mySQL(let address):
+      address.needsOwnRights(isReadableByAll)
+        || !(address.socket.map(Self.directory(ofSocket:)).map(isEnterableByAll) ?? true)
+    case .postgreSQL(let conninfo):
+      Self.postgreSQLNeedsOwnRights(conninfo.reveal())
+        || !Self.socketDirectories(conninfo.reveal()).allSatisfy(isEnterableByAll)
     }
+  }
+
+  /// The directories in a connection string in which a server's socket may be: a host that begins with
+  /// a slash, in either form of the string, or of PGHOST.
+  private static func socketDirectories(_ conninfo: String) -> [String] {
+    var hosts = getenv("PGHOST").map { [String(cString: $0)] } ?? []
+    for (beginning, end) in [("host='", "'"), ("host=", " &"), ("@%2F", ":/?"), ("@%2f", ":/?")] {
+      var rest = Substring(conninfo)
+      while let found = rest.firstRange(of: beginning) {
+        rest = rest[found.upperBound...]
+        let host = rest.prefix { !end.contains($0) }
+        hosts.append(beginning.hasPrefix("@") ? "/\(host)" : String(host))
+      }
+    }
+    return hosts.flatMap { $0.split(separator: ",") }
+      .map { String($0).replacing("%2F", with: "/").replacing("%2f", with: "/") }
+      .filter { $0.hasPrefix("/") }
+  }
+
+  private static func directory(ofSocket path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
 
   /// Files that a client library will open because the address names them.
@@ -48,7 +78,7 @@ extension DatabaseAddress {
 
 extension MySQLAddress {
   /// Without a password it is authentication by the unix socket, or an option file has one.
-  fileprivate func needsOwnRights(isReadableByAll: (String) -> Bool) -> Bool {
+  fileprivate func needsOwnRights(_ isReadableByAll: (String) -> Bool) -> Bool {
     if password?.isEmpty ?? true { return true }
     let files = [optionFile, keyFile, certificateFile, caFile].compactMap(\.self)
     return !files.allSatisfy(isReadableByAll)

@@ -91,9 +91,12 @@ struct SourceOpening {
     access.leaveWorkingDirectory()
     // SQLite writes; the others have no file to write.
     if !isFile { _ = worker_write_no_files() }
-    if addresses.contains(where: {
-      $0.needsOwnRights(isReadableByAll: InputFile.isReadableByOthers)
-    }) {
+    let needsOwn = addresses.contains {
+      $0.needsOwnRights(
+        isReadableByAll: InputFile.isReadableByOthers,
+        isEnterableByAll: InputFile.isEnterableByOthers)
+    }
+    if needsOwn {
       try access.keepRoots()
     } else {
       try access.takeNone()
