@@ -133,6 +133,8 @@ make_server_folder() {
     : >"$1/log"
     printf '%s\n' "$4" >"$1/$3"
     chown -R "$2:" "$1"
+    # everybody may come to the socket in it, as to those of Debian's servers
+    chmod 711 "$1"
 }
 
 # become USER COMMAND...: the command takes the place of the (sub)shell, so that its process is the one that is known.
