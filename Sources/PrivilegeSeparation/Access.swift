@@ -53,6 +53,9 @@ package final class Access {
   /// - Throws: ``AccessError``.
   package func take(rightsBeside path: String) throws(AccessError) {
     guard isRoot, case .initial = state else { return }
+    // The usual case, which needs no further walk: it is not there, and root alone could make it.
+    var status = stat()
+    if lstat(path, &status) != 0, errno == ENOENT, !PathOwner.isOpen(directoryOf: path) { return }
     if case .whoIsFirst(let component) = PathOwner(of: path) {
       throw .anybodysToMake(path: path, component: component)
     }

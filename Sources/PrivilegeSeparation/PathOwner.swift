@@ -43,6 +43,13 @@ package enum PathOwner: Equatable, Sendable {
     }
   }
 
+  /// Whether users other than its owner may add to the directory that a path is in.
+  static func isOpen(directoryOf path: String) -> Bool {
+    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    var status = stat()
+    return stat(directory, &status) != 0 || status.st_mode & (S_IWGRP | S_IWOTH) != 0
+  }
+
   /// How many symbolic links are followed, as by the kernel (path_resolution(7)).
   private static let linkLimit = 40
 

@@ -11,6 +11,7 @@ final class SourceWorker: ParametersReader {
   let choice: SourceChoice
   private let mayChange: Bool
   private let timeout: Double
+  private let isVerbose: Bool
   private let explain: Synchronizer.Explain
   private var worker: Worker?
 
@@ -37,6 +38,7 @@ final class SourceWorker: ParametersReader {
     choice = try SourceChoice(options)
     self.mayChange = mayChange
     timeout = try options.timeout()
+    isVerbose = try options.isOn(.verbose)
     self.explain = explain
   }
 
@@ -85,18 +87,21 @@ final class SourceWorker: ParametersReader {
   }
 
   private func start() throws(WorkerFailure) -> Worker {
-    try Worker(input: choice.input) { [choice, mayChange, timeout] channel, access in
+    try Worker(input: choice.input) { [choice, mayChange, timeout, isVerbose] channel, access in
       Self.serve(
         channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
-        timeout)
+        timeout, isVerbose)
     }
   }
 
   /// The worker: answers requests until there is none left.
   private static func serve(
-    _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Double
+    _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Double,
+    _ isVerbose: Bool
   ) {
     var source: ParametersSource?
+    // What nobody wants to know is not sent.
+    let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
     while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
       do {
         let opened = try source ?? opening.source(choice)
@@ -105,12 +110,12 @@ final class SourceWorker: ParametersReader {
         case .open: channel.answer([choice.isPipe ? 1 : 0])
         case .read:
           let settings = try opened.settings(
-            timeout: timeout, begin: channel.begin, explain: channel.explain)
+            timeout: timeout, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
           channel.answer(
-            try database.acknowledge(timeout: timeout, explain: channel.explain).answer)
+            try database.acknowledge(timeout: timeout, explain: explain).answer)
         }
       } catch {
         channel.fail(error)
