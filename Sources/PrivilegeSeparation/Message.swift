@@ -5,19 +5,16 @@
 enum Message {
   /// What a message is.
   enum Kind: UInt8 {
-    /// What the worker is about to do; shown if the worker does not come back from it.
-    case step = 1
     /// A sentence for -v.
-    case explanation = 2
+    case explanation = 1
     /// The answer to a request.
-    case answer = 3
+    case answer = 2
     /// An exit status, one byte, and a sentence.
-    case failure = 4
+    case failure = 3
 
     /// The most bytes, but for an answer, whose limit the caller sets.
     var limit: Int {
       switch self {
-      case .step: 4096
       case .explanation, .failure: 16384
       case .answer: 0
       }

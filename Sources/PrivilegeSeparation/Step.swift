@@ -12,15 +12,17 @@ package struct Step: Equatable, Sendable {
     self.late = late
   }
 
-  /// The two texts with a NUL between them.
-  var bytes: [UInt8] {
-    Array(subject.utf8.filter { $0 != 0 }.prefix(2000)) + [0] + late.utf8.prefix(2000)
-  }
+  /// The longest of the two texts, in bytes.
+  private static let limit = 2000
 
-  /// Reads what ``bytes`` gives.
+  /// The two texts with a NUL between them.
+  var bytes: [UInt8] { Array(subject.utf8.prefix(Self.limit)) + [0] + late.utf8.prefix(Self.limit) }
+
+  /// Reads what ``bytes`` gives, up to a NUL behind it.
   init(_ bytes: [UInt8]) {
-    let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
-    subject = String(decoding: parts[0], as: UTF8.self)
-    late = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
+    let subject = bytes.prefix { $0 != 0 }
+    let late = bytes.dropFirst(subject.count + 1).prefix { $0 != 0 }
+    self.subject = String(decoding: subject.prefix(Self.limit), as: UTF8.self)
+    self.late = String(decoding: late.prefix(Self.limit), as: UTF8.self)
   }
 }

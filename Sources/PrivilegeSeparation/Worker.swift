@@ -14,8 +14,11 @@ package final class Worker {
   private let process: pid_t
   private let requests: Int32
   private let answers: Int32
+  private let note: StepNote
   /// What the worker has begun last.
-  private var step = Step("a worker process", "it did not start in time")
+  private var step: Step {
+    note.step ?? Step("a worker process", "it did not start in time")
+  }
   private var isOver = false
 
   /// Seconds of CPU time for a worker; its parent's deadline comes first, but for one that is left
@@ -43,9 +46,15 @@ package final class Worker {
   ) throws(WorkerFailure) {
     var down: (Int32, Int32) = (-1, -1)
     var up: (Int32, Int32) = (-1, -1)
-    guard Self.makePipe(&down) else { throw .notStarted("pipe2", errno) }
+    guard let note = StepNote() else { throw .notStarted("mmap", errno) }
+    guard Self.makePipe(&down) else {
+      let number = errno
+      note.free()
+      throw .notStarted("pipe2", number)
+    }
     guard Self.makePipe(&up) else {
       let number = errno
+      note.free()
       Self.close(down)
       throw .notStarted("pipe2", number)
     }
@@ -54,16 +63,18 @@ package final class Worker {
     let process = worker_fork()
     guard process >= 0 else {
       let number = errno
+      note.free()
       Self.close(down)
       Self.close(up)
       throw .notStarted("fork", number)
     }
     if process == 0 {
-      Self.run(parent, input: input, WorkerChannel(input: down.0, output: up.1), body)
+      Self.run(parent, input: input, WorkerChannel(input: down.0, output: up.1, note: note), body)
     }
     _ = Glibc.close(down.0)
     _ = Glibc.close(up.1)
     self.process = process
+    self.note = note
     requests = down.1
     answers = up.0
     _ = fcntl(answers, F_SETFL, O_NONBLOCK)
@@ -98,6 +109,7 @@ package final class Worker {
       }
     }
     _ = Glibc.close(answers)
+    note.free()
   }
 
   /// Sends a request and waits for its answer.
@@ -124,7 +136,6 @@ package final class Worker {
       else { throw abandon(.nonsense(step.subject)) }
       let content = try read(length, deadline)
       switch kind {
-      case .step: step = Step(content)
       case .explanation:
         sentences += 1
         if sentences <= Self.sentenceLimit { explain(String(decoding: content, as: UTF8.self)) }

@@ -1,9 +1,10 @@
 import Glibc
 
 /// The worker's own end of the pipes to its parent.
-package struct WorkerChannel {
+package struct WorkerChannel: Sendable {
   let input: Int32
   let output: Int32
+  let note: StepNote
 
   /// Waits for the next request; nil if the parent has no more.
   package func nextRequest() -> UInt8? {
@@ -16,7 +17,7 @@ package struct WorkerChannel {
   }
 
   /// Says what is done next, for the case that it never ends.
-  package func begin(_ step: Step) { send(.step, step.bytes) }
+  package func begin(_ step: Step) { note.write(step) }
 
   /// Says a sentence of -v.
   package func explain(_ sentence: String) {

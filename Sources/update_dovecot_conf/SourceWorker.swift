@@ -112,6 +112,8 @@ final class SourceWorker: ParametersReader {
           let settings = try opened.settings(
             timeout: timeout, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
+          // Nobody asks again: it ends while its parent goes on.
+          if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
           channel.answer(
