@@ -137,21 +137,32 @@ if [ -n "$before_binary" ]; then
         >>"$scratch/times"
 fi
 
-# Notes under a command's letter how many instructions it takes, the dynamic linker's included.
+# Notes under a command's letter how many instructions it takes, the dynamic linker's included, and those of its worker.
+# callgrind lets a forked process go on counting from where its parent was: a second run counts from the fork on.
 count() {
     letter=$1
     shift
-    # The worker's instructions count like those of the process that starts it.
-    valgrind --tool=callgrind --trace-children=yes --callgrind-out-file=/dev/null "$@" </dev/null >/dev/null \
-        2>"$scratch/callgrind" || {
-        cat "$scratch/callgrind" >&2
-        fail "under callgrind, this failed: $*"
-    }
-    awk -v letter="$letter" '/Collected *:/ { n += $4 } END { print letter "\t" n; exit !n }' \
-        "$scratch/callgrind" >>"$scratch/instructions" || {
-        cat "$scratch/callgrind" >&2
-        fail "callgrind counted nothing for: $*"
-    }
+    counted=0
+    for from in never fork; do
+        rm -f "$scratch/failed"
+        # by a pipe: the worker may write to no file
+        {
+            valgrind --tool=callgrind --trace-children=yes --zero-before="$from" --callgrind-out-file=/dev/null \
+                "$@" </dev/null || echo "$?" >"$scratch/failed"
+        } 2>&1 >/dev/null | cat >"$scratch/callgrind"
+        [ ! -e "$scratch/failed" ] || {
+            cat "$scratch/callgrind" >&2
+            fail "under callgrind, this failed: $*"
+        }
+        # the process that was started says its name first
+        counted=$((counted + $(awk -v from="$from" '
+            NR == 1 { first = $1 }
+            /Collected *:/ && (from == "never") == ($1 == first) { n += $4 }
+            END { print n + 0 }
+        ' "$scratch/callgrind")))
+    done
+    [ "$counted" -gt 0 ] || fail "callgrind counted nothing for: $*"
+    printf '%s\t%s\n' "$letter" "$counted" >>"$scratch/instructions"
 }
 count a "$binary"
 count c "$binary" --database "sqlite:///$database" --output "$(target sqlite)"
