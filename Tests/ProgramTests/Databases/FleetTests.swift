@@ -6,7 +6,7 @@ import Testing
 struct FleetTests {
   @Test("A server with few connections serves 200 runs on one host, and on forty")
   func fleet() async throws {
-    try await DatabaseServer.running(.postgreSQL, settings: ["max_connections": "20"]) { server in
+    try await DatabaseServer.running(.postgreSQL, settings: ["max_connections": "7"]) { server in
       let database = try await StoredDatabase(.postgreSQL, on: server)
       for count in [1, 40] {
         try await database.save(.searchBind)
