@@ -48,9 +48,11 @@
     private static func check(_ path: String?, isFolder: Bool) throws(DirectoryError) {
       guard let path else { return }
       guard access(path, isFolder ? R_OK | X_OK : R_OK) == 0 else {
+        let number = errno
         throw DirectoryError(
           .unusableClient, server: "",
-          "\(path): the trusted certificates cannot be read: \(String(cString: strerror(errno)))")
+          "\(path): the trusted certificates cannot be read: \(String(cString: strerror(number)))"
+            + (number == EACCES ? "; Dovecot's own user has to read them" : ""))
       }
     }
 

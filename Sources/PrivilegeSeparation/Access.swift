@@ -112,10 +112,13 @@ package final class Access {
     state = .root
   }
 
-  /// With whose rights a file is read, if that is worth a word beside an error; else nothing.
-  package var note: String {
-    if case .became(_, let why) = state, !why.isEmpty { " (\(why))" } else { "" }
+  /// Which path decided whose rights were taken; nil if root's were kept, or those of nobody taken.
+  package var reason: String? {
+    if case .became(_, let why) = state, !why.isEmpty { why } else { nil }
   }
+
+  /// The same in brackets, for a word beside an error; else nothing.
+  package var note: String { reason.map { " (\($0))" } ?? "" }
 
   /// Whether everything is done with the rights of a user other than the one who started the run.
   package var isForeign: Bool {

@@ -104,8 +104,10 @@ final class SourceWorker: ParametersReader {
     let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
     while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
       do {
+        let isFirst = source == nil
         let opened = try source ?? opening.source(choice)
         source = opened
+        if isFirst, let reason = opening.access.reason { explain(reason) }
         switch request {
         case .open: channel.answer([choice.isPipe ? 1 : 0])
         case .read:

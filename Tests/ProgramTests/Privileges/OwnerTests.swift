@@ -78,6 +78,9 @@ struct OwnerTests {
       let found = try await Self.identities(source.options, Host(), opening: source.file)
       #expect(found.map(\.user) == [owner.uid], "\(source.options)")
       #expect(found.allSatisfy { $0.group == 65534 && $0.groups == [65534] }, "\(found)")
+      let told = try await Host().sync(source: source.options + ["--check", "-v"])
+      #expect(
+        told.errors.contains("is read as user \(owner.uid), who can change "), "\(told.errors)")
     }
   }
 
