@@ -45,50 +45,58 @@ let package = Package(
   ],
   targets: [
     // Pure: no system library, no effect.
+    module("Diagnostics"),
     module("Secrets"),
-    module("ModoboaParameters"),
-    module("PythonLiterals"),
-    module("DovecotSettings", ["Secrets"]),
+    module("ModoboaParameters", ["Diagnostics", "Secrets"]),
+    module("DovecotGrammar"),
+    module("PassdbFile", ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "Secrets"]),
 
-    // The world: files, libraries, programs.
+    // The world: files, processes, libraries, programs.
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
     module("Deadlines"),
-    module("DurableFile", ["Deadlines"]),
-    module("PrivilegeSeparation", ["CSystemShims", "Deadlines", "DurableFile"]),
-    module("ModoboaDatabase", ["CClients", "Deadlines", "ModoboaParameters", "Secrets"]),
+    module("Files", ["Deadlines", "Diagnostics"]),
+    module("PrivilegeSeparation", ["CSystemShims", "Deadlines", "Diagnostics", "Files"]),
     module(
-      "Directory", ["CClients", "Deadlines", "DovecotSettings", "PrivilegeSeparation", "Secrets"]),
+      "ModoboaDatabase",
+      ["CClients", "Deadlines", "Diagnostics", "ModoboaParameters", "Secrets"]),
+    module(
+      "LDAPClient",
+      [
+        "CClients", "Deadlines", "Diagnostics", "PassdbFile", "PrivilegeSeparation", "Secrets",
+      ]),
     module(
       "DovecotService",
-      ["CSystemShims", "Deadlines", "DovecotSettings", "DurableFile", "PrivilegeSeparation"]),
-
+      [
+        "CSystemShims", "Deadlines", "Diagnostics", "DovecotGrammar", "Files",
+        "PrivilegeSeparation",
+      ]),
     module(
       "DatabaseDiscovery",
       [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase",
-        "PrivilegeSeparation", "PythonLiterals", "Secrets",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaDatabase",
+        "PrivilegeSeparation", "Secrets",
       ]),
 
-    // The run, and the command line around it.
+    // A run, an examination, and the command line around them.
     module(
-      "ParameterSync",
+      "Sync",
       [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaDatabase", "ModoboaParameters",
-        "PrivilegeSeparation", "Secrets",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaDatabase",
+        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",
       [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync",
-        "PrivilegeSeparation",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters",
+        "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Directory", "Doctor", "DovecotService",
-        "DovecotSettings", "DurableFile",
-        "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "PrivilegeSeparation", "Secrets",
+        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Diagnostics", "Doctor",
+        "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaDatabase",
+        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       cSettings: clientMacros, swiftSettings: swiftSettings),
@@ -100,41 +108,39 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
-    tests("ModoboaParametersTests", ["ModoboaParameters"]),
+    tests("ModoboaParametersTests", ["ModoboaParameters", "Secrets"]),
+    tests("DovecotGrammarTests", ["DovecotGrammar"]),
+    tests("PassdbFileTests", ["DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
+    tests("FilesTests", ["Files"]),
     tests(
       "ModoboaDatabaseTests", ["Deadlines", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
-    tests("PythonLiteralsTests", ["PythonLiterals"]),
+    tests("LDAPClientTests", ["LDAPClient", "PassdbFile"]),
+    tests("DovecotServiceTests", ["DovecotGrammar", "DovecotService", "Files"]),
     tests(
       "DatabaseDiscoveryTests",
       [
-        "DatabaseDiscovery", "DovecotSettings", "ModoboaDatabase", "PrivilegeSeparation",
-        "PythonLiterals",
-        "Secrets",
+        "DatabaseDiscovery", "DovecotGrammar", "ModoboaDatabase", "PrivilegeSeparation", "Secrets",
       ]),
-    tests("DirectoryTests", ["Directory", "DovecotSettings"]),
+    tests(
+      "SyncTests",
+      [
+        "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters", "PassdbFile", "Secrets",
+        "Sync",
+      ]),
     tests(
       "DoctorTests",
-      ["Doctor", "DovecotService", "DovecotSettings", "DurableFile", "ParameterSync"]),
-    tests("DovecotSettingsTests", ["DovecotSettings", "Secrets"]),
-    tests("DovecotServiceTests", ["DovecotService", "DovecotSettings", "DurableFile"]),
-    tests("DurableFileTests", ["DurableFile"]),
-    tests(
-      "ParameterSyncTests",
-      [
-        "DovecotService", "DovecotSettings", "DurableFile", "ModoboaParameters", "ParameterSync",
-        "Secrets",
-      ]),
+      ["Doctor", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync"]),
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "DovecotService", "DovecotSettings", "DurableFile", "ParameterSync",
+        "update_dovecot_conf", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // With real servers and programs around the program itself.
     tests(
       "RealDovecotTests",
       [
-        "DovecotSettings", "ModoboaDatabase", "ModoboaParameters", "ParameterSync", "Secrets",
+        "DovecotGrammar", "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "Secrets", "Sync",
       ]),
     tests("ProgramTests", []),
   ],

@@ -1,12 +1,12 @@
-import DovecotSettings
+import DovecotGrammar
 import ModoboaDatabase
 
 /// Finds Modoboa's database in what is on this host already.
 ///
 /// Dovecot knows it, since the users come from SQL; and so does Modoboa's own settings.py.
-public enum Discovery {
+package enum Discovery {
   /// Where modoboa-installer puts an instance.
-  public static let usualInstance = "/srv/modoboa/instance"
+  package static let usualInstance = "/srv/modoboa/instance"
 
   /// The database of a standard host: that of Dovecot's SQL configuration, else that of an instance
   /// at the usual place.

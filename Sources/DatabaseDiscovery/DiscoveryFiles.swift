@@ -1,6 +1,6 @@
+import DovecotGrammar
 import DovecotService
-import DovecotSettings
-import DurableFile
+import Files
 import Glibc
 package import PrivilegeSeparation
 

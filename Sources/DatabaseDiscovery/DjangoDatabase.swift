@@ -1,6 +1,5 @@
 import Glibc
 import ModoboaDatabase
-import PythonLiterals
 import Secrets
 
 // Known limits: settings that change DATABASES by what they import are not followed; OPTIONS that

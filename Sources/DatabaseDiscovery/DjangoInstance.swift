@@ -1,5 +1,5 @@
+import Files
 import ModoboaDatabase
-import PythonLiterals
 
 /// The part of the discovery that reads a Modoboa instance.
 extension Discovery {

@@ -1,5 +1,6 @@
-import DovecotSettings
+import DovecotGrammar
 import ModoboaDatabase
+import PassdbFile
 import Secrets
 
 // Known limits: the character set and client flags of a `connect` line play no part; without a

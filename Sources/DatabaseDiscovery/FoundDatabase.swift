@@ -1,16 +1,16 @@
-public import ModoboaDatabase
+package import ModoboaDatabase
 
 /// A database whose address stands in a file of this host.
-public struct FoundDatabase: Sendable, Equatable {
+package struct FoundDatabase: Sendable, Equatable {
   /// Where it is; the first that answers counts.
-  public let addresses: [DatabaseAddress]
+  package let addresses: [DatabaseAddress]
   /// The file that says so.
-  public let file: String
+  package let file: String
   /// The file in which the password stands, if there is one: the same, or one that it leads to.
-  public let passwordFile: String?
+  package let passwordFile: String?
 
   /// Addresses, the file in which they stand, and the one with the password if that is another.
-  public init(_ addresses: [DatabaseAddress], in file: String, passwordIn other: String? = nil) {
+  package init(_ addresses: [DatabaseAddress], in file: String, passwordIn other: String? = nil) {
     self.addresses = addresses
     self.file = file
     passwordFile = addresses.contains(where: \.holdsPassword) ? other ?? file : nil
@@ -18,9 +18,9 @@ public struct FoundDatabase: Sendable, Equatable {
 }
 
 /// Why a file does not say where the database is.
-public struct DiscoveryError: Error, Equatable {
+package struct DiscoveryError: Error, Equatable {
   /// What kind of fault it is.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// The file does not exist or cannot be read.
     case unreadable
     /// The file says something that cannot be used.
@@ -30,14 +30,14 @@ public struct DiscoveryError: Error, Equatable {
   }
 
   /// What kind of fault it is.
-  public let kind: Kind
+  package let kind: Kind
   /// The file, and the line if one is to blame.
-  public let place: String
+  package let place: String
   /// What is wrong and what to do; never with a value of the file.
-  public let reason: String
+  package let reason: String
 }
 
 extension DiscoveryError: CustomStringConvertible {
   /// The place and the reason.
-  public var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
+  package var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
 }

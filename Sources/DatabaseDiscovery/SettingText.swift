@@ -1,4 +1,5 @@
-import DovecotSettings
+import DovecotGrammar
+import Files
 
 extension ConfigurationSection.Setting {
   /// The value as text.

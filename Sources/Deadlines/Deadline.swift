@@ -1,28 +1,28 @@
 import Glibc
 
 /// The moment by which something must have answered, on CLOCK_MONOTONIC, which no clock change moves.
-public struct Deadline: Sendable {
+package struct Deadline: Sendable {
   /// Seconds of `CLOCK_MONOTONIC`.
-  public let end: Double
+  package let end: Double
 
   /// A moment from now.
   ///
   /// - Parameter seconds: how far away; negative counts as 0.
-  public init(in seconds: Double) {
+  package init(in seconds: Double) {
     end = Self.now + max(seconds, 0)
   }
 
   /// How many seconds are left; 0 when it has passed.
-  public var remaining: Double { max(end - Self.now, 0) }
+  package var remaining: Double { max(end - Self.now, 0) }
 
   /// Whether it has passed.
-  public var hasPassed: Bool { remaining == 0 }
+  package var hasPassed: Bool { remaining == 0 }
 
   /// A fair part of the time that is left, so that one that is silent leaves time to try another.
   ///
   /// - Parameter count: how many are still to be tried, this one included.
   /// - Returns: the moment by which this one has to end.
-  public func share(amongst count: Int) -> Deadline {
+  package func share(amongst count: Int) -> Deadline {
     count <= 1 ? self : Deadline(in: remaining / Double(count))
   }
 
@@ -32,7 +32,7 @@ public struct Deadline: Sendable {
   ///   - events: `POLLIN`, `POLLOUT` or both, poll(2).
   ///   - descriptor: a socket.
   /// - Returns: the events that came; nil if the moment passed first, or poll(2) fails.
-  public func wait(for events: Int32, on descriptor: Int32) -> Int32? {
+  package func wait(for events: Int32, on descriptor: Int32) -> Int32? {
     var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
     for _ in 0..<Self.interruptions {
       // A peer that always has something to say must not keep the moment from passing.

@@ -1,10 +1,10 @@
 /// The judgement of a host: pure, from facts to items.
-public enum Examination {
+package enum Examination {
   /// Judges a host.
   ///
   /// - Parameter facts: what was found on it.
   /// - Returns: at least one item of each kind, in the order of `Item.Identifier.allCases`.
-  public static func items(_ facts: HostFacts) -> [Item] {
+  package static func items(_ facts: HostFacts) -> [Item] {
     Item.Identifier.allCases.flatMap { identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]

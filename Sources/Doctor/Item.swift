@@ -1,11 +1,11 @@
-import DovecotSettings
+import DovecotGrammar
 
 /// One thing that an examination looks at, and what it found.
 ///
 /// An item with several faults is there several times, once for each.
-public struct Item: Sendable, Equatable {
+package struct Item: Sendable, Equatable {
   /// What is looked at, in the order of the report.
-  public enum Identifier: String, Sendable, CaseIterable {
+  package enum Identifier: String, Sendable, CaseIterable {
     case dovecot
     case configuration
     case running
@@ -29,7 +29,7 @@ public struct Item: Sendable, Equatable {
   }
 
   /// What was found.
-  public enum Status: String, Sendable {
+  package enum Status: String, Sendable {
     /// All is as it should be.
     case ok
     /// Somebody has to do something.
@@ -39,25 +39,25 @@ public struct Item: Sendable, Equatable {
   }
 
   /// What is looked at.
-  public let identifier: Identifier
+  package let identifier: Identifier
   /// What was found.
-  public let status: Status
+  package let status: Status
   /// One sentence for an administrator, without the place; never with a password.
-  public let message: String
+  package let message: String
   /// The file and line at fault, if there is one.
-  public let fault: Fault?
+  package let fault: Fault?
   /// What to do, if something is to be done.
-  public let remedy: Remedy?
+  package let remedy: Remedy?
 
   /// Where a fault is.
-  public struct Fault: Sendable, Equatable {
+  package struct Fault: Sendable, Equatable {
     /// The path of the file.
-    public let file: String
+    package let file: String
     /// The line, counted from 1; nil for the file as a whole, or where something is missing in it.
-    public let line: Int?
+    package let line: Int?
 
     /// A fault of a file.
-    public init(_ file: String, line: Int? = nil) {
+    package init(_ file: String, line: Int? = nil) {
       self.file = file
       self.line = line
     }

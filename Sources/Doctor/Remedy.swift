@@ -1,7 +1,7 @@
 /// What an administrator has to do, in terms that leave nothing to guess.
-public struct Remedy: Sendable, Equatable {
+package struct Remedy: Sendable, Equatable {
   /// One step.
-  public enum Step: Sendable, Equatable {
+  package enum Step: Sendable, Equatable {
     /// Put lines into a file.
     case put([String], into: String, Where)
     /// Make one line of a file another one.
@@ -15,7 +15,7 @@ public struct Remedy: Sendable, Equatable {
   }
 
   /// Where lines are put into a file.
-  public enum Where: Sendable, Equatable {
+  package enum Where: Sendable, Equatable {
     /// Anywhere, as at its end.
     case anywhere
     /// Behind all that stands there.
@@ -25,15 +25,15 @@ public struct Remedy: Sendable, Equatable {
   }
 
   /// The steps, in their order; line numbers are those of the files as they are before the first.
-  public let steps: [Step]
+  package let steps: [Step]
 
   /// Steps, at least one.
-  public init(_ steps: [Step]) {
+  package init(_ steps: [Step]) {
     self.steps = steps
   }
 
   /// The remedy as text: what to do, and below it, indented, the lines or commands as they are.
-  public var text: [String] { steps.flatMap(\.text) }
+  package var text: [String] { steps.flatMap(\.text) }
 }
 
 extension Remedy.Step {

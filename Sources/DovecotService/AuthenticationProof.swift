@@ -22,7 +22,7 @@ extension DovecotInstance {
   ///
   /// - Returns: the processes that a reload will replace.
   /// - Throws: ``NoAnswer``.
-  public func wakeAuthentication() throws(NoAnswer) -> AuthenticationProcesses {
+  package func startAuthentication() throws(NoAnswer) -> DovecotProcesses {
     _ = try? doveadm(Self.probe, timeout: timeout)
     return try authenticationProcesses()
   }
@@ -31,10 +31,10 @@ extension DovecotInstance {
   ///
   /// - Returns: none if Dovecot says that it has none, or refuses to tell.
   /// - Throws: ``NoAnswer`` if it is not known: one of them could be taken for a new one.
-  public func authenticationProcesses() throws(NoAnswer) -> AuthenticationProcesses {
+  package func authenticationProcesses() throws(NoAnswer) -> DovecotProcesses {
     do {
       let status = try authenticationStatus(timeout: timeout)
-      return AuthenticationProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
+      return DovecotProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
     } catch {
       throw NoAnswer(
         "doveadm: \(error.description), so it is not known which processes do authentication")
@@ -53,8 +53,8 @@ extension DovecotInstance {
   ///   - old: the processes before the reload.
   ///   - start: when the reload began, in seconds since 1970.
   /// - Returns: the verdict, after 10 seconds at the latest, or the time-out if that is longer.
-  public func verdict(
-    replacing old: AuthenticationProcesses, since start: Int
+  package func verdict(
+    replacing old: DovecotProcesses, since start: Int
   ) -> AuthenticationVerdict {
     let end = Deadline(in: max(timeout, Self.shortestProof))
     var (sight, probe) = (Sight(old: old.ids), ProbeRun(self, end))
@@ -75,10 +75,11 @@ extension DovecotInstance {
       if answer != nil || isLost { probe = ProbeRun(self, end, expected: sight.new) }
       usleep(50_000)
     }
-    return sight.new == nil ? .unchanged(sight.description) : .waits
+    return sight.new == nil
+      ? .notReloaded("it was told so, but \(sight.description)") : .waits
   }
 
-  private func authenticationStatus(
+  func authenticationStatus(
     timeout: Double
   ) throws(ChildProcessError) -> AuthenticationStatus? {
     let service = try doveadm(["service", "status", "auth"], timeout: timeout)

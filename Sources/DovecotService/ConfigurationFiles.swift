@@ -1,26 +1,26 @@
-public import DovecotSettings
-import DurableFile
+import DovecotGrammar
+import Files
 import Glibc
 import PrivilegeSeparation
 
 /// The configuration files of this host.
-public struct ConfigurationFiles: IncludableFiles {
+package struct ConfigurationFiles: IncludableFiles {
   /// The largest file that is read, in bytes.
-  public static let limit = 1 << 20
+  package static let limit = 1 << 20
 
   /// The files of this host.
-  public init() {}
+  package init() {}
 
   /// The files that a pattern of glob(7) matches, in its order, as far as whoever can change one can
   /// read it.
-  public func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
+  package func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
     paths(matching: pattern).compactMap { path in
       OthersFile.content(of: path, limit: Self.limit).map { (path, $0) }
     }
   }
 
   /// The paths that a pattern of glob(7) matches, in its order.
-  public func paths(matching pattern: String) -> [String] {
+  package func paths(matching pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
     guard glob(pattern, GLOB_BRACE, nil, &found) == 0 else { return [] }
@@ -30,7 +30,7 @@ public struct ConfigurationFiles: IncludableFiles {
   }
 
   /// A path as a pattern that matches it alone.
-  public static func literal(_ path: String) -> String {
+  package static func literal(_ path: String) -> String {
     var pattern = ""
     for character in path.unicodeScalars {
       if "*?[]{}\\".unicodeScalars.contains(character) { pattern += "\\" }
@@ -40,7 +40,7 @@ public struct ConfigurationFiles: IncludableFiles {
   }
 
   /// Whether there is a regular file.
-  public func exists(_ path: String) -> Bool {
+  package func exists(_ path: String) -> Bool {
     InputFile.isRegular(path)
   }
 }

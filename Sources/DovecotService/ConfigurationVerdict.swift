@@ -1,5 +1,5 @@
 /// Whether Dovecot accepts its configuration.
-public enum ConfigurationVerdict: Equatable, Sendable {
+package enum ConfigurationVerdict: Equatable, Sendable {
   /// It does.
   case accepted
   /// It does not; its words.
@@ -11,12 +11,12 @@ public enum ConfigurationVerdict: Equatable, Sendable {
 }
 
 /// A program did not answer, so that something is not known.
-public struct NoAnswer: Error, Equatable {
+package struct NoAnswer: Error, Equatable {
   /// Who was asked, what happened, what is not known; one sentence without a full stop.
-  public let reason: String
+  package let reason: String
 
   /// A question without an answer.
-  public init(_ reason: String) {
+  package init(_ reason: String) {
     self.reason = reason
   }
 }

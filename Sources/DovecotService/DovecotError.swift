@@ -1,5 +1,5 @@
 /// Why it is not known which Dovecot will read the file.
-public enum DovecotError: Error, Equatable {
+package enum DovecotError: Error, Equatable {
   /// No program `dovecot` in any of the directories that were searched.
   case notInstalled(searched: [String])
   /// The program that an option names is none.
@@ -14,7 +14,7 @@ public enum DovecotError: Error, Equatable {
 
 extension DovecotError: CustomStringConvertible {
   /// One sentence for an administrator.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notInstalled(let searched):
       "Dovecot is not installed here (no dovecot in \(searched.joined(separator: ", "))); say for which"

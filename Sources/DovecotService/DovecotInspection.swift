@@ -4,7 +4,7 @@ extension DovecotInstance {
   ///
   /// - Parameter names: settings that every Dovecot has.
   /// - Returns: one value for each; nil if its configuration cannot be read.
-  public func values(of names: [String]) -> [String]? {
+  package func values(of names: [String]) -> [String]? {
     guard let end = try? doveconf(["-h"] + names), end.status == 0 else { return nil }
     let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
@@ -14,19 +14,12 @@ extension DovecotInstance {
   /// ended right after its start.
   ///
   /// - Returns: 0 if it does not wait; nil if it does not tell.
-  public func authenticationThrottle() -> Int? {
-    guard let end = try? doveadm(["service", "status", "auth"], timeout: timeout),
-      end.status == 0
-    else { return nil }
-    for line in end.output.split(separator: "\n") {
-      let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
-      if words.count == 2, words[0] == "throttle_secs" { return Int(words[1]) }
-    }
-    return nil
+  package func authenticationThrottle() -> Int? {
+    (try? authenticationStatus(timeout: timeout))?.throttle
   }
 
   /// The last of the errors that Dovecot remembers of its authentication; nil if there is none.
-  public func authenticationError() -> String? {
+  package func authenticationError() -> String? {
     guard let end = try? doveadm(["log", "errors"], timeout: timeout) else { return nil }
     let line = end.output.split(separator: "\n").last { $0.contains(" auth: ") }
     return line.flatMap { line in
@@ -42,7 +35,7 @@ extension DovecotProgram {
   /// - Parameter timeout: how long it may take to answer, in seconds.
   /// - Returns: the version, be it known or not.
   /// - Throws: ``DovecotError/noVersion(path:reason:)``, ``DovecotError/noAnswer(path:reason:)``.
-  public func version(timeout: Double) throws(DovecotError) -> DovecotVersion {
+  package func version(timeout: Double) throws(DovecotError) -> DovecotVersion {
     let end: ChildProcess.End
     do {
       end = try ChildProcess.run(path, ["--version"], timeout: timeout)

@@ -1,13 +1,14 @@
-import DovecotSettings
-import DurableFile
+import DovecotGrammar
+import Files
 import Glibc
+import PassdbFile
 import PrivilegeSeparation
 
 /// The Dovecot of this host that runs, or would run, with one configuration, as its own programs
 /// show it.
-public struct DovecotInstance: Sendable {
+package struct DovecotInstance: Sendable {
   /// Its main configuration file.
-  public let configuration: String
+  package let configuration: String
   private let program: DovecotProgram
   private let doveconf: String
   private let doveadm: String
@@ -21,7 +22,7 @@ public struct DovecotInstance: Sendable {
   ///   - program: its main program.
   ///   - directory: where its configuration lies, as /etc/dovecot.
   ///   - timeout: how long one of its programs may take, in seconds.
-  public init?(_ program: DovecotProgram, directory: String, timeout: Double) {
+  package init?(_ program: DovecotProgram, directory: String, timeout: Double) {
     let configuration = "\(directory)/dovecot.conf"
     guard InputFile.isRegular(configuration), let doveconf = program.companion("doveconf"),
       let doveadm = program.companion("doveadm")
@@ -40,7 +41,7 @@ public struct DovecotInstance: Sendable {
   /// are read as well (`-x`), as the master process does; a plain `doveconf -n` would not miss one.
   ///
   /// - Returns: the verdict.
-  public func configurationVerdict() -> ConfigurationVerdict {
+  package func configurationVerdict() -> ConfigurationVerdict {
     ConfigurationVerdict(
       doveconf,
       Result { () throws(ChildProcessError) in try doveconf(["-x", "-n"]) })
@@ -49,7 +50,7 @@ public struct DovecotInstance: Sendable {
   /// Whether it runs.
   ///
   /// - Throws: ``NoAnswer``.
-  public func isRunning() throws(NoAnswer) -> Bool { try masterProcess() != nil }
+  package func isRunning() throws(NoAnswer) -> Bool { try masterProcess() != nil }
 
   /// The process that all others are started by; nil if Dovecot does not run.
   ///
@@ -147,7 +148,7 @@ public struct DovecotInstance: Sendable {
   ///
   /// - Parameter path: the file that does not count.
   /// - Returns: a text that is the same as long as none of them is touched.
-  public func fingerprint(except path: String) -> String {
+  package func fingerprint(except path: String) -> String {
     let files = ConfigurationFiles()
     let slash = configuration.lastIndex(of: "/") ?? configuration.startIndex
     let directory = ConfigurationFiles.literal(String(configuration[..<slash]))

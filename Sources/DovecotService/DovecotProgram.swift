@@ -1,13 +1,13 @@
-public import DovecotSettings
-public import DurableFile
+package import DovecotGrammar
+package import Files
 import Glibc
 
 /// The program `dovecot` of this host.
-public struct DovecotProgram: Sendable {
+package struct DovecotProgram: Sendable {
   /// Its path.
-  public let path: String
+  package let path: String
   /// What tells this binary from the one before an upgrade: device, inode, size and both times.
-  public let identity: String
+  package let identity: String
 
   /// The directories in which it is looked for besides `PATH`, as cron's `PATH` has neither.
   ///
@@ -21,7 +21,7 @@ public struct DovecotProgram: Sendable {
   ///
   /// - Parameter searchPath: the value of `PATH`; relative and empty parts are left out.
   /// - Throws: ``DovecotError/notInstalled(searched:)``.
-  public init(searchPath: String) throws(DovecotError) {
+  package init(searchPath: String) throws(DovecotError) {
     let directories = Self.directories(searchPath: searchPath)
     for directory in directories {
       if let found = Self(path: "\(directory)/dovecot", directories: directories) {
@@ -38,7 +38,7 @@ public struct DovecotProgram: Sendable {
   ///   - path: the program, absolute or relative to the working directory.
   ///   - searchPath: the value of `PATH`.
   /// - Throws: ``DovecotError/notThere(path:)``.
-  public init(named path: String, searchPath: String) throws(DovecotError) {
+  package init(named path: String, searchPath: String) throws(DovecotError) {
     guard let found = Self(path: path, directories: Self.directories(searchPath: searchPath)) else {
       throw .notThere(path: path)
     }
@@ -89,7 +89,7 @@ public struct DovecotProgram: Sendable {
   ///
   /// - Parameter state: where it is remembered.
   /// - Returns: nil if Dovecot has to be asked, as when it has been installed anew since.
-  public func rememberedDialect(in state: StateDirectory) -> Dialect? {
+  package func rememberedDialect(in state: StateDirectory) -> Dialect? {
     rememberedVersion(in: state)?.dialect
   }
 
@@ -100,7 +100,7 @@ public struct DovecotProgram: Sendable {
   ///   - timeout: how long Dovecot may take to answer, in seconds.
   /// - Returns: the language of its configuration.
   /// - Throws: ``DovecotError``.
-  public func askDialect(
+  package func askDialect(
     rememberIn state: StateDirectory, timeout: Double
   ) throws(DovecotError) -> Dialect {
     let version = try version(timeout: timeout)

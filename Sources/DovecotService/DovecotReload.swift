@@ -1,18 +1,18 @@
-import DurableFile
+import Files
 import Glibc
 
 /// The ways to have a running Dovecot read its configuration anew.
-public enum ReloadWay: Sendable, Equatable {
+package enum ReloadWay: Sendable, Equatable {
   /// A command of the administrator's, run by a shell.
   case command(String)
   /// `systemctl reload` if a unit of systemd's runs Dovecot, else `doveadm reload`.
   case usual
 }
 
-/// Why a reload failed; one sentence.
-public struct DovecotReloadError: Error, Equatable {
-  /// What was run, and what came of it.
-  public let reason: String
+/// Why Dovecot was not told to read its configuration anew.
+package struct ReloadFailure: Error, Equatable {
+  /// What was run, and what came of it; one sentence.
+  package let reason: String
 
   init(reason: String) {
     self.reason = reason
@@ -31,8 +31,8 @@ extension DovecotInstance {
   /// Has Dovecot read its configuration anew; it does so after this returns.
   ///
   /// - Parameter way: how.
-  /// - Throws: ``DovecotReloadError``.
-  public func reload(_ way: ReloadWay) throws(DovecotReloadError) {
+  /// - Throws: ``ReloadFailure``.
+  package func reload(_ way: ReloadWay) throws(ReloadFailure) {
     switch way {
     case .command(let command):
       try Self.reload(by: command, timeout: timeout)
@@ -44,10 +44,10 @@ extension DovecotInstance {
         do {
           end = try doveadm(["reload"], timeout: timeout)
         } catch {
-          throw DovecotReloadError("doveadm reload", error)
+          throw ReloadFailure("doveadm reload", error)
         }
         guard end.status == 0 else {
-          throw DovecotReloadError(reason: "doveadm reload: \(Self.words(of: end))")
+          throw ReloadFailure(reason: "doveadm reload: \(Self.words(of: end))")
         }
       }
     }
@@ -58,23 +58,23 @@ extension DovecotInstance {
   /// - Parameters:
   ///   - command: what a shell is given.
   ///   - timeout: after how many seconds it is killed with all that it has started.
-  /// - Throws: ``DovecotReloadError``.
-  public static func reload(
+  /// - Throws: ``ReloadFailure``.
+  package static func reload(
     by command: String, timeout: Double
-  ) throws(DovecotReloadError) {
+  ) throws(ReloadFailure) {
     try run("/bin/sh", ["-c", command], named: "the reload command", timeout)
   }
 
   private static func run(
     _ path: String, _ arguments: [String], named name: String, _ timeout: Double
-  ) throws(DovecotReloadError) {
+  ) throws(ReloadFailure) {
     let end: ChildProcess.End
     do {
       end = try ChildProcess.run(path, arguments, timeout: timeout)
     } catch {
-      throw DovecotReloadError(name, error)
+      throw ReloadFailure(name, error)
     }
-    guard end.status == 0 else { throw DovecotReloadError(reason: "\(name): \(words(of: end))") }
+    guard end.status == 0 else { throw ReloadFailure(reason: "\(name): \(words(of: end))") }
   }
 
   private static var systemctl: String? {
@@ -84,8 +84,8 @@ extension DovecotInstance {
   /// The unit whose main process is Dovecot's and that can reload it, on a host that systemd runs
   /// (sd_booted(3)).
   ///
-  /// - Throws: ``DovecotReloadError`` if it is not known whether Dovecot runs.
-  private func unit() throws(DovecotReloadError) -> String? {
+  /// - Throws: ``ReloadFailure`` if it is not known whether Dovecot runs.
+  private func unit() throws(ReloadFailure) -> String? {
     guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl else {
       return nil
     }
@@ -93,7 +93,7 @@ extension DovecotInstance {
     do {
       process = try masterProcess()
     } catch {
-      throw DovecotReloadError(reason: error.reason)
+      throw ReloadFailure(reason: error.reason)
     }
     guard let master = process,
       let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),

@@ -1,15 +1,15 @@
-public import DovecotSettings
+package import DovecotGrammar
 
 /// A version of Dovecot, as `dovecot --version` prints it: "2.3.19.1 (9b53102964)", "2.4.1-4
 /// (7d8c0e5759)".
-public struct DovecotVersion: Sendable, Equatable {
+package struct DovecotVersion: Sendable, Equatable {
   /// The first word, as "2.3.19.1".
-  public let text: String
+  package let text: String
   /// Its numbers, up to three, as [2, 3, 19].
   private let numbers: [Int]
 
   /// Reads a version; nil if the text does not begin with two numbers and a dot between them.
-  public init?(_ output: String) {
+  package init?(_ output: String) {
     let word = output.prefix { !$0.isWhitespace }
     let parts = word.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
     let numbers = parts.prefix(3).map { Int($0.prefix { $0.isASCII && $0.isNumber }) }
@@ -19,7 +19,7 @@ public struct DovecotVersion: Sendable, Equatable {
   }
 
   /// The language of its configuration; nil for a version that this program does not know.
-  public var dialect: Dialect? {
+  package var dialect: Dialect? {
     switch (numbers[0], numbers[1]) {
     case (2, 3): .v23
     case (2, 4): .v24
@@ -28,7 +28,7 @@ public struct DovecotVersion: Sendable, Equatable {
   }
 
   /// Whether it is one of the first releases of 2.4, 2.4.0 to 2.4.2.
-  public var isEarly24: Bool {
+  package var isEarly24: Bool {
     numbers.starts(with: [2, 4]) && (numbers.count < 3 || numbers[2] < 3)
   }
 }

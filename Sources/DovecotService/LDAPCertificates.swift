@@ -1,14 +1,14 @@
-public import DovecotSettings
+package import DovecotGrammar
 import PrivilegeSeparation
 
 /// What Dovecot's own configuration says of the certificates of directory servers.
-public struct LDAPCertificates: Sendable, Equatable {
+package struct LDAPCertificates: Sendable, Equatable {
   /// `tls_ca_cert_file`.
-  public var file: String?
+  package var file: String?
   /// `tls_ca_cert_dir`.
-  public var directory: String?
+  package var directory: String?
   /// `tls_require_cert`.
-  public var requirement: String?
+  package var requirement: String?
 
   /// Reads what this host's Dovecot will use.
   ///
@@ -18,7 +18,7 @@ public struct LDAPCertificates: Sendable, Equatable {
   /// - Parameters:
   ///   - dialect: which Dovecot it is.
   ///   - dovecotDirectory: where its configuration lies.
-  public init(_ dialect: Dialect, dovecotDirectory: String) {
+  package init(_ dialect: Dialect, dovecotDirectory: String) {
     let path = "\(dovecotDirectory)/dovecot-ldap.conf.ext"
     guard dialect == .v23,
       let text = OthersFile.content(of: path, limit: ConfigurationFiles.limit)

@@ -1,8 +1,8 @@
 import Glibc
-public import Secrets
+package import Secrets
 
 /// Where a database is and how to log in to it.
-public enum DatabaseAddress: Sendable, Equatable {
+package enum DatabaseAddress: Sendable, Equatable {
   /// A SQLite database in a file, by its absolute path.
   case sqlite(path: String)
   /// A PostgreSQL database, by a connection string in one of the two forms that libpq takes
@@ -14,7 +14,7 @@ public enum DatabaseAddress: Sendable, Equatable {
   case mySQL(MySQLAddress)
 
   /// The engine, as its makers write it.
-  public var engine: String {
+  package var engine: String {
     switch self {
     case .sqlite: "SQLite"
     case .postgreSQL: "PostgreSQL"
@@ -23,7 +23,7 @@ public enum DatabaseAddress: Sendable, Equatable {
   }
 
   /// Whether a password stands in it.
-  public var holdsPassword: Bool {
+  package var holdsPassword: Bool {
     switch self {
     case .sqlite: false
     case .mySQL(let address): !(address.password?.isEmpty ?? true)
@@ -51,7 +51,7 @@ extension DatabaseAddress {
   /// - Parameter keywords: the keywords of the PostgreSQL manual, 34.1.2, and their values; a later
   ///   one counts.
   /// - Returns: the address.
-  public static func postgreSQL(keywords: [(name: String, value: String)]) -> DatabaseAddress {
+  package static func postgreSQL(keywords: [(name: String, value: String)]) -> DatabaseAddress {
     var text = ""
     for (name, value) in keywords {
       text += text.isEmpty ? "\(name)='" : " \(name)='"

@@ -1,7 +1,7 @@
 /// Why Modoboa's parameters could not be read from its database, or its flag not be cleared.
-public struct DatabaseError: Error, Equatable {
+package struct DatabaseError: Error, Equatable {
   /// What kind of fault it is, which decides the exit status and whether another try may help.
-  public enum Kind: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// The file of the database does not exist or may not be read.
     case unreadable
     /// The database is there, but not now: locked, starting, shutting down, full, or silent.
@@ -21,16 +21,16 @@ public struct DatabaseError: Error, Equatable {
   }
 
   /// The database as an administrator knows it, never with a password.
-  public let name: String
+  package let name: String
   /// What kind of fault it is.
-  public let kind: Kind
+  package let kind: Kind
   /// What is wrong, and where it is not plain, what to do.
-  public let reason: String
+  package let reason: String
 }
 
 extension DatabaseError: CustomStringConvertible {
   /// One sentence for an administrator.
-  public var description: String { "\(name): \(reason)" }
+  package var description: String { "\(name): \(reason)" }
 }
 
 /// A fault as an engine finds it, before the name of the database is put to it.

@@ -12,13 +12,13 @@ import Secrets
 ///   and all of libpq's parameters included.
 /// - `host=… dbname=…`: libpq's keywords and values.
 /// - `mysql://user:password@host:port/database?parameter=value`: ``MySQLURL``.
-public enum DatabaseURL {
+package enum DatabaseURL {
   /// Reads an address.
   ///
   /// - Parameter text: the URL, or libpq's keywords and values.
   /// - Returns: the address; what libpq will make of a PostgreSQL one is not known yet.
   /// - Throws: ``DatabaseURLError``; it never repeats the text, which may hold a password.
-  public static func address(_ text: String) throws(DatabaseURLError) -> DatabaseAddress {
+  package static func address(_ text: String) throws(DatabaseURLError) -> DatabaseAddress {
     if startsWithKeyword(text) { return .postgreSQL(Secret(text)) }
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .notAURL }
     let scheme = text[..<colon].lowercased()
@@ -73,7 +73,7 @@ public enum DatabaseURL {
 }
 
 /// Why a text is not the address of a database.
-public enum DatabaseURLError: Error, Equatable {
+package enum DatabaseURLError: Error, Equatable {
   /// There is no scheme before a colon.
   case notAURL
   /// The scheme names an engine that this program does not read; nil if it may be anything.
@@ -99,7 +99,7 @@ public enum DatabaseURLError: Error, Equatable {
 
 extension DatabaseURLError: CustomStringConvertible {
   /// One sentence for an administrator, without the URL.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notAURL:
       "the database URL has no scheme; write it as postgres://user@host/modoboa,"

@@ -1,38 +1,38 @@
-public import Secrets
+package import Secrets
 
 /// Where a MySQL or MariaDB database is and how to log in to it.
 ///
 /// What is nil is left to libmariadb, or to the option file.
-public struct MySQLAddress: Sendable, Equatable {
+package struct MySQLAddress: Sendable, Equatable {
   /// A name, an IP address, or `localhost`, which means the usual unix socket.
-  public var host: String?
+  package var host: String?
   /// The TCP port.
-  public var port: UInt32?
+  package var port: UInt32?
   /// The unix socket, an absolute path; host and port do not count then.
-  public var socket: String?
+  package var socket: String?
   /// The user to log in as; nil is the name of the running user.
-  public var user: String?
+  package var user: String?
   /// The user's password.
-  public var password: Secret?
+  package var password: Secret?
   /// The name of the database.
-  public var database: String?
+  package var database: String?
   /// How much the connection is to be secured.
-  public var security: Security?
+  package var security: Security?
   /// The file with the certificates that are trusted, PEM.
-  public var caFile: String?
+  package var caFile: String?
   /// The folder with the certificates that are trusted.
-  public var caDirectory: String?
+  package var caDirectory: String?
   /// The certificate of this client, PEM.
-  public var certificateFile: String?
+  package var certificateFile: String?
   /// The key of that certificate, PEM.
-  public var keyFile: String?
+  package var keyFile: String?
   /// An option file of the MySQL and MariaDB clients, as `/etc/mysql/modoboa.cnf`.
-  public var optionFile: String?
+  package var optionFile: String?
   /// The group that is read from the option file; nil is `client`.
-  public var optionGroup: String?
+  package var optionGroup: String?
 
   /// How much a connection is to be secured, in the words of `mysql --ssl-mode`.
-  public enum Security: String, CaseIterable, Sendable {
+  package enum Security: String, CaseIterable, Sendable {
     /// In clear.
     case disabled
     /// With TLS if the server has it.
@@ -46,5 +46,5 @@ public struct MySQLAddress: Sendable, Equatable {
   }
 
   /// An address that says nothing yet.
-  public init() {}
+  package init() {}
 }

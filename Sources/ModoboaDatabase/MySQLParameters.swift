@@ -9,7 +9,7 @@ extension MySQLAddress {
   ///   - value: its value, a path or a word.
   /// - Throws: ``DatabaseURLError`` for a name that is not known, and for a value that it cannot
   ///   have.
-  public mutating func setParameter(_ name: String, to value: String) throws(DatabaseURLError) {
+  package mutating func setParameter(_ name: String, to value: String) throws(DatabaseURLError) {
     switch name.underscored {
     case "unix_socket": socket = value
     case "ssl_mode":
@@ -30,7 +30,7 @@ extension MySQLAddress {
   }
 
   /// The names that ``setParameter(_:to:)`` knows.
-  public static let parameterNames = [
+  package static let parameterNames = [
     "unix_socket", "ssl_mode", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "read_default_file",
     "read_default_group", "charset",
   ]

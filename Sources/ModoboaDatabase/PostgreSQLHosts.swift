@@ -1,3 +1,5 @@
+import Secrets
+
 #if PostgreSQL
   import CClients
   import Secrets

@@ -1,5 +1,5 @@
 /// The URLs of libpq, which reads them itself, as far as a password may get into its messages.
-public enum PostgreSQLURL {
+package enum PostgreSQLURL {
   /// Refuses a URL of which libpq would take a part of the password for the host, the port, the
   /// database or a parameter, and repeat it.
   ///
@@ -10,7 +10,7 @@ public enum PostgreSQLURL {
   ///
   /// - Parameter text: a connection string; one that is not a URL passes.
   /// - Throws: ``DatabaseURLError/notEncoded``.
-  public static func checkCredentials(_ text: String) throws(DatabaseURLError) {
+  package static func checkCredentials(_ text: String) throws(DatabaseURLError) {
     let (at, slash, question) = (UInt8(ascii: "@"), UInt8(ascii: "/"), UInt8(ascii: "?"))
     // libpq knows its schemes in small letters alone, and at the very beginning.
     guard

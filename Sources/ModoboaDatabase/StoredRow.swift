@@ -34,7 +34,7 @@ extension UInt8 {
 }
 
 /// Modoboa's flag `need_dovecot_update`, found set, and the proof of what it was set for.
-public struct PendingUpdate: Sendable, Equatable {
+package struct PendingUpdate: Sendable, Equatable {
   /// The key of the row, in decimal digits.
   let id: String
   /// What is compared, so that parameters saved meanwhile keep the flag.
@@ -46,7 +46,7 @@ public struct PendingUpdate: Sendable, Equatable {
 }
 
 /// How the attempt to clear the flag ended.
-public enum Acknowledgement: Sendable, Equatable {
+package enum Acknowledgement: Sendable, Equatable {
   /// It is cleared.
   case cleared
   /// Parameters were saved since they were read, or another run cleared it: nothing was changed.

@@ -3,7 +3,7 @@
 ///
 /// A value is judged only when it is asked for: a wrong type in a parameter that plays no part
 /// stops nothing.
-public struct LDAPParameters: Sendable, Equatable {
+package struct LDAPParameters: Sendable, Equatable {
   /// One parameter that is stored.
   struct Entry: Sendable, Equatable {
     let parameter: Parameter
@@ -31,14 +31,14 @@ public struct LDAPParameters: Sendable, Equatable {
   }
 
   /// Parameters with the values that are stored; what is absent has Modoboa's default.
-  public init(_ values: [Parameter: StoredValue]) {
+  package init(_ values: [Parameter: StoredValue]) {
     entries = Parameter.allCases.compactMap { parameter in
       values[parameter].map { Entry(parameter: parameter, value: $0) }
     }
   }
 
   /// The stored value, or the default where none is.
-  public subscript(parameter: Parameter) -> StoredValue {
+  package subscript(parameter: Parameter) -> StoredValue {
     for entry in entries where entry.parameter == parameter { return entry.value }
     return parameter.defaultValue
   }
@@ -55,7 +55,7 @@ public struct LDAPParameters: Sendable, Equatable {
   }
 
   /// Whether the password for the directory is stored and not empty.
-  public var hasBindPassword: Bool {
+  package var hasBindPassword: Bool {
     switch self[.bindPassword] {
     case .null, .withheld, .string(""): false
     default: true
@@ -68,7 +68,7 @@ public struct LDAPParameters: Sendable, Equatable {
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or
   ///   ``ParametersError/withheld(_:)``.
-  public func text(_ parameter: Parameter) throws(ParametersError) -> String {
+  package func text(_ parameter: Parameter) throws(ParametersError) -> String {
     switch self[parameter] {
     case .string(let text): return text
     case .integer(let number): return String(number)
@@ -84,7 +84,7 @@ public struct LDAPParameters: Sendable, Equatable {
   /// A text of digits counts.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
-  public func integer(_ parameter: Parameter) throws(ParametersError) -> Int? {
+  package func integer(_ parameter: Parameter) throws(ParametersError) -> Int? {
     switch self[parameter] {
     case .integer(let number): return number
     case .null: return nil
@@ -100,7 +100,7 @@ public struct LDAPParameters: Sendable, Equatable {
   /// The numbers 0 and 1 count.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
-  public func isOn(_ parameter: Parameter) throws(ParametersError) -> Bool {
+  package func isOn(_ parameter: Parameter) throws(ParametersError) -> Bool {
     switch self[parameter] {
     case .boolean(let isOn): return isOn
     case .null, .integer(0): return false
@@ -118,7 +118,7 @@ public struct LDAPParameters: Sendable, Equatable {
   /// - Returns: the chosen one.
   /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for a text that is none of them, also
   ///   for null; ``ParametersError/wrongType(_:expected:found:)``.
-  public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ parameter: Parameter, of type: Choice.Type
   ) throws(ParametersError) -> Choice {
     guard let choice = Choice(rawValue: try text(parameter)) else {
@@ -131,7 +131,7 @@ public struct LDAPParameters: Sendable, Equatable {
   /// are both on.
   ///
   /// - Throws: ``ParametersError`` if one of the two has a type that cannot be understood.
-  public var isSynchronizationOn: Bool {
+  package var isSynchronizationOn: Bool {
     get throws(ParametersError) {
       guard try text(.authenticationType) == "ldap" else { return false }
       return try isOn(.dovecotSync)
@@ -140,14 +140,14 @@ public struct LDAPParameters: Sendable, Equatable {
 }
 
 /// The choice of `ldap_secured`.
-public enum Secured: String, CaseIterable, Sendable {
+package enum Secured: String, CaseIterable, Sendable {
   case none
   case starttls
   case ssl
 }
 
 /// The choice of `ldap_auth_method`.
-public enum AuthMethod: String, CaseIterable, Sendable {
+package enum AuthMethod: String, CaseIterable, Sendable {
   case searchbind
   case directbind
 }

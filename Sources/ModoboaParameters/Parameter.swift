@@ -2,7 +2,7 @@
 ///
 /// The names, types and defaults are those of `CoreGlobalParametersSerializer`
 /// (modoboa/core/api/v2/serializers.py, read off release 2.12.0).
-public enum Parameter: String, CaseIterable, Sendable {
+package enum Parameter: String, CaseIterable, Sendable {
   case authenticationType = "authentication_type"
   case serverAddress = "ldap_server_address"
   case serverPort = "ldap_server_port"
@@ -37,7 +37,7 @@ public enum Parameter: String, CaseIterable, Sendable {
   ///
   /// A key that is absent means this default; a key that is present with null means null
   /// (modoboa/parameters/tools.py).
-  public var defaultValue: StoredValue {
+  package var defaultValue: StoredValue {
     switch self {
     case .authenticationType: .string("local")
     case .serverAddress: .string("localhost")
@@ -64,7 +64,7 @@ public enum Parameter: String, CaseIterable, Sendable {
 
   /// Whether Modoboa hides the parameter from accounts that are not superadministrators (since
   /// 2.9.1).
-  public var isSecret: Bool {
+  package var isSecret: Bool {
     self == .bindPassword || self == .syncBindPassword
   }
 }

@@ -1,7 +1,7 @@
 /// Why Modoboa's parameters cannot be understood.
 ///
 /// Each text says what is wrong and what to do.
-public enum ParametersError: Error, Equatable {
+package enum ParametersError: Error, Equatable {
   /// The text is larger than any settings of Modoboa, in bytes.
   case tooLarge(limit: Int)
   /// The text is not JSON from a line and column on, counted from 1.
@@ -20,7 +20,7 @@ public enum ParametersError: Error, Equatable {
 
 extension ParametersError: CustomStringConvertible {
   /// One sentence for an administrator, never with a value of a parameter.
-  public var description: String {
+  package var description: String {
     switch self {
     case .tooLarge(let limit):
       "is larger than \(limit >> 20) MiB, which no settings export is; make one with"

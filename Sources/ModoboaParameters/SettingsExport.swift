@@ -5,23 +5,23 @@
 /// - the answer of `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`;
 /// - what this program's own `export` prints, which has the shape of that answer, and
 ///   `"redacted": true` beside it if the secrets were left out on purpose.
-public struct SettingsExport: Sendable {
+package struct SettingsExport: Sendable {
   /// The largest export taken, in bytes.
   ///
   /// A dump of the settings has about 5 000.
-  public static let limit = 4 << 20
+  package static let limit = 4 << 20
 
   /// The parameters that it holds.
   ///
   /// A secret that an API answer does not show is ``StoredValue/withheld``.
-  public let parameters: LDAPParameters
+  package let parameters: LDAPParameters
 
   /// Reads an export.
   ///
   /// - Parameter text: the JSON, in UTF-8, 4 MiB at most.
   /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export,
   ///   as that of another application.
-  public init(_ text: [UInt8]) throws(ParametersError) {
+  package init(_ text: [UInt8]) throws(ParametersError) {
     let export = try StoredParameters.json(text)
     if case .array(let records) = export {
       parameters = try Self.dump(records)
@@ -38,7 +38,7 @@ public struct SettingsExport: Sendable {
   /// - Parameter text: the column `core_localconfig._parameters` as text.
   /// - Returns: the parameters, defaults where nothing is stored.
   /// - Throws: ``ParametersError``.
-  public static func parameters(ofColumn text: [UInt8]) throws(ParametersError) -> LDAPParameters {
+  package static func parameters(ofColumn text: [UInt8]) throws(ParametersError) -> LDAPParameters {
     let column = try StoredParameters.json(text)
     return try StoredParameters.ldapParameters(StoredParameters.applications(column))
   }

@@ -1,5 +1,5 @@
 /// One value as it stands in Modoboa's JSON, before its type is judged.
-public enum StoredValue: Sendable, Equatable {
+package enum StoredValue: Sendable, Equatable {
   /// A JSON string.
   case string(String)
   /// A JSON number without a fraction, within 64 bits.
@@ -16,7 +16,7 @@ public enum StoredValue: Sendable, Equatable {
 
 extension StoredValue: CustomStringConvertible, CustomReflectable {
   /// The JSON type only: the value may be a password.
-  public var description: String {
+  package var description: String {
     switch self {
     case .string: "a string"
     case .integer: "a number"
@@ -28,5 +28,5 @@ extension StoredValue: CustomStringConvertible, CustomReflectable {
   }
 
   /// A mirror without the value.
-  public var customMirror: Mirror { Mirror(self, children: []) }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }

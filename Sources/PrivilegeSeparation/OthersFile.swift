@@ -1,5 +1,5 @@
 import Deadlines
-import DurableFile
+import Files
 import Glibc
 
 /// Files of which it is not known whose they are, as those that Dovecot's configuration includes.

@@ -3,29 +3,29 @@
 /// It cannot print itself. `print`, string interpolation, `dump` and error texts built from it all
 /// give the same placeholder, whatever it holds; only ``reveal()`` hands the text out, and each
 /// call of it is a place to review.
-public struct Secret: Sendable, Equatable {
+package struct Secret: Sendable, Equatable {
   /// What stands for a secret wherever one is shown.
-  public static let placeholder = "********"
+  package static let placeholder = "********"
 
   private let text: String
 
   /// Takes a text into keeping.
-  public init(_ text: String) {
+  package init(_ text: String) {
     self.text = text
   }
 
   /// Whether the text has no character at all.
-  public var isEmpty: Bool { text.isEmpty }
+  package var isEmpty: Bool { text.isEmpty }
 
   /// The text itself, for the one place that must write or send it.
-  public func reveal() -> String { text }
+  package func reveal() -> String { text }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Always the placeholder.
-  public var description: String { Self.placeholder }
+  package var description: String { Self.placeholder }
   /// Always the placeholder.
-  public var debugDescription: String { Self.placeholder }
+  package var debugDescription: String { Self.placeholder }
   /// A mirror without children, so that `dump` finds nothing.
-  public var customMirror: Mirror { Mirror(self, children: []) }
+  package var customMirror: Mirror { Mirror(self, children: []) }
 }

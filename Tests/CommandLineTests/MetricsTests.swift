@@ -1,4 +1,4 @@
-import DurableFile
+import Files
 import Glibc
 import TestSupport
 import Testing

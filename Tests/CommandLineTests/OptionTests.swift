@@ -1,6 +1,5 @@
 import ArgumentParser
-import DovecotSettings
-import ParameterSync
+import DovecotService
 import TestSupport
 import Testing
 

@@ -1,11 +1,13 @@
-import DovecotSettings
-import DurableFile
+import DovecotGrammar
+import Files
 import Glibc
 import Secrets
 import TestSupport
 import Testing
 
-@testable import ParameterSync
+@testable import DovecotService
+@testable import PassdbFile
+@testable import Sync
 @testable import update_dovecot_conf
 
 @Suite("What is said of a reload")
@@ -111,7 +113,7 @@ struct ReloadReportTests {
     let nowhere: [OptionName: String] = [.dovecotDirectory: "/nonexistent"]
     #expect(try choice(nowhere).dovecot { _ in } == nil)
     let command = nowhere.merging([.reloadCommand: "true"]) { $1 }
-    #expect(try choice(command).dovecot { _ in } is DistantDovecot)
+    #expect(try choice(command).dovecot { _ in } is RemoteDovecot)
   }
 }
 

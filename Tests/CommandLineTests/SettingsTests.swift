@@ -1,6 +1,7 @@
-import DovecotSettings
-import DurableFile
-import ParameterSync
+import DovecotGrammar
+import Files
+import PassdbFile
+import Sync
 import TestSupport
 import Testing
 

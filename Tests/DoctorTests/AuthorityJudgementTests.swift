@@ -1,4 +1,5 @@
-import DovecotSettings
+import DovecotGrammar
+import PassdbFile
 import Testing
 
 @testable import Doctor

@@ -1,5 +1,6 @@
-import DovecotSettings
-import ParameterSync
+import DovecotGrammar
+import DovecotService
+import Sync
 import Testing
 
 @testable import Doctor

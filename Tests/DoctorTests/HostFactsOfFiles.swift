@@ -1,6 +1,6 @@
+import DovecotGrammar
 import DovecotService
-import DovecotSettings
-import ParameterSync
+import PassdbFile
 
 @testable import Doctor
 

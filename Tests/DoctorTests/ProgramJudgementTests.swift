@@ -1,5 +1,5 @@
+import DovecotGrammar
 import DovecotService
-import DovecotSettings
 import Testing
 
 @testable import Doctor

@@ -1,6 +1,5 @@
-import DovecotSettings
 import Glibc
-import ParameterSync
+import Sync
 import TestSupport
 import Testing
 

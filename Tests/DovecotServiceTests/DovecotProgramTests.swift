@@ -1,5 +1,5 @@
-import DovecotSettings
-import DurableFile
+import DovecotGrammar
+import Files
 import Glibc
 import TestSupport
 import Testing

@@ -70,10 +70,12 @@ struct NoAnswerTests {
   }
 
   @Test("leaves open which processes do authentication", arguments: [true, false])
-  func processes(isWoken: Bool) throws {
+  func processes(startingIfNeeded: Bool) throws {
     let instance = try instance(doveconf: "exit 0", doveadm: "kill -9 $$")
     #expect {
-      _ = try isWoken ? instance.wakeAuthentication() : instance.authenticationProcesses()
+      _ =
+        try startingIfNeeded
+        ? instance.startAuthentication() : instance.authenticationProcesses()
     } throws: {
       ($0 as? NoAnswer)?.reason.contains("doveadm: it was ended by signal 9") == true
     }
@@ -85,7 +87,7 @@ struct NoAnswerTests {
     "leaves open whether Dovecot was told, unless it did not start",
     arguments: [("kill -9 $$", true), ("echo no >&2; exit 1", false)])
   func reload(_ command: String, isUnknown: Bool) throws {
-    let error = try #require(throws: DovecotReloadError.self) {
+    let error = try #require(throws: ReloadFailure.self) {
       try DovecotInstance.reload(by: command, timeout: Program.patience)
     }
     #expect(error.reason.contains("not known whether Dovecot was told") == isUnknown)

@@ -1,4 +1,4 @@
-import DovecotSettings
+import DovecotGrammar
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import DovecotSettings
+import DovecotGrammar
 import ModoboaDatabase
 import ModoboaParameters
+import PassdbFile
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import DovecotSettings
+import DovecotGrammar
 import ModoboaDatabase
 import ModoboaParameters
-import ParameterSync
+import PassdbFile
 import TestSupport
 import Testing
 

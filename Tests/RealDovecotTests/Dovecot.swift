@@ -1,5 +1,6 @@
-import DovecotSettings
+import DovecotGrammar
 import Glibc
+import PassdbFile
 import TestSupport
 
 /// A Dovecot that does nothing but logins: 2.3 of this machine, or 2.4 in the Debian 13 tree.

@@ -1,4 +1,4 @@
-import DovecotSettings
+import DovecotGrammar
 
 /// Settings of an administrator's above the include, wrong for every passdb of ours: whoever logs
 /// in does so because our file says all that matters.

@@ -1,9 +1,10 @@
-import DovecotSettings
+import DovecotGrammar
 import Secrets
 import TestSupport
 import Testing
 
-@testable import ParameterSync
+@testable import DovecotService
+@testable import PassdbFile
 
 @Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(20)), Slapd.AroundSuite())
 struct LoginTests {

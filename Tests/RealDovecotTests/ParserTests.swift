@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import DovecotSettings
+@testable import DovecotGrammar
 
 @Suite("What Dovecot's own parsers read")
 struct ParserTests {

@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-@testable import DovecotSettings
+@testable import DovecotGrammar
+@testable import PassdbFile
 
 @Suite("What Dovecot's own expanders make of our spelling")
 struct VariableTests {

@@ -1,12 +1,12 @@
 /// A key of a JSON object whose keys are not known beforehand.
-public struct AnyKey: CodingKey {
+package struct AnyKey: CodingKey {
   /// The name.
-  public let stringValue: String
+  package let stringValue: String
   /// JSON has names only.
-  public var intValue: Int? { nil }
+  package var intValue: Int? { nil }
 
   /// A key by its name.
-  public init(stringValue: String) { self.stringValue = stringValue }
+  package init(stringValue: String) { self.stringValue = stringValue }
   /// None.
-  public init?(intValue: Int) { nil }
+  package init?(intValue: Int) { nil }
 }

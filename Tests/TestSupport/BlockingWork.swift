@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a test does on a thread of its own, since it blocks.
-public final class BlockingWork: Sendable {
+package final class BlockingWork: Sendable {
   private let body: @Sendable () -> Void
   private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
@@ -10,7 +10,7 @@ public final class BlockingWork: Sendable {
   /// - Parameters:
   ///   - priority: as nice(1) says it; without it, before everything else on the machine.
   ///   - body: what it does.
-  public static func start(priority: Int32 = -20, _ body: @escaping @Sendable () -> Void) {
+  package static func start(priority: Int32 = -20, _ body: @escaping @Sendable () -> Void) {
     let work = BlockingWork {
       // With 0 this is about the calling thread alone, and its children inherit it.
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, priority)
@@ -33,7 +33,7 @@ public final class BlockingWork: Sendable {
   ///
   /// - Returns: what it gives.
   /// - Throws: what it throws.
-  public static func result<Value: Sendable>(
+  package static func result<Value: Sendable>(
     of body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in

@@ -1,22 +1,22 @@
 /// A user of a database server, with the password.
-public struct DatabaseAccount: Sendable {
+package struct DatabaseAccount: Sendable {
   /// The name.
-  public let name: String
+  package let name: String
   /// The password.
-  public let password: String
+  package let password: String
 
   /// An account, which no server needs to have.
-  public init(name: String, password: String) {
+  package init(name: String, password: String) {
     self.name = name
     self.password = password
   }
 
   /// The owner of all databases.
-  public static let modoboa = DatabaseAccount(name: "modoboa", password: "Invented-1")
+  package static let modoboa = DatabaseAccount(name: "modoboa", password: "Invented-1")
   /// One with the same rights, whose name and password a URL or a shell could misread.
-  public static let odd = DatabaseAccount(name: "o'd:d@", password: #"p'w"\ %#@:/?ü"#)
+  package static let odd = DatabaseAccount(name: "o'd:d@", password: #"p'w"\ %#@:/?ü"#)
   /// One that may connect and see nothing.
-  public static let stranger = DatabaseAccount(name: "stranger", password: "Invented-2")
+  package static let stranger = DatabaseAccount(name: "stranger", password: "Invented-2")
 
   static let all = [modoboa, odd, stranger]
 }

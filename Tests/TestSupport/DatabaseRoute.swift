@@ -1,12 +1,12 @@
 /// How a client comes to a server.
-public enum DatabaseRoute: Sendable {
+package enum DatabaseRoute: Sendable {
   /// TCP, by the name or address of the host.
   case tcp(String)
   /// The Unix socket.
   case socket
 
   /// TCP by the address.
-  public static let tcp = DatabaseRoute.tcp("127.0.0.1")
+  package static let tcp = DatabaseRoute.tcp("127.0.0.1")
 }
 
 extension DatabaseServer {
@@ -18,7 +18,7 @@ extension DatabaseServer {
   ///   - route: how to come to the server.
   ///   - options: further parameters of the URL.
   /// - Returns: the URL, with the password in it.
-  public func url(
+  package func url(
     _ database: String, as account: DatabaseAccount = .modoboa, over route: DatabaseRoute = .tcp,
     options: KeyValuePairs<String, String> = [:]
   ) -> String {

@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// It asks everybody for a password, over TCP and over its socket. Over TCP it offers TLS and does
 /// not insist.
-public final class DatabaseServer: Sendable {
+package final class DatabaseServer: Sendable {
   /// A kind of server.
-  public enum Kind: CaseIterable, Sendable {
+  package enum Kind: CaseIterable, Sendable {
     /// PostgreSQL 15.
     case postgreSQL
     /// MariaDB 10.11.
@@ -15,7 +15,7 @@ public final class DatabaseServer: Sendable {
   }
 
   /// Which it is.
-  public let kind: Kind
+  package let kind: Kind
   let engine: any DatabaseEngine
   let folder: DatabaseFolder
   private let settings: [String: String]
@@ -62,7 +62,7 @@ public final class DatabaseServer: Sendable {
   ///
   /// - Returns: the server.
   /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for what has to be made before.
-  public static func shared(_ kind: Kind) async throws -> DatabaseServer {
+  package static func shared(_ kind: Kind) async throws -> DatabaseServer {
     try await (kind == .postgreSQL ? postgreSQL : mariaDB).value
   }
 
@@ -73,7 +73,7 @@ public final class DatabaseServer: Sendable {
   ///   - settings: options of the server, without `--`; they win over those of the tests.
   ///   - body: what needs the server.
   /// - Throws: as ``shared(_:)``, or what the closure throws.
-  public static func running(
+  package static func running(
     _ kind: Kind, settings: [String: String], _ body: (DatabaseServer) async throws -> Void
   ) async throws {
     let server = try await DatabaseServer(kind, settings: settings)
@@ -85,7 +85,7 @@ public final class DatabaseServer: Sendable {
   ///
   /// - Parameter body: what is done while nobody listens at the port.
   /// - Throws: as ``shared(_:)``, or what the closure throws; the server stays down then.
-  public func whileDown(_ body: () async throws -> Void) async throws {
+  package func whileDown(_ body: () async throws -> Void) async throws {
     folder.scratch.write("keep", "")
     stop()
     try await body()
@@ -97,13 +97,13 @@ public final class DatabaseServer: Sendable {
   }
 
   /// The port on 127.0.0.1.
-  public var port: Int { folder.port }
+  package var port: Int { folder.port }
   /// The socket as URLs name it: PostgreSQL's folder, MariaDB's file.
-  public var socket: String { engine.socket(folder) }
+  package var socket: String { engine.socket(folder) }
   /// The file with the certificate to trust; that of the server is for 127.0.0.1 and localhost.
-  public var authority: String { folder.tls.authority }
+  package var authority: String { folder.tls.authority }
   /// What the server has logged.
-  public var log: String { folder.log }
+  package var log: String { folder.log }
 
   /// Runs a script in a database as the administrator, for whom no server is read-only.
   ///
@@ -113,7 +113,7 @@ public final class DatabaseServer: Sendable {
   /// - Returns: what they give, a line for each row, without the names of the columns.
   /// - Throws: ``ProgramFailed`` with the server's message, for the first that it refuses.
   @discardableResult
-  public func run(_ script: String, in database: String?) async throws -> String {
+  package func run(_ script: String, in database: String?) async throws -> String {
     let client = engine.client(self, database: database)
     return try await Program.succeed(
       client.path, client.arguments, environment: client.environment, input: Array(script.utf8))
@@ -124,7 +124,7 @@ public final class DatabaseServer: Sendable {
   /// - Parameter script: what makes its tables; nothing for none.
   /// - Returns: the name.
   /// - Throws: ``ProgramFailed``.
-  public func newDatabase(_ script: String = "") async throws -> String {
+  package func newDatabase(_ script: String = "") async throws -> String {
     let name = "modoboa_\(databases.add(1, ordering: .relaxed).newValue)"
     try await run(engine.creation(of: name), in: nil)
     if !script.isEmpty { try await run(engine.owned(script), in: name) }
@@ -132,12 +132,12 @@ public final class DatabaseServer: Sendable {
   }
 
   /// A new database with what an instance stored; the name is that of the case in the corpus.
-  public func newDatabase(dump name: String) async throws -> String {
+  package func newDatabase(dump name: String) async throws -> String {
     try await newDatabase(TestData.text(inCorpus: "\(name)/\(engine.dump)"))
   }
 
   /// A new database with Modoboa's tables, empty; the version is as the corpus names it.
-  public func newDatabase(schema version: String) async throws -> String {
+  package func newDatabase(schema version: String) async throws -> String {
     try await newDatabase(TestData.text(inCorpus: "schema/\(engine.schemaPrefix)-\(version).sql"))
   }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Certificates of directory servers, right and wrong, which all tests share.
-public final class DirectoryCertificates: Sendable {
+package final class DirectoryCertificates: Sendable {
   /// What is wrong with a certificate.
-  public enum Kind: String, CaseIterable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// Nothing: for 127.0.0.1, ::1, ldap.test and localhost, by ``authority``.
     case right
     /// Since the first of January 2021.
@@ -23,15 +23,15 @@ public final class DirectoryCertificates: Sendable {
   }
 
   /// The certificate to trust, alone in its file, which everybody may read.
-  public let authority: String
+  package let authority: String
   /// The certificate of somebody else's authority.
-  public let otherAuthority: String
+  package let otherAuthority: String
   /// The key of all servers.
-  public let key: String
+  package let key: String
   private let scratch = Scratch()
 
   /// The file with a certificate.
-  public subscript(kind: Kind) -> String { scratch["\(kind).crt"] }
+  package subscript(kind: Kind) -> String { scratch["\(kind).crt"] }
 
   private static let made = Task.detached {
     let certificates = try await DirectoryCertificates()
@@ -43,7 +43,7 @@ public final class DirectoryCertificates: Sendable {
   /// The certificates: made for the first that asks.
   ///
   /// - Throws: ``ProgramFailed``.
-  public static func shared() async throws -> DirectoryCertificates {
+  package static func shared() async throws -> DirectoryCertificates {
     try await made.value
   }
 

@@ -1,7 +1,7 @@
 /// An entry of a directory.
-public struct DirectoryEntry: Sendable {
+package struct DirectoryEntry: Sendable {
   /// Its name.
-  public let dn: String
+  package let dn: String
   /// Names and values in order; a name may come more than once.
   let attributes: [(name: String, value: String)]
 
@@ -11,7 +11,7 @@ public struct DirectoryEntry: Sendable {
   ///   - name: the attribute that names it, with its value.
   ///   - parent: the DN above it.
   ///   - attributes: the others; `objectClass` among them is a further class.
-  public init(
+  package init(
     _ name: (String, String), below parent: String, _ attributes: [(String, String)] = []
   ) {
     dn = "\(name.0)=\(Self.escaped(name.1)),\(parent)"
@@ -27,7 +27,7 @@ public struct DirectoryEntry: Sendable {
   }
 
   /// The entry in LDIF, RFC 2849, each value in base64 since it may be any text.
-  public var ldif: String {
+  package var ldif: String {
     let named = attributes.map {
       (name: $0.name, line: "\($0.name):: \(Base64.text(of: $0.value))\n")
     }

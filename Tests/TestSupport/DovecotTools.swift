@@ -1,9 +1,9 @@
 /// Dovecot's own parsers and expanders, as programs that Tests/Environment/prepare.sh has built.
-public enum DovecotTools {
+package enum DovecotTools {
   /// What Dovecot 2.3's settings parser reads in a file: names and values in order.
   ///
   /// - Returns: nil if it refuses the file.
-  public static func settings23(in path: String) async throws -> [(key: String, value: [UInt8])]? {
+  package static func settings23(in path: String) async throws -> [(key: String, value: [UInt8])]? {
     let result = try await Program.run(TestData.tool("read23"), [path])
     guard result.status == 0 else { return nil }
     var rest = result.output[...]
@@ -19,7 +19,7 @@ public enum DovecotTools {
   /// - Parameter text: the file, included at the top level.
   /// - Returns: the text that `doveconf -n -P` prints; nil if it refuses the configuration.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  public static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
+  package static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
     let scratch = Scratch(below: "\(TestData.debian13)/tmp")
     scratch.write("included.conf", text)
     scratch.write(
@@ -42,12 +42,12 @@ public enum DovecotTools {
   ///   - user: the login.
   /// - Returns: each expanded; nil for one that it cannot expand.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  public static func expanded23(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
+  package static func expanded23(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
     try await expanded(TestData.tool("expand23"), [user], texts)
   }
 
   /// What Dovecot 2.4 makes of texts with variables; as ``expanded23(_:user:)``.
-  public static func expanded24(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
+  package static func expanded24(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
     try await expanded(
       "/usr/sbin/chroot", [TestData.debian13, "/usr/local/bin/expand24", user], texts)
   }

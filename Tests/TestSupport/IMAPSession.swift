@@ -1,9 +1,9 @@
 import Synchronization
 
 /// An IMAP client that is logged in.
-public final class IMAPSession: Sendable {
+package final class IMAPSession: Sendable {
   /// Why there is no session, or none any more.
-  public enum Failure: Error, CustomStringConvertible {
+  package enum Failure: Error, CustomStringConvertible {
     /// User name or password is wrong, as the server says.
     case refused(String)
     /// The server cannot tell, ends the connection or does not answer.
@@ -12,7 +12,7 @@ public final class IMAPSession: Sendable {
     case failed(String)
 
     /// Which, and the server's words.
-    public var description: String {
+    package var description: String {
       switch self {
       case .refused(let text): "refused: \(text)"
       case .unavailable(let text): "unavailable: \(text)"
@@ -45,7 +45,7 @@ public final class IMAPSession: Sendable {
   ///   - patience: how long each answer may take.
   /// - Returns: the session, open as long as the value is there.
   /// - Throws: ``Failure``.
-  public static func login(
+  package static func login(
     _ user: String, _ password: String, port: Int, patience: Duration = .seconds(20)
   ) async throws -> IMAPSession {
     try await BlockingWork.result {
@@ -58,7 +58,7 @@ public final class IMAPSession: Sendable {
   /// Logs in with a token (OAuth 2) in place of a password; else as ``login(_:_:port:patience:)``.
   ///
   /// - Throws: ``Failure``.
-  public static func login(
+  package static func login(
     _ user: String, token: String, port: Int, patience: Duration = .seconds(20)
   ) async throws -> IMAPSession {
     try await BlockingWork.result {
@@ -77,14 +77,14 @@ public final class IMAPSession: Sendable {
   ///   - literal: what follows when the server asks for it.
   /// - Returns: the lines before the one with the tag.
   /// - Throws: ``Failure``.
-  public func command(_ command: String, literal: String? = nil) async throws -> [String] {
+  package func command(_ command: String, literal: String? = nil) async throws -> [String] {
     try await BlockingWork.result { try self.ask(command, literal: literal) }
   }
 
   /// Puts a message with this subject into the inbox.
   ///
   /// - Throws: ``Failure``.
-  public func append(subject: String) async throws {
+  package func append(subject: String) async throws {
     let message = "Subject: \(subject)\r\n\r\n\r\n"
     _ = try await command("APPEND INBOX {\(message.utf8.count)}", literal: message)
   }
@@ -92,7 +92,7 @@ public final class IMAPSession: Sendable {
   /// The subjects of the messages in a mailbox, in their order.
   ///
   /// - Throws: ``Failure``.
-  public func subjects(in mailbox: String = "INBOX") async throws -> [String] {
+  package func subjects(in mailbox: String = "INBOX") async throws -> [String] {
     _ = try await command("EXAMINE \(quotedIMAP(mailbox))")
     let lines = try await command("UID FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
     return lines.compactMap { line in
@@ -104,12 +104,12 @@ public final class IMAPSession: Sendable {
   /// Expects an answer of a session that stayed open.
   ///
   /// - Throws: ``Failure``.
-  public func noop() async throws { _ = try await command("NOOP") }
+  package func noop() async throws { _ = try await command("NOOP") }
 
   /// Ends the session.
   ///
   /// - Throws: ``Failure``.
-  public func logout() async throws { _ = try await command("LOGOUT") }
+  package func logout() async throws { _ = try await command("LOGOUT") }
 
   private func ask(_ command: String, literal: String? = nil) throws -> [String] {
     let tag = "a\(count.add(1, ordering: .relaxed).newValue)"

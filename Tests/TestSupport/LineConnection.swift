@@ -4,11 +4,11 @@ import Synchronization
 /// A connection to a server whose protocol is made of lines, as IMAP, POP3, LMTP and ManageSieve.
 ///
 /// Its calls block, but not for ever.
-public final class LineConnection: Sendable {
+package final class LineConnection: Sendable {
   /// A server that is not there, ended the connection or said nothing in time.
-  public struct Lost: Error, CustomStringConvertible {
+  package struct Lost: Error, CustomStringConvertible {
     /// What happened.
-    public let description: String
+    package let description: String
   }
 
   private let descriptor: Int32
@@ -59,7 +59,7 @@ public final class LineConnection: Sendable {
   /// Sends bytes.
   ///
   /// - Throws: ``Lost``.
-  public func send(_ bytes: [UInt8]) throws(Lost) {
+  package func send(_ bytes: [UInt8]) throws(Lost) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
@@ -73,14 +73,14 @@ public final class LineConnection: Sendable {
   /// Sends a line, to which the end is added.
   ///
   /// - Throws: ``Lost``.
-  public func send(line: String) throws(Lost) { try send(Array("\(line)\r\n".utf8)) }
+  package func send(line: String) throws(Lost) { try send(Array("\(line)\r\n".utf8)) }
 
   /// Waits for a line.
   ///
   /// - Parameter deadline: when it must have come.
   /// - Returns: the line without its end.
   /// - Throws: ``Lost``.
-  public func line(by deadline: ContinuousClock.Instant) throws(Lost) -> String {
+  package func line(by deadline: ContinuousClock.Instant) throws(Lost) -> String {
     while true {
       let line = rest.withLock { rest -> [UInt8]? in
         guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }

@@ -2,9 +2,9 @@ import Glibc
 
 /// A TCP port of this machine's own address that this process holds without listening at it:
 /// whoever connects is refused, and no other program gets it.
-public final class LoopbackPort: Sendable {
+package final class LoopbackPort: Sendable {
   /// An address of this machine itself.
-  public enum Address: String {
+  package enum Address: String {
     /// IPv4.
     case v4 = "127.0.0.1"
     /// IPv6.
@@ -12,7 +12,7 @@ public final class LoopbackPort: Sendable {
   }
 
   /// Its number.
-  public let number: Int
+  package let number: Int
   private let descriptor: Int32
 
   /// Takes a free port; nil on a machine that has no such address.
@@ -22,7 +22,7 @@ public final class LoopbackPort: Sendable {
   ///   - isForServer: whether a server that names it may listen at it all the same, if that one
   ///     sets SO_REUSEADDR: nobody who asks for any port gets it, not while the server is down
   ///     either.
-  public init?(_ address: Address, isForServer: Bool = false) {
+  package init?(_ address: Address, isForServer: Bool = false) {
     let bound = Self.withSocket(address, port: 0) { descriptor, name, size in
       var isReused: Int32 = isForServer ? 1 : 0
       setsockopt(
@@ -43,10 +43,10 @@ public final class LoopbackPort: Sendable {
   deinit { close(descriptor) }
 
   /// Whether this machine has an address.
-  public static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
+  package static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
 
   /// Whether somebody listens at a port.
-  public static func answers(_ address: Address, port: Int) -> Bool {
+  package static func answers(_ address: Address, port: Int) -> Bool {
     guard let connected = withSocket(address, port: port, { connect($0, $1, $2) == 0 }) else {
       return false
     }

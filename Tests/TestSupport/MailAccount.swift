@@ -1,13 +1,13 @@
 /// A user of ``MailHost``.
-public struct MailAccount: Sendable {
+package struct MailAccount: Sendable {
   /// The address, which is the login as well as the account's name.
-  public let address: String
+  package let address: String
   /// The password, in the directory unless ``isLocal``.
-  public let password: String
+  package let password: String
   /// Whether Modoboa's database has the password.
-  public let isLocal: Bool
+  package let isLocal: Bool
   /// Whether the account may log in.
-  public let isActive: Bool
+  package let isActive: Bool
 
   private init(_ address: String, isLocal: Bool = false, isActive: Bool = true) {
     self.address = address
@@ -16,23 +16,23 @@ public struct MailAccount: Sendable {
   }
 
   /// In the directory.
-  public static let alice = MailAccount("alice@example.test")
+  package static let alice = MailAccount("alice@example.test")
   /// In the directory, as ``alice``.
-  public static let bob = MailAccount("bob@example.test")
+  package static let bob = MailAccount("bob@example.test")
   /// In Modoboa's database alone.
-  public static let carol = MailAccount("carol@example.test", isLocal: true)
+  package static let carol = MailAccount("carol@example.test", isLocal: true)
   /// In the directory, but switched off in Modoboa.
-  public static let dave = MailAccount("dave@example.test", isActive: false)
+  package static let dave = MailAccount("dave@example.test", isActive: false)
   /// In the directory, but of a domain that is switched off in Modoboa.
-  public static let erin = MailAccount("erin@closed.test")
+  package static let erin = MailAccount("erin@closed.test")
 
   /// All that Modoboa knows.
-  public static let all = [alice, bob, carol, dave, erin]
+  package static let all = [alice, bob, carol, dave, erin]
 
   /// The part before the `@`.
-  public var localPart: Substring { address.prefix { $0 != "@" } }
+  package var localPart: Substring { address.prefix { $0 != "@" } }
   /// The part after it.
-  public var domain: Substring { address.drop { $0 != "@" }.dropFirst() }
+  package var domain: Substring { address.drop { $0 != "@" }.dropFirst() }
 
   /// What Modoboa stores: the hash of ``carol``'s password; for the others what Django writes for
   /// no password.
@@ -43,7 +43,7 @@ public struct MailAccount: Sendable {
   }
 
   /// Whether account and domain are switched on.
-  public var isSwitchedOn: Bool { isActive && Self.isEnabled(domain: domain) }
+  package var isSwitchedOn: Bool { isActive && Self.isEnabled(domain: domain) }
 
   /// Whether the domain is switched on.
   static func isEnabled(domain: Substring) -> Bool { domain != "closed.test" }

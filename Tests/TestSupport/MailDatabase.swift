@@ -1,9 +1,9 @@
 import Glibc
 
 /// Modoboa's database with ``MailAccount/all`` in it.
-public struct MailDatabase: Sendable {
+package struct MailDatabase: Sendable {
   /// An engine.
-  public enum Kind: String, CaseIterable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// A file.
     case sqlite
     /// The server that all tests share.
@@ -18,7 +18,7 @@ public struct MailDatabase: Sendable {
   }
 
   /// Which engine.
-  public let kind: Kind
+  package let kind: Kind
   let place: Place
 
   /// Makes a database.
@@ -93,7 +93,7 @@ public struct MailDatabase: Sendable {
   /// - Returns: what they give, a line for each row.
   /// - Throws: ``ProgramFailed``.
   @discardableResult
-  public func run(_ statements: String) async throws -> String {
+  package func run(_ statements: String) async throws -> String {
     switch place {
     case .server(let server, let name): return try await server.run(statements, in: name)
     case .file(let path):
@@ -108,14 +108,14 @@ public struct MailDatabase: Sendable {
   ///
   /// - Parameter json: the value of the column.
   /// - Throws: ``ProgramFailed``.
-  public func save(parameters json: String) async throws {
+  package func save(parameters json: String) async throws {
     let text = kind == .mariaDB ? json.replacing("\\", with: "\\\\") : json
     try await run(
       "UPDATE core_localconfig SET _parameters = \(quoted(text)), need_dovecot_update = true;")
   }
 
   /// Whether Modoboa still asks for an update of Dovecot.
-  public var needsUpdate: Bool {
+  package var needsUpdate: Bool {
     get async throws {
       let query = "SELECT CASE WHEN need_dovecot_update THEN 'set' END FROM core_localconfig;"
       return try await run(query) == "set\n"

@@ -1,18 +1,18 @@
 /// The directory server that goes with ``MailHost``: its users, and the account that finds them.
-public enum MailDirectory {
+package enum MailDirectory {
   /// The DN above all entries.
-  public static let suffix = "dc=example,dc=test"
+  package static let suffix = "dc=example,dc=test"
   /// The DN above the users.
-  public static let people = "ou=people,\(suffix)"
+  package static let people = "ou=people,\(suffix)"
   /// Who alone may see the users.
-  public static let reader = "cn=reader,\(suffix)"
+  package static let reader = "cn=reader,\(suffix)"
   /// The reader's password until it is changed.
-  public static let password = "Invented-Bind-1"
+  package static let password = "Invented-Bind-1"
   private static let administrator = "cn=admin,\(suffix)"
   private static let administratorsPassword = "Invented-Bind-9"
 
   /// The name of a user's entry.
-  public static func dn(of account: MailAccount) -> String { "uid=\(account.address),\(people)" }
+  package static func dn(of account: MailAccount) -> String { "uid=\(account.address),\(people)" }
 
   private static var entries: [DirectoryEntry] {
     [
@@ -28,7 +28,7 @@ public enum MailDirectory {
   }
 
   /// A server with every account that is not local; with TLS, too.
-  public static var setup: Slapd.Setup {
+  package static var setup: Slapd.Setup {
     Slapd.Setup(
       suffix: suffix, ldif: entries.map(\.ldif).joined(),
       access: """
@@ -43,7 +43,7 @@ public enum MailDirectory {
   /// Changes the password of an entry, which counts for the next bind.
   ///
   /// - Throws: ``ProgramFailed``.
-  public static func change(
+  package static func change(
     passwordOf dn: String = reader, to password: String, on server: Slapd
   ) async throws {
     try await Program.succeed(

@@ -1,4 +1,4 @@
-public import Glibc
+package import Glibc
 import Synchronization
 
 /// A whole small mail host on the loopback address: the samples' Dovecot with Modoboa's database,
@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// Dovecot 2.3 is that of this machine; Dovecot 2.4 that of the Debian 13 tree, where the program
 /// runs as well. All files stand below /tmp, under the same paths on both sides.
-public final class MailHost: Sendable {
+package final class MailHost: Sendable {
   /// A Dovecot.
-  public enum Release: String, CaseIterable, Sendable {
+  package enum Release: String, CaseIterable, Sendable {
     /// 2.3 of Debian 12.
     case v23 = "2.3"
     /// 2.4 of Debian 13.
@@ -21,20 +21,20 @@ public final class MailHost: Sendable {
   }
 
   /// Modoboa's database.
-  public let database: MailDatabase
+  package let database: MailDatabase
   /// Where Dovecot listens.
-  public let ports: MailPorts
+  package let ports: MailPorts
   /// A folder of its own, with everything in it.
-  public let scratch = Scratch()
+  package let scratch = Scratch()
   let program: ProgramInTree
   private let state: Mutex<State>
 
   /// Which Dovecot.
-  public var release: Release { state.withLock { $0.release } }
+  package var release: Release { state.withLock { $0.release } }
   /// The Dovecot directory.
-  public var dovecotDirectory: String { scratch["dovecot"] }
+  package var dovecotDirectory: String { scratch["dovecot"] }
   /// The program's state directory.
-  public var stateDirectory: String { scratch["state"] }
+  package var stateDirectory: String { scratch["state"] }
 
   /// Makes the files and the database; nothing runs yet.
   private init(_ release: Release, _ kind: MailDatabase.Kind, _ authority: String?) async throws {
@@ -61,7 +61,7 @@ public final class MailHost: Sendable {
   ///   - isStarted: whether Dovecot runs at first.
   ///   - body: what needs the host.
   /// - Throws: ``Server/NotReady``, ``ProgramFailed``, or what the closure throws.
-  public static func running(
+  package static func running(
     _ release: Release, _ kind: MailDatabase.Kind, trusting authority: String? = nil,
     isStarted: Bool = true, _ body: (MailHost) async throws -> Void
   ) async throws {
@@ -79,7 +79,7 @@ public final class MailHost: Sendable {
   /// Starts Dovecot, and waits until it lets clients in.
   ///
   /// - Throws: ``Server/NotReady``.
-  public func start() async throws {
+  package func start() async throws {
     let (port, pid) = (ports.imap, scratch["run/master.pid"])
     let server = try await Server.start(
       command(["dovecot", "-F"]), log: scratch["output"],
@@ -90,7 +90,7 @@ public final class MailHost: Sendable {
   }
 
   /// Ends Dovecot and all its processes; does nothing if it does not run.
-  public func stop() async {
+  package func stop() async {
     let server = state.withLock { state in
       defer { state.process = nil }
       return state.process
@@ -102,7 +102,7 @@ public final class MailHost: Sendable {
   /// Ends Dovecot and starts it again.
   ///
   /// - Throws: ``Server/NotReady``.
-  public func restart() async throws {
+  package func restart() async throws {
     await stop()
     try await start()
   }
@@ -113,7 +113,7 @@ public final class MailHost: Sendable {
   /// Dovecot does not run afterwards.
   ///
   /// - Throws: what is wrong with the samples.
-  public func upgrade() async throws {
+  package func upgrade() async throws {
     await stop()
     state.withLock { $0.release = .v24 }
     for name in Scratch.names(in: scratch["dovecot/conf.d"]) {
@@ -123,20 +123,20 @@ public final class MailHost: Sendable {
   }
 
   /// The process of Dovecot's master; nil unless it runs.
-  public var masterPID: pid_t? {
+  package var masterPID: pid_t? {
     let text = String(decoding: scratch.read("run/master.pid") ?? [], as: UTF8.self)
     return pid_t(text.prefix(while: \.isNumber)).flatMap { kill($0, 0) == 0 ? $0 : nil }
   }
 
   /// The socket for mail from Postfix.
-  public var deliverySocket: String { scratch["postfix/dovecot-lmtp"] }
+  package var deliverySocket: String { scratch["postfix/dovecot-lmtp"] }
 
   /// A file of the Dovecot directory as text; empty if there is none.
-  public subscript(configuration name: String) -> String {
+  package subscript(configuration name: String) -> String {
     get { String(decoding: scratch.read("dovecot/\(name)") ?? [], as: UTF8.self) }
     set { scratch.write("dovecot/\(name)", newValue) }
   }
 
   /// What Dovecot has logged.
-  public var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
+  package var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
 }

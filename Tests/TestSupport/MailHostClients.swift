@@ -8,7 +8,7 @@ extension MailHost {
   ///   - subject: its subject.
   ///   - recipient: the address that it is for.
   /// - Throws: the server's words, if it does not take the message.
-  public func deliver(subject: String, to recipient: String) async throws {
+  package func deliver(subject: String, to recipient: String) async throws {
     let socket = deliverySocket
     try await BlockingWork.result {
       let postfix = try LineDialogue(LineConnection(socket: socket), greeting: "220 ")
@@ -24,7 +24,7 @@ extension MailHost {
   /// Whether Dovecot tells Postfix that a user may send mail.
   ///
   /// - Throws: what is neither yes nor no.
-  public func maySend(_ account: MailAccount, token: String? = nil) async throws -> Bool {
+  package func maySend(_ account: MailAccount, token: String? = nil) async throws -> Bool {
     let socket = scratch["postfix/auth"]
     let words =
       token.map { "user=\(account.address)\u{1}auth=Bearer \($0)\u{1}\u{1}" }
@@ -44,7 +44,7 @@ extension MailHost {
   /// How many messages a user has over POP3.
   ///
   /// - Throws: the server's words, if it does not let the user in.
-  public func countOverPOP3(_ account: MailAccount) async throws -> Int? {
+  package func countOverPOP3(_ account: MailAccount) async throws -> Int? {
     let port = ports.pop3
     return try await BlockingWork.result {
       let client = try LineDialogue(LineConnection(port: port), greeting: "+OK")
@@ -60,7 +60,7 @@ extension MailHost {
   ///
   /// - Returns: the filters that the user has afterwards.
   /// - Throws: the server's words, if it does not take the filter.
-  public func activate(filter: String, of account: MailAccount) async throws -> [String] {
+  package func activate(filter: String, of account: MailAccount) async throws -> [String] {
     let port = ports.sieve
     let response = Base64.text(of: "\0\(account.address)\0\(account.password)")
     return try await BlockingWork.result {

@@ -6,7 +6,7 @@ extension MailHost {
   ///   - state: another state directory.
   /// - Returns: what the run left behind.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  public func update(
+  package func update(
     _ further: [String] = [], state: String? = nil
   ) async throws -> ProgramResult {
     let command =
@@ -15,7 +15,7 @@ extension MailHost {
   }
 
   /// The command of such a run, for one under another program.
-  public func updateCommand(_ further: [String] = [], state: String? = nil) -> [String] {
+  package func updateCommand(_ further: [String] = [], state: String? = nil) -> [String] {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
       .merging(release == .v24 ? program.environment : [:]) { $1 }
     return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
@@ -30,7 +30,7 @@ extension MailHost {
   /// - Returns: what it left behind.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   @discardableResult
-  public func run(_ words: String...) async throws -> ProgramResult {
+  package func run(_ words: String...) async throws -> ProgramResult {
     let command = ["/usr/bin/timeout", "-k", "2", "30"] + self.command(words)
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
@@ -50,7 +50,7 @@ extension MailHost {
   ///   - password: another password.
   /// - Returns: the session, open as long as the value is there.
   /// - Throws: ``IMAPSession/Failure``.
-  public func login(_ account: MailAccount, password: String? = nil) async throws -> IMAPSession {
+  package func login(_ account: MailAccount, password: String? = nil) async throws -> IMAPSession {
     try await IMAPSession.login(
       account.address, password ?? account.password, port: ports.imap)
   }

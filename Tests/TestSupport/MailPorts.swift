@@ -1,5 +1,5 @@
 /// Where a ``MailHost`` listens on 127.0.0.1; the ports are its own as long as the value is there.
-public struct MailPorts: Sendable {
+package struct MailPorts: Sendable {
   private let held: [LoopbackPort]
 
   /// Takes free ports.
@@ -13,9 +13,9 @@ public struct MailPorts: Sendable {
   private struct NoLoopback: Error {}
 
   /// IMAP.
-  public var imap: Int { held[0].number }
+  package var imap: Int { held[0].number }
   /// POP3.
-  public var pop3: Int { held[1].number }
+  package var pop3: Int { held[1].number }
   /// ManageSieve.
-  public var sieve: Int { held[2].number }
+  package var sieve: Int { held[2].number }
 }

@@ -3,45 +3,45 @@ import Subprocess
 import SystemPackage
 
 /// What a program that ran to its end left behind.
-public struct ProgramResult: Sendable {
+package struct ProgramResult: Sendable {
   /// The exit status; 128 and the signal's number for a program that a signal ended, as a shell
   /// says it.
-  public let status: Int32
+  package let status: Int32
   /// Standard output.
-  public let output: [UInt8]
+  package let output: [UInt8]
   /// Standard error.
-  public let errors: String
+  package let errors: String
 
   /// What a test that starts a program in its own way has found.
-  public init(status: Int32, output: [UInt8], errors: String) {
+  package init(status: Int32, output: [UInt8], errors: String) {
     self.status = status
     self.output = output
     self.errors = errors
   }
 
   /// Standard output as text.
-  public var text: String { String(decoding: output, as: UTF8.self) }
+  package var text: String { String(decoding: output, as: UTF8.self) }
 }
 
 /// A program that had to succeed and did not.
-public struct ProgramFailed: Error, CustomStringConvertible {
+package struct ProgramFailed: Error, CustomStringConvertible {
   /// The program.
-  public let path: String
+  package let path: String
   /// What it left behind.
-  public let result: ProgramResult
+  package let result: ProgramResult
   /// The program, its status and what it said.
-  public var description: String { "\(path): \(result.status): \(result.errors)\(result.text)" }
+  package var description: String { "\(path): \(result.status): \(result.errors)\(result.text)" }
 }
 
 /// Programs that tests run.
-public enum Program {
+package enum Program {
   /// How long to wait, in seconds, for what takes no time: an answer waits for the tests that keep
   /// the few threads of this process busy.
-  public static let patience = 120.0
+  package static let patience = 120.0
 
   /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was
   /// built with the tests.
-  public static let underTest: String = {
+  package static let underTest: String = {
     if let named = getenv("UPDATE_DOVECOT_CONF_BINARY") { return String(cString: named) }
     let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
       .dropLast()
@@ -57,7 +57,7 @@ public enum Program {
   ///   - input: standard input.
   /// - Returns: its status and output, up to 64 MiB.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  public static func run(
+  package static func run(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> ProgramResult {
     let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"].merging(environment) {
@@ -98,7 +98,7 @@ public enum Program {
   /// - Returns: its standard output.
   /// - Throws: ``ProgramFailed`` unless its status is 0.
   @discardableResult
-  public static func succeed(
+  package static func succeed(
     _ path: String, _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> String {
     let result = try await run(path, arguments, environment: environment, input: input)
@@ -108,7 +108,7 @@ public enum Program {
 
   /// Runs the program under test with a configuration file of the test's own, so that none of the
   /// host's is read.
-  public static func sync(
+  package static func sync(
     _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> ProgramResult {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"].merging(environment) { $1 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// The program under test with the libraries of the toolchain that a debug build needs, in a folder
 /// that can be mounted anywhere.
-public enum ProgramCopy {
+package enum ProgramCopy {
   private static let made = Task.detached {
     let scratch = Scratch()
     // For users other than the one who runs the tests, too.
@@ -16,7 +16,7 @@ public enum ProgramCopy {
   /// The folder: made for the first that asks.
   ///
   /// - Throws: ``ProgramFailed``.
-  public static func folder() async throws -> String { try await made.value.path }
+  package static func folder() async throws -> String { try await made.value.path }
 
   /// Copies the program and its libraries.
   ///

@@ -1,13 +1,13 @@
 /// A generator whose numbers are the same in every run, so that a test that fails fails again
 /// (SplitMix64).
-public struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
   /// A generator that starts from a seed.
-  public init(seed: UInt64) { state = seed }
+  package init(seed: UInt64) { state = seed }
 
   /// The next number.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -17,7 +17,7 @@ public struct SeededGenerator: RandomNumberGenerator {
 
   /// A text of up to `length` bytes, most of them from an alphabet, the others any byte but NUL and
   /// line feed.
-  public mutating func bytes(upTo length: Int, alphabet: String) -> [UInt8] {
+  package mutating func bytes(upTo length: Int, alphabet: String) -> [UInt8] {
     let letters = Array(alphabet.utf8)
     return (0..<Int.random(in: 0...length, using: &self)).map { _ in
       if Int.random(in: 0..<5, using: &self) > 0 { return letters.randomElement(using: &self) ?? 1 }

@@ -1,14 +1,14 @@
-public import Glibc
+package import Glibc
 
 /// A folder of one test's own (0700), removed with everything in it when the value goes.
-public final class Scratch: Sendable {
+package final class Scratch: Sendable {
   /// The absolute path.
-  public let path: String
+  package let path: String
 
   /// Makes a new folder.
   ///
   /// - Parameter parent: the folder that it stands in.
-  public init(below parent: String = "/tmp") {
+  package init(below parent: String = "/tmp") {
     var template = Array("\(parent)/update_dovecot_conf-test.XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else {
       fatalError("mkdtemp: \(String(cString: strerror(errno)))")
@@ -19,13 +19,13 @@ public final class Scratch: Sendable {
   deinit { Self.remove(path) }
 
   /// The path of a name in the folder.
-  public subscript(name: String) -> String { "\(path)/\(name)" }
+  package subscript(name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a file in the folder.
   ///
   /// - Returns: its path.
   @discardableResult
-  public func write(_ name: String, _ content: [UInt8], mode: mode_t = 0o600) -> String {
+  package func write(_ name: String, _ content: [UInt8], mode: mode_t = 0o600) -> String {
     let path = self[name]
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode)
     guard descriptor >= 0 else { fatalError("\(path): \(String(cString: strerror(errno)))") }
@@ -61,18 +61,18 @@ public final class Scratch: Sendable {
   ///
   /// - Returns: its path.
   @discardableResult
-  public func write(_ name: String, _ text: String, mode: mode_t = 0o600) -> String {
+  package func write(_ name: String, _ text: String, mode: mode_t = 0o600) -> String {
     write(name, Array(text.utf8), mode: mode)
   }
 
   /// The content of a file in the folder; nil if it cannot be read.
-  public func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
+  package func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
 
   /// The names in the folder, sorted.
-  public var names: [String] { Self.names(in: path) }
+  package var names: [String] { Self.names(in: path) }
 
   /// The names in any folder, sorted; none if it cannot be read.
-  public static func names(in path: String) -> [String] {
+  package static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -86,7 +86,7 @@ public final class Scratch: Sendable {
   }
 
   /// The content of any file; nil if it cannot be read.
-  public static func content(of path: String) -> [UInt8]? {
+  package static func content(of path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -100,7 +100,7 @@ public final class Scratch: Sendable {
   }
 
   /// What lstat(2) says of a path; nil if there is nothing.
-  public static func status(of path: String) -> stat? {
+  package static func status(of path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 ? status : nil
   }

@@ -4,15 +4,15 @@ import Synchronization
 /// A server that runs beside the tests.
 ///
 /// It ends when it is told to, and when the process of the tests is gone, however that ended.
-public final class Server: Sendable {
+package final class Server: Sendable {
   /// A server that did not come up, with the end of what it said.
-  public struct NotReady: Error, CustomStringConvertible {
+  package struct NotReady: Error, CustomStringConvertible {
     /// The server and its arguments.
-    public let command: [String]
+    package let command: [String]
     /// The last lines of its log.
-    public let output: String
+    package let output: String
     /// Both.
-    public var description: String { "\(command.joined(separator: " ")) is not up:\n\(output)" }
+    package var description: String { "\(command.joined(separator: " ")) is not up:\n\(output)" }
   }
 
   /// Runs a server; ends it when standard input ends, which only the process of the tests holds,
@@ -100,7 +100,7 @@ public final class Server: Sendable {
   ///   - isReady: whether it answers; asked until it does, for thirty seconds at most.
   /// - Returns: the server, which runs until ``stop()``.
   /// - Throws: ``NotReady``, at once for a server that ended by itself.
-  public static func start(
+  package static func start(
     _ command: [String], log: String, endedBy signal: String = "TERM",
     removing folder: String = "", isReady: @Sendable () -> Bool
   ) async throws -> Server {
@@ -125,7 +125,7 @@ public final class Server: Sendable {
   /// Runs a server as long as a closure does; else as ``start(_:log:endedBy:removing:isReady:)``.
   ///
   /// - Throws: ``NotReady``, or what the closure throws.
-  public static func running(
+  package static func running(
     _ command: [String], log: String, isReady: @Sendable () -> Bool, _ body: () async throws -> Void
   ) async throws {
     let server = try await start(command, log: log, isReady: isReady)
@@ -139,7 +139,7 @@ public final class Server: Sendable {
   }
 
   /// Ends the server and waits for its end; a second time does nothing.
-  public func stop() {
+  package func stop() {
     hasEnded.withLock { hasEnded in
       guard !hasEnded else { return }
       hasEnded = true

@@ -1,34 +1,34 @@
 import Glibc
 
 /// A directory server of OpenLDAP's on the loopback addresses.
-public final class Slapd: Sendable {
+package final class Slapd: Sendable {
   /// What a server has in it, and how it behaves.
-  public struct Setup: Sendable {
+  package struct Setup: Sendable {
     /// The DN above all entries.
-    public var suffix: String
+    package var suffix: String
     /// The entries in LDIF, each after the one above it.
-    public var ldif: String
+    package var ldif: String
     /// Who may see what, in the words of slapd.access(5); passwords are for binding only anyhow.
-    public var access: String
+    package var access: String
     /// Further lines for the whole server, as `disallow bind_anon`.
-    public var globals = ""
+    package var globals = ""
     /// The certificate; nil for a server without TLS.
-    public var certificate: DirectoryCertificates.Kind?
+    package var certificate: DirectoryCertificates.Kind?
 
     /// A server without TLS and of slapd's default behaviour.
-    public init(suffix: String, ldif: String, access: String = "access to * by * read") {
+    package init(suffix: String, ldif: String, access: String = "access to * by * read") {
       (self.suffix, self.ldif, self.access) = (suffix, ldif, access)
     }
 
     /// The same but for the lines for the whole server.
-    public func with(globals: String) -> Setup {
+    package func with(globals: String) -> Setup {
       var copy = self
       copy.globals = globals
       return copy
     }
 
     /// The same but for the certificate.
-    public func with(certificate: DirectoryCertificates.Kind?) -> Setup {
+    package func with(certificate: DirectoryCertificates.Kind?) -> Setup {
       var copy = self
       copy.certificate = certificate
       return copy
@@ -36,9 +36,9 @@ public final class Slapd: Sendable {
   }
 
   /// The port for plain LDAP and StartTLS, the same for IPv4 and, where there is one, IPv6.
-  public let port: Int
+  package let port: Int
   /// The port of 127.0.0.1 where TLS begins with the first byte; 0 without a certificate.
-  public let tlsPort: Int
+  package let tlsPort: Int
   private let scratch: Scratch
   private let process: Server
 
@@ -123,7 +123,7 @@ public final class Slapd: Sendable {
   /// Runs a server as long as a closure does.
   ///
   /// - Throws: ``Server/NotReady``, ``ProgramFailed``, or what the closure throws.
-  public static func running(
+  package static func running(
     _ setup: Setup, _ body: (Slapd) async throws -> Void
   ) async throws {
     let slapd = try await Slapd(setup)
@@ -145,12 +145,12 @@ public final class Slapd: Sendable {
   ///
   /// - Returns: the server.
   /// - Throws: ``Server/NotReady``, or ``ProgramFailed``.
-  public static func forAll(_ setup: Setup) async throws -> Slapd {
+  package static func forAll(_ setup: Setup) async throws -> Slapd {
     let slapd = try await Slapd(setup)
     AtExit.perform { slapd.process.stop() }
     return slapd
   }
 
   /// What the server has logged.
-  public var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
+  package var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
 }

@@ -1,15 +1,15 @@
 extension Slapd {
   /// Requests that the server has logged.
-  public struct Requests: Equatable, Sendable {
+  package struct Requests: Equatable, Sendable {
     /// Whom connections were bound as when they searched; an empty DN for nobody.
-    public var searchers: Set<String> = []
+    package var searchers: Set<String> = []
     /// As whom connections were bound, or tried to be.
-    public var binders: Set<String> = []
+    package var binders: Set<String> = []
     /// Whether StartTLS or another extended operation was asked for.
-    public var hasExtended = false
+    package var hasExtended = false
 
     /// Requests that a test expects.
-    public init(searchers: Set<String> = [], binders: Set<String> = []) {
+    package init(searchers: Set<String> = [], binders: Set<String> = []) {
       (self.searchers, self.binders) = (searchers, binders)
     }
   }
@@ -17,7 +17,7 @@ extension Slapd {
   /// What is asked of the server while a closure runs.
   ///
   /// - Throws: what the closure throws.
-  public func requests(during body: () async throws -> Void) async rethrows -> Requests {
+  package func requests(during body: () async throws -> Void) async rethrows -> Requests {
     let before = lines.count
     try await body()
     var requests = Requests()

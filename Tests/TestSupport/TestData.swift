@@ -1,15 +1,15 @@
 import Glibc
 
 /// The data and the tools that tests share.
-public enum TestData {
+package enum TestData {
   /// The top of the checkout.
-  public static let root: String = {
+  package static let root: String = {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return parts.dropLast(3).joined(separator: "/")
   }()
 
   /// What real instances of Modoboa stored and exported, a folder for each case.
-  public static let corpus = "\(root)/Tests/Corpus"
+  package static let corpus = "\(root)/Tests/Corpus"
 
   /// A text of the corpus, by its path there; an error if there is none.
   static func text(inCorpus name: String) throws -> String {
@@ -22,13 +22,13 @@ public enum TestData {
   private struct NotInCorpus: Error { let name: String }
 
   /// The tools and trees that Tests/Environment/prepare.sh makes outside of the checkout.
-  public static let cache: String =
+  package static let cache: String =
     getenv("UPDATE_DOVECOT_CONF_TEST_CACHE").map { String(cString: $0) }
     ?? "/var/cache/update_dovecot_conf-tests"
 
   /// The Debian 13 tree with Dovecot 2.4.
-  public static let debian13 = "\(cache)/debian-13"
+  package static let debian13 = "\(cache)/debian-13"
 
   /// The path of a compiled tool of the tests, as read23.
-  public static func tool(_ name: String) -> String { "\(cache)/bin/\(name)" }
+  package static func tool(_ name: String) -> String { "\(cache)/bin/\(name)" }
 }

@@ -2,14 +2,14 @@ import Glibc
 import Synchronization
 
 /// The part of Modoboa's web server that tells Dovecot whose a token is (RFC 7662).
-public final class TokenServer: Sendable {
+package final class TokenServer: Sendable {
   /// Whose tokens are good: the names of accounts by their tokens.
   private let accounts: [String: String]
   private let listener: Int32
   private let seen = Mutex<[String]>([])
 
   /// Where Dovecot asks.
-  public let url: String
+  package let url: String
 
   /// Runs it as long as a closure does.
   ///
@@ -17,7 +17,7 @@ public final class TokenServer: Sendable {
   ///   - accounts: the names of accounts by their tokens; no other is good.
   ///   - body: what needs it.
   /// - Throws: what the closure throws.
-  public static func running(
+  package static func running(
     _ accounts: [String: String], _ body: (TokenServer) async throws -> Void
   ) async throws {
     let server = TokenServer(accounts)
@@ -27,7 +27,7 @@ public final class TokenServer: Sendable {
   }
 
   /// The requests so far: header and body.
-  public var requests: [String] { seen.withLock { $0 } }
+  package var requests: [String] { seen.withLock { $0 } }
 
   private init(_ accounts: [String: String]) {
     self.accounts = accounts

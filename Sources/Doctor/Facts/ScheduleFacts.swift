@@ -1,0 +1,94 @@
+/// What runs by itself on a host, as far as it has to do with this program.
+package struct ScheduleFacts: Sendable, Equatable {
+  /// A command of a crontab.
+  package struct CronLine: Sendable, Equatable {
+    /// The crontab.
+    package let file: String
+    /// The line, counted from 1.
+    package let line: Int
+    /// The command.
+    package let command: String
+
+    /// A command.
+    package init(file: String, line: Int, command: String) {
+      self.file = file
+      self.line = line
+      self.command = command
+    }
+  }
+
+  /// A timer of systemd.
+  package struct Timer: Sendable, Equatable {
+    /// Its name, as `update_dovecot_conf.timer`.
+    package let name: String
+    /// The file of the unit that it starts.
+    package let file: String
+    /// The line of that file with the command.
+    package let line: Int
+    /// The command.
+    package let command: String
+    /// Whether the timer is enabled.
+    package let isEnabled: Bool
+
+    /// A timer.
+    package init(name: String, file: String, line: Int, command: String, isEnabled: Bool) {
+      self.name = name
+      self.file = file
+      self.line = line
+      self.command = command
+      self.isEnabled = isEnabled
+    }
+  }
+
+  /// The commands of all crontabs.
+  package var cron: [CronLine]
+  /// The timers, once for each command.
+  package var timers: [Timer]
+  /// Whether there is a program that reads crontabs.
+  package var hasCron: Bool
+  /// Whether systemd runs, without which no timer does.
+  package var hasSystemd: Bool
+
+  /// A schedule.
+  package init(
+    cron: [CronLine] = [], timers: [Timer] = [], hasCron: Bool = true, hasSystemd: Bool = true
+  ) {
+    self.cron = cron
+    self.timers = timers
+    self.hasCron = hasCron
+    self.hasSystemd = hasSystemd
+  }
+}
+
+/// The commands of a crontab or unit, as far as they are looked at.
+extension ScheduleFacts {
+  private static let name = "update_dovecot_conf"
+
+  /// Whether a command brings the file in sync.
+  static func isOurs(_ command: String) -> Bool {
+    let words = words(of: command)
+    return words.indices.contains { index in
+      guard base(words[index]) == name, !followsManager(index, in: words) else { return false }
+      let rest = words[(index + 1)...]
+      return !["export", "login", "doctor"].contains(rest.first ?? "") && !rest.contains("--check")
+    }
+  }
+
+  /// Whether a command runs Modoboa's own command of the same name.
+  static func isModoboas(_ command: String) -> Bool {
+    let words = words(of: command)
+    return words.indices.contains { base(words[$0]) == name && followsManager($0, in: words) }
+  }
+
+  private static func followsManager(_ index: Int, in words: [Substring]) -> Bool {
+    index > 0 && ["manage.py", "django-admin"].contains(base(words[index - 1]))
+  }
+
+  private static func words(of command: String) -> [Substring] {
+    command.split { $0.isWhitespace || "()&;|<>$`\"'={}@!+".contains($0) }
+  }
+
+  private static func base(_ word: Substring) -> Substring {
+    word.split(separator: "/").last ?? ""
+  }
+}

@@ -1,0 +1,100 @@
+import DovecotService
+import Files
+import Glibc
+
+// Known limits: drop-ins of systemd's units, anacron and the folders as cron.hourly are not looked
+// at.
+
+/// Finds what runs by itself: crontabs and timers of systemd.
+struct ScheduleInspection {
+  /// What the host's own paths begin with.
+  let root: String
+
+  private static let unitFolders = [
+    "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system",
+    "/lib/systemd/system", "/usr/lib/systemd/system",
+  ]
+
+  /// All of it that has to do with this program.
+  var facts: ScheduleFacts {
+    ScheduleFacts(
+      cron: crontabs.filter { isConcerned($0.command) && !leavesToSystemd($0.command) },
+      timers: timers.filter { isConcerned($0.command) },
+      hasCron: Self.cronPrograms.contains(where: isThere), hasSystemd: hasSystemd)
+  }
+
+  /// What reads /etc/cron.d: Debian's cron and others of that name, bcron, systemd-cron, and
+  /// whatever is running.
+  private static let cronPrograms = [
+    "/usr/sbin/cron", "/usr/sbin/crond", "/usr/sbin/bcron-sched",
+    "/usr/lib/systemd/system-generators/systemd-crontab-generator", "/run/crond.pid",
+  ]
+  /// sd_booted(3).
+  private static let systemdFolder = "/run/systemd/system"
+
+  private var hasSystemd: Bool { isThere(Self.systemdFolder) }
+
+  private func isThere(_ path: String) -> Bool { access(root + path, F_OK) == 0 }
+
+  private func isConcerned(_ command: String) -> Bool {
+    ScheduleFacts.isOurs(command) || ScheduleFacts.isModoboas(command)
+  }
+
+  /// Whether a command of cron does nothing here, as that of the package where systemd runs.
+  private func leavesToSystemd(_ command: String) -> Bool {
+    hasSystemd && command.contains("! -d \(Self.systemdFolder)")
+  }
+
+  private func paths(_ pattern: String) -> [String] {
+    ConfigurationFiles().paths(matching: ConfigurationFiles.literal(root) + pattern)
+      .map { String($0.dropFirst(root.utf8.count)) }
+  }
+
+  private func content(_ path: String) -> [UInt8]? {
+    guard InputFile.isRegular(root + path) else { return nil }
+    return InputFile.readable(root + path)
+  }
+
+  private var crontabs: [ScheduleFacts.CronLine] {
+    let system =
+      ["/etc/crontab"]
+      + paths("/etc/cron.d/*").filter { path in
+        Crontab.isRead(path.split(separator: "/").last ?? "")
+      }
+    let users = paths("/var/spool/cron/crontabs/*")
+    return system.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: true) }
+      + users.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: false) }
+  }
+
+  private var timers: [ScheduleFacts.Timer] {
+    var seen: Set<String> = []
+    var timers: [ScheduleFacts.Timer] = []
+    for folder in Self.unitFolders {
+      for path in paths("\(folder)/*.timer") {
+        let name = String(path.split(separator: "/").last ?? "")
+        guard seen.insert(name).inserted, let text = content(path) else { continue }
+        let service =
+          SystemdUnit.values(of: "Unit", in: text).last?.value
+          ?? "\(name.dropLast(".timer".count)).service"
+        guard let file = unit(service), let unit = content(file) else { continue }
+        for command in SystemdUnit.values(of: "ExecStart", in: unit) {
+          timers.append(
+            ScheduleFacts.Timer(
+              name: name, file: file, line: command.line, command: command.value,
+              isEnabled: isEnabled(name)))
+        }
+      }
+    }
+    return timers
+  }
+
+  private func unit(_ name: String) -> String? {
+    Self.unitFolders.map { "\($0)/\(name)" }.first { InputFile.isRegular(root + $0) }
+  }
+
+  private func isEnabled(_ timer: String) -> Bool {
+    Self.unitFolders.contains {
+      !paths("\($0)/*.wants/\(ConfigurationFiles.literal(timer))").isEmpty
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import DovecotGrammar
+
+/// Whether certificates of directory servers can be judged, and are.
+extension HostFacts {
+  /// Whether the authorities that are named can be read by whom they must be.
+  var caFileItems: [Item] {
+    if dialect == nil { return [.unchecked(.caFile, because: .dovecot)] }
+    guard let isNeeded = parameters.needsCertificate else {
+      return [.unchecked(.caFile, because: .parameters)]
+    }
+    guard isNeeded else { return [.ok(.caFile, "the directory is asked without TLS")] }
+    let items = named.compactMap { authority -> Item? in
+      guard let store = authorities.store(authority.path), let fault = store.fault else {
+        return nil
+      }
+      return caFileItem(authority, fault)
+    }
+    guard items.isEmpty else { return items }
+    let paths = named.map(\.path).joined(separator: ", ")
+    return [.ok(.caFile, paths.isEmpty ? "none is named" : "\(paths) can be read by Dovecot")]
+  }
+
+  private func caFileItem(_ authority: Authority, _ fault: CertificateStore.Fault) -> Item {
+    switch fault {
+    case .missing:
+      return .attention(
+        .caFile, "\(authority.path), which \(authority.key) names, is missing", at: authority.fault,
+        naming(authority))
+    case .unreadable(let path):
+      return .attention(
+        .caFile,
+        "\(authority.path), which \(authority.key) names, cannot be read by the user of Dovecot's"
+          + " authentication, who opens it",
+        at: authority.fault,
+        .run(path == authority.path ? "chmod a+r \(path)" : "chmod a+x \(path)"))
+    case .empty:
+      return .attention(
+        .caFile,
+        "\(authority.path), which \(authority.key) names, has no certificate in the form PEM",
+        at: authority.fault, naming(authority))
+    }
+  }
+
+  /// Names the usual authorities where others are named.
+  private func naming(_ authority: Authority) -> Remedy.Step {
+    let separator = authority.key.hasPrefix("TLS_") ? " " : " = "
+    let isFolder = authority.key.hasSuffix("_dir") || authority.key.hasSuffix("DIR")
+    guard !isFolder, let line = authority.fault.line else {
+      return .advise("name a folder that is there, with links made by c_rehash, or a file instead")
+    }
+    return .replace(
+      line: line, of: authority.fault.file,
+      with: "\(authority.key)\(separator)\(authorities.usual)")
+  }
+
+  /// Whether certificates can be judged, and are.
+  var trustedAuthoritiesItem: Item {
+    if dialect == nil { return .unchecked(.trustedAuthorities, because: .dovecot) }
+    guard let isNeeded = parameters.needsCertificate else {
+      return .unchecked(.trustedAuthorities, because: .parameters)
+    }
+    guard isNeeded else {
+      return .ok(
+        .trustedAuthorities, "the directory is asked without TLS, so no certificate counts")
+    }
+    if let item = uncheckedCertificates { return item }
+    if let authority = named.first {
+      return .ok(.trustedAuthorities, "those of \(authority.path) (\(authority.key))")
+    }
+    if authorities.hasSystemStore {
+      return .ok(.trustedAuthorities, "those of the system")
+    }
+    return .attention(
+      .trustedAuthorities, "no authority is named, so that each server's certificate is refused",
+      at: .init(dialect == .v23 ? ldapSettings.path : authorities.ldapConf.path),
+      namingAuthority)
+  }
+
+  private var namingAuthority: Remedy.Step {
+    guard dialect == .v23 else {
+      return .put(["TLS_CACERT \(authorities.usual)"], into: authorities.ldapConf.path, .anywhere)
+    }
+    let line = ldapSettings.leading.max().map { ldapSettings.statements[$0] }
+    let place =
+      line.flatMap { $0.file == ldapSettings.path ? $0.statement.lines.lowerBound : nil }
+      .map { Remedy.Where.above(line: $0) } ?? .anywhere
+    return .put(["tls_ca_cert_file = \(authorities.usual)"], into: ldapSettings.path, place)
+  }
+
+  /// Checks of certificates that are switched off.
+  private var uncheckedCertificates: Item? {
+    let lax = ["never", "allow"]
+    if dialect == .v23, let line = ldapSetting("tls_require_cert"),
+      case .literal(let bytes)? = line.value(of: "tls_require_cert")
+    {
+      guard lax.contains(String(decoding: bytes, as: UTF8.self)) else { return nil }
+      return switchedOff(
+        "tls_require_cert", at: .init(line.location),
+        .replace(
+          line: line.statement.lines.lowerBound, of: line.file, with: "tls_require_cert = demand"))
+    }
+    if dialect == .v24 {
+      guard let setting = clientSetting("require_valid_cert"), setting.text == "no" else {
+        return nil
+      }
+      return switchedOff(
+        setting.key, at: .init(setting.location),
+        .remove(lines: setting.location.lines, of: setting.file))
+    }
+    guard let option = authorities.ldapConf.option("TLS_REQCERT"),
+      lax.contains(option.value.lowercased())
+    else { return nil }
+    return switchedOff(
+      "TLS_REQCERT", at: .init(authorities.ldapConf.path, line: option.line),
+      .replace(
+        line: option.line, of: authorities.ldapConf.path, with: "TLS_REQCERT demand"))
+  }
+
+  private func switchedOff(_ key: String, at fault: Item.Fault, _ step: Remedy.Step) -> Item {
+    .attention(
+      .trustedAuthorities,
+      "\(key) switches the check of certificates off: any server between can read the passwords",
+      at: fault, step)
+  }
+}

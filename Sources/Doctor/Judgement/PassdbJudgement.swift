@@ -1,0 +1,124 @@
+import DovecotGrammar
+
+/// Whether Dovecot asks a directory at all.
+extension HostFacts {
+  /// Whether a passdb of the driver ldap is active, and for everybody.
+  var ldapPassdbItems: [Item] {
+    if let obstacle { return [.unchecked(.ldapPassdb, because: obstacle)] }
+    guard let passdb = ldapPassdb, let place = passdb.place else {
+      return [dialect == .v23 ? noPassdb23 : noPassdb24]
+    }
+    let faults = limits(of: passdb)
+    guard faults.isEmpty else { return faults }
+    return [dialect == .v23 ? passdbItem23(passdb, place) : passdbItem24(passdb, place)]
+  }
+
+  private func passdbItem23(_ passdb: Backend, _ place: ConfigurationPlace) -> Item {
+    let usual = "\(directory)/dovecot-ldap.conf.ext"
+    guard let arguments = passdb.option("args") else {
+      return .attention(
+        .ldapPassdb, "the passdb of the driver ldap does not say which file it reads",
+        at: .init(place),
+        .put(["  args = \(usual)"], into: place.file, .above(line: place.lines.upperBound)))
+    }
+    guard arguments.text == ldapSettings.path else {
+      return .attention(
+        .ldapPassdb, "the file that the passdb of the driver ldap reads is not plainly named",
+        at: .init(arguments.location),
+        .replace(
+          line: arguments.location.lines.lowerBound, of: arguments.file, with: "args = \(usual)"))
+    }
+    guard ldapSettings.isThere else {
+      return .attention(
+        .ldapPassdb,
+        "\(ldapSettings.path), which the passdb of the driver ldap reads, is missing, so that"
+          + " authentication ends as soon as it is started",
+        at: .init(arguments.location), missingSettingsRemedy(usual, arguments))
+    }
+    return .ok(
+      .ldapPassdb, "\(place.file) line \(place.lines.lowerBound), reads \(ldapSettings.path)")
+  }
+
+  private func missingSettingsRemedy(_ usual: String, _ arguments: ConfigurationSection.Setting)
+    -> Remedy.Step
+  {
+    ldapSettings.path == usual
+      ? .put([includeLine(from: usual)], into: usual, .last)
+      : .replace(
+        line: arguments.location.lines.lowerBound, of: arguments.file, with: "args = \(usual)")
+  }
+
+  private func passdbItem24(_ passdb: Backend, _ place: ConfigurationPlace) -> Item {
+    guard let ours = passdb.blocks.first(where: { $0.place?.file == target.path })?.place else {
+      // What is missing is told where it is missing.
+      guard main.leading.isEmpty else { return .unchecked(.ldapPassdb, because: .inSync) }
+      return .unchecked(
+        .ldapPassdb,
+        "\(place.file) line \(place.lines.lowerBound) has a passdb of the driver ldap, but not that of"
+          + " \(target.path): see include")
+    }
+    return .ok(.ldapPassdb, "\(ours.file) line \(ours.lines.lowerBound)")
+  }
+
+  private var noPassdb24: Item {
+    .unchecked(
+      .ldapPassdb,
+      main.leading.isEmpty
+        ? "none is active: it comes with \(target.path), see include"
+        : target.isThere
+          ? "none is active: \(target.path) is included, but has no passdb, see in_sync"
+          : "none is active: \(target.path) does not stand there yet, see in_sync")
+  }
+
+  private var noPassdb23: Item {
+    let message = "no passdb of the driver ldap is active"
+    let usual = "\(directory)/dovecot-ldap.conf.ext"
+    let authFile = "\(directory)/conf.d/10-auth.conf"
+    let anchor = main.files.contains(authFile) ? authFile : main.path
+    // The directory is asked first.
+    let first = backends(.passdb).first(where: \.isOrdinary)
+      .flatMap { main.line(in: anchor, leadingTo: $0.position) }
+    let place = first.map { Remedy.Where.above(line: $0.statement.lines.lowerBound) } ?? .anywhere
+    let spareRoot = spare.ldap.root
+    let isPassdb = { (section: ConfigurationSection) in
+      section.type == "passdb" && section.setting("driver")?.text == "ldap"
+    }
+    guard spareRoot.sections.contains(where: isPassdb) else {
+      let block = ["passdb {", "  driver = ldap", "  args = \(usual)", "}"]
+      return .attention(
+        .ldapPassdb, message, at: .init(anchor), .put(block, into: anchor, place))
+    }
+    let name =
+      anchor == authFile ? "auth-ldap.conf.ext" : "conf.d/auth-ldap.conf.ext"
+    var steps = [Remedy.Step.put(["!include \(name)"], into: anchor, place)]
+    // What is included with it, and must not be.
+    for userdb in Backend.all(.userdb, in: spareRoot, .v23) where userdb.driver == "ldap" {
+      if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
+    }
+    return .attention(.ldapPassdb, message, at: .init(anchor), steps)
+  }
+
+  /// Settings of the passdb by which it does not let in the users of the directory.
+  private func limits(of passdb: Backend) -> [Item] {
+    let limits: [(key: String, isLimit: (String) -> Bool, what: String)] = [
+      ("deny", { $0 == "yes" }, "whoever is in the directory is refused"),
+      ("master", { $0 == "yes" }, "the directory is asked for master users only"),
+      ("skip", { $0 == "unauthenticated" }, "the directory is never asked first"),
+      ("result_success", { $0.hasSuffix("-fail") }, "a right password is refused"),
+      (
+        "mechanisms",
+        { !$0.isEmpty && !$0.split(separator: " ").contains { ["plain", "login"].contains($0) } },
+        "the directory is not asked for passwords"
+      ),
+    ]
+    return limits.compactMap { limit in
+      guard let setting = passdb.option(limit.key), let text = setting.text?.lowercased(),
+        limit.isLimit(text)
+      else { return nil }
+      return .attention(
+        .ldapPassdb, "\(setting.key) = \(text) in the passdb of the driver ldap: \(limit.what)",
+        at: .init(setting.location),
+        .remove(lines: setting.location.lines, of: setting.file))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package import Glibc
+
+/// What stands under a name in a directory.
+package struct ExistingFile: Sendable, Equatable {
+  /// The kinds of file that matter for a replacement.
+  package enum Kind: String, Sendable {
+    case regular = "a regular file"
+    case symbolicLink = "a symbolic link"
+    case directory = "a directory"
+    case special = "a pipe, a socket or a device"
+  }
+
+  /// What a file is known by: it changes with each write to the file and each replacement of it.
+  package struct Identity: Sendable, Equatable {
+    let device: dev_t
+    let inode: ino_t
+    let size: off_t
+    let modified: [Int]
+    let changed: [Int]
+
+    init(_ status: stat) {
+      device = status.st_dev
+      inode = status.st_ino
+      size = status.st_size
+      modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+      changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+    }
+  }
+
+  /// What it is, links not followed.
+  package let kind: Kind
+  /// Its permission bits, owner and group.
+  package let attributes: FileAttributes
+  /// By what it is known again.
+  package let identity: Identity
+  /// Its size in bytes.
+  package var size: Int { Int(identity.size) }
+  /// The content of a regular file of up to 1 MiB; nil for all else.
+  package let content: [UInt8]?
+
+  /// Whether nobody but root and the running user can have written it.
+  var isOwn: Bool {
+    (attributes.owner == 0 || attributes.owner == geteuid())
+      && attributes.mode & (S_IWGRP | S_IWOTH) == 0
+  }
+
+  /// The largest content that is read, in bytes: a file of ours has about 1 000.
+  static let contentLimit = 1 << 20
+
+  init(_ status: stat, content: [UInt8]?) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .regular
+      case S_IFLNK: .symbolicLink
+      case S_IFDIR: .directory
+      default: .special
+      }
+    attributes = FileAttributes(
+      mode: status.st_mode & 0o7777, owner: status.st_uid, group: status.st_gid)
+    identity = Identity(status)
+    self.content = content
+  }
+}
+
+/// Who may do what with a file.
+package struct FileAttributes: Sendable, Equatable {
+  /// The permission bits, as 0o600.
+  package var mode: mode_t
+  /// The owner's user id.
+  package var owner: uid_t
+  /// The group id.
+  package var group: gid_t
+
+  /// Attributes of a file.
+  package init(mode: mode_t, owner: uid_t, group: gid_t) {
+    self.mode = mode
+    self.owner = owner
+    self.group = group
+  }
+
+  /// Readable and writable for the running user alone.
+  package static var ownerOnly: FileAttributes {
+    FileAttributes(mode: 0o600, owner: geteuid(), group: getegid())
+  }
+}

@@ -1,0 +1,122 @@
+package import PassdbFile
+package import Secrets
+
+#if LDAP
+  package import Deadlines
+  package import PassdbFile
+  package import Secrets
+
+  // Known limits: Dovecot refuses a login with characters that auth_username_chars does not have
+  // before it asks a directory; that setting is not looked at.
+
+  /// What Dovecot does with a user's login and password.
+  package struct UserLogin: Sendable {
+    private let client: DirectoryClient
+    private let passdb: LDAPPassdb
+
+    /// Logins by what Dovecot is told.
+    package init(_ client: DirectoryClient, _ passdb: LDAPPassdb) {
+      self.client = client
+      self.passdb = passdb
+    }
+
+    /// Checks a login on the server that Dovecot would use: the first that can be reached.
+    ///
+    /// - Parameters:
+    ///   - user: the login as typed.
+    ///   - password: the password, never empty: a directory might take that for an anonymous bind
+    ///     (RFC 4513 5.1.2).
+    ///   - deadline: when to give up.
+    ///   - explain: takes a sentence about each step.
+    /// - Returns: the account name that Dovecot goes on with.
+    /// - Throws: ``LoginRefusal``, or ``DirectoryError``, one for all if no server can be reached.
+    package func accountName(
+      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
+    ) throws -> String {
+      guard !password.isEmpty else { throw LoginRefusal.emptyPassword }
+      var failures: [DirectoryError] = []
+      for (number, server) in passdb.servers.enumerated() {
+        let server = DirectoryServer(server, passdb.transport)
+        do {
+          let share = deadline.share(amongst: passdb.servers.count - number)
+          let connection = try DirectoryConnection.secured(client, server, share)
+          explain("asking \(server.name)")
+          return try accountName(connection, Self.lowercased(user), password)
+        } catch let error as DirectoryError where error.kind == .unreachable {
+          explain("\(error)")
+          failures.append(error)
+        }
+      }
+      throw DirectoryError(all: failures)
+    }
+
+    private func accountName(
+      _ connection: borrowing DirectoryConnection, _ user: String, _ password: Secret
+    ) throws -> String {
+      switch passdb.method {
+      case .searchAndBind(let account):
+        try connection.bindService(account)
+        let entry = try connection.entry(
+          passdb.searchBase, passdb.filter.text(for: LDAPEscaping.filter(user)))
+        try connection.bindUser(entry.dn, password)
+        return try Self.accountName(user, entry)
+      case .directBind(let userDN):
+        try connection.bindAnonymously()
+        try connection.bindUser(
+          userDN.text(for: LDAPEscaping.distinguishedName(user)), password)
+        return user
+      }
+    }
+
+    /// As ``AccountName`` has Dovecot make it.
+    static func accountName(_ user: String, _ entry: LDAPEntry) throws(LoginRefusal) -> String {
+      if user.contains("@") { return user }
+      let name = [entry[mail], entry[principal]].compactMap(\.self).first { !$0.isEmpty }
+      guard let name else { throw .noAccountName(dn: entry.dn) }
+      return lowercased(name)
+    }
+
+    fileprivate static let mail = "mail"
+    fileprivate static let principal = "userPrincipalName"
+
+    /// Dovecot's lower case: letters of ASCII alone.
+    static func lowercased(_ text: String) -> String {
+      String(decoding: text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+  }
+
+  extension DirectoryConnection {
+    /// The one entry that a filter finds.
+    fileprivate func entry(_ base: String, _ filter: String) throws -> LDAPEntry {
+      let found = search(
+        base, isSubtree: true, filter, attributes: [UserLogin.mail, UserLogin.principal], limit: 0)
+      switch found.code {
+      case 0: break
+      case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
+      case ResultCode.filterError:
+        throw error(.parameters, "the search filter cannot be understood: \(filter)")
+      case _ where found.isMissing: throw failure(found, awaiting: "the search")
+      default: throw error(.permission, "it refuses the search: \(found.text)")
+      }
+      guard let entry = found.entries.first else { throw LoginRefusal.noSuchUser }
+      guard found.entries.count == 1 else {
+        throw LoginRefusal.severalEntries(count: found.entries.count)
+      }
+      return entry
+    }
+
+    /// Binds as the user.
+    fileprivate func bindUser(_ dn: String, _ password: Secret) throws {
+      let answer = bind(dn, password)
+      switch answer.code {
+      case 0: return
+      case _ where answer.isMissing: throw failure(answer, awaiting: "the bind as the user")
+      case ResultCode.invalidCredentials: throw LoginRefusal.wrongPassword(dn: dn)
+      case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
+      case ResultCode.invalidDNSyntax:
+        throw error(.parameters, "\(dn) is no name that the server understands: \(answer.text)")
+      default: throw LoginRefusal.refused(dn: dn, answer.text)
+      }
+    }
+  }
+#endif

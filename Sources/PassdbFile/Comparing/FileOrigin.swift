@@ -1,0 +1,44 @@
+package import DovecotGrammar
+
+/// Who wrote a file that stands where ours shall stand.
+package enum FileOrigin: Sendable, Equatable {
+  /// This program, by its marker; the dialect is the one named in the header, if it is legible.
+  case ours(Dialect?)
+  /// Modoboa's own command: its six lines and nothing else, in its order.
+  case modoboa
+  /// Somebody else, or this program's file without its first line.
+  case foreign
+
+  /// Knows a file by its text.
+  package init(of text: [UInt8]) {
+    let lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
+    if lines.first?.elementsEqual("# \(GeneratedFile.marker)".utf8) == true {
+      let header = lines.dropFirst().prefix { $0.first == .hash }
+      self = .ours(
+        Dialect.allCases.first { dialect in
+          header.contains { $0.starts(with: "# \(GeneratedFile.syntaxPrefix(dialect))".utf8) }
+        })
+    } else if Self.isModoboas(lines) {
+      self = .modoboa
+    } else {
+      self = .foreign
+    }
+  }
+
+  /// The dialect to read the file with, where ours is being written in `dialect`.
+  package func readingDialect(insteadOf dialect: Dialect) -> Dialect {
+    switch self {
+    case .ours(let written): written ?? dialect
+    case .modoboa: .v23
+    case .foreign: dialect
+    }
+  }
+
+  /// The six lines of `update_dovecot_config_file()`, modoboa/ldapsync/lib.py, as every release
+  /// since 1.15 has written them.
+  private static func isModoboas(_ lines: [ArraySlice<UInt8>]) -> Bool {
+    let keys = ["uris = ", "dn = \"", "dnpass = '", "base = ", "user_filter = ", "pass_filter = "]
+    guard lines.count == keys.count + 1, lines.last?.isEmpty == true else { return false }
+    return zip(lines, keys).allSatisfy { line, key in line.starts(with: key.utf8) }
+  }
+}

@@ -1,0 +1,44 @@
+import DovecotGrammar
+
+/// The settings of a file by name, to say what differs without saying the values.
+struct SettingsByName {
+  private(set) var names: [String] = []
+  private var values: [String: [Statement.Value]] = [:]
+
+  /// Collects the settings of a text; sections do not count, as names are unique in the files of
+  /// ours.
+  init(_ text: [UInt8], dialect: Dialect) {
+    for case .setting(let key, let value) in SettingsReader(dialect).statements(in: text).map(
+      \.kind)
+    {
+      if values[key] == nil { names.append(key) }
+      values[key, default: []].append(value)
+    }
+  }
+
+  /// The names whose values differ, in the order of the new file, then those that only the old one
+  /// has.
+  static func differing(from old: SettingsByName, to new: SettingsByName) -> [String] {
+    (new.names + old.names.filter { new.values[$0] == nil }).filter {
+      old.values[$0] != new.values[$0]
+    }
+  }
+}
+
+extension GeneratedFile {
+  /// The names of the settings in which an older text of the file differs.
+  ///
+  /// - Parameters:
+  ///   - oldText: what stands in the file now; any text.
+  ///   - origin: who wrote it.
+  /// - Returns: names only, in the order of this file; "others" for those of the old text that no
+  ///   file of ours has, whose very names may be a secret. Empty if only comments, sections or
+  ///   include lines differ.
+  package func settingsDiffering(from oldText: [UInt8], by origin: FileOrigin) -> [String] {
+    let names = SettingsByName.differing(
+      from: SettingsByName(oldText, dialect: origin.readingDialect(insteadOf: dialect)),
+      to: SettingsByName(text, dialect: dialect))
+    let known = names.filter(KnownSettings.isKnown)
+    return known.count == names.count ? known : known + ["others"]
+  }
+}

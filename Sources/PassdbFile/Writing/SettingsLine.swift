@@ -1,0 +1,83 @@
+import DovecotGrammar
+
+/// A piece of a file that is to be written: what stands on a line, or a section with its lines.
+enum SettingsLine: Equatable {
+  /// `# text`
+  case comment(String)
+  /// `key = "value"`, the value as Dovecot shall see it after taking the quotation marks away.
+  case setting(key: String, value: String)
+  /// `key = yes` or `key = no`, the only spellings of a boolean that both parsers take.
+  case flag(key: String, Bool)
+  /// `key =`: 2.4's way to take away what a list holds by other lines.
+  case emptyList(key: String)
+  /// `header { … }`, 2.4 only.
+  case section(header: String, [SettingsLine])
+
+  /// The lines as text, each ended by a line feed, sections indented by two blanks.
+  ///
+  /// - Throws: ``UnwritableSetting`` for a value with a NUL or a line feed.
+  static func text(_ lines: [SettingsLine], indent: Int = 0) throws(UnwritableSetting) -> [UInt8] {
+    let margin = [UInt8](repeating: .space, count: indent)
+    var text: [UInt8] = []
+    for line in lines {
+      text += margin
+      switch line {
+      case .comment(let comment):
+        text += "# \(comment)\n".utf8
+      case .emptyList(let key):
+        text += "\(key) =\n".utf8
+      case .flag(let key, let isOn):
+        text += "\(key) = \(isOn ? "yes" : "no")\n".utf8
+      case .setting(let key, let value):
+        text += "\(key) = ".utf8
+        do {
+          text += try Quoting.quoted(Array(value.utf8))
+        } catch {
+          throw UnwritableSetting(key: key, byte: error.byte)
+        }
+        text.append(.lineFeed)
+      case .section(let header, let lines):
+        text += "\(header) {\n".utf8
+        text += try Self.text(lines, indent: indent + 2)
+        text += margin + "}\n".utf8
+      }
+    }
+    return text
+  }
+
+  /// The statements that a reader must find in the text of these lines, and nothing else.
+  static func expectedStatements(_ lines: [SettingsLine]) -> [Statement.Kind] {
+    lines.flatMap { line -> [Statement.Kind] in
+      switch line {
+      case .comment: []
+      case .emptyList(let key): [.setting(key: key, value: .literal([]))]
+      case .flag(let key, let isOn):
+        [.setting(key: key, value: .literal(Array((isOn ? "yes" : "no").utf8)))]
+      case .setting(let key, let value): [.setting(key: key, value: .literal(Array(value.utf8)))]
+      case .section(let header, let lines):
+        [Self.begin(of: header)] + expectedStatements(lines) + [.sectionEnd]
+      }
+    }
+  }
+
+  private static func begin(of header: String) -> Statement.Kind {
+    let words = header.split(separator: " ", maxSplits: 1)
+    return .sectionBegin(type: String(words[0]), name: words.count > 1 ? String(words[1]) : "")
+  }
+}
+
+/// A setting whose value Dovecot's grammar has no way to write.
+package struct UnwritableSetting: Error, Equatable {
+  /// Dovecot's name of the setting.
+  package let key: String
+  /// The byte in the way: 0x00 or 0x0a.
+  package let byte: UInt8
+}
+
+extension UnwritableSetting: CustomStringConvertible {
+  /// One sentence for an administrator.
+  package var description: String {
+    "the setting \(key) would contain the byte \(byte), which no Dovecot configuration can hold; nothing"
+      + " has changed, please report this"
+  }
+}

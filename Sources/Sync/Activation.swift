@@ -1,0 +1,234 @@
+import Diagnostics
+import DovecotService
+import Files
+import PassdbFile
+
+// Known limits: between the replacement and the answer of Dovecot's own checks, a Dovecot that is
+// started or reloaded by somebody else meets a file that may be taken back; and a file that was no
+// regular one is not put back.
+
+/// Puts the new file in place and brings Dovecot to use it, or puts everything back as it was.
+///
+/// At each moment the state directory says what is left to do, so that the next run can do it after
+/// a crash.
+struct Activation {
+  let plan: Plan
+  /// The file as notes name it, for runs with another working directory.
+  let notedPath: String
+  let state: StateDirectory
+  let dovecot: any ReloadableDovecot
+  let words: DovecotWords
+  /// How long to wait for the state directory, in seconds.
+  let timeout: Double
+  let explain: Explain
+
+  /// The file as messages name it.
+  private var path: String { plan.target.path }
+
+  /// Replaces the file and reloads Dovecot.
+  ///
+  /// - Parameters:
+  ///   - directory: where the file stands, locked.
+  ///   - pending: what an earlier run has left to do.
+  ///   - isForced: whether to try what Dovecot could not work with.
+  /// - Returns: what became of it.
+  /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
+  func replace(
+    in directory: borrowing TargetDirectory, pending: PendingReload?, isForced: Bool
+  ) throws -> ReloadResult {
+    if !isForced, let refused = RefusedFile(in: state),
+      refused.holds(for: notedPath, plan.wanted.text, dovecot.fingerprint(except: path))
+    {
+      if pending != nil {
+        // The old file is back, but Dovecot could not be told so.
+        if case .notReloaded(let reason) = reloadOldFile() {
+          throw ReloadError(
+            path: path, kind: .diedWithBoth(new: refused.words, old: words.ofOldFile(reason)))
+        }
+        try state.remove(PendingReload.note, timeout: timeout)
+      }
+      throw ReloadError(path: path, kind: .refusedBefore(refused.words))
+    }
+    let isAccepted: Bool
+    let isRunning: Bool
+    do {
+      isAccepted = try isOldAccepted()
+      isRunning = try dovecot.isRunning()
+    } catch {
+      throw ReloadError(path: path, kind: .notProved(words.ofOldFile(error.reason)))
+    }
+    // Who is not known now is asked for once more before the reload.
+    let old = isRunning ? try? dovecot.authentication(startingIfNeeded: true) : nil
+    // Until Dovecot has been reloaded, what stood there before the first replacement is what works;
+    // the same file again is no way back.
+    let previous = pending?.previous ?? PreviousFile(plan.current)
+    let hasWorked = pending?.hasWorked ?? (isAccepted && old?.isDead != true)
+    let note = PendingReload(
+      path: notedPath, previous: previous,
+      hasWorked: hasWorked && previous != .content(plan.wanted.text))
+    do {
+      try state.write(PendingReload.note, note.text, timeout: timeout)
+    } catch {
+      if isRunning || !isAccepted { throw error }
+      explain("no note of a reload can be kept, and none is needed: Dovecot does not run")
+    }
+    try directory.replace(
+      plan.target.name, expecting: plan.current, with: plan.wanted.text,
+      attributes: plan.attributes)
+    return try activate(note, in: directory, replacing: old, isReplaced: true)
+  }
+
+  /// Whether Dovecot accepts its configuration before the replacement.
+  private func isOldAccepted() throws(NoAnswer) -> Bool {
+    switch dovecot.configurationVerdict() {
+    case .accepted: return true
+    case .refused: return false
+    case .unknown(let reason): throw NoAnswer(reason)
+    }
+  }
+
+  /// Reloads Dovecot, and proves that it works with the file that stands.
+  ///
+  /// - Parameters:
+  ///   - note: what is to be put back if it does not.
+  ///   - directory: where the file stands, locked.
+  ///   - old: the processes that run with the old file, as far as they were looked at.
+  ///   - isReplaced: whether this run has put the file in place: it takes it back if it cannot prove
+  ///     it. One that stands from an earlier run may be in use, and stays.
+  /// - Returns: what became of it.
+  /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
+  func activate(
+    _ note: PendingReload, in directory: borrowing TargetDirectory,
+    replacing old: DovecotProcesses? = nil, isReplaced: Bool = false
+  ) throws -> ReloadResult {
+    let complaint: String?
+    switch dovecot.configurationVerdict() {
+    case .accepted: complaint = nil
+    case .refused(let said): complaint = words.ofNewFile(said)
+    case .unknown(let said):
+      let reason = words.ofNewFile(said)
+      guard isReplaced, note.hasWorked, takeBack(note, in: directory) else {
+        throw ReloadError(path: path, kind: .notReloaded(reason))
+      }
+      throw ReloadError(path: path, kind: .takenBack(reason))
+    }
+    if let complaint, note.hasWorked {
+      explain("Dovecot refuses its configuration: \(complaint)")
+      try rollBack(note, in: directory, because: complaint)
+      try keepRefusal(complaint)
+      try state.remove(PendingReload.note, timeout: timeout)
+      throw ReloadError(path: path, kind: .refused(complaint))
+    }
+    let (isRunning, processes) = try current(old)
+    guard isRunning else {
+      explain("Dovecot does not run, so there is nothing to reload")
+      try settle()
+      return .notRunning(complaint: complaint)
+    }
+    if let complaint {
+      throw ReloadError(path: path, kind: .brokenConfiguration(complaint))
+    }
+    let end: String
+    switch dovecot.reload(replacing: processes) {
+    case .lives, .waits:
+      try settle()
+      return .reloaded
+    case .notReloaded(let reason):
+      throw ReloadError(path: path, kind: .notReloaded(words.ofNewFile(reason)))
+    case .died(let said), .refused(let said): end = words.ofNewFile(said)
+    }
+    guard note.hasWorked else { throw ReloadError(path: path, kind: .deadBefore(end)) }
+    explain("Dovecot cannot work with the file: \(end)")
+    try rollBack(note, in: directory, because: end)
+    try keepRefusal(end)
+    let second: String?
+    switch reloadOldFile() {
+    case .lives, .waits: second = nil
+    case .died(let said), .refused(let said): second = said
+    case .notReloaded(let reason):
+      throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(reason)))
+    }
+    try state.remove(PendingReload.note, timeout: timeout)
+    throw ReloadError(
+      path: path,
+      kind: second.map { .diedWithBoth(new: end, old: words.ofOldFile($0)) } ?? .died(end))
+  }
+
+  /// Whether Dovecot runs, and the processes that a reload will replace.
+  private func current(
+    _ known: DovecotProcesses?
+  ) throws(ReloadError) -> (isRunning: Bool, DovecotProcesses) {
+    do {
+      let isRunning = try dovecot.isRunning()
+      let none = DovecotProcesses(ids: [], isDead: false)
+      if let known { return (isRunning, known) }
+      return (isRunning, isRunning ? try dovecot.authentication(startingIfNeeded: false) : none)
+    } catch {
+      throw ReloadError(path: path, kind: .notReloaded(words.ofNewFile(error.reason)))
+    }
+  }
+
+  /// Reloads Dovecot with the old file, once that is back.
+  private func reloadOldFile() -> AuthenticationVerdict {
+    do {
+      return dovecot.reload(replacing: try dovecot.authentication(startingIfNeeded: false))
+    } catch {
+      return .notReloaded(error.reason)
+    }
+  }
+
+  private func rollBack(
+    _ note: PendingReload, in directory: borrowing TargetDirectory, because words: String
+  ) throws(ReloadError) {
+    do {
+      try putBack(note.previous, in: directory)
+    } catch {
+      throw ReloadError(path: path, kind: .notRolledBack(words, why: "\(error)"))
+    }
+  }
+
+  /// Puts the old file back where nothing speaks against the new one but that it is not proved.
+  ///
+  /// - Returns: whether it is back; the new one may as well be right.
+  private func takeBack(_ note: PendingReload, in directory: borrowing TargetDirectory) -> Bool {
+    do {
+      try putBack(note.previous, in: directory)
+      return true
+    } catch {
+      explain("\(path): the old file could not be put back: \(error)")
+      return false
+    }
+  }
+
+  private func putBack(
+    _ previous: PreviousFile, in directory: borrowing TargetDirectory
+  ) throws {
+    switch previous {
+    case .none: try directory.remove(plan.target.name)
+    case .content(let content):
+      try directory.replace(
+        plan.target.name, expecting: directory.file(named: plan.target.name), with: content,
+        attributes: plan.attributes)
+    case .other: throw NotKept()
+    }
+    explain("\(path): the old file is back")
+  }
+
+  private struct NotKept: Error, CustomStringConvertible {
+    let description = "it was no regular file, or a very large one"
+  }
+
+  private func keepRefusal(_ words: String) throws(StateError) {
+    let refused = RefusedFile(
+      path: notedPath, words: words, content: plan.wanted.text,
+      fingerprint: dovecot.fingerprint(except: path))
+    try state.write(RefusedFile.note, refused.text, timeout: timeout)
+  }
+
+  /// Nothing is left to do, and nothing speaks against the file.
+  private func settle() throws(StateError) {
+    for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
+      try state.remove(note, timeout: timeout)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package import Files
+package import PassdbFile
+
+/// What a run would do to the file, decided before anything is done.
+package struct Plan: Sendable {
+  /// Where the file stands, or shall stand.
+  package let target: TargetPath
+  /// What stands there now; nil for nothing.
+  package let current: ExistingFile?
+  /// What shall stand there.
+  package let wanted: GeneratedFile
+  /// Who may read it then.
+  package let attributes: FileAttributes
+  /// Why the file must be replaced, in this order: content, mode, owner; empty when it is in sync.
+  package let reasons: [Reason]
+  /// The Dovecot settings whose values differ, by name.
+  package let settings: [String]
+
+  /// A difference between what stands and what shall stand.
+  package enum Reason: String, Sendable {
+    case missing
+    case kind
+    case content
+    case mode
+    case owner
+  }
+
+  /// Compares what stands with what shall stand: content, mode, owner and group.
+  package init(
+    target: TargetPath, current: ExistingFile?, wanted: GeneratedFile, attributes: FileAttributes
+  ) {
+    self.target = target
+    self.current = current
+    self.wanted = wanted
+    self.attributes = attributes
+    guard let current else {
+      reasons = [.missing]
+      settings = wanted.settingsDiffering(from: [], by: .foreign)
+      return
+    }
+    guard current.kind == .regular else {
+      reasons = [.kind]
+      settings = wanted.settingsDiffering(from: [], by: .foreign)
+      return
+    }
+    var reasons: [Reason] = []
+    if current.content != wanted.text { reasons.append(.content) }
+    if current.attributes.mode != attributes.mode { reasons.append(.mode) }
+    if (current.attributes.owner, current.attributes.group) != (attributes.owner, attributes.group)
+    {
+      reasons.append(.owner)
+    }
+    self.reasons = reasons
+    let text = current.content ?? []
+    settings =
+      current.content == wanted.text
+      ? [] : wanted.settingsDiffering(from: text, by: FileOrigin(of: text))
+  }
+
+  /// Whether nothing has to be done.
+  package var isInSync: Bool { reasons.isEmpty }
+
+  /// Whether there will be something else for Dovecot to read.
+  package var changesContent: Bool {
+    !reasons.allSatisfy { $0 == .mode || $0 == .owner }
+  }
+
+  /// Why the file that stands there may not be replaced; nil if it may.
+  ///
+  /// - Parameters:
+  ///   - isOpenToOthers: whether other users may put files into the directory.
+  ///   - isForced: whether the administrator takes the responsibility; a directory cannot be
+  ///     replaced all the same.
+  /// - Returns: what is in the way.
+  package func refusal(isOpenToOthers: Bool, isForced: Bool) -> TargetRefusal? {
+    if current?.kind == .directory {
+      return TargetRefusal(path: target.path, kind: .notRegular(.directory))
+    }
+    guard !isInSync, !isForced else { return nil }
+    if isOpenToOthers {
+      return TargetRefusal(path: target.path, kind: .openDirectory(target.directory))
+    }
+    guard let current else { return nil }
+    guard current.kind == .regular else {
+      return TargetRefusal(path: target.path, kind: .notRegular(current.kind))
+    }
+    guard let content = current.content else {
+      return TargetRefusal(path: target.path, kind: .tooLarge(bytes: current.size))
+    }
+    guard FileOrigin(of: content) != .foreign else {
+      return TargetRefusal(path: target.path, kind: .foreign)
+    }
+    return nil
+  }
+}
+
+/// Why the target is left alone.
+package struct TargetRefusal: Error, Equatable, CustomStringConvertible {
+  /// The target.
+  package let path: String
+  /// What is in the way.
+  package let kind: Kind
+
+  /// What is in the way.
+  package enum Kind: Sendable, Equatable {
+    /// The target is a link, a directory, a pipe.
+    case notRegular(ExistingFile.Kind)
+    /// A file that neither this program nor Modoboa's command wrote.
+    case foreign
+    /// A file larger than this program writes.
+    case tooLarge(bytes: Int)
+    /// A directory in which others may exchange the file.
+    case openDirectory(String)
+  }
+
+  /// One sentence for an administrator.
+  package var description: String {
+    switch kind {
+    case .notRegular(.directory):
+      "\(path): is a directory; choose another name for the file, or remove the directory"
+    case .notRegular(let kind):
+      "\(path): is \(kind.rawValue), not a regular file; remove it, or let --force replace it"
+    case .foreign:
+      "\(path): this program did not write it (its first line is not the marker); move it away, or let --force"
+        + " replace it"
+    case .tooLarge(let bytes):
+      "\(path): has \(bytes) bytes, which no file of this program has; move it away, or let --force replace it"
+    case .openDirectory(let directory):
+      "\(directory): users other than root and the running one may change files here, and with them who logs in;"
+        + " take that right away (chmod go-w), or use --force"
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package import Diagnostics
+package import DovecotGrammar
+package import DovecotService
+import Files
+import ModoboaDatabase
+import ModoboaParameters
+package import PassdbFile
+
+/// One run: lock, read, translate, compare, replace, reload, acknowledge.
+package struct Synchronizer {
+  /// Finds the Dovecot that is to be reloaded; nil where there is none.
+  package typealias FindDovecot = () throws -> (any ReloadableDovecot)?
+
+  let request: SynchronizationRequest
+  /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
+  package typealias Validate = (LDAPPassdb, Dialect) throws -> [String]
+
+  private let dialect: () throws -> Dialect
+  private let validate: Validate
+  let dovecot: FindDovecot
+  let explain: Explain
+
+  /// A run that is still to be made.
+  ///
+  /// - Parameters:
+  ///   - request: what to do.
+  ///   - dialect: tells the language to write; asked only if there is something to write.
+  ///   - validate: asks the directory, if the request wants that.
+  ///   - dovecot: finds the Dovecot to reload, if the request wants that; asked only if there is
+  ///     something to reload.
+  ///   - explain: takes one sentence about each step, for -v.
+  package init(
+    _ request: SynchronizationRequest, dialect: @escaping () throws -> Dialect,
+    validate: @escaping Validate = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
+    explain: @escaping Explain
+  ) {
+    self.request = request
+    self.dialect = dialect
+    self.validate = validate
+    self.dovecot = dovecot
+    self.explain = explain
+  }
+
+  /// Makes the run.
+  ///
+  /// The lock is taken before the parameters are read: otherwise a run that read older ones could
+  /// write last.
+  ///
+  /// - Returns: how it ended.
+  /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
+  ///   `ReplacementError.notDurable`, and as ``ReloadError`` says).
+  package func run() throws -> SynchronizationOutcome {
+    let (outcome, isPending) = try lockAndRun()
+    // Without the lock: a database that is slow now must not hold up other runs.
+    guard isPending, let warning = acknowledge() else { return outcome }
+    return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
+  }
+
+  private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
+    // The end of a pipe is waited for without the lock, which would stop other runs.
+    let piped = try request.source.isPipe() ? try request.source.read() : nil
+    let directoryPath = request.output?.directory ?? request.dovecotDirectory
+    let directory: TargetDirectory
+    do {
+      directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
+    } catch {
+      // A host without the directory is in order as long as Modoboa does not want the file.
+      let stored = try piped ?? request.source.read()
+      if try isOn(stored) {
+        guard !error.isMissing else {
+          throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
+        }
+        throw ReplacementError.nothingChanged(error)
+      }
+      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
+    }
+    guard !request.isCheck else { return try readAndCarryOver(piped, into: directory) }
+    guard let turn = try directory.takeTurn(timeout: request.timeout) else {
+      throw LockHeld(directory: directoryPath, timeout: request.timeout)
+    }
+    defer { withExtendedLifetime(turn) {} }
+    return try readAndCarryOver(piped, into: directory)
+  }
+
+  private func readAndCarryOver(
+    _ piped: StoredSettings?, into directory: borrowing TargetDirectory
+  ) throws -> (SynchronizationOutcome, isPending: Bool) {
+    let stored = try piped ?? request.source.read()
+    guard try isOn(stored) else {
+      let standing = standingFile(stored.parameters, in: directory)
+      return (
+        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.isPending
+      )
+    }
+    return (try carryOver(stored, into: directory), stored.isPending)
+  }
+
+  private func isOn(_ stored: StoredSettings) throws -> Bool {
+    do {
+      return try stored.parameters.isSynchronizationOn
+    } catch {
+      throw SourceError.unintelligible(name: stored.source, error)
+    }
+  }
+
+  /// Clears Modoboa's flag.
+  ///
+  /// - Returns: a warning if that failed; the file is what it should be all the same, and the next
+  ///   run tries again.
+  private func acknowledge() -> String? {
+    do {
+      switch try request.source.acknowledge() {
+      case .cleared:
+        explain("cleared need_dovecot_update")
+      case .changedMeanwhile:
+        explain("need_dovecot_update stays: parameters were saved meanwhile, for the next run")
+      case .notAllowed(let reason):
+        explain("need_dovecot_update stays: \(reason)")
+      }
+      return nil
+    } catch {
+      return "need_dovecot_update stays set in Modoboa: \(error)"
+    }
+  }
+
+  private func carryOver(
+    _ stored: StoredSettings, into directory: borrowing TargetDirectory
+  ) throws -> SynchronizationOutcome {
+    let parameters = stored.parameters
+    let target: TargetPath
+    let translation: Translation
+    do {
+      target = try targetPath(parameters)
+      translation = try Translation(parameters, portsAreProved: request.isValidated)
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: stored.source, error)
+    }
+    let file = try GeneratedFile(
+      translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
+    let plan = Plan(
+      target: target, current: try directory.file(named: target.name), wanted: file,
+      attributes: request.attributes)
+    explain(
+      "\(target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
+    )
+
+    if let refusal = try furtherFile(plan, in: directory) { throw refusal }
+    let isOpenToOthers = try directory.isOpenToOthers()
+    if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
+      throw refusal
+    }
+    let isAsked =
+      request.isAlwaysValidated || request.isCheck || request.isForced || !plan.isInSync
+    let findings =
+      request.isValidated && isAsked ? try validate(translation.passdb, plan.wanted.dialect) : []
+    let password = translation.passdb.serviceAccount?.password
+    let result =
+      request.isCheck
+      ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
+    var warnings = translation.warnings + findings + stored.warnings
+    if let warning = result.reload?.warning { warnings.append(warning) }
+    if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
+      warnings.append(
+        "the next run will not replace it: Dovecot could not work with it: \(refused)")
+    }
+    return SynchronizationOutcome(result: result, warnings: warnings)
+  }
+
+  private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {
+    if let output = request.output { return output }
+    return try TargetPath(
+      parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
+  }
+
+  /// Why no further file is made where the web panel names one: each keeps the bind password, and
+  /// Dovecot includes one of them.
+  ///
+  /// - Returns: nil for a file that stands, and while one other stands at most: the one that Dovecot
+  ///   still includes.
+  private func furtherFile(_ plan: Plan, in directory: borrowing TargetDirectory) throws
+    -> TranslationError?
+  {
+    guard request.output == nil, plan.current == nil else { return nil }
+    var others: [String] = []
+    for name in try directory.names() where TargetPath.isUsable(name) && name != plan.target.name {
+      guard let content = try directory.file(named: name)?.content else { continue }
+      if case .ours = FileOrigin(of: content) { others.append(name) }
+    }
+    guard others.count > 1 else { return nil }
+    return TranslationError(
+      parameter: .dovecotConfFile,
+      reason:
+        "names a further file, but \(others.sorted().joined(separator: " and ")) in \(directory.path) still stand,"
+        + " each with the bind password; remove those that Dovecot does not include")
+  }
+
+  /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for
+  /// it any more.
+  private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
+    -> String?
+  {
+    guard let target = try? targetPath(parameters),
+      let file = try? directory.file(named: target.name),
+      let content = file.content, FileOrigin(of: content) != .foreign
+    else { return nil }
+    return target.path
+  }
+}

@@ -1,0 +1,89 @@
+import DovecotService
+import Files
+import PassdbFile
+import Secrets
+
+/// The steps of a run that touch the world.
+extension Synchronizer {
+  /// What would be done.
+  ///
+  /// - Parameters:
+  ///   - plan: what differs.
+  ///   - directory: where the file stands.
+  /// - Returns: the result of a dry run.
+  func dryResult(
+    _ plan: Plan, in directory: borrowing TargetDirectory
+  ) -> SynchronizationOutcome.Result {
+    guard plan.isInSync else { return .wouldChange(plan) }
+    guard let noted = notedReload, noted.isFor(directory.realPath) else { return .inSync(plan) }
+    return .reloadPending(plan)
+  }
+
+  /// Replaces the file and reloads Dovecot, as far as that is to be done.
+  ///
+  /// - Parameters:
+  ///   - plan: what differs.
+  ///   - password: that of the service account, which is not shown.
+  ///   - directory: where the file stands, locked.
+  /// - Returns: the result of a run.
+  /// - Throws: what ``Activation`` throws.
+  func effect(
+    _ plan: Plan, password: Secret?, in directory: borrowing TargetDirectory
+  ) throws -> SynchronizationOutcome.Result {
+    let noted = notedReload
+    let isStanding = plan.isInSync && !request.isForced
+    if isStanding, noted == nil { return .inSync(plan) }
+    let pending = noted.flatMap { $0.isFor(directory.realPath) ? $0 : nil }
+    if isStanding, pending == nil { return .inSync(plan) }
+    let isReload = plan.changesContent || request.isForced || pending != nil
+    guard isReload, request.isReloading, let dovecot = try dovecot() else {
+      if isStanding { return .inSync(plan) }
+      try directory.replace(
+        plan.target.name, expecting: plan.current, with: plan.wanted.text,
+        attributes: plan.attributes)
+      return .changed(plan, isReload ? .left : .unnecessary)
+    }
+    if let noted, pending == nil {
+      throw ReloadError(
+        path: plan.target.path,
+        kind: .pendingElsewhere(noted.path, state: request.state.path))
+    }
+    let activation = Activation(
+      plan: plan, notedPath: notedPath(plan, in: directory),
+      state: request.state.whileLocked(directory),
+      dovecot: dovecot,
+      words: DovecotWords(path: plan.target.path, password: password), timeout: request.timeout,
+      explain: explain)
+    if isStanding, let pending {
+      return .reloaded(plan, try activation.activate(pending, in: directory))
+    }
+    return .changed(
+      plan, try activation.replace(in: directory, pending: pending, isForced: request.isForced))
+  }
+
+  /// Why a run would not replace the file.
+  ///
+  /// - Parameters:
+  ///   - plan: what differs.
+  ///   - directory: where the file stands.
+  /// - Returns: what Dovecot said when it was tried; nil if it would be tried now.
+  /// - Throws: what the search for Dovecot throws.
+  func refusal(of plan: Plan, in directory: borrowing TargetDirectory) throws -> String? {
+    guard request.isReloading, !request.isForced, let refused = RefusedFile(in: request.state),
+      let dovecot = try dovecot(),
+      refused.holds(
+        for: notedPath(plan, in: directory), plan.wanted.text,
+        dovecot.fingerprint(except: plan.target.path))
+    else { return nil }
+    return refused.words
+  }
+
+  private func notedPath(_ plan: Plan, in directory: borrowing TargetDirectory) -> String {
+    "\(directory.realPath)/\(plan.target.name)"
+  }
+
+  /// The reload that an earlier run could not make.
+  private var notedReload: PendingReload? {
+    request.isReloading ? PendingReload(in: request.state) : nil
+  }
+}

@@ -1,0 +1,52 @@
+import DovecotService
+import Files
+import ModoboaDatabase
+import ModoboaParameters
+import PassdbFile
+import Sync
+
+/// An export from the options to the exit status.
+struct ExportRun {
+  /// What the command line says.
+  private let options: OptionValues
+  private let console = Console()
+
+  /// Takes what the command line says.
+  init(options: OptionValues) {
+    self.options = options
+  }
+
+  /// Makes the run and ends the process with its status.
+  func runAndExit() -> Never {
+    do {
+      let options = try OptionValues.all(
+        commandLine: options, environment: EnvironmentOptions.options())
+      try run(options)
+      ExitStatus.success.exit()
+    } catch {
+      console.complain("\(error)")
+      ExitStatus(error).exit()
+    }
+  }
+
+  private func run(_ options: OptionValues) throws {
+    let isVerbose = try options.isOn(.verbose)
+    let isRedacted = try options.isOn(.redact)
+    let stored = try SourceWorker(options, mayChange: false) { [console] sentence in
+      if isVerbose { console.complain(sentence(), .debug) }
+    }.read()
+    for warning in stored.warnings { console.complain(warning, .warning) }
+    let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
+    if document.holdsSecret, Console.isOutputReadableByOthers { throw OpenOutput() }
+    guard console.print([try document.text]) else { throw OutputLost() }
+  }
+}
+
+/// Standard output is a file that every user of the host may read.
+struct OpenOutput: Error, CustomStringConvertible {
+  /// One sentence for an administrator.
+  var description: String {
+    "standard output is a file that others may read, and the export holds passwords: make it with"
+      + " (umask 077; update_dovecot_conf export >FILE), chmod o-r the file, or use --redact"
+  }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import DovecotService
+import LDAPClient
+import ModoboaDatabase
+import ModoboaParameters
+import PassdbFile
+import Secrets
+import Sync
+
+/// A trial login from the options to the exit status.
+struct LoginRun {
+  private let user: String
+  private let options: OptionValues
+  private let console = Console()
+
+  /// Takes what the command line says.
+  init(user: String, options: OptionValues) {
+    self.user = user
+    self.options = options
+  }
+
+  /// Makes the run and ends the process with its status.
+  func runAndExit() -> Never {
+    do {
+      let options = try OptionValues.all(
+        commandLine: options, environment: EnvironmentOptions.options())
+      let name = try accountName(options)
+      guard console.print([name.utf8.legible]) else { throw OutputLost() }
+      ExitStatus.success.exit()
+    } catch {
+      console.complain("\(error)")
+      ExitStatus(error).exit()
+    }
+  }
+
+  private func accountName(_ options: OptionValues) throws -> String {
+    let isVerbose = try options.isOn(.verbose)
+    let explain: Explain = { [console] sentence in
+      if isVerbose { console.complain(sentence(), .debug) }
+    }
+    let dovecot = try DovecotChoice(options)
+    let access = try DirectoryAccess(options) { dovecot.user }
+    let source = try SourceWorker(options, mayChange: false, explain: explain)
+    guard !source.isStandardInput else { throw StandardInputTwice() }
+    try source.begin()
+    let password = try PasswordPrompt.password(for: user)
+    guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
+
+    let stored = try source.read()
+    let parameters = stored.parameters
+    let passdb: LDAPPassdb
+    do {
+      if try !parameters.isSynchronizationOn {
+        console.complain(
+          "\(Report.off(standing: nil)); the parameters are tried all the same", .warning)
+      }
+      passdb = try Translation(parameters, portsAreProved: true).passdb
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: stored.source, error)
+    }
+    return try access.accountName(
+      of: user, password, passdb, try dovecot.dialect(explain: explain), explain: explain)
+  }
+}
+
+/// The parameters and the password cannot both come from standard input.
+struct StandardInputTwice: Error, CustomStringConvertible {
+  /// One sentence for an administrator.
+  var description: String {
+    "the password is read from standard input, so the export cannot be: name a file with --export"
+  }
+}

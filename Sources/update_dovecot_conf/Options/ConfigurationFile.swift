@@ -1,0 +1,86 @@
+import DovecotGrammar
+import Files
+import Glibc
+import PassdbFile
+import PrivilegeSeparation
+
+/// The program's own configuration file, written in the grammar of Dovecot's settings files.
+enum ConfigurationFile {
+  /// Reads the options in a configuration file.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - isRequired: false for the usual path, where no file is no fault.
+  /// - Returns: what the file says.
+  /// - Throws: ``ConfigurationError``.
+  static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
+  {
+    // It says what root runs and writes.
+    if geteuid() == 0, let component = PathOwner(of: path).foreignComponent {
+      throw ConfigurationError(
+        place: path,
+        reason: "users other than root can change \(component), and so what a run as root does; run"
+          + " chown root and chmod go-w on it")
+    }
+    let text: [UInt8]?
+    do {
+      text = try InputFile.content(of: path, limit: 1 << 20)
+    } catch {
+      if !isRequired, error.number == ENOENT { return OptionValues() }
+      throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
+    }
+    guard let text else {
+      throw ConfigurationError(
+        place: path, reason: "is larger than 1 MiB, which no configuration file is")
+    }
+    return try options(of: text, path: path)
+  }
+
+  /// The options in the text of a configuration file.
+  static func options(of text: [UInt8], path: String) throws(ConfigurationError) -> OptionValues {
+    guard let statements = SettingsReader(.v23).wholeStatements(in: text) else {
+      throw ConfigurationError(place: path, reason: "ends within a line that a backslash continues")
+    }
+    var options = OptionValues()
+    for statement in statements {
+      let line = statement.lines.upperBound
+      let place = "\(path) line \(line)"
+      guard case .setting(let name, let value) = statement.kind else {
+        throw ConfigurationError(place: place, reason: "expecting 'name = value'")
+      }
+      // With so many names, OptionName(rawValue:) would make a dictionary of them first.
+      let option = OptionName.allCases.first { $0.rawValue == name }
+      // A file that names another configuration file would not end.
+      guard let option, option != .config else {
+        throw ConfigurationError(
+          place: place,
+          reason: "\(Self.shown(name)); the names are those of the long options, as dovecot_version"
+        )
+      }
+      guard case .literal(let bytes) = value, let text = String(validating: bytes, as: UTF8.self)
+      else {
+        throw ConfigurationError(
+          place: place,
+          reason: "\(name): the value must be UTF-8, and in quotation marks if it contains $ENV:")
+      }
+      options.set(option, to: text, at: .configuration(file: path, line: line))
+    }
+    return options
+  }
+
+  /// What is said of an unknown name: a database's URL that lost its own may have a password in it.
+  private static func shown(_ name: String) -> String {
+    let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "_") }
+    return isName && name.utf8.count <= 40
+      ? "no setting is called '\(name)'" : "no setting has this name"
+  }
+}
+
+/// A configuration file that cannot be used.
+struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// The file, and the line if one is to blame.
+  let place: String
+  let reason: String
+  /// One sentence for an administrator.
+  var description: String { "\(place): \(reason)" }
+}

@@ -1,0 +1,98 @@
+import DatabaseDiscovery
+import DovecotService
+import Files
+import ModoboaDatabase
+import PassdbFile
+import PrivilegeSeparation
+import Sync
+
+/// The one source that the options name; what they name is opened by a worker.
+enum SourceChoice: Equatable {
+  /// An export in a file.
+  case export(path: String)
+  /// An export from a descriptor of this process: standard input, or what a shell has made of `<(…)`.
+  case descriptor(Int32, name: String)
+  /// A database, by the option with its address.
+  case address(DatabaseAddress, OptionValue)
+  /// A database, by the option with the file or directory that names it.
+  case database(OptionValue)
+  /// The database that this host's files name.
+  case discovery(dovecotDirectory: String)
+
+  /// Judges the options.
+  ///
+  /// - Throws: ``OptionError``.
+  init(_ options: OptionValues) throws(OptionError) {
+    let sources = options.said.filter(\.name.isSource)
+    guard let source = sources.first else {
+      self = .discovery(dovecotDirectory: options.dovecotDirectory)
+      return
+    }
+    guard sources.count == 1 else {
+      let names = sources.map(\.nameAtPlace).joined(separator: " and ")
+      throw source.refused("only one source can be read, but \(names) are given")
+    }
+    // A slip that would put the password of the URL into the error for a missing file.
+    guard source.name == .database || !source.text.contains("://") else {
+      throw source.refused(
+        "takes a path, not a URL; the URL of a database is given with --database")
+    }
+    guard source.name == .export else {
+      self =
+        source.name == .database
+        ? .address(try source.address(source.text), source) : .database(source)
+      return
+    }
+    if source.text == "-" {
+      self = .descriptor(0, name: "standard input")
+    } else if let number = Self.descriptor(source.text) {
+      self = .descriptor(number, name: source.text)
+    } else {
+      self = .export(path: source.text)
+    }
+  }
+
+  /// The descriptor that a path stands for, proc_pid_fd(5).
+  private static func descriptor(_ path: String) -> Int32? {
+    if path == "/dev/stdin" { return 0 }
+    for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
+      return Int32(path.dropFirst(prefix.count))
+    }
+    return nil
+  }
+
+  /// Whether it is standard input.
+  var isStandardInput: Bool {
+    if case .descriptor(0, _) = self { true } else { false }
+  }
+
+  /// The descriptor that the worker reads.
+  var input: Int32? {
+    if case .descriptor(let number, _) = self { number } else { nil }
+  }
+}
+
+extension OptionValue {
+  /// The address that a URL gives.
+  ///
+  /// - Throws: ``OptionError``, without the URL.
+  func address(_ url: String) throws(OptionError) -> DatabaseAddress {
+    do {
+      return try DatabaseURL.address(url)
+    } catch {
+      throw refused(error.description)
+    }
+  }
+}
+
+/// Nothing says where the parameters come from.
+struct NoSource: Error, CustomStringConvertible {
+  /// Where Dovecot's configuration was looked for.
+  let dovecotDirectory: String
+
+  var description: String {
+    "no database is found: neither \(dovecotDirectory) nor \(Discovery.usualInstance) names one; say where"
+      + " Modoboa's parameters are with --database-file, --dovecot-sql, --instance or --export, or in"
+      + " \(OptionValues.usualConfig)"
+  }
+}

@@ -1,0 +1,119 @@
+import ModoboaDatabase
+import ModoboaParameters
+import PassdbFile
+import PrivilegeSeparation
+import Sync
+
+/// What a worker that has read parameters says of them, field by field.
+extension StoredSettings {
+  /// The longest text that is taken of a parameter, in bytes: far beyond any DN or filter.
+  private static let textLimit = 1 << 16
+  /// The longest sentence or path.
+  private static let sentenceLimit = 1 << 13
+
+  /// The fields.
+  ///
+  /// - Throws: `SourceError` for a parameter that is too long to be one.
+  var answer: [UInt8] {
+    get throws {
+      var fields = FieldWriter()
+      fields.put(source)
+      fields.put(isPending)
+      fields.put(passwordFile)
+      fields.put(warnings)
+      let stored = parameters.stored
+      fields.put(stored.count)
+      for (parameter, value) in stored {
+        fields.put(parameter.rawValue)
+        switch value {
+        case .null: fields.put(UInt8(0))
+        case .other: fields.put(UInt8(1))
+        case .withheld: fields.put(UInt8(2))
+        case .boolean(let isTrue):
+          fields.put(UInt8(3))
+          fields.put(isTrue)
+        case .integer(let number):
+          fields.put(UInt8(4))
+          fields.put(number)
+        case .string(let text):
+          guard text.utf8.count <= Self.textLimit else {
+            throw TranslationError(
+              parameter: parameter,
+              reason: "is longer than \(Self.textLimit) bytes; shorten it in Modoboa")
+          }
+          fields.put(UInt8(5))
+          fields.put(text)
+        }
+      }
+      return fields.bytes
+    }
+  }
+
+  /// Reads the fields.
+  ///
+  /// - Throws: `FieldReader.Malformed` for whatever no worker of ours sends.
+  init(answer: [UInt8]) throws(FieldReader.Malformed) {
+    var fields = FieldReader(answer)
+    let source = try fields.text(limit: Self.sentenceLimit)
+    let isPending = try fields.boolean()
+    let passwordFile = try fields.optionalText(limit: Self.sentenceLimit)
+    let warnings = try fields.texts(limit: Self.sentenceLimit)
+    var stored: [(parameter: Parameter, value: StoredValue)] = []
+    let count = try fields.integer()
+    guard (0...Parameter.allCases.count).contains(count) else { throw FieldReader.Malformed() }
+    for _ in 0..<count {
+      let name = try fields.text(limit: 100)
+      guard let parameter = Parameter.allCases.first(where: { $0.rawValue == name }),
+        !stored.contains(where: { $0.parameter == parameter })
+      else { throw FieldReader.Malformed() }
+      stored.append((parameter, try Self.value(&fields)))
+    }
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
+    self.init(parameters: LDAPParameters(stored: stored), source: source)
+    self.isPending = isPending
+    self.passwordFile = passwordFile
+    self.warnings = warnings
+  }
+
+  private static func value(_ fields: inout FieldReader) throws(FieldReader.Malformed)
+    -> StoredValue
+  {
+    switch try fields.byte() {
+    case 0: return .null
+    case 1: return .other
+    case 2: return .withheld
+    case 3: return .boolean(try fields.boolean())
+    case 4: return .integer(try fields.integer())
+    case 5: return .string(try fields.text(limit: textLimit))
+    default: throw FieldReader.Malformed()
+    }
+  }
+}
+
+/// How a worker tells what became of the flag.
+extension Acknowledgement {
+  var answer: [UInt8] {
+    var fields = FieldWriter()
+    switch self {
+    case .cleared: fields.put(UInt8(0))
+    case .changedMeanwhile: fields.put(UInt8(1))
+    case .notAllowed(let reason):
+      fields.put(UInt8(2))
+      fields.put(reason)
+    }
+    return fields.bytes
+  }
+
+  /// Reads the fields.
+  ///
+  /// - Throws: `FieldReader.Malformed`.
+  init(answer: [UInt8]) throws(FieldReader.Malformed) {
+    var fields = FieldReader(answer)
+    switch try fields.byte() {
+    case 0: self = .cleared
+    case 1: self = .changedMeanwhile
+    case 2: self = .notAllowed(try fields.text(limit: 1 << 14))
+    default: throw FieldReader.Malformed()
+    }
+  }
+}

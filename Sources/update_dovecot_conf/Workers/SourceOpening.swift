@@ -1,0 +1,137 @@
+import CSystemShims
+import DatabaseDiscovery
+import Files
+import Glibc
+import ModoboaDatabase
+import ModoboaParameters
+import PrivilegeSeparation
+import Sync
+
+/// Opens a source, in a worker: with root's rights only what root alone can change, and all else
+/// with the rights of those who can.
+struct SourceOpening {
+  let access: Access
+  let channel: WorkerChannel
+  /// Whether Modoboa's flag may be cleared.
+  let mayChange: Bool
+
+  /// The source; nothing was asked of a database yet.
+  ///
+  /// - Throws: ``OptionError``, ``NoSource``, `SourceError`, `DiscoveryError` or `AccessError`.
+  func source(_ choice: SourceChoice) throws -> ParametersSource {
+    let files = DiscoveryFiles(access, begin: channel.begin)
+    switch choice {
+    case .descriptor(let number, let name):
+      try access.takeNone()
+      return .export(name: name, path: nil) { () throws(SourceError) in
+        channel.begin(Step(name, "reading it did not end in time"))
+        return try Self.export(name) { () throws(SystemCallError) in
+          try InputFile.content(ofDescriptor: number, name: name, limit: SettingsExport.limit)
+        }
+      }
+    case .export(let path):
+      channel.begin(Step(path, "reading it did not end in time"))
+      try access.take(rightsFor: path)
+      return .export(name: path, path: path) { () throws(SourceError) in
+        let text = try Self.export(path, note: access.note) { () throws(SystemCallError) in
+          try InputFile.content(of: path, limit: SettingsExport.limit)
+        }
+        // Whoever made it: it is understood by somebody who owns nothing.
+        do { try access.takeNone() } catch { throw SourceError.forbidden("\(error)") }
+        return text
+      }
+    case .address(let address, let option):
+      guard case .configuration(let file, _) = option.place else {
+        try takeRights(for: [address])
+        return .database(
+          ModoboaDatabase([address], origin: option.nameAtPlace, mayChange: mayChange),
+          passwordFile: nil)
+      }
+      return try database(FoundDatabase([address], in: file))
+    case .database(let option): return try database(option, files)
+    case .discovery(let dovecotDirectory):
+      guard let found = try Discovery.database(dovecotDirectory: dovecotDirectory, files) else {
+        throw NoSource(dovecotDirectory: dovecotDirectory)
+      }
+      return try database(found)
+    }
+  }
+
+  private func database(_ option: OptionValue, _ files: DiscoveryFiles) throws -> ParametersSource {
+    switch option.name {
+    case .databaseFile:
+      channel.begin(Step(option.text, "reading it did not end in time"))
+      try access.take(rightsFor: option.text)
+      let address = try option.address(try option.urlInFile(note: access.note))
+      return try database(FoundDatabase([address], in: option.text))
+    case .dovecotSQL: return try database(try Discovery.database(dovecotSQL: option.text, files))
+    default: return try database(try Discovery.database(instance: option.text, files))
+    }
+  }
+
+  private func database(_ found: FoundDatabase) throws -> ParametersSource {
+    try takeRights(for: found.addresses)
+    return .database(
+      ModoboaDatabase(found.addresses, origin: found.file, mayChange: mayChange),
+      passwordFile: found.passwordFile)
+  }
+
+  /// The last rights that are taken, before a client library is loaded.
+  private func takeRights(for addresses: [DatabaseAddress]) throws(AccessError) {
+    var isFile = false
+    for case .sqlite(let path) in addresses {
+      isFile = true
+      channel.begin(Step(path, "opening it did not end in time"))
+      // What SQLite believes of the files beside it is as good as what it believes of the database.
+      try access.take(rightsFor: path)
+      for suffix in ["-journal", "-wal", "-shm"] { try access.take(rightsBeside: path + suffix) }
+    }
+    // An option file may name libraries to load.
+    for file in addresses.flatMap(\.namedFiles) { try access.take(rightsFor: file) }
+    access.leaveWorkingDirectory()
+    // SQLite writes; the others have no file to write.
+    if !isFile { _ = worker_write_no_files() }
+    let needsOwn = addresses.contains {
+      $0.needsOwnRights(
+        isReadableByAll: InputFile.isReadableByOthers,
+        isEnterableByAll: InputFile.isEnterableByOthers)
+    }
+    if needsOwn {
+      try access.keepRoots()
+    } else {
+      try access.takeNone()
+    }
+  }
+
+  private static func export(
+    _ name: String, note: String = "", _ read: () throws(SystemCallError) -> [UInt8]?
+  ) throws(SourceError) -> [UInt8] {
+    let text: [UInt8]?
+    do {
+      text = try read()
+    } catch {
+      throw .unreadable(error, note: note)
+    }
+    guard let text else {
+      throw .unintelligible(name: name, .tooLarge(limit: SettingsExport.limit))
+    }
+    return text
+  }
+}
+
+extension OptionValue {
+  /// The URL in the file that is named: its only line, without the line end.
+  fileprivate func urlInFile(note: String) throws -> String {
+    let content: [UInt8]?
+    do {
+      content = try InputFile.content(of: text, limit: 65536)
+    } catch {
+      throw SourceError.unreadable(error, note: note)
+    }
+    let lines = (content ?? []).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    guard lines.count == 1, let url = String(validating: lines[0], as: UTF8.self) else {
+      throw refused("\(text) must hold one line, the URL of the database")
+    }
+    return url
+  }
+}

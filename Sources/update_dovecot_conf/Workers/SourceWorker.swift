@@ -1,0 +1,154 @@
+import Deadlines
+import Diagnostics
+import Files
+import ModoboaDatabase
+import PrivilegeSeparation
+import Sync
+
+/// Modoboa's parameters by way of a worker, which is started when they are first asked for, and ends
+/// with this value.
+final class SourceWorker: ParametersReader {
+  /// What the options name.
+  let choice: SourceChoice
+  private let mayChange: Bool
+  private let timeout: Double
+  private let isVerbose: Bool
+  private let explain: Explain
+  private var worker: Worker?
+
+  /// What the worker is asked for.
+  private enum Request: UInt8 {
+    case open = 1
+    case read = 2
+    case acknowledge = 3
+  }
+
+  /// Seconds beyond the time-out in which a worker may say that it was over.
+  private static let grace = 0.25
+  /// The largest answer, in bytes.
+  private static let answerLimit = 1 << 20
+
+  /// A reader that has done nothing yet.
+  ///
+  /// - Parameters:
+  ///   - options: what is said.
+  ///   - mayChange: whether Modoboa's flag may be cleared.
+  ///   - explain: takes a sentence about each step.
+  /// - Throws: ``OptionError``.
+  init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
+    choice = try SourceChoice(options)
+    self.mayChange = mayChange
+    timeout = try options.timeout()
+    isVerbose = try options.isOn(.verbose)
+    self.explain = explain
+  }
+
+  /// Whether it is standard input.
+  var isStandardInput: Bool { choice.isStandardInput }
+
+  /// Starts the worker before the first question.
+  ///
+  /// It has in its memory what this process has at that moment, and may come to run what the owner of
+  /// a settings.py wants to: so before this process knows a password that is not in the source.
+  ///
+  /// - Throws: `WorkerFailure` if there is no process or pipe to be had.
+  func begin() throws { worker = try worker ?? start() }
+
+  func isPipe() throws -> Bool {
+    // Only an export may be a pipe; of a database nothing is known that would be worth a question.
+    switch choice {
+    case .descriptor, .export: break
+    case .address, .database, .discovery: return false
+    }
+    return try ask(.open).first == 1
+  }
+
+  func read() throws -> StoredSettings {
+    do {
+      return try StoredSettings(answer: try ask(.read))
+    } catch is FieldReader.Malformed {
+      throw WorkerFailure.nonsense("reading Modoboa's parameters")
+    }
+  }
+
+  func acknowledge() throws -> Acknowledgement {
+    do {
+      return try Acknowledgement(answer: try ask(.acknowledge))
+    } catch is FieldReader.Malformed {
+      throw WorkerFailure.nonsense("clearing need_dovecot_update")
+    }
+  }
+
+  private func ask(_ request: Request) throws -> [UInt8] {
+    try begin()
+    guard let worker else { throw WorkerFailure.nonsense("starting") }
+    return try worker.ask(
+      request.rawValue, Deadline(in: timeout.atLeastTwo + Self.grace), limit: Self.answerLimit
+    ) { explain($0) }
+  }
+
+  private func start() throws(WorkerFailure) -> Worker {
+    try Worker(input: choice.input) { [choice, mayChange, timeout, isVerbose] channel, access in
+      Self.serve(
+        channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
+        timeout, isVerbose)
+    }
+  }
+
+  /// The worker: answers requests until there is none left.
+  private static func serve(
+    _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Double,
+    _ isVerbose: Bool
+  ) {
+    var source: ParametersSource?
+    // What nobody wants to know is not sent.
+    let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
+    while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
+      do {
+        let isFirst = source == nil
+        let opened = try source ?? opening.source(choice)
+        source = opened
+        if isFirst, let reason = opening.access.reason { explain(reason) }
+        switch request {
+        case .open: channel.answer([choice.isPipe ? 1 : 0])
+        case .read:
+          let settings = try opened.settings(
+            timeout: timeout, begin: channel.begin, explain: explain)
+          channel.answer(try settings.answer)
+          // Nobody asks again: it ends while its parent goes on.
+          if !settings.isPending { return }
+        case .acknowledge:
+          guard case .database(let database, _) = opened else { return }
+          channel.answer(
+            try database.acknowledge(timeout: timeout, explain: explain).answer)
+        }
+      } catch {
+        channel.fail(error)
+      }
+    }
+  }
+}
+
+extension SourceChoice {
+  /// Whether it is read from a writer that may keep the reader waiting.
+  fileprivate var isPipe: Bool {
+    switch self {
+    case .descriptor: true
+    case .export(let path): !InputFile.isRegular(path)
+    case .address, .database, .discovery: false
+    }
+  }
+}
+
+extension WorkerChannel {
+  /// Reports an error with the exit status that it has.
+  func fail(_ error: any Error) {
+    fail(status: UInt8(truncatingIfNeeded: ExitStatus(error).rawValue), "\(error)")
+  }
+}
+
+extension Double {
+  /// A time-out of this many seconds, but 2 at least: who does not want to wait for a lock still
+  /// wants an answer.
+  var atLeastTwo: Double { max(self, 2) }
+}

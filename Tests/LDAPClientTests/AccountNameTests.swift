@@ -1,0 +1,36 @@
+import Testing
+
+@testable import LDAPClient
+
+@Suite("The account name of a login")
+struct AccountNameTests {
+  private func entry(_ values: [(name: String, first: String)]) -> LDAPEntry {
+    LDAPEntry(dn: "uid=a", values: values)
+  }
+
+  @Test("a login with a domain stays, whatever the entry has")
+  func domain() throws {
+    let entry = entry([("mail", "other@example.org")])
+    #expect(try UserLogin.accountName("a@example.org", entry) == "a@example.org")
+  }
+
+  @Test("a bare one becomes mail, else userPrincipalName, in lower case")
+  func bare() throws {
+    let both = entry([("userPrincipalName", "P@Example.org"), ("mail", "M@Example.org")])
+    #expect(try UserLogin.accountName("a", both) == "m@example.org")
+    let principal = entry([("mail", ""), ("userPrincipalName", "P@Example.org")])
+    #expect(try UserLogin.accountName("a", principal) == "p@example.org")
+  }
+
+  @Test("without either it is refused")
+  func neither() {
+    #expect(throws: LoginRefusal.noAccountName(dn: "uid=a")) {
+      try UserLogin.accountName("a", entry([("mail", "")]))
+    }
+  }
+
+  @Test("only ASCII has a lower case, as for Dovecot")
+  func lowerCase() {
+    #expect(UserLogin.lowercased("ÄBC@Example.ORG") == "Äbc@example.org")
+  }
+}

@@ -1,0 +1,69 @@
+import TestSupport
+import Testing
+
+@testable import LDAPClient
+
+@Suite("Certificates")
+struct CertificateTests {
+  private let scratch = Scratch()
+
+  /// A certificate that OpenSSL made, as its bytes.
+  private func certificate(_ options: [String]) async throws -> Certificate {
+    _ = try await Program.succeed(
+      "/usr/bin/openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+        scratch["key"], "-out", scratch["pem"], "-days", "30",
+      ] + options)
+    _ = try await Program.succeed(
+      "/usr/bin/openssl",
+      ["x509", "-in", scratch["pem"], "-outform", "DER", "-out", scratch["der"]])
+    return try #require(Certificate(der: scratch.read("der") ?? []))
+  }
+
+  @Test("names, issuer and dates are read")
+  func read() async throws {
+    let certificate = try await certificate([
+      "-subj", "/C=CH/O=Example/OU=Mail/CN=Test é", "-utf8", "-addext",
+      "subjectAltName=critical,DNS:ldap.example.org,DNS:*.example.net,IP:192.0.2.1,IP:2001:db8::1,email:a@b",
+    ])
+    #expect(
+      certificate.names == ["ldap.example.org", "*.example.net", "192.0.2.1", "2001:db8::1"])
+    #expect(certificate.issuer == "C=CH, O=Example, OU=Mail, CN=Test é")
+    #expect(certificate.isSelfIssued)
+    #expect(certificate.end - certificate.start == 30 * 86400)
+    #expect(certificate.isFor("LDAP.example.org") && certificate.isFor("a.example.net"))
+    #expect(certificate.isFor("2001:db8::1") && !certificate.isFor("a.b.example.net"))
+    #expect(!certificate.isFor("example.net") && !certificate.isFor("ldap.example.com"))
+  }
+
+  @Test("without other names the common name counts")
+  func commonName() async throws {
+    let certificate = try await certificate(["-subj", "/O=Example/CN=ldap.example.org"])
+    #expect(certificate.names == ["ldap.example.org"])
+    #expect(
+      certificate.summary(for: "localhost")
+        == "it is for ldap.example.org, not for localhost, signed by itself")
+  }
+
+  @Test("a moment is in UTC")
+  func moments() {
+    #expect(Certificate.moment(0) == "1970-01-01 00:00 UTC")
+    #expect(Certificate.moment(1_795_392_000) == "2026-11-23 00:00 UTC")
+  }
+
+  @Test("bytes that are cut off or changed are no certificate, or another one, and never a crash")
+  func damaged() async throws {
+    _ = try await certificate(["-subj", "/CN=a", "-addext", "subjectAltName=DNS:a"])
+    let der = try #require(scratch.read("der"))
+    for count in 0..<der.count { _ = Certificate(der: Array(der[..<count])) }
+    for index in der.indices {
+      for value in [0, 0x7f, 0x80, 0x84, 0xff] as [UInt8] {
+        var changed = der
+        changed[index] = value
+        _ = Certificate(der: changed)
+      }
+    }
+    #expect(Certificate(der: []) == nil && Certificate(der: Array(der.dropLast())) == nil)
+  }
+}
