@@ -1,5 +1,4 @@
 import DovecotGrammar
-import ModoboaDatabase
 
 /// Finds Modoboa's database in what is on this host already.
 ///
@@ -24,7 +23,7 @@ package enum Discovery {
     // file of 2.3 stays behind.
     let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
     if let text = try files.text(of: auth) {
-      let whole = try files.section(text, at: auth, .v24)
+      let whole = try files.section(text, at: auth, .ofMainConfiguration)
       if let addresses = try DovecotSQL24.addresses(whole, in: auth, files) {
         return FoundDatabase(
           addresses, in: auth, passwordIn: DovecotSQL24.passwordFile(whole))
@@ -53,7 +52,7 @@ package enum Discovery {
     throws(DiscoveryError) -> FoundDatabase
   {
     guard let text = try files.text(of: file) else { throw .missing(file) }
-    let whole = try files.section(text, at: file, .v24)
+    let whole = try files.section(text, at: file, .ofMainConfiguration)
     if whole.setting("connect") == nil,
       let addresses = try DovecotSQL24.addresses(whole, in: file, files)
     {
@@ -90,7 +89,7 @@ package enum Discovery {
     -> FoundDatabase?
   {
     guard let text = try files.text(of: file) else { return nil }
-    let whole = try files.section(text, at: file, .v23)
+    let whole = try files.section(text, at: file, .ofSettingsFiles)
     guard let addresses = try DovecotSQL23.addresses(whole, in: file, files) else { return nil }
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)
   }

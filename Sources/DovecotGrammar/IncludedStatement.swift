@@ -80,8 +80,7 @@ extension SettingsReader {
         continue
       }
       var read = files.files(matching: pattern).filter { !open.contains($0.path) }
-      // settings.c of 2.3 reads several matches from the last to the first.
-      if dialect == .v23 { read.reverse() }
+      if dialect.readsMatchesBackwards { read.reverse() }
       read = Array(read.prefix(Self.limit - count))
       count += read.count
       result.append(

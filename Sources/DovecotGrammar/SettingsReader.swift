@@ -43,7 +43,7 @@ package struct SettingsReader: Sendable {
         // The continued part and the next line are joined by one blank, also inside quotation
         // marks.
         line = trimmed(line.dropLast())
-        if dialect == .v23 || !line.isEmpty { continued += line + [.space] }
+        if dialect.joinsEmptyLines || !line.isEmpty { continued += line + [.space] }
         continue
       }
       let kind = parse((continued + line)[...])
@@ -117,7 +117,7 @@ package struct SettingsReader: Sendable {
 
   /// Takes the first word: up to a blank or `=`, or, in 2.4, what stands in quotation marks.
   private func takeKey(_ rest: inout ArraySlice<UInt8>) -> String {
-    if dialect == .v24, rest.first == .quote { return text(takeQuoted(&rest)) }
+    if dialect.quotesNames, rest.first == .quote { return text(takeQuoted(&rest)) }
     let word = rest.prefix { !dialect.isBlank($0) && $0 != .equals }
     rest = rest.dropFirst(word.count)
     return text(word)
@@ -168,7 +168,7 @@ package struct SettingsReader: Sendable {
   private func section(type: String, _ words: ArraySlice<UInt8>) -> Statement.Kind {
     var rest = words
     var name = ""
-    if dialect == .v24, rest.first == .quote {
+    if dialect.quotesNames, rest.first == .quote {
       // Unlike in a key, a backslash does not hide a quotation mark here.
       let quoted = rest.dropFirst().prefix { $0 != .quote }
       rest = rest[quoted.endIndex...].dropFirst()
@@ -180,10 +180,9 @@ package struct SettingsReader: Sendable {
     }
     rest = rest.drop(while: dialect.isBlank)
     guard rest.first == .openBrace else {
-      return .malformed(dialect == .v23 ? "Expecting '='" : "Expecting '{'")
+      return .malformed(dialect.missingSignMessage)
     }
-    // 2.3 does not look behind the brace.
-    guard dialect == .v23 || rest.count == 1 else { return .malformed("Garbage after '{'") }
+    guard dialect.allowsTextAfterBrace || rest.count == 1 else { return .malformed("Garbage after '{'") }
     return .sectionBegin(type: type, name: name)
   }
 

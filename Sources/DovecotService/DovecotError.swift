@@ -1,5 +1,7 @@
+package import Diagnostics
+
 /// Why it is not known which Dovecot will read the file.
-package enum DovecotError: Error, Equatable {
+package enum DovecotError: Equatable {
   /// No program `dovecot` in any of the directories that were searched.
   case notInstalled(searched: [String])
   /// The program that an option names is none.
@@ -12,7 +14,15 @@ package enum DovecotError: Error, Equatable {
   case unsupported(path: String, version: String)
 }
 
-extension DovecotError: CustomStringConvertible {
+extension DovecotError: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .noAnswer: .tryAgain
+    case .notInstalled, .notThere, .noVersion, .unsupported: .configuration
+    }
+  }
+
+
   /// One sentence for an administrator.
   package var description: String {
     switch self {

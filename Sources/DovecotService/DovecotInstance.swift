@@ -106,7 +106,7 @@ package struct DovecotInstance: Sendable {
     guard let text = OthersFile.content(of: configuration, limit: ConfigurationFiles.limit)
     else { return nil }
     // The grammar of a plain setting is that of both versions.
-    let statements = SettingsReader(.v24).statements(
+    let statements = SettingsReader(.ofMainConfiguration).statements(
       in: text, at: configuration, including: ConfigurationFiles())
     return statements.last { statement in
       if case .setting("base_dir", .literal) = statement.statement.kind { true } else { false }

@@ -1,32 +1,6 @@
 import Files
 import Glibc
 
-/// The ways to have a running Dovecot read its configuration anew.
-package enum ReloadWay: Sendable, Equatable {
-  /// A command of the administrator's, run by a shell.
-  case command(String)
-  /// `systemctl reload` if a unit of systemd's runs Dovecot, else `doveadm reload`.
-  case usual
-}
-
-/// Why Dovecot was not told to read its configuration anew.
-package struct ReloadFailure: Error, Equatable {
-  /// What was run, and what came of it; one sentence.
-  package let reason: String
-
-  init(reason: String) {
-    self.reason = reason
-  }
-
-  /// The failure of a command that may have had its effect all the same, unless it was not started.
-  fileprivate init(_ name: String, _ error: ChildProcessError) {
-    let isUnknown = if case .notStarted = error { false } else { true }
-    reason =
-      "\(name): \(error.description)"
-      + (isUnknown ? ", so it is not known whether Dovecot was told" : "")
-  }
-}
-
 extension DovecotInstance {
   /// Has Dovecot read its configuration anew; it does so after this returns.
   ///

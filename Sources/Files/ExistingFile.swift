@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// What stands under a name in a directory.
 package struct ExistingFile: Sendable, Equatable {
@@ -59,27 +59,5 @@ package struct ExistingFile: Sendable, Equatable {
       mode: status.st_mode & 0o7777, owner: status.st_uid, group: status.st_gid)
     identity = Identity(status)
     self.content = content
-  }
-}
-
-/// Who may do what with a file.
-package struct FileAttributes: Sendable, Equatable {
-  /// The permission bits, as 0o600.
-  package var mode: mode_t
-  /// The owner's user id.
-  package var owner: uid_t
-  /// The group id.
-  package var group: gid_t
-
-  /// Attributes of a file.
-  package init(mode: mode_t, owner: uid_t, group: gid_t) {
-    self.mode = mode
-    self.owner = owner
-    self.group = group
-  }
-
-  /// Readable and writable for the running user alone.
-  package static var ownerOnly: FileAttributes {
-    FileAttributes(mode: 0o600, owner: geteuid(), group: getegid())
   }
 }

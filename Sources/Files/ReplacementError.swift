@@ -1,5 +1,7 @@
+package import Diagnostics
+
 /// Why a file could not be replaced.
-package enum ReplacementError: Error, Equatable {
+package enum ReplacementError: Equatable {
   /// The run may change nothing; a caller that comes here has a fault.
   case dryRun(path: String)
   /// A step failed before the rename: nothing has changed.
@@ -11,7 +13,16 @@ package enum ReplacementError: Error, Equatable {
   case notDurable(SystemCallError)
 }
 
-extension ReplacementError: CustomStringConvertible {
+extension ReplacementError: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .dryRun: .software
+    case .nothingChanged, .notDurable: .cannotCreate
+    case .changedMeanwhile: .tryAgain
+    }
+  }
+
+
   /// One sentence for an administrator.
   package var description: String {
     switch self {

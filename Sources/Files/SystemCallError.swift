@@ -1,7 +1,8 @@
+package import Diagnostics
 import Glibc
 
 /// A system call that failed on a path.
-package struct SystemCallError: Error, Equatable {
+package struct SystemCallError: Equatable {
   /// The name of the call, as in its man page.
   package let call: String
   /// The path that it was about.
@@ -20,7 +21,10 @@ package struct SystemCallError: Error, Equatable {
   package var isMissing: Bool { number == ENOENT }
 }
 
-extension SystemCallError: CustomStringConvertible {
+extension SystemCallError: ReportedError {
+  package var exitStatus: ExitStatus { .cannotCreate }
+
+
   /// One sentence: "/path: No space left on device (fsync)".
   package var description: String { "\(path): \(String(cString: strerror(number))) (\(call))" }
 }

@@ -1,5 +1,7 @@
+package import Diagnostics
+
 /// Why a directory server does not do what it is asked.
-package struct DirectoryError: Error, Equatable {
+package struct DirectoryError: Equatable {
   /// What kind of fault it is, which decides the exit status and whether another server may help.
   package enum Kind: Sendable, Equatable {
     /// It cannot be reached, or not by the protection that is asked for.
@@ -36,7 +38,16 @@ package struct DirectoryError: Error, Equatable {
   }
 }
 
-extension DirectoryError: CustomStringConvertible {
+extension DirectoryError: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch kind {
+    case .unreachable, .unusableClient: .unavailable
+    case .credentials, .permission: .permission
+    case .parameters: .dataError
+    }
+  }
+
+
   /// One sentence for an administrator.
   package var description: String { server.isEmpty ? reason : "\(server): \(reason)" }
 }

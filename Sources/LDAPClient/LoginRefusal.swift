@@ -1,5 +1,7 @@
+package import Diagnostics
+
 /// Why a user would not get in.
-package enum LoginRefusal: Error, Equatable {
+package enum LoginRefusal: Equatable {
   /// No entry is the user's.
   case noSuchUser
   /// More than one entry is, which Dovecot refuses.
@@ -14,7 +16,16 @@ package enum LoginRefusal: Error, Equatable {
   case emptyPassword
 }
 
-extension LoginRefusal: CustomStringConvertible {
+extension LoginRefusal: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .noSuchUser, .noAccountName: .noUser
+    case .severalEntries: .dataError
+    case .wrongPassword, .refused, .emptyPassword: .permission
+    }
+  }
+
+
   /// One sentence for an administrator.
   package var description: String {
     switch self {

@@ -32,25 +32,3 @@ extension StoredRow {
 extension UInt8 {
   fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 }
-
-/// Modoboa's flag `need_dovecot_update`, found set, and the proof of what it was set for.
-package struct PendingUpdate: Sendable, Equatable {
-  /// The key of the row, in decimal digits.
-  let id: String
-  /// What is compared, so that parameters saved meanwhile keep the flag.
-  ///
-  /// The text that was read (SQLite), or the SHA-256 that the server made of it in the same
-  /// statement, in hexadecimal digits: a server may log statements, and the text has passwords in
-  /// it.
-  let proof: [UInt8]
-}
-
-/// How the attempt to clear the flag ended.
-package enum Acknowledgement: Sendable, Equatable {
-  /// It is cleared.
-  case cleared
-  /// Parameters were saved since they were read, or another run cleared it: nothing was changed.
-  case changedMeanwhile
-  /// This user may not, or the server is a read-only standby; the database's own words.
-  case notAllowed(String)
-}

@@ -1,3 +1,5 @@
+package import Secrets
+
 /// Modoboa's LDAP parameters as stored, with typed access that tolerates what old releases left
 /// behind.
 ///
@@ -57,8 +59,9 @@ package struct LDAPParameters: Sendable, Equatable {
   /// Whether the password for the directory is stored and not empty.
   package var hasBindPassword: Bool {
     switch self[.bindPassword] {
-    case .null, .withheld, .string(""): false
-    default: true
+    case .null, .withheld: false
+    case .secret(let password): !password.isEmpty
+    case .string, .integer, .boolean, .other: true
     }
   }
 
@@ -74,7 +77,21 @@ package struct LDAPParameters: Sendable, Equatable {
     case .integer(let number): return String(number)
     case .null: return ""
     case .withheld: throw .withheld(parameter)
-    case .boolean, .other:
+    case .boolean, .other, .secret:
+      throw .wrongType(parameter, expected: "a text", found: self[parameter])
+    }
+  }
+
+  /// A password; null is the empty one.
+  ///
+  /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or
+  ///   ``ParametersError/withheld(_:)``.
+  package func secret(_ parameter: Parameter) throws(ParametersError) -> Secret {
+    switch self[parameter] {
+    case .secret(let secret): return secret
+    case .null: return Secret("")
+    case .withheld: throw .withheld(parameter)
+    case .string, .integer, .boolean, .other:
       throw .wrongType(parameter, expected: "a text", found: self[parameter])
     }
   }
@@ -90,7 +107,7 @@ package struct LDAPParameters: Sendable, Equatable {
     case .null: return nil
     case .string(let text):
       if let number = Int(text) { return number }
-    case .boolean, .other, .withheld: break
+    case .boolean, .other, .secret, .withheld: break
     }
     throw .wrongType(parameter, expected: "a whole number", found: self[parameter])
   }
@@ -105,7 +122,7 @@ package struct LDAPParameters: Sendable, Equatable {
     case .boolean(let isOn): return isOn
     case .null, .integer(0): return false
     case .integer(1): return true
-    case .integer, .string, .other, .withheld:
+    case .integer, .string, .other, .secret, .withheld:
       throw .wrongType(parameter, expected: "a boolean", found: self[parameter])
     }
   }

@@ -1,3 +1,5 @@
+import Secrets
+
 /// An LDAP parameter of Modoboa, by the name under which it is stored.
 ///
 /// The names, types and defaults are those of `CoreGlobalParametersSerializer`
@@ -50,8 +52,8 @@ package enum Parameter: String, CaseIterable, Sendable {
     case .importSearchFilter: .string("(cn=*)")
     case .importUsernameAttribute: .string("cn")
     case .dovecotConfFile: .string("/etc/dovecot/dovecot-modoboa.conf")
-    case .adminGroups, .groupsSearchBase, .bindDN, .bindPassword, .searchBase, .userDNTemplate:
-      .string("")
+    case .adminGroups, .groupsSearchBase, .bindDN, .searchBase, .userDNTemplate: .string("")
+    case .bindPassword: .secret(Secret(""))
     case .enableSecondaryServer, .isActiveDirectory, .enableSync, .syncDeleteRemoteAccount,
       .enableImport,
       .dovecotSync:

@@ -1,7 +1,9 @@
+package import Diagnostics
+
 /// Why Modoboa's parameters cannot be understood.
 ///
 /// Each text says what is wrong and what to do.
-package enum ParametersError: Error, Equatable {
+package enum ParametersError: Equatable {
   /// The text is larger than any settings of Modoboa, in bytes.
   case tooLarge(limit: Int)
   /// The text is not JSON from a line and column on, counted from 1.
@@ -18,7 +20,10 @@ package enum ParametersError: Error, Equatable {
   case redacted
 }
 
-extension ParametersError: CustomStringConvertible {
+extension ParametersError: ReportedError {
+  package var exitStatus: ExitStatus { .dataError }
+
+
   /// One sentence for an administrator, never with a value of a parameter.
   package var description: String {
     switch self {

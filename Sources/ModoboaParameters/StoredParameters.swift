@@ -1,3 +1,5 @@
+import Secrets
+
 /// The JSON in which Modoboa keeps its parameters.
 enum StoredParameters {
   /// Reads one JSON text.
@@ -48,16 +50,18 @@ enum StoredParameters {
     guard case .object = core else { throw .unknownShape("\"core\" is not an object") }
     return LDAPParameters(
       Parameter.allCases.compactMap { parameter in
-        core[parameter.rawValue].map { .init(parameter: parameter, value: StoredValue($0)) }
+        core[parameter.rawValue].map { .init(parameter: parameter, value: StoredValue($0, of: parameter)) }
       })
   }
 }
 
 extension StoredValue {
-  /// A value as it stands in the JSON.
-  init(_ value: JSONValue) {
+  /// The value of a parameter as it stands in the JSON.
+  init(_ value: JSONValue, of parameter: Parameter) {
     self =
       switch value {
+      case .string(let text) where parameter.isSecret: .secret(Secret(text))
+      case .integer(let number) where parameter.isSecret: .secret(Secret("\(number)"))
       case .null: .null
       case .boolean(let isTrue): .boolean(isTrue)
       case .integer(let number): .integer(number)

@@ -1,7 +1,11 @@
+package import Secrets
+
 /// One value as it stands in Modoboa's JSON, before its type is judged.
 package enum StoredValue: Sendable, Equatable {
   /// A JSON string.
   case string(String)
+  /// A JSON string, or a whole number in its digits, of a parameter that is a password.
+  case secret(Secret)
   /// A JSON number without a fraction, within 64 bits.
   case integer(Int)
   /// `true` or `false`.
@@ -18,7 +22,7 @@ extension StoredValue: CustomStringConvertible, CustomReflectable {
   /// The JSON type only: the value may be a password.
   package var description: String {
     switch self {
-    case .string: "a string"
+    case .string, .secret: "a string"
     case .integer: "a number"
     case .boolean: "a boolean"
     case .null: "null"

@@ -1,7 +1,8 @@
+package import Diagnostics
 import Glibc
 
 /// Why a worker gave no answer.
-package enum WorkerFailure: Error, Equatable {
+package enum WorkerFailure: Equatable {
   /// The worker's own report: the exit status of the run, and the sentence for standard error.
   case reported(status: Int32, String)
   /// It had no answer at the deadline, and was killed; what it was doing.
@@ -14,7 +15,19 @@ package enum WorkerFailure: Error, Equatable {
   case notStarted(String, Int32)
 }
 
-extension WorkerFailure: CustomStringConvertible {
+extension WorkerFailure: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch self {
+    // A worker that is in strange hands cannot say that all is well.
+    case .reported(let status, _):
+      status < ExitStatus.usage.rawValue
+        ? .software : ExitStatus(rawValue: status) ?? .software
+    case .late, .notStarted: .tryAgain
+    case .ended, .nonsense: .unavailable
+    }
+  }
+
+
   package var description: String {
     switch self {
     case .reported(_, let reason): reason

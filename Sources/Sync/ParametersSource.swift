@@ -1,6 +1,6 @@
-package import Files
+import Files
 package import ModoboaDatabase
-package import ModoboaParameters
+import ModoboaParameters
 package import PrivilegeSeparation
 
 /// Where the parameters come from, opened by the worker that reads them.
@@ -68,28 +68,6 @@ package enum ParametersSource {
     case .database(_, let passwordFile?): passwordFile
     case .database(let database, nil): parameters.hasBindPassword ? database.file : nil
     case .export(_, let path, _): parameters.hasBindPassword ? path : nil
-    }
-  }
-}
-
-/// Why a source gave no parameters.
-package enum SourceError: Error, Equatable {
-  /// The export, or the file with the database's URL, does not exist or may not be read.
-  ///
-  /// With whose rights it was opened, in brackets, or nothing.
-  case unreadable(SystemCallError, note: String)
-  /// It must not be opened, or not with the rights that are left.
-  case forbidden(String)
-  /// What was read is not what Modoboa stores or exports.
-  case unintelligible(name: String, ParametersError)
-}
-
-extension SourceError: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .unreadable(let error, let note): "the source cannot be read: \(error)\(note)"
-    case .forbidden(let reason): reason
-    case .unintelligible(let name, let error): "\(name): \(error)"
     }
   }
 }

@@ -1,5 +1,7 @@
+package import Diagnostics
+
 /// Why a new file has not come to be used by Dovecot.
-package struct ReloadError: Error, Equatable {
+package struct ReloadError: Equatable {
   /// The file.
   package let path: String
   /// What happened.
@@ -44,7 +46,18 @@ package struct ReloadError: Error, Equatable {
   }
 }
 
-extension ReloadError: CustomStringConvertible {
+extension ReloadError: ReportedError {
+  package var exitStatus: ExitStatus {
+    switch kind {
+    case .pendingElsewhere: .configuration
+    case .notProved: .tryAgain
+    case .notReloaded, .brokenConfiguration, .deadBefore, .refused, .died, .diedWithBoth,
+      .notRolledBack, .takenBack, .refusedBefore:
+      .notInUse
+    }
+  }
+
+
   /// One sentence for an administrator.
   package var description: String {
     switch kind {

@@ -1,8 +1,8 @@
+import ModoboaDatabase
 package import Diagnostics
 package import DovecotGrammar
 package import DovecotService
 import Files
-import ModoboaDatabase
 import ModoboaParameters
 package import PassdbFile
 

@@ -1,6 +1,6 @@
 import DovecotService
-import Files
 import PassdbFile
+import Files
 import Secrets
 
 /// The steps of a run that touch the world.

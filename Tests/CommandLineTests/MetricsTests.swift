@@ -171,14 +171,14 @@ struct MetricsTests {
     let file = try file()
     let path = scratch["m.prom"]
     scratch.write("m.prom", "# HELP other_metric\n")
-    #expect(throws: MetricsFault.foreign(path)) {
+    #expect(throws: MetricsError.foreign(path)) {
       try file.record(.success, isInSync: true, target: nil)
     }
     #expect(scratch.read("m.prom") == Array("# HELP other_metric\n".utf8))
     unlink(path)
     scratch.write("elsewhere", "")
     symlink(scratch["elsewhere"], path)
-    #expect(throws: MetricsFault.foreign(path)) {
+    #expect(throws: MetricsError.foreign(path)) {
       try file.record(.success, isInSync: true, target: nil)
     }
     #expect(scratch.read("elsewhere") == [])
@@ -194,7 +194,7 @@ struct MetricsTests {
     let holder = try TargetDirectory(scratch.path, mayChange: false)
     #expect(try holder.lock(timeout: 0))
     let start = ContinuousClock.now
-    #expect(throws: MetricsFault.locked(scratch.path)) {
+    #expect(throws: MetricsError.locked(scratch.path)) {
       try file().record(.success, isInSync: true, target: nil)
     }
     #expect(ContinuousClock.now - start < .seconds(20))

@@ -16,7 +16,7 @@ struct Authority: Equatable {
 extension HostFacts {
   /// What is named for the connection to the directory, in the order in which it counts.
   var named: [Authority] {
-    let own = dialect == .v23 ? settings23 : isDefective ? [] : clientSettings
+    let own = hasSettingsFile ? settings23 : isDefective ? [] : clientSettings
     return own.isEmpty ? confSettings : own
   }
 

@@ -13,18 +13,16 @@ struct ConfigurationInspection {
 
   /// The main configuration, or a part of it.
   func main(_ path: String) -> ReadConfiguration {
-    // The grammar of 2.3's main configuration is that of 2.4: what differs is refused by 2.3
-    // (config_parse_line(), src/config/config-parser.c).
-    read(path, SettingsReader(.v24))
+    read(path, SettingsReader(.ofMainConfiguration))
   }
 
   /// The settings file that the LDAP passdb of 2.3 reads: that with our file, if there are several.
   func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
-    let paths = Backend.all(.passdb, in: main.root, .v23).filter { $0.driver == "ldap" }
+    let paths = Backend.all(.passdb, in: main.root, .ofSettingsFiles).filter { $0.driver == "ldap" }
       .compactMap { $0.option("args")?.text }
-    let read = paths.map { self.read($0, SettingsReader(.v23)) }
+    let read = paths.map { self.read($0, SettingsReader(.ofSettingsFiles)) }
     return read.first { !$0.leading.isEmpty } ?? read.first
-      ?? self.read("\(directory)/dovecot-ldap.conf.ext", SettingsReader(.v23))
+      ?? self.read("\(directory)/dovecot-ldap.conf.ext", SettingsReader(.ofSettingsFiles))
   }
 
   private func read(_ path: String, _ reader: SettingsReader) -> ReadConfiguration {
@@ -69,9 +67,9 @@ struct ConfigurationInspection {
   /// Our file as it stands, or shall stand.
   func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
     let text = InputFile.readable(target)
-    let whole = SettingsReader(dialect ?? .v23).statements(in: wanted?.text ?? text ?? [])
+    let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(in: wanted?.text ?? text ?? [])
     let root = ConfigurationSection(whole.map { IncludedStatement(file: target, statement: $0) })
-    let sections = dialect == .v24 ? root.sections : [root]
+    let sections = dialect?.hasSettingsFiles == false ? root.sections : [root]
     return TargetFacts(
       path: target, isNamed: isNamed, isThere: text != nil,
       settings: Set(sections.flatMap { $0.settings.map(\.key) + $0.sections.map(\.type) }))

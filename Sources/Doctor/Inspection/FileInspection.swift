@@ -1,5 +1,4 @@
 import DovecotGrammar
-import Files
 import Glibc
 import PrivilegeSeparation
 

@@ -57,39 +57,3 @@ package struct ReadConfiguration: Sendable, Equatable {
     return line
   }
 }
-
-/// Files of Dovecot's that may be there without being used.
-package struct SpareFiles: Sendable, Equatable {
-  /// `conf.d/auth-ldap.conf.ext`.
-  package var ldap: ReadConfiguration
-  /// `conf.d/auth-sql.conf.ext`.
-  package var sql: ReadConfiguration
-
-  /// Two files, be they there or not.
-  package init(ldap: ReadConfiguration, sql: ReadConfiguration) {
-    self.ldap = ldap
-    self.sql = sql
-  }
-}
-
-extension ConfigurationSection.Setting {
-  /// The value as text; nil if it is known to Dovecot only.
-  var text: String? {
-    guard case .literal(let bytes) = value else { return nil }
-    return String(validating: bytes, as: UTF8.self)
-  }
-}
-
-extension IncludedStatement {
-  /// The value of a setting of a name; nil for any other statement.
-  func value(of name: String) -> Statement.Value? {
-    guard case .setting(name, let value) = statement.kind else { return nil }
-    return value
-  }
-
-  /// An include line as it is written.
-  var includeLine: String? {
-    guard case .include(let pattern, let isOptional) = statement.kind else { return nil }
-    return "\(isOptional ? "!include_try" : "!include") \(pattern)"
-  }
-}

@@ -72,12 +72,12 @@ extension HostFacts {
     }
     return .attention(
       .trustedAuthorities, "no authority is named, so that each server's certificate is refused",
-      at: .init(dialect == .v23 ? ldapSettings.path : authorities.ldapConf.path),
+      at: .init(hasSettingsFile ? ldapSettings.path : authorities.ldapConf.path),
       namingAuthority)
   }
 
   private var namingAuthority: Remedy.Step {
-    guard dialect == .v23 else {
+    guard hasSettingsFile else {
       return .put(["TLS_CACERT \(authorities.usual)"], into: authorities.ldapConf.path, .anywhere)
     }
     let line = ldapSettings.leading.max().map { ldapSettings.statements[$0] }
@@ -90,7 +90,7 @@ extension HostFacts {
   /// Checks of certificates that are switched off.
   private var uncheckedCertificates: Item? {
     let lax = ["never", "allow"]
-    if dialect == .v23, let line = ldapSetting("tls_require_cert"),
+    if hasSettingsFile, let line = ldapSetting("tls_require_cert"),
       case .literal(let bytes)? = line.value(of: "tls_require_cert")
     {
       guard lax.contains(String(decoding: bytes, as: UTF8.self)) else { return nil }

@@ -5,7 +5,7 @@ extension HostFacts {
   /// Whether the file is included, where and how it must be.
   var includeItem: Item {
     if let obstacle { return .unchecked(.include, because: obstacle) }
-    let configuration = dialect == .v23 ? ldapSettings : main
+    let configuration = hasSettingsFile ? ldapSettings : main
     guard configuration.isThere else { return .unchecked(.include, because: .ldapPassdb) }
     guard let position = configuration.leading.max() else { return noInclude(in: configuration) }
     let line = configuration.statements[position]
@@ -30,7 +30,7 @@ extension HostFacts {
         .replace(
           line: line.statement.lines.lowerBound, of: line.file, with: includeLine(from: line.file)))
     }
-    if dialect == .v23, let later = laterSetting(than: position, in: configuration) {
+    if hasSettingsFile, let later = laterSetting(than: position, in: configuration) {
       return .attention(
         .include,
         "the include of \(target.path) is not the last line: line \(later) counts after it",
@@ -56,7 +56,7 @@ extension HostFacts {
           with: includeLine(from: similar.file)))
     }
     let remedy = includeRemedy(in: configuration)
-    guard dialect == .v23, !target.isThere else {
+    guard hasSettingsFile, !target.isThere else {
       return .attention(
         .include, "\(target.path) is not included", at: .init(configuration.path), remedy)
     }
@@ -69,10 +69,10 @@ extension HostFacts {
   private func includeRemedy(in configuration: ReadConfiguration) -> Remedy.Step {
     let lines = [includeLine(from: configuration.path)]
     // With 2.4 its place decides when the directory is asked: first.
-    guard dialect == .v24, let first = backends(.passdb).first(where: \.isOrdinary),
+    guard !hasSettingsFile, let first = backends(.passdb).first(where: \.isOrdinary),
       let line = main.line(in: main.path, leadingTo: first.position)
     else {
-      return .put(lines, into: configuration.path, dialect == .v23 ? .last : .anywhere)
+      return .put(lines, into: configuration.path, hasSettingsFile ? .last : .anywhere)
     }
     return .put(lines, into: main.path, .above(line: line.statement.lines.lowerBound))
   }

@@ -8,14 +8,14 @@ extension HostFacts {
   /// Whether any line counts instead of those of the file, or shows through.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
-    let configuration = dialect == .v23 ? ldapSettings : main
+    let configuration = hasSettingsFile ? ldapSettings : main
     guard let position = configuration.leading.max() else {
       return [.unchecked(.overridingSettings, because: .include)]
     }
     guard !target.settings.isEmpty else {
       return [.unchecked(.overridingSettings, because: .parameters)]
     }
-    let faults = dialect == .v23 ? overriding23(position) : overriding24(position)
+    let faults = hasSettingsFile ? overriding23(position) : overriding24(position)
     return faults.isEmpty
       ? [.ok(.overridingSettings, "nothing stands against \(target.path)")] : faults
   }

@@ -6,11 +6,11 @@ extension HostFacts {
   var ldapPassdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapPassdb, because: obstacle)] }
     guard let passdb = ldapPassdb, let place = passdb.place else {
-      return [dialect == .v23 ? noPassdb23 : noPassdb24]
+      return [hasSettingsFile ? noPassdb23 : noPassdb24]
     }
     let faults = limits(of: passdb)
     guard faults.isEmpty else { return faults }
-    return [dialect == .v23 ? passdbItem23(passdb, place) : passdbItem24(passdb, place)]
+    return [hasSettingsFile ? passdbItem23(passdb, place) : passdbItem24(passdb, place)]
   }
 
   private func passdbItem23(_ passdb: Backend, _ place: ConfigurationPlace) -> Item {
@@ -92,7 +92,7 @@ extension HostFacts {
       anchor == authFile ? "auth-ldap.conf.ext" : "conf.d/auth-ldap.conf.ext"
     var steps = [Remedy.Step.put(["!include \(name)"], into: anchor, place)]
     // What is included with it, and must not be.
-    for userdb in Backend.all(.userdb, in: spareRoot, .v23) where userdb.driver == "ldap" {
+    for userdb in Backend.all(.userdb, in: spareRoot, .ofSettingsFiles) where userdb.driver == "ldap" {
       if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
     }
     return .attention(.ldapPassdb, message, at: .init(anchor), steps)

@@ -1,5 +1,6 @@
 import DovecotGrammar
 
+
 /// Where mailboxes come from: Modoboa's database, and not the directory.
 extension HostFacts {
   /// Whether no userdb of the driver ldap is active.
@@ -35,7 +36,7 @@ extension HostFacts {
     let message = "no userdb of the driver sql is active, so that no mailbox of Modoboa's is found"
     let authFile = "\(directory)/conf.d/10-auth.conf"
     let anchor = main.files.contains(authFile) ? authFile : main.path
-    let isReady = Backend.all(.userdb, in: spare.sql.root, dialect ?? .v23).contains {
+    let isReady = Backend.all(.userdb, in: spare.sql.root, dialect ?? .ofSettingsFiles).contains {
       $0.driver == "sql"
     }
     if isReady {
@@ -43,7 +44,7 @@ extension HostFacts {
       return .attention(
         .sqlUserdb, message, at: .init(anchor), .put(["!include \(name)"], into: anchor, .anywhere))
     }
-    guard dialect == .v23 else {
+    guard hasSettingsFile else {
       return .attention(
         .sqlUserdb, message, at: .init(anchor),
         .advise(

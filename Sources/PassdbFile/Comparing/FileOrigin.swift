@@ -29,7 +29,7 @@ package enum FileOrigin: Sendable, Equatable {
   package func readingDialect(insteadOf dialect: Dialect) -> Dialect {
     switch self {
     case .ours(let written): written ?? dialect
-    case .modoboa: .v23
+    case .modoboa: .ofSettingsFiles
     case .foreign: dialect
     }
   }

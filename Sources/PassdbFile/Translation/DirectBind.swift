@@ -1,4 +1,3 @@
-import ModoboaParameters
 
 /// What Dovecot demands for a direct bind, though it searches nothing then.
 enum DirectBind {

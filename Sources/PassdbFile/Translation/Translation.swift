@@ -135,7 +135,8 @@ package struct Translation: Sendable, Equatable {
   /// The service account; nil for an anonymous search, which null and the empty text both mean.
   private static func account(_ parameters: LDAPParameters) throws -> LDAPPassdb.ServiceAccount? {
     let bindDN = try text(.bindDN, parameters)
-    let password = Secret(try text(.bindPassword, parameters))
+    let password = try parameters.secret(.bindPassword)
+    try check(password.reveal(), .bindPassword)
     switch (bindDN.isEmpty, password.isEmpty) {
     case (true, true): return nil
     case (false, false): return LDAPPassdb.ServiceAccount(bindDN: bindDN, password: password)
@@ -192,6 +193,11 @@ package struct Translation: Sendable, Equatable {
   /// A text without the two bytes that no value of a Dovecot setting can have.
   private static func text(_ parameter: Parameter, _ parameters: LDAPParameters) throws -> String {
     let text = try parameters.text(parameter)
+    try check(text, parameter)
+    return text
+  }
+
+  private static func check(_ text: String, _ parameter: Parameter) throws(TranslationError) {
     for (byte, name) in [(UInt8(0), "a NUL"), (0x0a, "a line feed")] where text.utf8.contains(byte)
     {
       throw TranslationError(
@@ -202,7 +208,6 @@ package struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: parameter, reason: "is longer than \(textLimit) bytes; shorten it in Modoboa")
     }
-    return text
   }
 
   private static func template(_ parameter: Parameter, _ parameters: LDAPParameters) throws

@@ -1,5 +1,5 @@
-import DovecotGrammar
 import Secrets
+import DovecotGrammar
 
 // Known limits: `auth_bind_userdn` of a line above the include cannot be taken back, since an empty
 // one is not "none" but binds with an empty DN. What checks certificates (`tls_require_cert`,
@@ -18,7 +18,7 @@ extension Dialect {
       .setting(key: "ldap_version", value: "3"),
       .flag(key: "sasl_bind", false),
       .setting(key: "dn", value: passdb.serviceAccount?.bindDN ?? ""),
-      .setting(key: "dnpass", value: passdb.serviceAccount?.password.reveal() ?? ""),
+      .secret(key: "dnpass", passdb.serviceAccount?.password ?? Secret("")),
       .setting(key: "base", value: escapingPercent(passdb.searchBase)),
       .setting(key: "scope", value: "subtree"),
       .flag(key: "auth_bind", true),

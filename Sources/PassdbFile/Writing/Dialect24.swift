@@ -1,5 +1,5 @@
-import DovecotGrammar
 import Secrets
+import DovecotGrammar
 
 // Known limits: a `passdb ldap` block after the include wins over ours, setting by setting. What
 // checks certificates (`ssl_client_require_valid_cert`, `ssl_client_ca_file`) is left to the host.
@@ -18,8 +18,9 @@ extension Dialect {
       .setting(key: "ldap_version", value: "3"),
       .emptyList(key: "ldap_auth_sasl_mechanisms"),
       .setting(key: "ldap_auth_dn", value: escapingPercent(account?.bindDN ?? "")),
-      .setting(
-        key: "ldap_auth_dn_password", value: escapingPercent(account?.password.reveal() ?? "")),
+      .secret(
+        key: "ldap_auth_dn_password",
+        Secret(escapingPercent(account?.password.reveal() ?? ""))),
       .setting(key: "ldap_base", value: escapingPercent(passdb.searchBase)),
       .setting(key: "ldap_scope", value: "subtree"),
       .flag(key: "bind", true),

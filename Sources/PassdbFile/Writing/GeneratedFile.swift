@@ -26,7 +26,7 @@ package struct GeneratedFile: Sendable, Equatable {
   ///   touched).
   package init(_ passdb: LDAPPassdb, dialect: Dialect, origin: [String]) throws {
     let lines =
-      Self.header(dialect: dialect, origin: origin) + Self.settings(of: passdb, in: dialect)
+      Self.header(dialect: dialect, origin: origin) + dialect.lines(for: passdb)
     let text = try SettingsLine.text(lines)
     guard
       SettingsReader(dialect).statements(in: text).map(\.kind)
@@ -36,13 +36,6 @@ package struct GeneratedFile: Sendable, Equatable {
     }
     self.text = text
     self.dialect = dialect
-  }
-
-  private static func settings(of passdb: LDAPPassdb, in dialect: Dialect) -> [SettingsLine] {
-    switch dialect {
-    case .v23: dialect.lines23(for: passdb)
-    case .v24: dialect.lines24(for: passdb)
-    }
   }
 
   private static func header(dialect: Dialect, origin: [String]) -> [SettingsLine] {
@@ -81,12 +74,4 @@ extension GeneratedFile: CustomStringConvertible, CustomReflectable {
   }
   /// A mirror without the text.
   package var customMirror: Mirror { Mirror(self, children: ["dialect": dialect]) }
-}
-
-/// A text that does not read back as what it was written from: a fault of this program.
-package struct ReadBackError: Error, CustomStringConvertible {
-  /// One sentence for an administrator.
-  package var description: String {
-    "the new file would not read back as what it was made from; nothing has changed, please report this"
-  }
 }

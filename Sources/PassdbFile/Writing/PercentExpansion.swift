@@ -23,12 +23,20 @@ extension Dialect {
     for (index, part) in template.parts.enumerated() {
       switch part {
       case .user:
-        text += self == .v23 ? "%u" : "%{user}"
+        text += userVariable
       case .literal(let literal):
         text += escapingPercent(literal, beforeUser: index + 1 < template.parts.count)
       }
     }
     return text
+  }
+
+  /// The variable for the login name.
+  private var userVariable: String {
+    switch self {
+    case .v23: "%u"
+    case .v24: "%{user}"
+    }
   }
 
   private func escapingPercent(_ text: String, beforeUser: Bool) -> String {

@@ -1,4 +1,5 @@
 import DovecotGrammar
+import Secrets
 
 /// A piece of a file that is to be written: what stands on a line, or a section with its lines.
 enum SettingsLine: Equatable {
@@ -6,6 +7,8 @@ enum SettingsLine: Equatable {
   case comment(String)
   /// `key = "value"`, the value as Dovecot shall see it after taking the quotation marks away.
   case setting(key: String, value: String)
+  /// `key = "value"`, of a password.
+  case secret(key: String, Secret)
   /// `key = yes` or `key = no`, the only spellings of a boolean that both parsers take.
   case flag(key: String, Bool)
   /// `key =`: 2.4's way to take away what a list holds by other lines.
@@ -28,14 +31,8 @@ enum SettingsLine: Equatable {
         text += "\(key) =\n".utf8
       case .flag(let key, let isOn):
         text += "\(key) = \(isOn ? "yes" : "no")\n".utf8
-      case .setting(let key, let value):
-        text += "\(key) = ".utf8
-        do {
-          text += try Quoting.quoted(Array(value.utf8))
-        } catch {
-          throw UnwritableSetting(key: key, byte: error.byte)
-        }
-        text.append(.lineFeed)
+      case .setting(let key, let value): text += try setting(key, value)
+      case .secret(let key, let secret): text += try setting(key, secret.reveal())
       case .section(let header, let lines):
         text += "\(header) {\n".utf8
         text += try Self.text(lines, indent: indent + 2)
@@ -43,6 +40,14 @@ enum SettingsLine: Equatable {
       }
     }
     return text
+  }
+
+  private static func setting(_ key: String, _ value: String) throws(UnwritableSetting) -> [UInt8] {
+    do {
+      return "\(key) = ".utf8 + (try Quoting.quoted(Array(value.utf8))) + "\n".utf8
+    } catch {
+      throw UnwritableSetting(key: key, byte: error.byte)
+    }
   }
 
   /// The statements that a reader must find in the text of these lines, and nothing else.
@@ -54,6 +59,8 @@ enum SettingsLine: Equatable {
       case .flag(let key, let isOn):
         [.setting(key: key, value: .literal(Array((isOn ? "yes" : "no").utf8)))]
       case .setting(let key, let value): [.setting(key: key, value: .literal(Array(value.utf8)))]
+      case .secret(let key, let secret):
+        [.setting(key: key, value: .literal(Array(secret.reveal().utf8)))]
       case .section(let header, let lines):
         [Self.begin(of: header)] + expectedStatements(lines) + [.sectionEnd]
       }
@@ -63,21 +70,5 @@ enum SettingsLine: Equatable {
   private static func begin(of header: String) -> Statement.Kind {
     let words = header.split(separator: " ", maxSplits: 1)
     return .sectionBegin(type: String(words[0]), name: words.count > 1 ? String(words[1]) : "")
-  }
-}
-
-/// A setting whose value Dovecot's grammar has no way to write.
-package struct UnwritableSetting: Error, Equatable {
-  /// Dovecot's name of the setting.
-  package let key: String
-  /// The byte in the way: 0x00 or 0x0a.
-  package let byte: UInt8
-}
-
-extension UnwritableSetting: CustomStringConvertible {
-  /// One sentence for an administrator.
-  package var description: String {
-    "the setting \(key) would contain the byte \(byte), which no Dovecot configuration can hold; nothing"
-      + " has changed, please report this"
   }
 }

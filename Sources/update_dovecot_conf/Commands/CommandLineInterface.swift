@@ -1,3 +1,4 @@
+import Diagnostics
 import ArgumentParser
 import CSystemShims
 
@@ -37,14 +38,4 @@ enum CommandLineInterface {
     }
     return arguments
   }
-}
-
-/// The program's name with its commands; without one, it is a sync.
-struct RootCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "update_dovecot_conf",
-    abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
-    version: "update_dovecot_conf \(CommandLineInterface.version)",
-    subcommands: [SyncCommand.self, DoctorCommand.self, LoginCommand.self, ExportCommand.self],
-    defaultSubcommand: SyncCommand.self)
 }

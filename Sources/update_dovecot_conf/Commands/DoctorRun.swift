@@ -1,11 +1,9 @@
+import Sync
 import Diagnostics
 import Doctor
 import DovecotGrammar
 import DovecotService
 import Glibc
-import ModoboaDatabase
-import ModoboaParameters
-import Sync
 
 /// An examination from the options to the exit status.
 struct DoctorRun {

@@ -1,9 +1,5 @@
-import DovecotService
-import Files
-import ModoboaDatabase
-import ModoboaParameters
-import PassdbFile
 import Sync
+import Diagnostics
 
 /// An export from the options to the exit status.
 struct ExportRun {
@@ -37,16 +33,7 @@ struct ExportRun {
     }.read()
     for warning in stored.warnings { console.complain(warning, .warning) }
     let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
-    if document.holdsSecret, Console.isOutputReadableByOthers { throw OpenOutput() }
+    if document.holdsSecret, Console.isOutputReadableByOthers { throw WorldReadableOutput() }
     guard console.print([try document.text]) else { throw OutputLost() }
-  }
-}
-
-/// Standard output is a file that every user of the host may read.
-struct OpenOutput: Error, CustomStringConvertible {
-  /// One sentence for an administrator.
-  var description: String {
-    "standard output is a file that others may read, and the export holds passwords: make it with"
-      + " (umask 077; update_dovecot_conf export >FILE), chmod o-r the file, or use --redact"
   }
 }

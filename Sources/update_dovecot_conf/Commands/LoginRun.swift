@@ -1,10 +1,8 @@
-import Diagnostics
-import DovecotService
 import LDAPClient
-import ModoboaDatabase
+import Secrets
+import Diagnostics
 import ModoboaParameters
 import PassdbFile
-import Secrets
 import Sync
 
 /// A trial login from the options to the exit status.
@@ -41,7 +39,7 @@ struct LoginRun {
     let dovecot = try DovecotChoice(options)
     let access = try DirectoryAccess(options) { dovecot.user }
     let source = try SourceWorker(options, mayChange: false, explain: explain)
-    guard !source.isStandardInput else { throw StandardInputTwice() }
+    guard !source.isStandardInput else { throw StandardInputConflict() }
     try source.begin()
     let password = try PasswordPrompt.password(for: user)
     guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
@@ -60,13 +58,5 @@ struct LoginRun {
     }
     return try access.accountName(
       of: user, password, passdb, try dovecot.dialect(explain: explain), explain: explain)
-  }
-}
-
-/// The parameters and the password cannot both come from standard input.
-struct StandardInputTwice: Error, CustomStringConvertible {
-  /// One sentence for an administrator.
-  var description: String {
-    "the password is read from standard input, so the export cannot be: name a file with --export"
   }
 }

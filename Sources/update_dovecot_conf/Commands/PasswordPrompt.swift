@@ -2,7 +2,6 @@ import CSystemShims
 import Diagnostics
 import Files
 import Glibc
-import PassdbFile
 import Secrets
 
 /// The password of a trial login: never an argument, which every user of the host could read.
@@ -39,16 +38,5 @@ enum PasswordPrompt {
       let line = String(validating: bytes, as: UTF8.self)
     else { throw UnusablePassword(limit: limit) }
     return line
-  }
-}
-
-/// What was given for a password cannot be one.
-struct UnusablePassword: Error, CustomStringConvertible {
-  /// The longest password, in bytes.
-  let limit: Int
-
-  /// One sentence for an administrator, without the password.
-  var description: String {
-    "the password must be one line of UTF-8 without a NUL, of \(limit) bytes at most"
   }
 }

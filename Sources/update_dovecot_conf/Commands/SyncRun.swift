@@ -1,7 +1,6 @@
 import Diagnostics
 import DovecotService
 import Files
-import PassdbFile
 import Sync
 
 /// A sync from the options to the exit status: the way that a run with and one without arguments
@@ -93,13 +92,5 @@ struct SyncRun {
     case let error as ReloadError: error.kind.outcome == "failed"
     default: false
     }
-  }
-}
-
-/// The report could not be written to standard output.
-struct OutputLost: Error, CustomStringConvertible {
-  /// One sentence for an administrator.
-  var description: String {
-    "standard output takes no more; what the run did is done, but its report is lost"
   }
 }

@@ -1,7 +1,6 @@
 import DovecotGrammar
 import Files
 import Glibc
-import PassdbFile
 import PrivilegeSeparation
 
 /// The program's own configuration file, written in the grammar of Dovecot's settings files.
@@ -38,7 +37,7 @@ enum ConfigurationFile {
 
   /// The options in the text of a configuration file.
   static func options(of text: [UInt8], path: String) throws(ConfigurationError) -> OptionValues {
-    guard let statements = SettingsReader(.v23).wholeStatements(in: text) else {
+    guard let statements = SettingsReader(.ofSettingsFiles).wholeStatements(in: text) else {
       throw ConfigurationError(place: path, reason: "ends within a line that a backslash continues")
     }
     var options = OptionValues()
@@ -74,13 +73,4 @@ enum ConfigurationFile {
     return isName && name.utf8.count <= 40
       ? "no setting is called '\(name)'" : "no setting has this name"
   }
-}
-
-/// A configuration file that cannot be used.
-struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-  /// The file, and the line if one is to blame.
-  let place: String
-  let reason: String
-  /// One sentence for an administrator.
-  var description: String { "\(place): \(reason)" }
 }

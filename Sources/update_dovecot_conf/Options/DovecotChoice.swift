@@ -2,7 +2,6 @@ import Diagnostics
 import DovecotGrammar
 import DovecotService
 import Files
-import Sync
 
 /// The Dovecot that the file is written for: one that is named, or the one of this host.
 struct DovecotChoice {

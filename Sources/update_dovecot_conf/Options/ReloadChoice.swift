@@ -2,7 +2,6 @@ import Diagnostics
 import DovecotService
 import Files
 import Glibc
-import Sync
 
 /// Whether and how Dovecot is reloaded.
 struct ReloadChoice {

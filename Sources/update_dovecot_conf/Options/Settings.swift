@@ -1,6 +1,6 @@
+import Files
 import Diagnostics
 import DovecotService
-import Files
 import PassdbFile
 import Sync
 

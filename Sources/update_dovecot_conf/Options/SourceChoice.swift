@@ -84,15 +84,3 @@ extension OptionValue {
     }
   }
 }
-
-/// Nothing says where the parameters come from.
-struct NoSource: Error, CustomStringConvertible {
-  /// Where Dovecot's configuration was looked for.
-  let dovecotDirectory: String
-
-  var description: String {
-    "no database is found: neither \(dovecotDirectory) nor \(Discovery.usualInstance) names one; say where"
-      + " Modoboa's parameters are with --database-file, --dovecot-sql, --instance or --export, or in"
-      + " \(OptionValues.usualConfig)"
-  }
-}

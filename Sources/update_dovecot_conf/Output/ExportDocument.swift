@@ -1,3 +1,4 @@
+import Secrets
 import Diagnostics
 import FoundationEssentials
 import ModoboaParameters
@@ -19,7 +20,7 @@ struct ExportDocument: Encodable {
       // What the API did not show is left out here as well.
       if value == .withheld || (isRedacted && parameter.isSecret) { continue }
       params[parameter.rawValue] = Value(stored: value)
-      if parameter.isSecret, ![.null, .string("")].contains(value) { holdsSecret = true }
+      if case .secret(let secret) = value, !secret.isEmpty { holdsSecret = true }
     }
     self.params = params
     self.holdsSecret = holdsSecret
@@ -47,6 +48,7 @@ struct ExportDocument: Encodable {
       var container = encoder.singleValueContainer()
       switch stored {
       case .string(let text): try container.encode(text)
+      case .secret(let secret): try container.encode(secret.reveal())
       case .integer(let number): try container.encode(number)
       case .boolean(let isTrue): try container.encode(isTrue)
       case .null, .withheld: try container.encodeNil()

@@ -1,5 +1,5 @@
-import Diagnostics
 import DovecotGrammar
+import Diagnostics
 import DovecotService
 import FoundationEssentials
 import PassdbFile

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a monitoring system is told of a run, in the text format of Prometheus.
 struct Metrics: Equatable {
   /// Where Dovecot's configuration lies: a label of each metric, so that those of several Dovecots

@@ -1,3 +1,4 @@
+import Diagnostics
 import DovecotService
 import Files
 import Glibc
@@ -39,13 +40,13 @@ struct MetricsFile {
   ///   - status: how it ended.
   ///   - isInSync: whether the file is as the parameters want it.
   ///   - target: the path of that file, if it is known.
-  /// - Throws: ``MetricsFault``, `SystemCallError` or `ReplacementError`.
+  /// - Throws: ``MetricsError``, `SystemCallError` or `ReplacementError`.
   func record(_ status: ExitStatus, isInSync: Bool, target: String?) throws {
     let directory = try TargetDirectory(path.directory, mayChange: true, followingLink: false)
     // Not the run's own time: it is over, and other runs need not wait for an exporter.
-    guard try directory.lock(timeout: 2) else { throw MetricsFault.locked(path.directory) }
+    guard try directory.lock(timeout: 2) else { throw MetricsError.locked(path.directory) }
     let old = try directory.file(named: path.name)
-    if let old, !isOurs(old) { throw MetricsFault.foreign(path.path) }
+    if let old, !isOurs(old) { throw MetricsError.foreign(path.path) }
     let changed = target.flatMap(Self.modified)
     var metrics = Metrics(
       dovecotDirectory: dovecotDirectory, lastRun: Int(time(nil)), lastChange: changed ?? 0,
@@ -70,21 +71,5 @@ struct MetricsFile {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return status.st_mtim.tv_sec
-  }
-}
-
-/// Why metrics were not written, but for a system call that failed.
-enum MetricsFault: Error, Equatable, CustomStringConvertible {
-  /// Something else stands there.
-  case foreign(String)
-  /// Another run keeps the folder locked.
-  case locked(String)
-
-  /// One sentence for an administrator.
-  var description: String {
-    switch self {
-    case .foreign(let path): "\(path): this program did not write what stands there, so it stays"
-    case .locked(let path): "\(path): another process keeps it locked"
-    }
   }
 }

@@ -1,7 +1,7 @@
-import Diagnostics
-import DovecotGrammar
-import DovecotService
 import Files
+import DovecotGrammar
+import Diagnostics
+import DovecotService
 import PassdbFile
 import Sync
 

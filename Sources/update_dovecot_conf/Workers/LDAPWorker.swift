@@ -142,11 +142,3 @@ struct DirectoryAccess {
     return try DirectoryClient(authorities) { channel.begin($0) }
   }
 }
-
-/// Why a user would not get in, with the user's name before it.
-struct RefusedLogin: Error, CustomStringConvertible {
-  let user: String
-  let refusal: LoginRefusal
-
-  var description: String { "\(user): \(refusal)" }
-}

@@ -1,3 +1,4 @@
+import Secrets
 import ModoboaDatabase
 import ModoboaParameters
 import PassdbFile
@@ -36,17 +37,25 @@ extension StoredSettings {
           fields.put(UInt8(4))
           fields.put(number)
         case .string(let text):
-          guard text.utf8.count <= Self.textLimit else {
-            throw TranslationError(
-              parameter: parameter,
-              reason: "is longer than \(Self.textLimit) bytes; shorten it in Modoboa")
-          }
           fields.put(UInt8(5))
-          fields.put(text)
+          fields.put(try Self.checked(text, parameter))
+        case .secret(let secret):
+          fields.put(UInt8(6))
+          fields.put(try Self.checked(secret.reveal(), parameter))
         }
       }
       return fields.bytes
     }
+  }
+
+  private static func checked(_ text: String, _ parameter: Parameter) throws(TranslationError)
+    -> String
+  {
+    guard text.utf8.count <= textLimit else {
+      throw TranslationError(
+        parameter: parameter, reason: "is longer than \(textLimit) bytes; shorten it in Modoboa")
+    }
+    return text
   }
 
   /// Reads the fields.
@@ -66,7 +75,10 @@ extension StoredSettings {
       guard let parameter = Parameter.allCases.first(where: { $0.rawValue == name }),
         !stored.contains(where: { $0.parameter == parameter })
       else { throw FieldReader.Malformed() }
-      stored.append((parameter, try Self.value(&fields)))
+      let value = try Self.value(&fields)
+      // A password in the place of another value would be shown with it.
+      if case .secret = value, !parameter.isSecret { throw FieldReader.Malformed() }
+      stored.append((parameter, value))
     }
     guard fields.isAtEnd else { throw FieldReader.Malformed() }
     self.init(parameters: LDAPParameters(stored: stored), source: source)
@@ -85,6 +97,7 @@ extension StoredSettings {
     case 3: return .boolean(try fields.boolean())
     case 4: return .integer(try fields.integer())
     case 5: return .string(try fields.text(limit: textLimit))
+    case 6: return .secret(Secret(try fields.text(limit: textLimit)))
     default: throw FieldReader.Malformed()
     }
   }

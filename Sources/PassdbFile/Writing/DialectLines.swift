@@ -1,0 +1,11 @@
+import DovecotGrammar
+
+extension Dialect {
+  /// The settings of a passdb as this dialect writes them.
+  func lines(for passdb: LDAPPassdb) -> [SettingsLine] {
+    switch self {
+    case .v23: lines23(for: passdb)
+    case .v24: lines24(for: passdb)
+    }
+  }
+}

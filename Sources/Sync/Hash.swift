@@ -1,0 +1,9 @@
+
+/// FNV-1a in 64 bits: tells texts apart, and no more; Swift's own hash differs from run to run.
+struct Hash {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func combine(_ bytes: [UInt8]) {
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+}

@@ -1,0 +1,16 @@
+import Diagnostics
+import Files
+import Glibc
+import PassdbFile
+import PrivilegeSeparation
+
+/// A configuration file that cannot be used.
+struct ConfigurationError: ReportedError, Equatable {
+  /// The file, and the line if one is to blame.
+  let place: String
+  let reason: String
+  /// One sentence for an administrator.
+  var description: String { "\(place): \(reason)" }
+
+  var exitStatus: ExitStatus { .configuration }
+}

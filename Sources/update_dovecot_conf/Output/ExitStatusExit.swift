@@ -1,0 +1,9 @@
+import Diagnostics
+import Glibc
+
+extension ExitStatus {
+  /// Ends the process.
+  func exit() -> Never {
+    Glibc.exit(rawValue)
+  }
+}

@@ -1,0 +1,18 @@
+import CSystemShims
+import Diagnostics
+import DovecotService
+import LDAPClient
+import PassdbFile
+import PrivilegeSeparation
+import Secrets
+import Sync
+
+/// Why a user would not get in, with the user's name before it.
+struct RefusedLogin: ReportedError {
+  let user: String
+  let refusal: LoginRefusal
+
+  var description: String { "\(user): \(refusal)" }
+
+  var exitStatus: ExitStatus { refusal.exitStatus }
+}
