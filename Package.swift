@@ -1,18 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The client libraries that are opened when a run needs them, one package trait each.
+/// The client libraries that are loaded when a run needs them, one package trait each.
 ///
-/// `swift build --disable-default-traits` builds without any; a header that is missing then does no
-/// harm.
-let clients: [(trait: String, macro: String)] = [
-  ("SQLite", "WITH_SQLITE"), ("PostgreSQL", "WITH_PQ"), ("MySQL", "WITH_MARIADB"),
-  ("LDAP", "WITH_LDAP"),
-]
+/// `swift build --disable-default-traits` builds without any, and without their headers.
+let traits = ["SQLite", "PostgreSQL", "MySQL", "LDAP"]
 
-// The C header is read by the C target and by every Swift target that imports it: both need the
-// same macros.
-let clientMacros: [CSetting] = clients.map { .define($0.macro, .when(traits: [$0.trait])) }
+// The C target and every Swift target that imports its header need the same macros.
+let clientMacros: [CSetting] = traits.map {
+  .define("WITH_\($0.uppercased())", .when(traits: [$0]))
+}
 
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
@@ -35,9 +32,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "update_dovecot_conf",
   products: [.executable(name: "update_dovecot_conf", targets: ["update_dovecot_conf"])],
-  traits: Set(
-    clients.map { .trait(name: $0.trait) }
-      + [.default(enabledTraits: Set(clients.map(\.trait)))]),
+  traits: Set(traits.map { .trait(name: $0) } + [.default(enabledTraits: Set(traits))]),
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),

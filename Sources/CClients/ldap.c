@@ -39,19 +39,19 @@ const char *ldap_client_load(struct ldap_client *client) {
 }
 
 // What libldap says of TLS, and says nowhere else: its log lines that begin with "TLS: ".
-static char told[1024];
+static char tls_log[1024];
 
-static void hear(const char *text) {
-  if (strncmp(text, "TLS: ", 5) == 0) strncat(told, text, sizeof(told) - strlen(told) - 1);
+static void append_tls_log(const char *text) {
+  if (strncmp(text, "TLS: ", 5) == 0) strncat(tls_log, text, sizeof(tls_log) - strlen(tls_log) - 1);
 }
 
-void ldap_client_listen(const struct ldap_client *client, bool on) {
+void ldap_client_log_tls(const struct ldap_client *client, bool on) {
   int level = on ? 1 : 0;  // LDAP_DEBUG_TRACE
-  if (on) told[0] = '\0';
+  if (on) tls_log[0] = '\0';
   (void)client->set_option(NULL, LDAP_OPT_DEBUG_LEVEL, &level);
 }
 
-const char *ldap_client_told(void) { return told; }
+const char *ldap_client_tls_log(void) { return tls_log; }
 
 void ldap_client_begin(const struct ldap_client *client) {
   // The first call reads ldaprc in the working directory, .ldaprc in the home, and variables that begin with LDAP.
@@ -70,9 +70,9 @@ void ldap_client_begin(const struct ldap_client *client) {
   unsetenv("HOME");
   int here = open(".", O_PATH | O_CLOEXEC);
   (void)!chdir("/");
-  (void)client->set_option_of_ber(NULL, LBER_OPT_LOG_PRINT_FN, (void *)hear);
-  ldap_client_listen(client, true);
-  ldap_client_listen(client, false);
+  (void)client->set_option_of_ber(NULL, LBER_OPT_LOG_PRINT_FN, (void *)append_tls_log);
+  ldap_client_log_tls(client, true);
+  ldap_client_log_tls(client, false);
   if (here >= 0) {
     (void)!fchdir(here);
     close(here);

@@ -1,6 +1,6 @@
 #include "CClients.h"
 
-#ifdef WITH_MARIADB
+#ifdef WITH_MYSQL
 #include "load.h"
 
 const char *mysql_client_load(struct mysql_client *client) {

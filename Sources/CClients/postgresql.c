@@ -1,6 +1,6 @@
 #include "CClients.h"
 
-#ifdef WITH_PQ
+#ifdef WITH_POSTGRESQL
 #include "load.h"
 
 const char *pq_client_load(struct pq_client *client) {

@@ -30,7 +30,6 @@ extension DiscoveryError: ReportedError {
     }
   }
 
-
   /// The place and the reason.
   package var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
 }

@@ -89,7 +89,7 @@ enum DovecotSQL23 {
       case "password": address.password = Secret(value)
       case "dbname": address.database = value
       case "port":
-        guard let port = UInt32(value), (1...65535).contains(port) else {
+        guard let port = PortNumber.read(value) else {
           throw connect.refused("the port must be a number from 1 to 65535")
         }
         address.port = port
@@ -107,16 +107,5 @@ enum DovecotSQL23 {
       address.security = verifies ? .verifyIdentity : .required
     }
     return address
-  }
-}
-
-extension MySQLAddress {
-  /// Takes a host as Dovecot and Django write it: a path is a unix socket.
-  mutating func setHost(_ text: String) {
-    if text.hasPrefix("/") {
-      (host, socket) = (nil, text)
-    } else {
-      (host, socket) = (text.isEmpty ? nil : text, nil)
-    }
   }
 }

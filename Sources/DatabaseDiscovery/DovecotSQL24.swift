@@ -119,11 +119,11 @@ enum DovecotSQL24 {
         guard !text.contains("@") else { throw setting.refused("the host has an '@' in it") }
         address.setHost(text)
       case "port":
-        guard let port = UInt32(text), port <= 65535 else {
+        address.port = PortNumber.read(text)
+        // 0 is the default, the library's own.
+        guard address.port != nil || text == "0" else {
           throw setting.refused("the port must be a number from 1 to 65535")
         }
-        // 0 is the default, the library's own.
-        address.port = port == 0 ? nil : port
       case "user": address.user = text
       case "password": address.password = Secret(text)
       case "dbname": address.database = text

@@ -10,22 +10,22 @@ package enum Examination {
       case .dovecot: [facts.dovecotItem]
       case .configuration: facts.configurationItems
       case .running: [facts.runningItem]
-      case .ldapDriver: [facts.ldapDriverItem]
-      case .ldapPassdb: facts.ldapPassdbItems
-      case .include: [facts.includeItem]
-      case .overridingSettings: facts.overridingItems
-      case .ldapUserdb: facts.ldapUserdbItems
-      case .sqlUserdb: [facts.sqlUserdbItem]
-      case .passdbOrder: [facts.passdbOrderItem]
-      case .filePermissions: facts.permissionItems
-      case .caFile: facts.caFileItems
-      case .trustedAuthorities: [facts.trustedAuthoritiesItem]
-      case .caDefect: [facts.caDefectItem]
-      case .ldapInjection: [facts.ldapInjectionItem]
-      case .referrals: [facts.referralsItem]
       case .parameters: [facts.parametersItem]
       case .inSync: [facts.inSyncItem]
       case .reloadPending: [facts.reloadPendingItem]
+      case .ldapDriver: [facts.ldapDriverItem]
+      case .include: [facts.includeItem]
+      case .ldapPassdb: facts.ldapPassdbItems
+      case .overridingSettings: facts.overridingItems
+      case .passdbOrder: [facts.passdbOrderItem]
+      case .sqlUserdb: [facts.sqlUserdbItem]
+      case .ldapUserdb: facts.ldapUserdbItems
+      case .trustedAuthorities: [facts.trustedAuthoritiesItem]
+      case .caFile: facts.caFileItems
+      case .caDefect: [facts.caDefectItem]
+      case .ldapInjection: [facts.ldapInjectionItem]
+      case .referrals: [facts.referralsItem]
+      case .filePermissions: facts.permissionItems
       case .schedule: facts.scheduleItems
       }
     }

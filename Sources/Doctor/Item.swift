@@ -4,27 +4,27 @@ import DovecotGrammar
 ///
 /// An item with several faults is there several times, once for each.
 package struct Item: Sendable, Equatable {
-  /// What is looked at, in the order of the report.
+  /// What is looked at, in the order of the report: what blocks the rest comes first.
   package enum Identifier: String, Sendable, CaseIterable {
     case dovecot
     case configuration
     case running
-    case ldapDriver = "ldap_driver"
-    case ldapPassdb = "ldap_passdb"
-    case include
-    case overridingSettings = "overriding_settings"
-    case ldapUserdb = "ldap_userdb"
-    case sqlUserdb = "sql_userdb"
-    case passdbOrder = "passdb_order"
-    case filePermissions = "file_permissions"
-    case caFile = "ca_file"
-    case trustedAuthorities = "trusted_authorities"
-    case caDefect = "ca_defect"
-    case ldapInjection = "ldap_injection"
-    case referrals
     case parameters
     case inSync = "in_sync"
     case reloadPending = "reload_pending"
+    case ldapDriver = "ldap_driver"
+    case include
+    case ldapPassdb = "ldap_passdb"
+    case overridingSettings = "overriding_settings"
+    case passdbOrder = "passdb_order"
+    case sqlUserdb = "sql_userdb"
+    case ldapUserdb = "ldap_userdb"
+    case trustedAuthorities = "trusted_authorities"
+    case caFile = "ca_file"
+    case caDefect = "ca_defect"
+    case ldapInjection = "ldap_injection"
+    case referrals
+    case filePermissions = "file_permissions"
     case schedule
   }
 
@@ -44,25 +44,25 @@ package struct Item: Sendable, Equatable {
   package let status: Status
   /// One sentence for an administrator, without the place; never with a password.
   package let message: String
-  /// The file and line at fault, if there is one.
-  package let fault: Fault?
+  /// The file and line that are to be changed, if there are any.
+  package let location: Location?
   /// What to do, if something is to be done.
   package let remedy: Remedy?
 
-  /// Where a fault is.
-  package struct Fault: Sendable, Equatable {
+  /// A place in a file.
+  package struct Location: Sendable, Equatable {
     /// The path of the file.
     package let file: String
     /// The line, counted from 1; nil for the file as a whole, or where something is missing in it.
     package let line: Int?
 
-    /// A fault of a file.
+    /// A place in a file.
     package init(_ file: String, line: Int? = nil) {
       self.file = file
       self.line = line
     }
 
-    /// A fault of lines; the first one counts.
+    /// Lines; the first one counts.
     init(_ place: ConfigurationPlace) {
       self.init(place.file, line: place.lines.lowerBound)
     }
@@ -70,22 +70,23 @@ package struct Item: Sendable, Equatable {
 
   /// All is as it should be.
   static func ok(_ identifier: Identifier, _ message: String) -> Item {
-    Item(identifier: identifier, status: .ok, message: message, fault: nil, remedy: nil)
+    Item(identifier: identifier, status: .ok, message: message, location: nil, remedy: nil)
   }
 
   /// Something is to be done.
   static func attention(
-    _ identifier: Identifier, _ message: String, at fault: Fault? = nil, _ steps: Remedy.Step...
+    _ identifier: Identifier, _ message: String, at location: Location? = nil,
+    _ steps: Remedy.Step...
   ) -> Item {
-    attention(identifier, message, at: fault, steps)
+    attention(identifier, message, at: location, steps)
   }
 
   /// Something is to be done, in any number of steps.
   static func attention(
-    _ identifier: Identifier, _ message: String, at fault: Fault?, _ steps: [Remedy.Step]
+    _ identifier: Identifier, _ message: String, at location: Location?, _ steps: [Remedy.Step]
   ) -> Item {
     Item(
-      identifier: identifier, status: .attention, message: message, fault: fault,
+      identifier: identifier, status: .attention, message: message, location: location,
       remedy: steps.isEmpty ? nil : Remedy(steps))
   }
 
@@ -96,6 +97,6 @@ package struct Item: Sendable, Equatable {
 
   /// It cannot be judged, for a reason.
   static func unchecked(_ identifier: Identifier, _ reason: String) -> Item {
-    Item(identifier: identifier, status: .unchecked, message: reason, fault: nil, remedy: nil)
+    Item(identifier: identifier, status: .unchecked, message: reason, location: nil, remedy: nil)
   }
 }

@@ -49,10 +49,14 @@ package struct Backend: Sendable, Equatable {
   }
 
   /// All of a kind at the top level of a configuration, in the order in which Dovecot asks them.
-  package static func all(_ kind: Kind, in root: ConfigurationSection, _ dialect: Dialect) -> [Backend] {
+  package static func all(_ kind: Kind, in root: ConfigurationSection, _ dialect: Dialect)
+    -> [Backend]
+  {
     var backends: [Backend] = []
     for section in root.sections where section.type == kind.rawValue {
-      if dialect.mergesNamedBlocks, let known = backends.firstIndex(where: { $0.name == section.name }) {
+      if dialect.mergesNamedBlocks,
+        let known = backends.firstIndex(where: { $0.name == section.name })
+      {
         backends[known].blocks.append(section)
       } else {
         let name = dialect.mergesNamedBlocks ? section.name : ""

@@ -1,4 +1,3 @@
-
 /// A section of Dovecot's configuration with all that stands in it.
 package struct ConfigurationSection: Sendable, Equatable {
   /// The word before the name, as `passdb`; empty for the whole file.

@@ -182,7 +182,9 @@ package struct SettingsReader: Sendable {
     guard rest.first == .openBrace else {
       return .malformed(dialect.missingSignMessage)
     }
-    guard dialect.allowsTextAfterBrace || rest.count == 1 else { return .malformed("Garbage after '{'") }
+    guard dialect.allowsTextAfterBrace || rest.count == 1 else {
+      return .malformed("Garbage after '{'")
+    }
     return .sectionBegin(type: type, name: name)
   }
 

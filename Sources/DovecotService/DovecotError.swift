@@ -22,7 +22,6 @@ extension DovecotError: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String {
     switch self {

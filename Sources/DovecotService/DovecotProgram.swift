@@ -112,7 +112,11 @@ package struct DovecotProgram: Sendable {
     return dialect
   }
 
-  private func rememberedVersion(in state: StateDirectory) -> DovecotVersion? {
+  /// The version, as it was remembered under the binary's identity.
+  ///
+  /// - Parameter state: where it is remembered.
+  /// - Returns: nil if Dovecot has to be asked.
+  package func rememberedVersion(in state: StateDirectory) -> DovecotVersion? {
     guard let lines = state.note(Self.note)?.split(separator: "\n"), lines.count == 2,
       lines[0] == identity
     else {

@@ -5,8 +5,8 @@ extension DovecotInstance {
   /// Has Dovecot read its configuration anew; it does so after this returns.
   ///
   /// - Parameter way: how.
-  /// - Throws: ``ReloadFailure``.
-  package func reload(_ way: ReloadWay) throws(ReloadFailure) {
+  /// - Throws: ``ReloadCommandError``.
+  package func reload(_ way: ReloadWay) throws(ReloadCommandError) {
     switch way {
     case .command(let command):
       try Self.reload(by: command, timeout: timeout)
@@ -18,10 +18,10 @@ extension DovecotInstance {
         do {
           end = try doveadm(["reload"], timeout: timeout)
         } catch {
-          throw ReloadFailure("doveadm reload", error)
+          throw ReloadCommandError("doveadm reload", error)
         }
         guard end.status == 0 else {
-          throw ReloadFailure(reason: "doveadm reload: \(Self.words(of: end))")
+          throw ReloadCommandError(reason: "doveadm reload: \(Self.words(of: end))")
         }
       }
     }
@@ -32,23 +32,23 @@ extension DovecotInstance {
   /// - Parameters:
   ///   - command: what a shell is given.
   ///   - timeout: after how many seconds it is killed with all that it has started.
-  /// - Throws: ``ReloadFailure``.
+  /// - Throws: ``ReloadCommandError``.
   package static func reload(
     by command: String, timeout: Double
-  ) throws(ReloadFailure) {
+  ) throws(ReloadCommandError) {
     try run("/bin/sh", ["-c", command], named: "the reload command", timeout)
   }
 
   private static func run(
     _ path: String, _ arguments: [String], named name: String, _ timeout: Double
-  ) throws(ReloadFailure) {
+  ) throws(ReloadCommandError) {
     let end: ChildProcess.End
     do {
       end = try ChildProcess.run(path, arguments, timeout: timeout)
     } catch {
-      throw ReloadFailure(name, error)
+      throw ReloadCommandError(name, error)
     }
-    guard end.status == 0 else { throw ReloadFailure(reason: "\(name): \(words(of: end))") }
+    guard end.status == 0 else { throw ReloadCommandError(reason: "\(name): \(words(of: end))") }
   }
 
   private static var systemctl: String? {
@@ -58,8 +58,8 @@ extension DovecotInstance {
   /// The unit whose main process is Dovecot's and that can reload it, on a host that systemd runs
   /// (sd_booted(3)).
   ///
-  /// - Throws: ``ReloadFailure`` if it is not known whether Dovecot runs.
-  private func unit() throws(ReloadFailure) -> String? {
+  /// - Throws: ``ReloadCommandError`` if it is not known whether Dovecot runs.
+  private func unit() throws(ReloadCommandError) -> String? {
     guard access("/run/systemd/system", F_OK) == 0, let systemctl = Self.systemctl else {
       return nil
     }
@@ -67,7 +67,7 @@ extension DovecotInstance {
     do {
       process = try masterProcess()
     } catch {
-      throw ReloadFailure(reason: error.reason)
+      throw ReloadCommandError(reason: error.reason)
     }
     guard let master = process,
       let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),

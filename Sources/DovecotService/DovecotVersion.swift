@@ -27,7 +27,7 @@ package struct DovecotVersion: Sendable, Equatable {
     }
   }
 
-  /// Whether it is one of the first releases of 2.4, 2.4.0 to 2.4.2.
+  /// Whether it is one of 2.4.0 to 2.4.2, which ignore `ssl_client_ca_file` for LDAP.
   package var isEarly24: Bool {
     numbers.starts(with: [2, 4]) && (numbers.count < 3 || numbers[2] < 3)
   }

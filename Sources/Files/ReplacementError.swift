@@ -22,7 +22,6 @@ extension ReplacementError: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String {
     switch self {

@@ -19,7 +19,6 @@ extension StateError: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String {
     switch self {

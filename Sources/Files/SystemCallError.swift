@@ -24,7 +24,6 @@ package struct SystemCallError: Equatable {
 extension SystemCallError: ReportedError {
   package var exitStatus: ExitStatus { .cannotCreate }
 
-
   /// One sentence: "/path: No space left on device (fsync)".
   package var description: String { "\(path): \(String(cString: strerror(number))) (\(call))" }
 }

@@ -25,7 +25,6 @@ extension LoginRefusal: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String {
     switch self {

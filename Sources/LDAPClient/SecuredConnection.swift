@@ -4,7 +4,7 @@
   import PassdbFile
 
   /// A connection with the protection that is asked for.
-  extension DirectoryConnection {
+  extension LDAPConnection {
     /// Connects, and does TLS if the server is to be spoken to so.
     ///
     /// - Parameters:
@@ -12,11 +12,11 @@
     ///   - server: where to, and how protected.
     ///   - deadline: when all that is done with the connection has to be over.
     /// - Returns: a connection that takes a bind.
-    /// - Throws: ``DirectoryError``, with the cause as far as it can be known.
+    /// - Throws: ``LDAPError``, with the cause as far as it can be known.
     static func secured(
-      _ client: DirectoryClient, _ server: DirectoryServer, _ deadline: Deadline
-    ) throws(DirectoryError) -> DirectoryConnection {
-      let connection = try DirectoryConnection(client, server, deadline)
+      _ client: LDAPLibrary, _ server: LDAPServer, _ deadline: Deadline
+    ) throws(LDAPError) -> LDAPConnection {
+      let connection = try LDAPConnection(client, server, deadline)
       if server.transport == .startTLS {
         let answer = connection.requestStartTLS()
         guard answer.isSuccess else { throw connection.failure(answer, awaiting: "StartTLS") }
@@ -29,7 +29,7 @@
     }
 
     /// The error for a handshake that failed.
-    private func failure(_ failure: TLSFailure, _ deadline: Deadline) -> DirectoryError {
+    private func failure(_ failure: TLSError, _ deadline: Deadline) -> LDAPError {
       let exchange = exchange
       if let refusal = failure.refusal {
         return error(.unreachable, "its certificate is refused: \(refusal)\(details(deadline))")
@@ -46,7 +46,7 @@
 
     /// What the certificate says that was refused, from a second connection that trusts everybody.
     private func details(_ deadline: Deadline) -> String {
-      guard let second = try? DirectoryConnection(client, server, deadline),
+      guard let second = try? LDAPConnection(client, server, deadline),
         second.trustEverybody(),
         server.transport == .tls || second.requestStartTLS().isSuccess,
         second.negotiateTLS() == nil, let certificate = second.certificate
@@ -63,7 +63,7 @@
     }
 
     /// The error for a request that was not answered, or not as it should be.
-    func failure(_ answer: LDAPAnswer, awaiting what: String) -> DirectoryError {
+    func failure(_ answer: LDAPAnswer, awaiting what: String) -> LDAPError {
       guard answer.code < 0, answer.code != ResultCode.filterError else {
         return error(.unreachable, "\(what) is refused: \(answer.text)")
       }
@@ -78,8 +78,8 @@
         .unreachable, silence(what) + (isLost ? "; it may speak TLS alone on this port" : ""))
     }
 
-    func error(_ kind: DirectoryError.Kind, _ reason: String) -> DirectoryError {
-      DirectoryError(kind, server: server.name, reason)
+    func error(_ kind: LDAPError.Kind, _ reason: String) -> LDAPError {
+      LDAPError(kind, server: server.name, reason)
     }
   }
 #endif

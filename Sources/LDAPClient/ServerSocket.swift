@@ -12,8 +12,8 @@
     ///   - server: where to.
     ///   - deadline: when to give up.
     /// - Returns: a connected socket, not blocking.
-    /// - Throws: ``DirectoryError`` of the last address that was tried.
-    static func connect(to server: DirectoryServer, _ deadline: Deadline) throws(DirectoryError)
+    /// - Throws: ``LDAPError`` of the last address that was tried.
+    static func connect(to server: LDAPServer, _ deadline: Deadline) throws(LDAPError)
       -> Int32
     {
       var hints = addrinfo()
@@ -34,7 +34,7 @@
       var number: Int32 = 0
       for (index, address) in addresses.enumerated() {
         let share = deadline.share(amongst: addresses.count - index)
-        do throws(SocketFailure) {
+        do throws(SocketError) {
           return try connect(address.pointee, share)
         } catch {
           number = error.number
@@ -46,16 +46,16 @@
           ? "it does not answer the attempt to connect" : String(cString: strerror(number)))
     }
 
-    private struct SocketFailure: Error {
+    private struct SocketError: Error {
       let number: Int32
     }
 
-    private static func connect(_ address: addrinfo, _ deadline: Deadline) throws(SocketFailure)
+    private static func connect(_ address: addrinfo, _ deadline: Deadline) throws(SocketError)
       -> Int32
     {
       let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
       let descriptor = socket(address.ai_family, type, 0)
-      guard descriptor >= 0 else { throw SocketFailure(number: errno) }
+      guard descriptor >= 0 else { throw SocketError(number: errno) }
       var number: Int32 = 0
       if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) != 0 {
         number = errno
@@ -66,7 +66,7 @@
       }
       guard number == 0 else {
         close(descriptor)
-        throw SocketFailure(number: number)
+        throw SocketError(number: number)
       }
       // Each request is one small packet that should not wait for another.
       var isOn: Int32 = 1
@@ -82,8 +82,8 @@
       return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno
     }
 
-    private static func failure(_ server: DirectoryServer, _ reason: String) -> DirectoryError {
-      DirectoryError(.unreachable, server: server.name, reason)
+    private static func failure(_ server: LDAPServer, _ reason: String) -> LDAPError {
+      LDAPError(.unreachable, server: server.name, reason)
     }
   }
 #endif

@@ -3,7 +3,7 @@
   import Glibc
 
   /// What is known of a peer that did not answer.
-  extension DirectoryConnection {
+  extension LDAPConnection {
     /// How waiting for an answer ended.
     ///
     /// - Parameter what: what was asked.

@@ -11,11 +11,11 @@ package import Secrets
 
   /// What Dovecot does with a user's login and password.
   package struct UserLogin: Sendable {
-    private let client: DirectoryClient
+    private let client: LDAPLibrary
     private let passdb: LDAPPassdb
 
     /// Logins by what Dovecot is told.
-    package init(_ client: DirectoryClient, _ passdb: LDAPPassdb) {
+    package init(_ client: LDAPLibrary, _ passdb: LDAPPassdb) {
       self.client = client
       self.passdb = passdb
     }
@@ -29,29 +29,29 @@ package import Secrets
     ///   - deadline: when to give up.
     ///   - explain: takes a sentence about each step.
     /// - Returns: the account name that Dovecot goes on with.
-    /// - Throws: ``LoginRefusal``, or ``DirectoryError``, one for all if no server can be reached.
+    /// - Throws: ``LoginRefusal``, or ``LDAPError``, one for all if no server can be reached.
     package func accountName(
       of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
     ) throws -> String {
       guard !password.isEmpty else { throw LoginRefusal.emptyPassword }
-      var failures: [DirectoryError] = []
+      var failures: [LDAPError] = []
       for (number, server) in passdb.servers.enumerated() {
-        let server = DirectoryServer(server, passdb.transport)
+        let server = LDAPServer(server, passdb.transport)
         do {
           let share = deadline.share(amongst: passdb.servers.count - number)
-          let connection = try DirectoryConnection.secured(client, server, share)
+          let connection = try LDAPConnection.secured(client, server, share)
           explain("asking \(server.name)")
           return try accountName(connection, Self.lowercased(user), password)
-        } catch let error as DirectoryError where error.kind == .unreachable {
+        } catch let error as LDAPError where error.kind == .unreachable {
           explain("\(error)")
           failures.append(error)
         }
       }
-      throw DirectoryError(all: failures)
+      throw LDAPError(all: failures)
     }
 
     private func accountName(
-      _ connection: borrowing DirectoryConnection, _ user: String, _ password: Secret
+      _ connection: borrowing LDAPConnection, _ user: String, _ password: Secret
     ) throws -> String {
       switch passdb.method {
       case .searchAndBind(let account):
@@ -85,7 +85,7 @@ package import Secrets
     }
   }
 
-  extension DirectoryConnection {
+  extension LDAPConnection {
     /// The one entry that a filter finds.
     fileprivate func entry(_ base: String, _ filter: String) throws -> LDAPEntry {
       let found = search(

@@ -11,32 +11,32 @@ import Secrets
   // is: the first of them says what is missing.
 
   /// libldap, which this build does not use.
-  package struct DirectoryClient: Sendable {
+  package struct LDAPLibrary: Sendable {
     /// Always throws.
     ///
-    /// - Throws: ``DirectoryError``.
+    /// - Throws: ``LDAPError``.
     package init(
       _ authorities: TrustedAuthorities, begin: @escaping @Sendable (Step) -> Void
-    ) throws(DirectoryError) {
-      throw DirectoryError(.unusableClient, server: "", "this program was built without LDAP")
+    ) throws(LDAPError) {
+      throw LDAPError(.unusableClient, server: "", "this program was built without LDAP")
     }
   }
 
   /// The proof that a server does what Dovecot will ask, which this build cannot give.
-  package struct DirectoryProbe: Sendable {
+  package struct LDAPTrial: Sendable {
     /// Never comes about: there is no client.
-    package init(_ client: DirectoryClient) {}
+    package init(_ client: LDAPLibrary) {}
 
     /// Never called.
     package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
-      throws(DirectoryError) -> [String]
+      throws(LDAPError) -> [String]
     { [] }
   }
 
   /// What Dovecot does with a login, which this build cannot try.
   package struct UserLogin: Sendable {
     /// Never comes about: there is no client.
-    package init(_ client: DirectoryClient, _ passdb: LDAPPassdb) {}
+    package init(_ client: LDAPLibrary, _ passdb: LDAPPassdb) {}
 
     /// Never called.
     package func accountName(

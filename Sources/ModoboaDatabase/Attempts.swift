@@ -8,9 +8,6 @@ struct Attempts {
   /// Takes a sentence about each further try.
   let explain: (String) -> Void
 
-  /// The shortest time that is left to a server for its answer, in seconds: who does not want to
-  /// wait for a lock still wants an answer.
-  private static let shortestWait = 2.0
   /// The first pause, in seconds; each further one is twice as long, up to ``longestPause``.
   private static let firstPause = 0.05
   private static let longestPause = 2.0
@@ -25,13 +22,13 @@ struct Attempts {
   ///   first alternative that was there at all, else that of the first.
   func first<Alternative, Value>(
     of alternatives: [Alternative],
-    _ body: (Alternative, Deadline) throws(EngineFailure) -> Value
-  ) throws(EngineFailure) -> Value {
+    _ body: (Alternative, Deadline) throws(EngineError) -> Value
+  ) throws(EngineError) -> Value {
     let end = Deadline(in: timeout)
-    let answer = Deadline(in: max(timeout, Self.shortestWait))
+    let answer = Deadline(in: Timeout(seconds: timeout).answer)
     var pause = Self.firstPause
     while true {
-      let failure: EngineFailure
+      let failure: EngineError
       do {
         return try Self.once(of: alternatives, answer, body)
       } catch {
@@ -57,9 +54,9 @@ struct Attempts {
   /// - Throws: as ``first(of:_:)``.
   static func once<Alternative, Value>(
     of alternatives: [Alternative], _ deadline: Deadline,
-    _ body: (Alternative, Deadline) throws(EngineFailure) -> Value
-  ) throws(EngineFailure) -> Value {
-    var failures: [EngineFailure] = []
+    _ body: (Alternative, Deadline) throws(EngineError) -> Value
+  ) throws(EngineError) -> Value {
+    var failures: [EngineError] = []
     for (number, alternative) in alternatives.enumerated() {
       do {
         return try body(alternative, deadline.share(amongst: alternatives.count - number))

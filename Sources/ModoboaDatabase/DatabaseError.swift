@@ -41,7 +41,6 @@ extension DatabaseError: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String { "\(name): \(reason)" }
 }

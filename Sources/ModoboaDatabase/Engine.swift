@@ -9,14 +9,14 @@ protocol Engine: AnyObject {
   ///     read it, is no error.
   ///   - deadline: when to give up.
   /// - Returns: the row.
-  /// - Throws: ``EngineFailure``.
-  func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow
+  /// - Throws: ``EngineError``.
+  func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow
 
   /// Clears the flag in one statement that compares what was read, on the host that it was read
   /// from: over the same connection, unless that was lost.
   ///
   /// That the user may not, or the server takes no changes, is no error.
-  func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
+  func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
     -> Acknowledgement
 }
 
@@ -27,9 +27,9 @@ package typealias BeginStep = (String) -> Void
 extension DatabaseAddress {
   /// The engine, its client library loaded; nothing is connected yet.
   ///
-  /// - Throws: ``EngineFailure`` if the library is missing, this program was built without it, or
+  /// - Throws: ``EngineError`` if the library is missing, this program was built without it, or
   ///   it does not understand the address.
-  func open(_ begin: @escaping BeginStep) throws(EngineFailure) -> any Engine {
+  func open(_ begin: @escaping BeginStep) throws(EngineError) -> any Engine {
     switch self {
     case .sqlite(let path):
       #if SQLite

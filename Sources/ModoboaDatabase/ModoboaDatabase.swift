@@ -54,7 +54,7 @@ package final class ModoboaDatabase {
     timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
   ) throws -> LDAPParameters {
     let row = try attempt(timeout, explain, of: addresses) {
-      address, deadline throws(EngineFailure) in
+      address, deadline throws(EngineError) in
       let engine = try address.open(begin)
       let row = try engine.row(withFlag: mayChange, deadline: deadline)
       self.read = (engine, row.pending)
@@ -80,16 +80,16 @@ package final class ModoboaDatabase {
       return .notAllowed("this run may change nothing")
     }
     return try attempt(timeout, explain, of: [read.engine]) {
-      engine, deadline throws(EngineFailure) in
+      engine, deadline throws(EngineError) in
       try engine.acknowledge(pending, deadline: deadline)
     }
   }
 
   private func attempt<Alternative, Value>(
     _ timeout: Double, _ explain: @escaping (String) -> Void, of alternatives: [Alternative],
-    _ body: (Alternative, Deadline) throws(EngineFailure) -> Value
+    _ body: (Alternative, Deadline) throws(EngineError) -> Value
   ) throws(DatabaseError) -> Value {
-    do throws(EngineFailure) {
+    do throws(EngineError) {
       return try Attempts(timeout: timeout, explain: explain).first(of: alternatives, body)
     } catch {
       throw DatabaseError(name: name, kind: error.kind, reason: error.reason)

@@ -47,4 +47,13 @@ package struct MySQLAddress: Sendable, Equatable {
 
   /// An address that says nothing yet.
   package init() {}
+
+  /// Takes a host as Dovecot and Django write it: a path is a unix socket.
+  package mutating func setHost(_ text: String) {
+    if text.hasPrefix("/") {
+      (host, socket) = (nil, text)
+    } else {
+      (host, socket) = (text.isEmpty ? nil : text, nil)
+    }
+  }
 }

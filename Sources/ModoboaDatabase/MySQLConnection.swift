@@ -22,12 +22,12 @@
     ///   - deadline: when to give up.
     ///   - begin: takes the sentence for a step that never ends.
     /// - Returns: a connection that takes statements.
-    /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer.
+    /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer.
     static func open(
       _ client: mysql_client, _ address: MySQLAddress, deadline: Deadline,
       _ begin: @escaping BeginStep
     ) throws -> MySQLConnection {
-      guard let handle = client.`init`(nil) else { throw EngineFailure(.busy, "out of memory") }
+      guard let handle = client.`init`(nil) else { throw EngineError(.busy, "out of memory") }
       let connection = MySQLConnection(client: client, handle: handle, begin: begin)
       connection.setTimeouts(deadline, isRemote: address.isRemote)
       connection.set(MYSQL_SET_CHARSET_NAME, to: "utf8mb4")
@@ -41,7 +41,7 @@
       }
       // libmariadb goes on in clear if the server has no TLS, although it is told to enforce it.
       if address.needsTLS, client.get_ssl_cipher(handle) == nil {
-        throw EngineFailure(.refused, "the server has no TLS, which ssl_mode asks for")
+        throw EngineError(.refused, "the server has no TLS, which ssl_mode asks for")
       }
       return connection
     }
@@ -112,7 +112,7 @@
     ///   - query: SQL that gives one row at most.
     ///   - deadline: when to give up.
     /// - Returns: the row, nil for none, its columns as text, nil for NULL.
-    /// - Throws: ``MySQLFailure``, or ``EngineFailure`` for a server that does not answer, or not as
+    /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer, or not as
     ///   it should.
     func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
       var result: UnsafeMutablePointer<MYSQL_RES>?
@@ -122,13 +122,13 @@
         result = client.use_result(handle)
         return result != nil
       }
-      guard let result else { throw EngineFailure.notAsAsked }
-      guard client.num_fields(result) <= 3 else { throw EngineFailure.notAsAsked }
+      guard let result else { throw EngineError.notAsAsked }
+      guard client.num_fields(result) <= 3 else { throw EngineError.notAsAsked }
       guard let columns = try nextRow(of: result, deadline) else {
         client.free_result(result)
         return nil
       }
-      guard try nextRow(of: result, deadline) == nil else { throw EngineFailure.tooManyRows }
+      guard try nextRow(of: result, deadline) == nil else { throw EngineError.tooManyRows }
       // Not after a failure: it would read all rows that are still to come. They go with the
       // connection.
       client.free_result(result)
@@ -160,7 +160,7 @@
     /// - Throws: as a query.
     func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
       guard let prepared = client.statement_init(handle) else {
-        throw EngineFailure(.busy, "out of memory")
+        throw EngineError(.busy, "out of memory")
       }
       defer { _ = client.statement_close(prepared) }
       var texts = values.map { Array($0.utf8) }
@@ -199,9 +199,9 @@
     ) -> any Error {
       // The library's own time-outs, in whole seconds, may have come a little sooner.
       if deadline.remaining < 0.1 {
-        return EngineFailure(.busy, "the server did not answer \(what) in time")
+        return EngineError(.busy, "the server did not answer \(what) in time")
       }
-      return MySQLFailure(number: number, message: message.map { String(cString: $0) } ?? "")
+      return MySQLError(number: number, message: message.map { String(cString: $0) } ?? "")
     }
   }
 

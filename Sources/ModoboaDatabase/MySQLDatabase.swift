@@ -12,8 +12,8 @@
 
     /// Loads libmariadb; connects to nothing.
     ///
-    /// - Throws: ``EngineFailure``.
-    init(_ address: MySQLAddress, _ begin: @escaping BeginStep) throws(EngineFailure) {
+    /// - Throws: ``EngineError``.
+    init(_ address: MySQLAddress, _ begin: @escaping BeginStep) throws(EngineError) {
       var client = mysql_client()
       if let reason = mysql_client_load(&client) {
         throw .noClientLibrary(package: "libmariadb3", reason)
@@ -23,11 +23,11 @@
       self.begin = begin
     }
 
-    func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
+    func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
       try asking { () throws in
         let connection = try self.connect(deadline)
         guard let columns = try self.columns(connection.value, withFlag: withFlag, deadline) else {
-          throw EngineFailure.noRow
+          throw EngineError.noRow
         }
         let row = try StoredRow(columns: columns)
         self.used = connection
@@ -45,7 +45,7 @@
           return try connection.row(
             "SELECT _parameters, id, CASE WHEN need_dovecot_update THEN \(Self.digest) END \(from)",
             deadline: deadline)
-        } catch let failure as MySQLFailure where failure.isAboutColumns {
+        } catch let failure as MySQLError where failure.isAboutColumns {
           // Modoboa before 1.15 has no such column, and a user may lack the right to read it. What
           // is missing for the parameters, too, shows now.
         }
@@ -53,7 +53,7 @@
       return try connection.row("SELECT _parameters \(from)", deadline: deadline)
     }
 
-    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
+    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
       try asking { () throws in
@@ -65,7 +65,7 @@
             Self.update, [pending.id, String(decoding: pending.proof, as: UTF8.self)],
             deadline: deadline)
           return changed == 1 ? .cleared : .changedMeanwhile
-        } catch let failure as MySQLFailure where failure.isAboutWriting {
+        } catch let failure as MySQLError where failure.isAboutWriting {
           return .notAllowed(failure.message)
         }
       }
@@ -90,13 +90,13 @@
       OpenConnection(try MySQLConnection.open(client, address, deadline: deadline, begin))
     }
 
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineFailure) -> Value {
+    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
       do {
         return try body()
-      } catch let failure as MySQLFailure {
+      } catch let failure as MySQLError {
         throw failure.failure
       } catch {
-        throw error as? EngineFailure ?? EngineFailure(.refused, "\(error)")
+        throw error as? EngineError ?? EngineError(.refused, "\(error)")
       }
     }
   }

@@ -42,8 +42,9 @@ enum MySQLURL {
     if let colon = text.lastIndex(of: UInt8(ascii: ":")),
       !text[colon...].contains(UInt8(ascii: "]"))
     {
-      guard let port = UInt32(Substring(text[colon...].dropFirst())), (1...65535).contains(port)
-      else { throw .badPort }
+      guard let port = PortNumber.read(Substring(text[colon...].dropFirst())) else {
+        throw .badPort
+      }
       address.port = port
       host = text[..<colon]
     }

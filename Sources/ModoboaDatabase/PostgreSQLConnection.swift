@@ -24,7 +24,7 @@ import Secrets
     ///   - host: keywords of one host that count before those of the string.
     ///   - deadline: when to give up.
     /// - Returns: a connection that takes statements.
-    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer.
+    /// - Throws: ``PostgreSQLError``, or ``EngineError`` for a server that does not answer.
     static func open(
       _ client: pq_client, conninfo: Secret, host: [(name: String, value: String)],
       deadline: Deadline
@@ -33,7 +33,7 @@ import Secrets
         [("dbname", conninfo.reveal())] + host
         + [("client_encoding", "UTF8"), ("fallback_application_name", "update_dovecot_conf")]
       guard let handle = start(client, keywords) else {
-        throw EngineFailure(.busy, "out of memory")
+        throw EngineError(.busy, "out of memory")
       }
       let connection = PostgreSQLConnection(client: client, handle: handle)
       _ = client.setErrorVerbosity(handle, PQERRORS_VERBOSE)
@@ -59,7 +59,7 @@ import Secrets
     }
 
     private func finishConnecting(_ deadline: Deadline) throws {
-      var stage = PostgreSQLFailure.Stage.unconnected
+      var stage = PostgreSQLError.Stage.unconnected
       var wanted = POLLOUT
       while true {
         let status = client.status(handle)
@@ -81,11 +81,11 @@ import Secrets
       }
     }
 
-    private func connectionFailure(_ stage: PostgreSQLFailure.Stage) -> any Error {
-      let failure = PostgreSQLFailure(
+    private func connectionFailure(_ stage: PostgreSQLError.Stage) -> any Error {
+      let failure = PostgreSQLError(
         connection: Self.text(client.errorMessage(handle)), stage: stage)
       if client.connectionNeedsPassword(handle) == 1, failure.state == nil {
-        return EngineFailure(
+        return EngineError(
           .refused,
           "\(failure.message) (nor is there one in a password file, which must have mode 0600)")
       }
@@ -98,7 +98,7 @@ import Secrets
     ///   - query: SQL that gives one row at most.
     ///   - deadline: when to give up; a server that is still at it is told by `statement_timeout`.
     /// - Returns: the row, nil for none, its columns as text, nil for NULL.
-    /// - Throws: ``PostgreSQLFailure``, or ``EngineFailure`` for a server that does not answer, or
+    /// - Throws: ``PostgreSQLError``, or ``EngineError`` for a server that does not answer, or
     ///   not as it should.
     func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
       let statements = "\(Self.statementTimeout(deadline, scope: "LOCAL ")); \(query)"
@@ -138,7 +138,7 @@ import Secrets
     private func results(_ deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
       var row: [[UInt8]?]?
       var changed = 0
-      var failure: PostgreSQLFailure?
+      var failure: PostgreSQLError?
       // To the end, also after a failure: otherwise the connection takes no further statement.
       while true {
         try waitForResult(deadline)
@@ -146,7 +146,7 @@ import Secrets
         defer { client.clear(result) }
         switch client.resultStatus(result) {
         case PGRES_SINGLE_TUPLE:
-          guard row == nil else { throw EngineFailure.tooManyRows }
+          guard row == nil else { throw EngineError.tooManyRows }
           row = columns(of: result)
         // The end of the rows.
         case PGRES_TUPLES_OK: break
@@ -154,7 +154,7 @@ import Secrets
         case PGRES_FATAL_ERROR, PGRES_NONFATAL_ERROR, PGRES_BAD_RESPONSE:
           failure = failure ?? statementFailure(result)
         // A copy, as no statement of ours asks for, has no end but the one that we would send.
-        default: throw EngineFailure.notAsAsked
+        default: throw EngineError.notAsAsked
         }
       }
       if let failure { throw failure }
@@ -182,11 +182,11 @@ import Secrets
       }
     }
 
-    private func statementFailure(_ result: OpaquePointer?) -> PostgreSQLFailure {
+    private func statementFailure(_ result: OpaquePointer?) -> PostgreSQLError {
       let state = result.flatMap { client.resultErrorField($0, Field.state) }
       let message =
         result.flatMap { client.resultErrorField($0, Field.message) } ?? client.errorMessage(handle)
-      return PostgreSQLFailure(
+      return PostgreSQLError(
         state: state.map { String(cString: $0) }, message: Self.text(message))
     }
 
@@ -201,8 +201,8 @@ import Secrets
       pointer.map { String(cString: $0) } ?? ""
     }
 
-    private static func silent(_ what: String) -> EngineFailure {
-      EngineFailure(.busy, "the server did not answer \(what) in time")
+    private static func silent(_ what: String) -> EngineError {
+      EngineError(.busy, "the server did not answer \(what) in time")
     }
   }
 #endif

@@ -17,8 +17,8 @@ import Secrets
 
     /// Loads libpq and lets it read the connection string; connects to nothing.
     ///
-    /// - Throws: ``EngineFailure``.
-    init(_ conninfo: Secret, _ begin: @escaping BeginStep) throws(EngineFailure) {
+    /// - Throws: ``EngineError``.
+    init(_ conninfo: Secret, _ begin: @escaping BeginStep) throws(EngineError) {
       var client = pq_client()
       if let reason = pq_client_load(&client) {
         throw .noClientLibrary(package: "libpq5", reason)
@@ -29,15 +29,15 @@ import Secrets
       hosts = try PostgreSQLHosts.list(client, conninfo)
     }
 
-    func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
+    func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
       // libpq would stay with a host that accepts and then is silent: its own time-out for each
       // host holds only where it blocks.
-      try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineFailure) in
+      try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineError) in
         try asking { () throws in
           let connection = try self.connect(host, deadline)
           guard
             let columns = try Self.columns(connection.value, withFlag: withFlag, deadline)
-          else { throw EngineFailure.noRow }
+          else { throw EngineError.noRow }
           let row = try StoredRow(columns: columns)
           self.used = (host, connection)
           return row
@@ -55,7 +55,7 @@ import Secrets
           return try connection.row(
             "SELECT _parameters::text, id, CASE WHEN need_dovecot_update THEN \(digest) END \(from)",
             deadline: deadline)
-        } catch let failure as PostgreSQLFailure where failure.isAboutColumns {
+        } catch let failure as PostgreSQLError where failure.isAboutColumns {
           // Modoboa before 1.15 has no such column, PostgreSQL before 11 no such function, and a
           // role may lack the right to read it. What is missing for the parameters, too, shows now.
         }
@@ -63,7 +63,7 @@ import Secrets
       return try connection.row("SELECT _parameters::text \(from)", deadline: deadline)
     }
 
-    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
+    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
       guard let used else { throw .noRow }
@@ -77,7 +77,7 @@ import Secrets
             Self.update, [pending.id, String(decoding: pending.proof, as: UTF8.self)],
             deadline: deadline)
           return changed == 1 ? .cleared : .changedMeanwhile
-        } catch let failure as PostgreSQLFailure where failure.isAboutWriting {
+        } catch let failure as PostgreSQLError where failure.isAboutWriting {
           return .notAllowed(failure.message)
         }
       }
@@ -110,13 +110,13 @@ import Secrets
         try PostgreSQLConnection.open(client, conninfo: conninfo, host: host, deadline: deadline))
     }
 
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineFailure) -> Value {
+    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
       do {
         return try body()
-      } catch let failure as PostgreSQLFailure {
+      } catch let failure as PostgreSQLError {
         throw failure.failure
       } catch {
-        throw error as? EngineFailure ?? EngineFailure(.refused, "\(error)")
+        throw error as? EngineError ?? EngineError(.refused, "\(error)")
       }
     }
   }

@@ -10,9 +10,9 @@ import Secrets
     ///
     /// - Returns: for each host the keywords `host`, `hostaddr` and `port` as far as the string has
     ///   them; one empty list where it has none.
-    /// - Throws: ``EngineFailure`` for a string that libpq does not understand. libpq's own words
+    /// - Throws: ``EngineError`` for a string that libpq does not understand. libpq's own words
     ///   would repeat a part of it, which may be the password.
-    static func list(_ client: pq_client, _ conninfo: Secret) throws(EngineFailure)
+    static func list(_ client: pq_client, _ conninfo: Secret) throws(EngineError)
       -> [[(name: String, value: String)]]
     {
       var message: UnsafeMutablePointer<CChar>?

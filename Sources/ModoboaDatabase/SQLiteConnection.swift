@@ -33,9 +33,9 @@
     ///   - path: an absolute path.
     ///   - purpose: whether it may be changed.
     ///   - deadline: until when to wait for another program's lock.
-    /// - Throws: ``EngineFailure``.
+    /// - Throws: ``EngineError``.
     init(_ client: sqlite_client, _ path: String, _ purpose: Purpose, _ deadline: Deadline)
-      throws(EngineFailure)
+      throws(EngineError)
     {
       try Self.checkFile(path)
       var handle: OpaquePointer?
@@ -45,7 +45,7 @@
       guard code == SQLITE_OK, let handle else {
         let reason = Self.message(client, handle)
         _ = client.close_v2(handle)
-        throw EngineFailure(.unreadable, reason)
+        throw EngineError(.unreadable, reason)
       }
       _ = client.busy_timeout(handle, Int32(clamping: Int(deadline.remaining * 1000)))
       withUnsafePointer(to: client) { sqlite_client_distrust($0, handle, Self.longest) }
@@ -71,8 +71,8 @@
 
     /// Prepares a statement; it must end before the connection does.
     ///
-    /// - Throws: ``EngineFailure``.
-    func statement(_ sql: String) throws(EngineFailure) -> SQLiteStatement {
+    /// - Throws: ``EngineError``.
+    func statement(_ sql: String) throws(EngineError) -> SQLiteStatement {
       var prepared: OpaquePointer?
       guard client.prepare_v2(handle, sql, -1, &prepared, nil) == SQLITE_OK, let prepared else {
         throw Self.failure(client, handle, purpose)
@@ -83,40 +83,40 @@
     /// The connection's last error in the words of an administrator.
     fileprivate static func failure(
       _ client: sqlite_client, _ handle: OpaquePointer, _ purpose: Purpose
-    ) -> EngineFailure {
+    ) -> EngineError {
       let text = message(client, handle)
       switch client.extended_errcode(handle) & 0xff {
       case SQLITE_BUSY, SQLITE_LOCKED:
-        return EngineFailure(
+        return EngineError(
           .busy, "another program holds the database (\(text)); try again later")
       case SQLITE_READONLY where purpose == .reading:
         return .journalLeft(text)
       case SQLITE_INTERRUPT:
-        return EngineFailure(.busy, "the database did not answer in time")
+        return EngineError(.busy, "the database did not answer in time")
       case SQLITE_TOOBIG:
-        return EngineFailure(
+        return EngineError(
           .notModoboas,
           "this is not a database of Modoboa's (a value is larger than \(longest >> 20) MiB)")
       case SQLITE_NOMEM:
-        return EngineFailure(
+        return EngineError(
           .notModoboas,
           "reading it takes more than \(memory >> 20) MiB of memory, as no database of Modoboa's does"
         )
       case SQLITE_CANTOPEN where purpose == .reading:
         // Not the file itself, which is looked at before.
-        return EngineFailure(
+        return EngineError(
           .unreadable,
           "\(text); in WAL mode its folder must be writable (in a unit, by ReadWritePaths=)")
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_IOERR, SQLITE_AUTH:
-        return EngineFailure(.unreadable, text)
+        return EngineError(.unreadable, text)
       case SQLITE_NOTADB:
-        return EngineFailure(.notModoboas, "this file is not a SQLite database")
+        return EngineError(.notModoboas, "this file is not a SQLite database")
       case SQLITE_ERROR
       where text.hasPrefix("no such table") || text.hasPrefix("no such column")
         || text.hasPrefix("access to view"):
-        return EngineFailure(.notModoboas, "this is not a database of Modoboa's (\(text))")
+        return EngineError(.notModoboas, "this is not a database of Modoboa's (\(text))")
       default:
-        return EngineFailure(.refused, text)
+        return EngineError(.refused, text)
       }
     }
 
@@ -126,16 +126,16 @@
 
     /// Says plainly what SQLite would call "unable to open database file" for a missing file, a
     /// folder and a file that may not be read alike.
-    private static func checkFile(_ path: String) throws(EngineFailure) {
+    private static func checkFile(_ path: String) throws(EngineError) {
       var information = stat()
       guard stat(path, &information) == 0 else {
-        throw EngineFailure(.unreadable, String(cString: strerror(errno)))
+        throw EngineError(.unreadable, String(cString: strerror(errno)))
       }
       guard information.st_mode & S_IFMT == S_IFREG else {
-        throw EngineFailure(.unreadable, "not a regular file")
+        throw EngineError(.unreadable, "not a regular file")
       }
       guard access(path, R_OK) == 0 else {
-        throw EngineFailure(.unreadable, String(cString: strerror(errno)))
+        throw EngineError(.unreadable, String(cString: strerror(errno)))
       }
     }
   }
@@ -155,8 +155,8 @@
     /// Goes to the next row.
     ///
     /// - Returns: false if there is none.
-    /// - Throws: ``EngineFailure``.
-    func step() throws(EngineFailure) -> Bool {
+    /// - Throws: ``EngineError``.
+    func step() throws(EngineError) -> Bool {
       switch client.step(statement) {
       case SQLITE_ROW: true
       case SQLITE_DONE: false

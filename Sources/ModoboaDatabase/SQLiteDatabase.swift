@@ -10,8 +10,8 @@
     /// Loads libsqlite3; opens nothing.
     ///
     /// - Parameter path: an absolute path.
-    /// - Throws: ``EngineFailure``.
-    init(_ path: String) throws(EngineFailure) {
+    /// - Throws: ``EngineError``.
+    init(_ path: String) throws(EngineError) {
       var client = sqlite_client()
       if let reason = sqlite_client_load(&client) {
         throw .noClientLibrary(package: "libsqlite3-0", reason)
@@ -20,7 +20,7 @@
       self.path = path
     }
 
-    func row(withFlag: Bool, deadline: Deadline) throws(EngineFailure) -> StoredRow {
+    func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
       do {
         return try row(withFlag: withFlag, .reading, deadline)
       } catch  where error.isJournalLeft && withFlag {
@@ -31,7 +31,7 @@
 
     private func row(
       withFlag: Bool, _ purpose: SQLiteConnection.Purpose, _ deadline: Deadline
-    ) throws(EngineFailure) -> StoredRow {
+    ) throws(EngineError) -> StoredRow {
       let connection = try SQLiteConnection(client, path, purpose, deadline)
       if withFlag {
         do {
@@ -44,7 +44,7 @@
     }
 
     private func row(_ columns: String, _ connection: borrowing SQLiteConnection)
-      throws(EngineFailure) -> StoredRow
+      throws(EngineError) -> StoredRow
     {
       let statement = try connection.statement(
         "SELECT \(columns) FROM core_localconfig ORDER BY id LIMIT 1")
@@ -58,7 +58,7 @@
         pending: PendingUpdate(id: "\(statement.integer(1))", proof: parameters))
     }
 
-    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineFailure)
+    func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
       do {

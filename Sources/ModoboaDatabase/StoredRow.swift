@@ -13,8 +13,8 @@ extension StoredRow {
   /// A server in strange hands may send what it likes: the key and the digest go into a statement
   /// later.
   ///
-  /// - Throws: ``EngineFailure`` for parameters that are NULL, and for what no such query gives.
-  init(columns: [[UInt8]?]) throws(EngineFailure) {
+  /// - Throws: ``EngineError`` for parameters that are NULL, and for what no such query gives.
+  init(columns: [[UInt8]?]) throws(EngineError) {
     guard [1, 3].contains(columns.count) else { throw .notAsAsked }
     guard let parameters = columns[0] else { throw .noParameters }
     self.parameters = parameters

@@ -23,7 +23,6 @@ package enum ParametersError: Equatable {
 extension ParametersError: ReportedError {
   package var exitStatus: ExitStatus { .dataError }
 
-
   /// One sentence for an administrator, never with a value of a parameter.
   package var description: String {
     switch self {

@@ -50,7 +50,9 @@ enum StoredParameters {
     guard case .object = core else { throw .unknownShape("\"core\" is not an object") }
     return LDAPParameters(
       Parameter.allCases.compactMap { parameter in
-        core[parameter.rawValue].map { .init(parameter: parameter, value: StoredValue($0, of: parameter)) }
+        core[parameter.rawValue].map {
+          .init(parameter: parameter, value: StoredValue($0, of: parameter))
+        }
       })
   }
 }

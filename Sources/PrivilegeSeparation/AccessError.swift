@@ -1,5 +1,5 @@
-package import Diagnostics
 import CSystemShims
+package import Diagnostics
 import Glibc
 
 /// Why something is not opened at all.

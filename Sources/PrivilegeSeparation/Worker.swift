@@ -40,10 +40,10 @@ package final class Worker {
   ///   - input: a descriptor that the worker reads from, as standard input; all others but the
   ///     pipes are closed in it.
   ///   - body: what it does; it ends when this returns.
-  /// - Throws: ``WorkerFailure`` if there is no process or pipe to be had.
+  /// - Throws: ``WorkerError`` if there is no process or pipe to be had.
   package init(
     input: Int32? = nil, _ body: (WorkerChannel, Access) -> Void
-  ) throws(WorkerFailure) {
+  ) throws(WorkerError) {
     var down: (Int32, Int32) = (-1, -1)
     var up: (Int32, Int32) = (-1, -1)
     guard let note = StepNote() else { throw .notStarted("mmap", errno) }
@@ -120,10 +120,10 @@ package final class Worker {
   ///   - limit: the largest answer taken, in bytes.
   ///   - explain: takes each sentence of -v.
   /// - Returns: the answer.
-  /// - Throws: ``WorkerFailure``; the worker is over then, but for a failure that it reported itself.
+  /// - Throws: ``WorkerError``; the worker is over then, but for a failure that it reported itself.
   package func ask(
     _ request: UInt8, _ deadline: Deadline, limit: Int, explain: (String) -> Void
-  ) throws(WorkerFailure) -> [UInt8] {
+  ) throws(WorkerError) -> [UInt8] {
     guard !isOver else { throw .ended(step.subject, how: "it had ended before") }
     var byte = request
     // One byte fits into an empty pipe; a worker that is gone shows when it is read from.
@@ -148,7 +148,7 @@ package final class Worker {
     }
   }
 
-  private func read(_ count: Int, _ deadline: Deadline) throws(WorkerFailure) -> [UInt8] {
+  private func read(_ count: Int, _ deadline: Deadline) throws(WorkerError) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(count, 4096))
     var buffer = [UInt8](repeating: 0, count: min(count, 4096))
@@ -168,7 +168,7 @@ package final class Worker {
   }
 
   /// Kills the worker.
-  private func abandon(_ failure: WorkerFailure) -> WorkerFailure {
+  private func abandon(_ failure: WorkerError) -> WorkerError {
     isOver = true
     kill(process, SIGKILL)
     _ = Self.reap(process)
@@ -176,7 +176,7 @@ package final class Worker {
   }
 
   /// The worker has closed its pipe.
-  private func ended() -> WorkerFailure {
+  private func ended() -> WorkerError {
     isOver = true
     // It may have closed the pipe only.
     let early = Self.reap(process, patience: 10)

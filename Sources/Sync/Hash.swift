@@ -1,4 +1,3 @@
-
 /// FNV-1a in 64 bits: tells texts apart, and no more; Swift's own hash differs from run to run.
 struct Hash {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -11,6 +11,8 @@ package struct Plan: Sendable {
   package let wanted: GeneratedFile
   /// Who may read it then.
   package let attributes: FileAttributes
+  /// Whether other users may put files into the directory.
+  package let isOpenToOthers: Bool
   /// Why the file must be replaced, in this order: content, mode, owner; empty when it is in sync.
   package let reasons: [Reason]
   /// The Dovecot settings whose values differ, by name.
@@ -27,8 +29,10 @@ package struct Plan: Sendable {
 
   /// Compares what stands with what shall stand: content, mode, owner and group.
   package init(
-    target: TargetPath, current: ExistingFile?, wanted: GeneratedFile, attributes: FileAttributes
+    target: TargetPath, current: ExistingFile?, wanted: GeneratedFile, attributes: FileAttributes,
+    isOpenToOthers: Bool = false
   ) {
+    self.isOpenToOthers = isOpenToOthers
     self.target = target
     self.current = current
     self.wanted = wanted
@@ -57,6 +61,23 @@ package struct Plan: Sendable {
       ? [] : wanted.settingsDiffering(from: text, by: FileOrigin(of: text))
   }
 
+  /// Compares what stands in a directory with what shall stand there.
+  ///
+  /// - Parameters:
+  ///   - wanted: what shall stand there.
+  ///   - target: under which path.
+  ///   - directory: the directory of that path.
+  ///   - attributes: who may read it then.
+  /// - Throws: `SystemCallError`.
+  package init(
+    _ wanted: GeneratedFile, at target: TargetPath, in directory: borrowing TargetDirectory,
+    attributes: FileAttributes
+  ) throws(SystemCallError) {
+    self.init(
+      target: target, current: try directory.file(named: target.name), wanted: wanted,
+      attributes: attributes, isOpenToOthers: try directory.isOpenToOthers())
+  }
+
   /// Whether nothing has to be done.
   package var isInSync: Bool { reasons.isEmpty }
 
@@ -67,12 +88,10 @@ package struct Plan: Sendable {
 
   /// Why the file that stands there may not be replaced; nil if it may.
   ///
-  /// - Parameters:
-  ///   - isOpenToOthers: whether other users may put files into the directory.
-  ///   - isForced: whether the administrator takes the responsibility; a directory cannot be
-  ///     replaced all the same.
+  /// - Parameter isForced: whether the administrator takes the responsibility; a directory cannot be
+  ///   replaced all the same.
   /// - Returns: what is in the way.
-  package func refusal(isOpenToOthers: Bool, isForced: Bool) -> TargetRefusal? {
+  package func refusal(isForced: Bool) -> TargetRefusal? {
     if current?.kind == .directory {
       return TargetRefusal(path: target.path, kind: .notRegular(.directory))
     }

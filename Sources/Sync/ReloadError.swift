@@ -57,7 +57,6 @@ extension ReloadError: ReportedError {
     }
   }
 
-
   /// One sentence for an administrator.
   package var description: String {
     switch kind {

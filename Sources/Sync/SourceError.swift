@@ -25,7 +25,6 @@ extension SourceError: ReportedError {
     }
   }
 
-
   package var description: String {
     switch self {
     case .unreadable(let error, let note): "the source cannot be read: \(error)\(note)"

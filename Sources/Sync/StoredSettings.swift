@@ -18,4 +18,17 @@ package struct StoredSettings: Sendable {
     self.parameters = parameters
     self.source = source
   }
+
+  /// Makes something of the parameters.
+  ///
+  /// - Parameter body: what to make.
+  /// - Returns: what the body returns.
+  /// - Throws: what the body throws, a `ParametersError` with the name of the source.
+  package func interpreted<Result>(_ body: (LDAPParameters) throws -> Result) throws -> Result {
+    do {
+      return try body(parameters)
+    } catch let error as ParametersError {
+      throw SourceError.unintelligible(name: source, error)
+    }
+  }
 }

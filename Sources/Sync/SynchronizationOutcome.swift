@@ -1,4 +1,3 @@
-
 /// How a run ended that did not fail.
 package struct SynchronizationOutcome: Sendable {
   /// How it ended.

@@ -17,10 +17,10 @@ package struct SynchronizationRequest {
   package var timeout: Double
   /// Who may read the file.
   package var attributes: FileAttributes
-  /// Whether the directory is asked before anything is written.
-  package var isValidated: Bool
-  /// Whether it is asked although nothing is to be written.
-  package var isAlwaysValidated: Bool
+  /// Whether the LDAP servers are tried before anything is written.
+  package var triesServers: Bool
+  /// Whether they are tried although nothing is to be written.
+  package var alwaysTriesServers: Bool
   /// Whether Dovecot is to be reloaded.
   package var isReloading: Bool
   /// Where it is noted what is left to do.
@@ -29,8 +29,8 @@ package struct SynchronizationRequest {
   /// A request with nothing left open.
   package init(
     source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
-    isForced: Bool, timeout: Double, attributes: FileAttributes, isValidated: Bool = false,
-    isAlwaysValidated: Bool = false, isReloading: Bool, state: StateDirectory
+    isForced: Bool, timeout: Double, attributes: FileAttributes, triesServers: Bool = false,
+    alwaysTriesServers: Bool = false, isReloading: Bool, state: StateDirectory
   ) {
     self.source = source
     self.output = output
@@ -39,8 +39,8 @@ package struct SynchronizationRequest {
     self.isForced = isForced
     self.timeout = timeout
     self.attributes = attributes
-    self.isValidated = isValidated
-    self.isAlwaysValidated = isAlwaysValidated
+    self.triesServers = triesServers
+    self.alwaysTriesServers = alwaysTriesServers
     self.isReloading = isReloading
     self.state = state
   }

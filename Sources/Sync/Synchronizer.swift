@@ -1,8 +1,8 @@
-import ModoboaDatabase
 package import Diagnostics
 package import DovecotGrammar
 package import DovecotService
 import Files
+import ModoboaDatabase
 import ModoboaParameters
 package import PassdbFile
 
@@ -12,11 +12,11 @@ package struct Synchronizer {
   package typealias FindDovecot = () throws -> (any ReloadableDovecot)?
 
   let request: SynchronizationRequest
-  /// Asks the directory servers whether they do what Dovecot will ask of them; gives warnings.
-  package typealias Validate = (LDAPPassdb, Dialect) throws -> [String]
+  /// Tries whether the LDAP servers do what Dovecot will ask of them; gives warnings.
+  package typealias TryServers = (LDAPPassdb, Dialect) throws -> [String]
 
   private let dialect: () throws -> Dialect
-  private let validate: Validate
+  private let tryServers: TryServers
   let dovecot: FindDovecot
   let explain: Explain
 
@@ -25,18 +25,18 @@ package struct Synchronizer {
   /// - Parameters:
   ///   - request: what to do.
   ///   - dialect: tells the language to write; asked only if there is something to write.
-  ///   - validate: asks the directory, if the request wants that.
+  ///   - tryServers: tries the LDAP servers, if the request wants that.
   ///   - dovecot: finds the Dovecot to reload, if the request wants that; asked only if there is
   ///     something to reload.
   ///   - explain: takes one sentence about each step, for -v.
   package init(
     _ request: SynchronizationRequest, dialect: @escaping () throws -> Dialect,
-    validate: @escaping Validate = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
+    tryServers: @escaping TryServers = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
     explain: @escaping Explain
   ) {
     self.request = request
     self.dialect = dialect
-    self.validate = validate
+    self.tryServers = tryServers
     self.dovecot = dovecot
     self.explain = explain
   }
@@ -96,11 +96,7 @@ package struct Synchronizer {
   }
 
   private func isOn(_ stored: StoredSettings) throws -> Bool {
-    do {
-      return try stored.parameters.isSynchronizationOn
-    } catch {
-      throw SourceError.unintelligible(name: stored.source, error)
-    }
+    try stored.interpreted { try $0.isSynchronizationOn }
   }
 
   /// Clears Modoboa's flag.
@@ -126,50 +122,36 @@ package struct Synchronizer {
   private func carryOver(
     _ stored: StoredSettings, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
-    let parameters = stored.parameters
-    let target: TargetPath
-    let translation: Translation
-    do {
-      target = try targetPath(parameters)
-      translation = try Translation(parameters, portsAreProved: request.isValidated)
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: stored.source, error)
+    let draft = try stored.interpreted {
+      try Draft(
+        $0, output: request.output, dovecotDirectory: request.dovecotDirectory,
+        serversAreTried: request.triesServers)
     }
-    let file = try GeneratedFile(
-      translation.passdb, dialect: try dialect(), origin: translation.origin.map(\.rawValue))
-    let plan = Plan(
-      target: target, current: try directory.file(named: target.name), wanted: file,
+    let plan = try Plan(
+      draft.file(in: try dialect()), at: draft.target, in: directory,
       attributes: request.attributes)
+    let passdb = draft.translation.passdb
     explain(
-      "\(target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
+      "\(plan.target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
     )
 
     if let refusal = try furtherFile(plan, in: directory) { throw refusal }
-    let isOpenToOthers = try directory.isOpenToOthers()
-    if let refusal = plan.refusal(isOpenToOthers: isOpenToOthers, isForced: request.isForced) {
-      throw refusal
-    }
-    let isAsked =
-      request.isAlwaysValidated || request.isCheck || request.isForced || !plan.isInSync
+    if let refusal = plan.refusal(isForced: request.isForced) { throw refusal }
+    let isTrial =
+      request.alwaysTriesServers || request.isCheck || request.isForced || !plan.isInSync
     let findings =
-      request.isValidated && isAsked ? try validate(translation.passdb, plan.wanted.dialect) : []
-    let password = translation.passdb.serviceAccount?.password
+      request.triesServers && isTrial ? try tryServers(passdb, plan.wanted.dialect) : []
+    let password = passdb.serviceAccount?.password
     let result =
       request.isCheck
       ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
-    var warnings = translation.warnings + findings + stored.warnings
+    var warnings = draft.translation.warnings + findings + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(
         "the next run will not replace it: Dovecot could not work with it: \(refused)")
     }
     return SynchronizationOutcome(result: result, warnings: warnings)
-  }
-
-  private func targetPath(_ parameters: LDAPParameters) throws -> TargetPath {
-    if let output = request.output { return output }
-    return try TargetPath(
-      parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: request.dovecotDirectory)
   }
 
   /// Why no further file is made where the web panel names one: each keeps the bind password, and
@@ -199,7 +181,9 @@ package struct Synchronizer {
   private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
     -> String?
   {
-    guard let target = try? targetPath(parameters),
+    guard
+      let target = try? Draft.target(
+        parameters, output: request.output, dovecotDirectory: request.dovecotDirectory),
       let file = try? directory.file(named: target.name),
       let content = file.content, FileOrigin(of: content) != .foreign
     else { return nil }

@@ -1,6 +1,6 @@
 import DovecotService
-import PassdbFile
 import Files
+import PassdbFile
 import Secrets
 
 /// The steps of a run that touch the world.

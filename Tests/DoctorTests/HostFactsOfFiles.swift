@@ -85,7 +85,7 @@ extension HostFacts {
   var findings: [String] {
     Examination.items(self).filter { $0.status != .ok }.map { item in
       let name = item.status == .attention ? "" : "?"
-      return item.identifier.rawValue + name + (item.fault?.line.map { " \($0)" } ?? "")
+      return item.identifier.rawValue + name + (item.location?.line.map { " \($0)" } ?? "")
     }
   }
 

@@ -87,7 +87,7 @@ struct NoAnswerTests {
     "leaves open whether Dovecot was told, unless it did not start",
     arguments: [("kill -9 $$", true), ("echo no >&2; exit 1", false)])
   func reload(_ command: String, isUnknown: Bool) throws {
-    let error = try #require(throws: ReloadFailure.self) {
+    let error = try #require(throws: ReloadCommandError.self) {
       try DovecotInstance.reload(by: command, timeout: Program.patience)
     }
     #expect(error.reason.contains("not known whether Dovecot was told") == isUnknown)

@@ -53,7 +53,7 @@ struct ReloadTests {
       ("echo out; exit 4", "it ended with status 4"),
     ])
   func failure(_ command: String, _ words: String) {
-    #expect(throws: ReloadFailure(reason: "the reload command: \(words)")) {
+    #expect(throws: ReloadCommandError(reason: "the reload command: \(words)")) {
       try DovecotInstance.reload(by: command, timeout: Program.patience)
     }
   }
@@ -99,10 +99,10 @@ struct ReloadTests {
     #expect(try !instance.isRunning())
     scratch.write("run/master.pid", text.replacing("SELF", with: "\(getpid())"))
     #expect(try !instance.isRunning())
-    #expect(throws: ReloadFailure.self) {
+    #expect(throws: ReloadCommandError.self) {
       // No signal reaches another program: doveadm itself would send one to any that lives.
       if text != "1\n", text != "SELF\n" { try instance.reload(.usual) }
-      throw ReloadFailure(reason: "not tried")
+      throw ReloadCommandError(reason: "not tried")
     }
   }
 

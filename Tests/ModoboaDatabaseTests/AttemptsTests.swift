@@ -8,7 +8,7 @@ struct AttemptsTests {
   @Test("what is there at once is tried once")
   func once() throws {
     var tries: [Int] = []
-    let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineFailure) in
+    let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineError) in
       tries.append(number)
       return number
     }
@@ -18,9 +18,9 @@ struct AttemptsTests {
   @Test("the next address is tried where one cannot be reached, in each round anew")
   func alternatives() throws {
     var tries: [Int] = []
-    let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineFailure) in
+    let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineError) in
       tries.append(number)
-      guard tries.count == 4 else { throw EngineFailure(.unreachable, "away") }
+      guard tries.count == 4 else { throw EngineError(.unreachable, "away") }
       return number
     }
     #expect(value == 2 && tries == [1, 2, 1, 2])
@@ -29,10 +29,10 @@ struct AttemptsTests {
   @Test("what no further try can mend ends them")
   func final() {
     var tries = 0
-    #expect(throws: EngineFailure(.refused, "password")) {
-      try attempts(10).first(of: [1, 2]) { _, _ throws(EngineFailure) in
+    #expect(throws: EngineError(.refused, "password")) {
+      try attempts(10).first(of: [1, 2]) { _, _ throws(EngineError) in
         tries += 1
-        throw EngineFailure(.refused, "password")
+        throw EngineError(.refused, "password")
       }
     }
     #expect(tries == 1)
@@ -42,9 +42,9 @@ struct AttemptsTests {
   func giveUp() {
     var sentences: [String] = []
     let attempts = Attempts(timeout: 0.2) { sentences.append($0) }
-    #expect(throws: EngineFailure(.busy, "full")) {
-      try attempts.first(of: [1, 2]) { number, _ throws(EngineFailure) in
-        throw number == 1 ? EngineFailure(.unreachable, "away") : EngineFailure(.busy, "full")
+    #expect(throws: EngineError(.busy, "full")) {
+      try attempts.first(of: [1, 2]) { number, _ throws(EngineError) in
+        throw number == 1 ? EngineError(.unreachable, "away") : EngineError(.busy, "full")
       }
     }
     #expect((1...5).contains(sentences.count))
@@ -54,9 +54,9 @@ struct AttemptsTests {
   @Test("each of several addresses has its share of the time")
   func shares() throws {
     var shares: [Double] = []
-    _ = try? attempts(0).first(of: [1, 2, 3]) { _, deadline throws(EngineFailure) in
+    _ = try? attempts(0).first(of: [1, 2, 3]) { _, deadline throws(EngineError) in
       shares.append(deadline.remaining)
-      throw EngineFailure(.busy, "")
+      throw EngineError(.busy, "")
     }
     // Even without waiting for a lock there are two seconds for an answer.
     #expect(zip(shares, [0.66, 1.0, 2.0]).allSatisfy { abs($0 - $1) < 0.1 })

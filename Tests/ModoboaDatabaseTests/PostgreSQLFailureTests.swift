@@ -36,7 +36,7 @@ struct PostgreSQLFailureTests {
       ("a:  abcde: b", nil, "a:  abcde: b"), ("", nil, ""), (":  ", nil, ":  "),
     ] as [(String, String?, String)])
   func verbose(_ text: String, _ state: String?, _ message: String) {
-    let failure = PostgreSQLFailure(connection: text, stage: .connected)
+    let failure = PostgreSQLError(connection: text, stage: .connected)
     #expect(failure.state == state)
     #expect(failure.message == message)
   }
@@ -51,7 +51,7 @@ struct PostgreSQLFailureTests {
       ("08006", .busy),
     ] as [(String, DatabaseError.Kind)])
   func kinds(_ state: String, _ kind: DatabaseError.Kind) {
-    #expect(PostgreSQLFailure(state: state, message: "m").failure.kind == kind)
+    #expect(PostgreSQLError(state: state, message: "m").failure.kind == kind)
   }
 
   @Test(
@@ -68,8 +68,8 @@ struct PostgreSQLFailureTests {
       ("server is in hot standby mode", .connected, .unreachable),
       ("server does not support SSL, but SSL was required", .connected, .refused),
       ("SSL error: certificate verify failed", .connected, .refused),
-    ] as [(String, PostgreSQLFailure.Stage, DatabaseError.Kind)])
-  func withoutCode(_ text: String, _ stage: PostgreSQLFailure.Stage, _ kind: DatabaseError.Kind) {
-    #expect(PostgreSQLFailure(connection: text, stage: stage).failure.kind == kind)
+    ] as [(String, PostgreSQLError.Stage, DatabaseError.Kind)])
+  func withoutCode(_ text: String, _ stage: PostgreSQLError.Stage, _ kind: DatabaseError.Kind) {
+    #expect(PostgreSQLError(connection: text, stage: stage).failure.kind == kind)
   }
 }

@@ -20,7 +20,7 @@ struct AgreementTests {
     let ports = example.servers == .one ? [port] : [dead.number, port]
     let scratch = Scratch()
     let export = scratch.write("export.json", example.export(ports: ports))
-    let authority = try await DirectoryCertificates.shared().authority
+    let authority = try await LDAPCertificates.shared().authority
     try await Dovecot.running(
       dialect, trusting: Scratch.content(of: authority),
       making: { dovecot in

@@ -10,7 +10,7 @@ enum Directory {
   /// The service accounts.
   static let services = "ou=services,\(suffix)"
   /// A part with one user, under a name that is hard to write in a configuration.
-  static let odd = DirectoryEntry(
+  static let odd = LDAPEntryText(
     ("ou", #"50% %u%%{x} %y% "q" 'a' #1 \ + ${E} é y%"#), below: suffix)
 
   /// The name and password of each service account: what the grammar of a settings file or the
@@ -29,7 +29,7 @@ enum Directory {
   ]
 
   static func dn(ofAccount name: String) -> String {
-    DirectoryEntry(("cn", name), below: services).dn
+    LDAPEntryText(("cn", name), below: services).dn
   }
 
   static func password(of uid: String) -> String { "pw-\(uid)" }
@@ -37,16 +37,16 @@ enum Directory {
   private static func person(
     _ uid: String, below parent: String = people, mail: [String] = [], upn: String? = nil,
     sn: [String] = []
-  ) -> DirectoryEntry {
-    DirectoryEntry(
+  ) -> LDAPEntryText {
+    LDAPEntryText(
       ("uid", uid), below: parent,
       [("userPassword", password(of: uid))] + mail.map { ("mail", $0) }
         + (upn.map { [("userPrincipalName", $0)] } ?? []) + sn.map { ("sn", $0) })
   }
 
   /// A user as Active Directory has them.
-  private static func activeDirectory(_ name: String, mail: String?) -> DirectoryEntry {
-    DirectoryEntry(
+  private static func activeDirectory(_ name: String, mail: String?) -> LDAPEntryText {
+    LDAPEntryText(
       ("cn", name), below: people,
       [
         ("objectClass", "user"), ("sAMAccountName", name), ("userPassword", password(of: name)),
@@ -62,16 +62,16 @@ enum Directory {
 
   static let entries =
     [
-      DirectoryEntry(("dc", "example"), below: "dc=com"),
-      DirectoryEntry(("ou", "people"), below: suffix),
-      DirectoryEntry(("ou", "closed"), below: suffix),
-      DirectoryEntry(("ou", "services"), below: suffix),
+      LDAPEntryText(("dc", "example"), below: "dc=com"),
+      LDAPEntryText(("ou", "people"), below: suffix),
+      LDAPEntryText(("ou", "closed"), below: suffix),
+      LDAPEntryText(("ou", "services"), below: suffix),
       odd,
       person("hidden", below: closed, mail: ["hidden@example.com"]),
       person("odd", below: odd.dn, mail: ["odd@example.com"]),
     ]
     + accounts.map {
-      DirectoryEntry(("cn", $0.name), below: services, [("userPassword", $0.password)])
+      LDAPEntryText(("cn", $0.name), below: services, [("userPassword", $0.password)])
     }
     + [
       person("mailonly", mail: ["Mail.Only@Example.com"]),

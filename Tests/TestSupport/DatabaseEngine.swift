@@ -14,19 +14,19 @@ protocol DatabaseEngine: Sendable {
   var endedBy: String { get }
 
   /// Fills the empty data folder.
-  func initialize(_ folder: DatabaseFolder) async throws
+  func initialize(_ folder: DatabaseDirectory) async throws
   /// The command that starts it in the foreground; the settings are options without `--`, and win
   /// over those of the tests.
-  func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String]
+  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String]
   /// Whether it lets clients in.
-  func isReady(_ folder: DatabaseFolder) -> Bool
+  func isReady(_ folder: DatabaseDirectory) -> Bool
   /// What remains to be done when it lets the administrator in.
   func makeAccounts(_ server: DatabaseServer) async throws
 
   /// Its socket as URLs name it.
-  func socket(_ folder: DatabaseFolder) -> String
+  func socket(_ folder: DatabaseDirectory) -> String
   /// What stands in a URL for the socket: the name of the host, and the parameters.
-  func socketPlace(_ folder: DatabaseFolder) -> (host: String, options: [(String, String)])
+  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)])
   /// The client, with statements on standard input, as the administrator over the socket.
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand
   /// The statement for a new database that belongs to ``DatabaseAccount/modoboa``.

@@ -17,7 +17,7 @@ package final class DatabaseServer: Sendable {
   /// Which it is.
   package let kind: Kind
   let engine: any DatabaseEngine
-  let folder: DatabaseFolder
+  let folder: DatabaseDirectory
   private let settings: [String: String]
   private let process: Mutex<Server>
   private let databases = Atomic(0)
@@ -25,7 +25,7 @@ package final class DatabaseServer: Sendable {
   private init(_ kind: Kind, settings: [String: String]) async throws {
     self.kind = kind
     let engine: any DatabaseEngine = kind == .postgreSQL ? PostgreSQLEngine() : MariaDBEngine()
-    let folder = try await DatabaseFolder(ownedBy: engine.user)
+    let folder = try await DatabaseDirectory(ownedBy: engine.user)
     try await engine.initialize(folder)
     process = Mutex(try await Self.start(engine, folder, settings))
     (self.engine, self.folder, self.settings) = (engine, folder, settings)
@@ -38,7 +38,7 @@ package final class DatabaseServer: Sendable {
   }
 
   private static func start(
-    _ engine: any DatabaseEngine, _ folder: DatabaseFolder, _ settings: [String: String]
+    _ engine: any DatabaseEngine, _ folder: DatabaseDirectory, _ settings: [String: String]
   ) async throws -> Server {
     try await Server.start(
       folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,

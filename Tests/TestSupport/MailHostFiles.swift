@@ -18,7 +18,7 @@ struct MailHostFiles {
   /// - Throws: ``ProgramFailed`` for certificates that cannot be made.
   init(_ host: MailHost, trusting authority: String?) async throws {
     (self.host, self.authority) = (host, authority)
-    words = MailHostWords(host, try await DirectoryCertificates.shared(), authority)
+    words = MailHostWords(host, try await LDAPCertificates.shared(), authority)
   }
 
   /// Writes all files of the sample, and one that it includes last.

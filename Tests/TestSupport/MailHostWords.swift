@@ -8,10 +8,10 @@ struct MailHostWords {
   static let script = "postlogin.sh"
 
   private let host: MailHost
-  private let certificates: DirectoryCertificates
+  private let certificates: LDAPCertificates
   private let authority: String?
 
-  init(_ host: MailHost, _ certificates: DirectoryCertificates, _ authority: String?) {
+  init(_ host: MailHost, _ certificates: LDAPCertificates, _ authority: String?) {
     (self.host, self.certificates, self.authority) = (host, certificates, authority)
   }
 

@@ -9,7 +9,7 @@ struct MariaDBEngine: DatabaseEngine {
   let endedBy = "TERM"
 
   /// What the server has to be told from its first start on.
-  private func common(_ folder: DatabaseFolder) -> [String] {
+  private func common(_ folder: DatabaseDirectory) -> [String] {
     [
       "--no-defaults", "--datadir=\(folder.data)", "--innodb-buffer-pool-size=8M",
       "--innodb-log-file-size=4M",
@@ -20,14 +20,14 @@ struct MariaDBEngine: DatabaseEngine {
     ]
   }
 
-  func initialize(_ folder: DatabaseFolder) async throws {
+  func initialize(_ folder: DatabaseDirectory) async throws {
     try await folder.succeed(
       ["/usr/bin/mariadb-install-db"] + common(folder) + [
         "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
       ])
   }
 
-  func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String] {
+  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String] {
     let ours = [
       "bind-address": "127.0.0.1", "port": "\(folder.port)", "socket": socket(folder),
       "max_connections": "300",
@@ -61,15 +61,15 @@ struct MariaDBEngine: DatabaseEngine {
     quoted(text.map { $0 == "\\" ? "\\\\" : String($0) }.joined())
   }
 
-  func isReady(_ folder: DatabaseFolder) -> Bool {
+  func isReady(_ folder: DatabaseDirectory) -> Bool {
     folder.log.contains(": ready for connections.")
   }
 
   func makeAccounts(_ server: DatabaseServer) async throws {}
 
-  func socket(_ folder: DatabaseFolder) -> String { "\(folder.sockets)/socket" }
+  func socket(_ folder: DatabaseDirectory) -> String { "\(folder.sockets)/socket" }
 
-  func socketPlace(_ folder: DatabaseFolder) -> (host: String, options: [(String, String)]) {
+  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
     ("localhost", [("unix_socket", socket(folder))])
   }
 

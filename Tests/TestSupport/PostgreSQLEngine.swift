@@ -10,7 +10,7 @@ struct PostgreSQLEngine: DatabaseEngine {
 
   private let programs = "/usr/lib/postgresql/15/bin"
 
-  func initialize(_ folder: DatabaseFolder) async throws {
+  func initialize(_ folder: DatabaseDirectory) async throws {
     let password = folder.write("password", administrator.password)
     try await folder.succeed([
       "\(programs)/initdb", "--pgdata=\(folder.data)", "--no-sync", "--encoding=UTF8",
@@ -19,7 +19,7 @@ struct PostgreSQLEngine: DatabaseEngine {
     ])
   }
 
-  func command(_ folder: DatabaseFolder, settings: [String: String]) -> [String] {
+  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String] {
     let ours = [
       "listen_addresses": "127.0.0.1", "port": "\(folder.port)",
       "unix_socket_directories": folder.sockets, "ssl": "on",
@@ -32,7 +32,7 @@ struct PostgreSQLEngine: DatabaseEngine {
   }
 
   /// As pg_ctl does it: the server writes its state into the last line of its file.
-  func isReady(_ folder: DatabaseFolder) -> Bool {
+  func isReady(_ folder: DatabaseDirectory) -> Bool {
     let file = Scratch.content(of: "\(folder.data)/postmaster.pid") ?? []
     return String(decoding: file, as: UTF8.self).contains("\nready")
   }
@@ -45,9 +45,9 @@ struct PostgreSQLEngine: DatabaseEngine {
     try await server.run((roles + [membership]).joined(), in: nil)
   }
 
-  func socket(_ folder: DatabaseFolder) -> String { folder.sockets }
+  func socket(_ folder: DatabaseDirectory) -> String { folder.sockets }
 
-  func socketPlace(_ folder: DatabaseFolder) -> (host: String, options: [(String, String)]) {
+  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
     // The port is part of the socket's name.
     ("", [("host", folder.sockets), ("port", "\(folder.port)")])
   }

@@ -13,7 +13,7 @@ package final class Slapd: Sendable {
     /// Further lines for the whole server, as `disallow bind_anon`.
     package var globals = ""
     /// The certificate; nil for a server without TLS.
-    package var certificate: DirectoryCertificates.Kind?
+    package var certificate: LDAPCertificates.Kind?
 
     /// A server without TLS and of slapd's default behaviour.
     package init(suffix: String, ldif: String, access: String = "access to * by * read") {
@@ -28,7 +28,7 @@ package final class Slapd: Sendable {
     }
 
     /// The same but for the certificate.
-    package func with(certificate: DirectoryCertificates.Kind?) -> Setup {
+    package func with(certificate: LDAPCertificates.Kind?) -> Setup {
       var copy = self
       copy.certificate = certificate
       return copy
@@ -75,7 +75,7 @@ package final class Slapd: Sendable {
     mkdir(scratch["data"], 0o700)
     var tls = ""
     if let kind = setup.certificate {
-      let files = try await DirectoryCertificates.shared()
+      let files = try await LDAPCertificates.shared()
       tls = "TLSCertificateFile \(files[kind])\nTLSCertificateKeyFile \(files.key)"
     }
     scratch.write("slapd.conf", Self.configuration(setup, scratch.path, tls: tls))

@@ -41,7 +41,7 @@ const char *sqlite_client_load(struct sqlite_client *client);
 void sqlite_client_distrust(const struct sqlite_client *client, sqlite3 *handle, int longest);
 #endif
 
-#ifdef WITH_PQ
+#ifdef WITH_POSTGRESQL
 #include <postgresql/libpq-fe.h>
 
 struct pq_client {
@@ -77,7 +77,7 @@ struct pq_client {
 const char *pq_client_load(struct pq_client *client);
 #endif
 
-#ifdef WITH_MARIADB
+#ifdef WITH_MYSQL
 #include <mariadb/mysql.h>
 
 struct mysql_client {
@@ -145,10 +145,10 @@ const char *ldap_client_load(struct ldap_client *client);
 void ldap_client_begin(const struct ldap_client *client);
 
 /// Begins or ends to collect what the library logs of TLS.
-void ldap_client_listen(const struct ldap_client *client, bool on);
+void ldap_client_log_tls(const struct ldap_client *client, bool on);
 
 /// What was collected last: lines that begin with "TLS: ".
-const char *ldap_client_told(void);
+const char *ldap_client_tls_log(void);
 
 /// A socket under a deadline, below TLS: the library's own time-outs do not hold there.
 struct ldap_io {

@@ -1,60 +1,43 @@
 import DovecotGrammar
 import DovecotService
 
-/// A file or folder with certificates that is named for the connection to the directory, and who
-/// names it.
+/// A file or directory with certificates that is named for the connection to LDAP servers, and where
+/// it is named.
 struct Authority: Equatable {
   /// The setting or option.
   let key: String
-  /// The file or folder.
+  /// The file or directory.
   let path: String
   /// Where it is named.
-  let fault: Item.Fault
+  let location: Item.Location
 }
 
-/// Who says whose word counts for the certificates of directory servers.
-extension HostFacts {
-  /// What is named for the connection to the directory, in the order in which it counts.
-  var named: [Authority] {
-    let own = hasSettingsFile ? settings23 : isDefective ? [] : clientSettings
-    return own.isEmpty ? confSettings : own
+extension Authority {
+  /// What a setting of Dovecot's names.
+  fileprivate init(_ entry: LDAPTrust.Entry) {
+    self.init(key: entry.key, path: entry.value, location: .init(entry.location))
   }
+}
 
-  /// `tls_ca_cert_file` and `tls_ca_cert_dir` of 2.3.
-  private var settings23: [Authority] {
-    ["tls_ca_cert_file", "tls_ca_cert_dir"].compactMap { key in
-      guard let line = ldapSetting(key), case .literal(let bytes)? = line.value(of: key),
-        !bytes.isEmpty
-      else { return nil }
-      return Authority(
-        key: key, path: String(decoding: bytes, as: UTF8.self), fault: .init(line.location))
+/// Which settings choose the CA of LDAP servers.
+extension HostFacts {
+  /// What Dovecot's own configuration says of certificates.
+  var trust: LDAPTrust? {
+    dialect.map {
+      LDAPTrust($0, passdb: ldapPassdb, in: main.root, settings: ldapSettings.statements)
     }
   }
 
-  /// The last line of a setting in the settings file of 2.3.
-  func ldapSetting(_ key: String) -> IncludedStatement? {
-    ldapSettings.statements.last { $0.value(of: key) != nil }
+  /// The authorities that count, in their order.
+  var named: [Authority] {
+    let own = isDefective ? [] : (trust?.authorities ?? []).map { Authority($0) }
+    return own.isEmpty ? confSettings : own
   }
 
   /// `ssl_client_ca_file` and `ssl_client_ca_dir` of 2.4.
   var clientSettings: [Authority] {
-    guard dialect == .v24 else { return [] }
-    return ["ca_file", "ca_dir"].compactMap { key in
-      let setting = clientSetting(key)
-      guard let setting, let path = setting.text, !path.isEmpty else { return nil }
-      return Authority(key: setting.key, path: path, fault: .init(setting.location))
-    }
-  }
-
-  /// A setting of `ssl_client`, in the passdb or for all.
-  func clientSetting(_ key: String) -> ConfigurationSection.Setting? {
-    for section in (ldapPassdb?.blocks.reversed() ?? []) + [main.root] {
-      let settings = section.settings.filter { $0.key == "ssl_client_\(key)" }
-      let inBlock = section.sections.filter { $0.type == "ssl_client" }.flatMap(\.settings)
-        .filter { $0.key == key }
-      if let last = (settings + inBlock).max(by: { $0.position < $1.position }) { return last }
-    }
-    return nil
+    guard dialect?.hasClientTLSSettings == true else { return [] }
+    return (trust?.authorities ?? []).map { Authority($0) }
   }
 
   /// `TLS_CACERT` and `TLS_CACERTDIR` of ldap.conf.
@@ -63,7 +46,7 @@ extension HostFacts {
       authorities.ldapConf.option(name).map { option in
         Authority(
           key: name, path: option.value,
-          fault: .init(authorities.ldapConf.path, line: option.line))
+          location: .init(authorities.ldapConf.path, line: option.line))
       }
     }
   }

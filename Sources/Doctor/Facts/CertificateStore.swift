@@ -1,7 +1,7 @@
 /// A file or folder with certificates.
 package struct CertificateStore: Sendable, Equatable {
   /// What is wrong with it.
-  package enum Fault: Sendable, Equatable {
+  package enum Problem: Sendable, Equatable {
     /// There is nothing under the path.
     case missing
     /// The user of Dovecot's authentication may not read it; the file or folder that is in the way.
@@ -13,11 +13,11 @@ package struct CertificateStore: Sendable, Equatable {
   /// The path.
   package let path: String
   /// What is wrong with it; nil for nothing.
-  package let fault: Fault?
+  package let problem: Problem?
 
   /// A file or folder.
-  package init(path: String, fault: Fault?) {
+  package init(path: String, problem: Problem?) {
     self.path = path
-    self.fault = fault
+    self.problem = problem
   }
 }

@@ -23,13 +23,13 @@ package struct ProgramFacts: Sendable, Equatable {
     /// The option, as it is written where it is said.
     package let option: String
     /// The line of the configuration file that says so.
-    package let fault: Item.Fault?
+    package let location: Item.Location?
 
     /// A dialect that an option names.
-    package init(_ dialect: Dialect, option: String, at fault: Item.Fault?) {
+    package init(_ dialect: Dialect, option: String, at location: Item.Location?) {
       self.dialect = dialect
       self.option = option
-      self.fault = fault
+      self.location = location
     }
   }
 

@@ -25,10 +25,10 @@ struct AuthorityInspection {
   /// What stands under the paths that are named.
   func stores(_ paths: [String]) -> [CertificateStore] {
     let reader = FileReader(user: user)
-    return paths.map { CertificateStore(path: $0, fault: fault(of: $0, for: reader)) }
+    return paths.map { CertificateStore(path: $0, problem: problem(of: $0, for: reader)) }
   }
 
-  private func fault(of path: String, for reader: FileReader) -> CertificateStore.Fault? {
+  private func problem(of path: String, for reader: FileReader) -> CertificateStore.Problem? {
     var status = stat()
     guard stat(root + path, &status) == 0 else { return .missing }
     let isFolder = status.st_mode & S_IFMT == S_IFDIR

@@ -67,7 +67,8 @@ struct ConfigurationInspection {
   /// Our file as it stands, or shall stand.
   func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
     let text = InputFile.readable(target)
-    let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(in: wanted?.text ?? text ?? [])
+    let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(
+      in: wanted?.text ?? text ?? [])
     let root = ConfigurationSection(whole.map { IncludedStatement(file: target, statement: $0) })
     let sections = dialect?.hasSettingsFiles == false ? root.sections : [root]
     return TargetFacts(

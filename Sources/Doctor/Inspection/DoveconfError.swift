@@ -7,7 +7,7 @@ enum DoveconfError {
   ///
   /// - Parameter words: the line.
   /// - Returns: the place, nil if none is named, and the rest.
-  static func parts(of words: String) -> (fault: Item.Fault?, reason: String) {
+  static func parts(of words: String) -> (fault: Item.Location?, reason: String) {
     var text = words[...]
     for kind in ["Fatal: ", "Panic: ", "Error: "] {
       if let range = text.firstRange(of: kind) { text = text[range.upperBound...] }
@@ -29,20 +29,20 @@ enum DoveconfError {
   }
 
   /// "/etc/x line 5", or "/etc/x".
-  private static func fault(_ place: Substring) -> Item.Fault {
+  private static func fault(_ place: Substring) -> Item.Location {
     guard let word = place.ranges(of: " line ").last, let line = Int(place[word.upperBound...])
     else {
-      return Item.Fault(String(place))
+      return Item.Location(String(place))
     }
-    return Item.Fault(String(place[..<word.lowerBound]), line: line)
+    return Item.Location(String(place[..<word.lowerBound]), line: line)
   }
 
   /// Of a section without an end, where it begins: "Missing '}' (section started at /etc/x:5)".
-  private static func begin(of reason: String) -> Item.Fault? {
+  private static func begin(of reason: String) -> Item.Location? {
     guard let word = reason.firstRange(of: "(section started at "), reason.last == ")",
       let colon = reason.lastIndex(of: ":"), word.upperBound < colon,
       let line = Int(reason[reason.index(after: colon)...].dropLast())
     else { return nil }
-    return Item.Fault(String(reason[word.upperBound..<colon]), line: line)
+    return Item.Location(String(reason[word.upperBound..<colon]), line: line)
   }
 }

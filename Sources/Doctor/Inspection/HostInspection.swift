@@ -119,7 +119,8 @@ package struct HostInspection: Sendable {
         sql: reading.main("\(directory)/conf.d/auth-sql.conf.ext")),
       target: target, parameters: parameters, authorities: authorities.facts,
       files: FileInspection.files(
-        directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path, passwordFile),
+        directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
+        passwordFile),
       state: stateFacts, schedule: ScheduleInspection(root: root).facts)
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))

@@ -31,10 +31,10 @@ package struct ParameterInspection {
   ///   - output: the file that an option names.
   ///   - directory: Dovecot's directory.
   ///   - dialect: the language of its configuration, if that is known.
-  ///   - portsAreProved: whether each run tries the directory servers.
+  ///   - serversAreTried: whether each run tries the LDAP servers.
   package init(
     _ parameters: LDAPParameters, source: String, output: TargetPath?, directory: String,
-    dialect: Dialect?, portsAreProved: Bool
+    dialect: Dialect?, serversAreTried: Bool
   ) {
     facts.source = source
     target = output
@@ -42,17 +42,14 @@ package struct ParameterInspection {
       facts.authenticationType = try parameters.text(.authenticationType)
       facts.isSynchronizationOn = try parameters.isOn(.dovecotSync)
       facts.isActiveDirectory = try parameters.isOn(.isActiveDirectory)
-      if target == nil {
-        target = try TargetPath(
-          parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: directory)
-      }
-      let translation = try Translation(parameters, portsAreProved: portsAreProved)
-      facts.transport = translation.passdb.transport
-      if let dialect, let target {
-        let file = try GeneratedFile(
-          translation.passdb, dialect: dialect, origin: translation.origin.map(\.rawValue))
+      target = try Draft.target(parameters, output: output, dovecotDirectory: directory)
+      let draft = try Draft(
+        parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
+      facts.transport = draft.translation.passdb.transport
+      if let dialect {
+        let file = try draft.file(in: dialect)
         wanted = file
-        facts.plan = plan(target, file)
+        facts.plan = plan(draft.target, file)
       }
     } catch {
       facts.fault = "\(error)"
@@ -63,11 +60,8 @@ package struct ParameterInspection {
   private func plan(_ target: TargetPath, _ file: GeneratedFile) -> PlanFacts {
     do {
       let directory = try TargetDirectory(target.directory, mayChange: false)
-      let plan = Plan(
-        target: target, current: try directory.file(named: target.name), wanted: file,
-        attributes: .ownerOnly)
-      let refusal = plan.refusal(
-        isOpenToOthers: try directory.isOpenToOthers(), isForced: false)
+      let plan = try Plan(file, at: target, in: directory, attributes: .ownerOnly)
+      let refusal = plan.refusal(isForced: false)
       return PlanFacts(
         reasons: plan.reasons, settings: plan.settings, refusal: refusal.map { "\($0)" })
     } catch {

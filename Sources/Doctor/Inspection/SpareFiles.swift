@@ -1,4 +1,3 @@
-
 /// Files of Dovecot's that may be there without being used.
 package struct SpareFiles: Sendable, Equatable {
   /// `conf.d/auth-ldap.conf.ext`.

@@ -10,34 +10,35 @@ extension HostFacts {
     }
     guard isNeeded else { return [.ok(.caFile, "the directory is asked without TLS")] }
     let items = named.compactMap { authority -> Item? in
-      guard let store = authorities.store(authority.path), let fault = store.fault else {
+      guard let store = authorities.store(authority.path), let problem = store.problem else {
         return nil
       }
-      return caFileItem(authority, fault)
+      return caFileItem(authority, problem)
     }
     guard items.isEmpty else { return items }
     let paths = named.map(\.path).joined(separator: ", ")
     return [.ok(.caFile, paths.isEmpty ? "none is named" : "\(paths) can be read by Dovecot")]
   }
 
-  private func caFileItem(_ authority: Authority, _ fault: CertificateStore.Fault) -> Item {
-    switch fault {
+  private func caFileItem(_ authority: Authority, _ problem: CertificateStore.Problem) -> Item {
+    switch problem {
     case .missing:
       return .attention(
-        .caFile, "\(authority.path), which \(authority.key) names, is missing", at: authority.fault,
+        .caFile, "\(authority.path), which \(authority.key) names, is missing",
+        at: authority.location,
         naming(authority))
     case .unreadable(let path):
       return .attention(
         .caFile,
         "\(authority.path), which \(authority.key) names, cannot be read by the user of Dovecot's"
           + " authentication, who opens it",
-        at: authority.fault,
+        at: authority.location,
         .run(path == authority.path ? "chmod a+r \(path)" : "chmod a+x \(path)"))
     case .empty:
       return .attention(
         .caFile,
         "\(authority.path), which \(authority.key) names, has no certificate in the form PEM",
-        at: authority.fault, naming(authority))
+        at: authority.location, naming(authority))
     }
   }
 
@@ -45,11 +46,11 @@ extension HostFacts {
   private func naming(_ authority: Authority) -> Remedy.Step {
     let separator = authority.key.hasPrefix("TLS_") ? " " : " = "
     let isFolder = authority.key.hasSuffix("_dir") || authority.key.hasSuffix("DIR")
-    guard !isFolder, let line = authority.fault.line else {
+    guard !isFolder, let line = authority.location.line else {
       return .advise("name a folder that is there, with links made by c_rehash, or a file instead")
     }
     return .replace(
-      line: line, of: authority.fault.file,
+      line: line, of: authority.location.file,
       with: "\(authority.key)\(separator)\(authorities.usual)")
   }
 
@@ -89,26 +90,20 @@ extension HostFacts {
 
   /// Checks of certificates that are switched off.
   private var uncheckedCertificates: Item? {
-    let lax = ["never", "allow"]
-    if hasSettingsFile, let line = ldapSetting("tls_require_cert"),
-      case .literal(let bytes)? = line.value(of: "tls_require_cert")
-    {
-      guard lax.contains(String(decoding: bytes, as: UTF8.self)) else { return nil }
+    if let requirement = trust?.requirement {
+      guard trust?.isUnverified == true else { return nil }
+      let lines = requirement.location.lines
       return switchedOff(
-        "tls_require_cert", at: .init(line.location),
-        .replace(
-          line: line.statement.lines.lowerBound, of: line.file, with: "tls_require_cert = demand"))
+        requirement.key, at: .init(requirement.location),
+        hasSettingsFile
+          ? .replace(
+            line: lines.lowerBound, of: requirement.location.file,
+            with: "\(requirement.key) = demand")
+          : .remove(lines: lines, of: requirement.location.file))
     }
-    if dialect == .v24 {
-      guard let setting = clientSetting("require_valid_cert"), setting.text == "no" else {
-        return nil
-      }
-      return switchedOff(
-        setting.key, at: .init(setting.location),
-        .remove(lines: setting.location.lines, of: setting.file))
-    }
+    if dialect?.hasClientTLSSettings == true { return nil }
     guard let option = authorities.ldapConf.option("TLS_REQCERT"),
-      lax.contains(option.value.lowercased())
+      ["never", "allow"].contains(option.value.lowercased())
     else { return nil }
     return switchedOff(
       "TLS_REQCERT", at: .init(authorities.ldapConf.path, line: option.line),
@@ -116,7 +111,7 @@ extension HostFacts {
         line: option.line, of: authorities.ldapConf.path, with: "TLS_REQCERT demand"))
   }
 
-  private func switchedOff(_ key: String, at fault: Item.Fault, _ step: Remedy.Step) -> Item {
+  private func switchedOff(_ key: String, at fault: Item.Location, _ step: Remedy.Step) -> Item {
     .attention(
       .trustedAuthorities,
       "\(key) switches the check of certificates off: any server between can read the passwords",

@@ -29,7 +29,7 @@ extension HostFacts {
     let line = "\(ignored.key.hasSuffix("dir") ? "TLS_CACERTDIR" : "TLS_CACERT") \(ignored.path)"
     let step: Remedy.Step =
       if let option = counts.first(where: { $0.key == line.prefix { $0 != " " } }),
-        let number = option.fault.line
+        let number = option.location.line
       {
         .replace(line: number, of: conf.path, with: line)
       } else {
@@ -38,7 +38,7 @@ extension HostFacts {
     return .attention(
       .caDefect,
       "Dovecot \(version.text) ignores \(ignored.key) for LDAP; what counts is \(conf.path)",
-      at: ignored.fault, step)
+      at: ignored.location, step)
   }
 
   /// Debian's own collection of authorities.

@@ -1,4 +1,3 @@
-
 /// What may stand in a settings file of 2.3 (src/auth/db-ldap.c:94 of 2.3.19.1).
 enum LDAPSettings23 {
   static let names: Set<String> = [

@@ -57,7 +57,8 @@ extension HostFacts {
   /// The last passdb, if nobody gets in because of it: the one of 2.4 has to decide, auth.c,
   /// auths_init.
   private var undecidedLast: Backend? {
-    guard dialect?.demandsDecidingPassdb == true, let last = backends(.passdb).last(where: { !$0.isOn("master") }),
+    guard dialect?.demandsDecidingPassdb == true,
+      let last = backends(.passdb).last(where: { !$0.isOn("master") }),
       Self.needsAnother(last)
     else { return nil }
     return last

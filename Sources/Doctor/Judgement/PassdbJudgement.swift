@@ -92,7 +92,8 @@ extension HostFacts {
       anchor == authFile ? "auth-ldap.conf.ext" : "conf.d/auth-ldap.conf.ext"
     var steps = [Remedy.Step.put(["!include \(name)"], into: anchor, place)]
     // What is included with it, and must not be.
-    for userdb in Backend.all(.userdb, in: spareRoot, .ofSettingsFiles) where userdb.driver == "ldap" {
+    for userdb in Backend.all(.userdb, in: spareRoot, .ofSettingsFiles)
+    where userdb.driver == "ldap" {
       if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
     }
     return .attention(.ldapPassdb, message, at: .init(anchor), steps)

@@ -11,7 +11,7 @@ extension HostFacts {
   }
 
   private static func fault(_ file: FileFacts) -> Item? {
-    let fault = Item.Fault(file.path)
+    let fault = Item.Location(file.path)
     if file.role == .target, file.mode != 0o600 || file.owner != 0 || file.group != 0 {
       return .attention(
         .filePermissions,

@@ -18,7 +18,7 @@ extension HostFacts {
       let message =
         "\(path) is version \(version.text), but the file is written for \(named.dialect.rawValue), as"
         + " \(named.option) says"
-      guard let fault = named.fault, let line = fault.line else {
+      guard let fault = named.location, let line = fault.line else {
         return .attention(.dovecot, message, .advise("leave \(named.option) out"))
       }
       return .attention(

@@ -43,7 +43,7 @@ extension HostFacts {
       ? nil : "Invalid boolean of \(key); only yes and no will do"
   }
 
-  private static func end(_ reason: String, at fault: Item.Fault) -> Item {
+  private static func end(_ reason: String, at fault: Item.Location) -> Item {
     .attention(
       .configuration, "Dovecot's authentication ends when it reads this: \(reason)", at: fault,
       .advise("correct the line"))

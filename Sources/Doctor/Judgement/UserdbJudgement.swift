@@ -1,6 +1,5 @@
 import DovecotGrammar
 
-
 /// Where mailboxes come from: Modoboa's database, and not the directory.
 extension HostFacts {
   /// Whether no userdb of the driver ldap is active.

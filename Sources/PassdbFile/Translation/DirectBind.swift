@@ -1,4 +1,3 @@
-
 /// What Dovecot demands for a direct bind, though it searches nothing then.
 enum DirectBind {
   /// Modoboa's own filter, if it will do.

@@ -1,6 +1,5 @@
 import ModoboaParameters
 
-
 /// The path of the file that is written.
 package struct TargetPath: Sendable, Equatable {
   /// The directory, absolute or relative to the working directory.

@@ -20,14 +20,14 @@ package struct Translation: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - parameters: what Modoboa has stored.
-  ///   - portsAreProved: whether the servers are asked before anything is written, so that a port
+  ///   - serversAreTried: whether the servers are asked before anything is written, so that a port
   ///     that goes with another protection is not refused unseen.
   /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be
   ///   understood.
-  package init(_ parameters: LDAPParameters, portsAreProved: Bool = false) throws {
+  package init(_ parameters: LDAPParameters, serversAreTried: Bool = false) throws {
     var warnings: [String] = []
     let transport = try Self.transport(parameters)
-    let servers = try Self.servers(parameters, transport, portsAreProved, &warnings)
+    let servers = try Self.servers(parameters, transport, serversAreTried, &warnings)
     let method = try parameters.choice(.authMethod, of: AuthMethod.self)
     var origin: [Parameter] = [.serverAddress, .serverPort]
     if servers.count > 1 {
@@ -78,11 +78,11 @@ package struct Translation: Sendable, Equatable {
   }
 
   private static func servers(
-    _ parameters: LDAPParameters, _ transport: LDAPPassdb.Transport, _ portsAreProved: Bool,
+    _ parameters: LDAPParameters, _ transport: LDAPPassdb.Transport, _ serversAreTried: Bool,
     _ warnings: inout [String]
   ) throws -> [LDAPPassdb.Server] {
     var servers = [
-      try server(.serverAddress, .serverPort, parameters, transport, portsAreProved)
+      try server(.serverAddress, .serverPort, parameters, transport, serversAreTried)
     ]
     if try parameters.isOn(.enableSecondaryServer) {
       if try parameters.text(.secondaryServerAddress).isEmpty {
@@ -92,7 +92,7 @@ package struct Translation: Sendable, Equatable {
       } else {
         servers.append(
           try server(
-            .secondaryServerAddress, .secondaryServerPort, parameters, transport, portsAreProved))
+            .secondaryServerAddress, .secondaryServerPort, parameters, transport, serversAreTried))
       }
     }
     return servers
@@ -100,7 +100,7 @@ package struct Translation: Sendable, Equatable {
 
   private static func server(
     _ address: Parameter, _ port: Parameter, _ parameters: LDAPParameters,
-    _ transport: LDAPPassdb.Transport, _ portsAreProved: Bool
+    _ transport: LDAPPassdb.Transport, _ serversAreTried: Bool
   ) throws -> LDAPPassdb.Server {
     let typed = try parameters.text(address)
     let host: String
@@ -112,7 +112,7 @@ package struct Translation: Sendable, Equatable {
     guard let number = try parameters.integer(port), (1...65535).contains(number) else {
       throw TranslationError(parameter: port, reason: "is not a port (1 to 65535)")
     }
-    guard !portsAreProved else { return LDAPPassdb.Server(host: host, port: number) }
+    guard !serversAreTried else { return LDAPPassdb.Server(host: host, port: number) }
     // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock
     // everybody out.
     if [636, 3269].contains(number), transport != .tls {

@@ -18,7 +18,6 @@ package struct TranslationError: Equatable {
 extension TranslationError: ReportedError {
   package var exitStatus: ExitStatus { .dataError }
 
-
   /// One sentence for an administrator, never with a secret.
   package var description: String { "\(parameter.rawValue) \(reason)" }
 }

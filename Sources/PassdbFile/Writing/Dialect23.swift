@@ -1,5 +1,5 @@
-import Secrets
 import DovecotGrammar
+import Secrets
 
 // Known limits: `auth_bind_userdn` of a line above the include cannot be taken back, since an empty
 // one is not "none" but binds with an empty DN. What checks certificates (`tls_require_cert`,

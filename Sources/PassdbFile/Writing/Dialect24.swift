@@ -1,5 +1,5 @@
-import Secrets
 import DovecotGrammar
+import Secrets
 
 // Known limits: a `passdb ldap` block after the include wins over ours, setting by setting. What
 // checks certificates (`ssl_client_require_valid_cert`, `ssl_client_ca_file`) is left to the host.

@@ -11,7 +11,6 @@ package struct UnwritableSetting: Equatable {
 extension UnwritableSetting: ReportedError {
   package var exitStatus: ExitStatus { .software }
 
-
   /// One sentence for an administrator.
   package var description: String {
     "the setting \(key) would contain the byte \(byte), which no Dovecot configuration can hold; nothing"

@@ -1,6 +1,6 @@
-import Diagnostics
 import ArgumentParser
 import CSystemShims
+import Diagnostics
 
 /// The commands, and what is said of a command line that is wrong.
 enum CommandLineInterface {
@@ -23,7 +23,7 @@ enum CommandLineInterface {
         _ = Console().print([root.fullMessage(for: error)])
         ExitStatus.success.exit()
       }
-      Console().complain(
+      Console().log(
         "\(CommandLineMessage.text(root.message(for: error))) (see update_dovecot_conf --help)")
       ExitStatus.usage.exit()
     }

@@ -5,50 +5,29 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Tell whether Dovecot is set up to use the file.",
-    usage: "update_dovecot_conf doctor [options]",
+    usage: "update_dovecot_conf doctor [<options>]",
     discussion: """
-      Looks at Dovecot's configuration, at Modoboa's parameters and at what runs the program, and says of \
-      each thing whether it is in order, and if not, which line of which file is to be changed. Changes \
-      nothing itself. Exits with 2 if anything needs attention. See update_dovecot_conf(8).
+      Looks at Dovecot's configuration, at Modoboa's parameters and at what runs the program. Says of each \
+      item whether it is in order, and if not, which line of which file is to be changed. Changes nothing \
+      itself. Exits with 2 if anything needs attention. See update_dovecot_conf(8).
       """)
 
-  @OptionGroup var common: CommonArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
 
-  @OptionGroup var dovecot: DovecotArguments
+  @OptionGroup(title: "Dovecot") var directory: DirectoryArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "The file that the runs write, if they have this option.", valueName: "file"),
-    completion: .file())
-  var output: String?
+  @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "Examine for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "2.3|2.4"),
-    completion: .list(["2.3", "2.4"]))
-  var dovecotVersion: String?
+  @OptionGroup(title: "Files") var files: FileArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "Where notes of the last run lie (default: /var/lib/update_dovecot_conf).", valueName: "dir"),
-    completion: .directory)
-  var stateDirectory: String?
+  @OptionGroup(title: "Report") var report: ReportArguments
 
-  @Flag(help: "Report in JSON, one object.")
-  var json = false
-
-  /// As for a sync.
-  var optionValues: OptionValues {
-    var options = dovecot.optionValues(with: common.optionValues)
-    let texts: [(OptionName, String?)] = [
-      (.output, output), (.dovecotVersion, dovecotVersion), (.stateDirectory, stateDirectory),
-    ]
-    for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }
-    if json { options.set(.json, to: "yes", at: .commandLine) }
-    return options
-  }
+  @OptionGroup(title: "General") var general: GeneralArguments
 
   func run() throws {
-    DoctorRun(options: optionValues).runAndExit()
+    DoctorRun(
+      options: OptionValues(commandLine: source, directory, dovecot, files, report, general)
+    )
+    .runAndExit()
   }
 }

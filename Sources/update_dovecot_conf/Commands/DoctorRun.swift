@@ -1,9 +1,10 @@
-import Sync
+import Deadlines
 import Diagnostics
 import Doctor
 import DovecotGrammar
 import DovecotService
 import Glibc
+import Sync
 
 /// An examination from the options to the exit status.
 struct DoctorRun {
@@ -26,7 +27,7 @@ struct DoctorRun {
       guard console.print(lines) else { throw OutputLost() }
       report.status.exit()
     } catch {
-      console.complain("\(error)")
+      console.log("\(error)")
       ExitStatus(error).exit()
     }
   }
@@ -34,10 +35,10 @@ struct DoctorRun {
   private func items(_ options: OptionValues) throws -> [Item] {
     let isVerbose = try options.isOn(.verbose)
     let explain: Explain = { [console] sentence in
-      if isVerbose { console.complain(sentence(), .debug) }
+      if isVerbose { console.log(sentence(), .debug) }
     }
     if geteuid() != 0 {
-      console.complain("not run as root: what root alone may read counts as missing", .warning)
+      console.log("not run as root: what root alone may read counts as missing", .warning)
     }
     let dovecot = try DovecotChoice(options, mayChange: false)
     let inspection = HostInspection(
@@ -45,7 +46,7 @@ struct DoctorRun {
       program: Result { () throws(DovecotError) in try dovecot.program },
       named: dovecot.dialect.flatMap { dialect in options[.dovecotVersion].map { $0.named(dialect) }
       },
-      state: dovecot.state, timeout: max(dovecot.timeout, 2),
+      state: dovecot.state, timeout: dovecot.timeout.answer,
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
     let (parameters, passwordFile) = try parameters(
@@ -63,13 +64,13 @@ struct DoctorRun {
     _ options: OptionValues, dialect: Dialect?, _ explain: @escaping Explain
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
-    let portsAreProved = try options.isOn(.bind)
+    let serversAreTried = try options.isOn(.bind)
     do {
       let stored = try SourceWorker(options, mayChange: false, explain: explain).read()
       let inspection = ParameterInspection(
         stored.parameters, source: stored.source, output: output,
         directory: options.dovecotDirectory,
-        dialect: dialect, portsAreProved: portsAreProved)
+        dialect: dialect, serversAreTried: serversAreTried)
       return (inspection, stored.passwordFile)
     } catch let error as OptionError {
       throw error

@@ -1,5 +1,5 @@
-import Sync
 import Diagnostics
+import Sync
 
 /// An export from the options to the exit status.
 struct ExportRun {
@@ -20,7 +20,7 @@ struct ExportRun {
       try run(options)
       ExitStatus.success.exit()
     } catch {
-      console.complain("\(error)")
+      console.log("\(error)")
       ExitStatus(error).exit()
     }
   }
@@ -29,9 +29,9 @@ struct ExportRun {
     let isVerbose = try options.isOn(.verbose)
     let isRedacted = try options.isOn(.redact)
     let stored = try SourceWorker(options, mayChange: false) { [console] sentence in
-      if isVerbose { console.complain(sentence(), .debug) }
+      if isVerbose { console.log(sentence(), .debug) }
     }.read()
-    for warning in stored.warnings { console.complain(warning, .warning) }
+    for warning in stored.warnings { console.log(warning, .warning) }
     let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
     if document.holdsSecret, Console.isOutputReadableByOthers { throw WorldReadableOutput() }
     guard console.print([try document.text]) else { throw OutputLost() }

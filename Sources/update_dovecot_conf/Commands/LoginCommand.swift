@@ -5,34 +5,26 @@ struct LoginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "login",
     abstract: "Tell whether a user would get in.",
-    usage: "update_dovecot_conf login <user> [options]",
+    usage: "update_dovecot_conf login <user> [<options>]",
     discussion: """
-      Asks the directory what Dovecot would ask with Modoboa's parameters as they are now, and prints the \
-      account name that Dovecot would go on with. The password is read from the terminal, or one line of \
+      Asks the LDAP servers what Dovecot would ask with Modoboa's parameters as they are now, and prints the \
+      account name that Dovecot would use. The password is read from the terminal, or one line of \
       standard input. Exits with 67 for no such user, 77 for a wrong password. See update_dovecot_conf(8).
       """)
 
   @Argument(help: "The login, as a mail program sends it.")
   var user: String
 
-  @OptionGroup var common: CommonArguments
+  @OptionGroup(title: "Source") var source: SourceArguments
 
-  @OptionGroup var dovecot: DovecotArguments
+  @OptionGroup(title: "Dovecot") var directory: DirectoryArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "Trust what Dovecot 2.3 or 2.4 trusts (default: the one installed).", valueName: "2.3|2.4"),
-    completion: .list(["2.3", "2.4"]))
-  var dovecotVersion: String?
+  @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
-  /// As for a sync.
-  var optionValues: OptionValues {
-    var options = dovecot.optionValues(with: common.optionValues)
-    if let dovecotVersion { options.set(.dovecotVersion, to: dovecotVersion, at: .commandLine) }
-    return options
-  }
+  @OptionGroup(title: "General") var general: GeneralArguments
 
   func run() throws {
-    LoginRun(user: user, options: optionValues).runAndExit()
+    LoginRun(user: user, options: OptionValues(commandLine: source, directory, dovecot, general))
+      .runAndExit()
   }
 }

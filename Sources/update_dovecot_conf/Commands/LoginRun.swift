@@ -1,8 +1,8 @@
-import LDAPClient
-import Secrets
 import Diagnostics
+import LDAPClient
 import ModoboaParameters
 import PassdbFile
+import Secrets
 import Sync
 
 /// A trial login from the options to the exit status.
@@ -26,7 +26,7 @@ struct LoginRun {
       guard console.print([name.utf8.legible]) else { throw OutputLost() }
       ExitStatus.success.exit()
     } catch {
-      console.complain("\(error)")
+      console.log("\(error)")
       ExitStatus(error).exit()
     }
   }
@@ -34,10 +34,10 @@ struct LoginRun {
   private func accountName(_ options: OptionValues) throws -> String {
     let isVerbose = try options.isOn(.verbose)
     let explain: Explain = { [console] sentence in
-      if isVerbose { console.complain(sentence(), .debug) }
+      if isVerbose { console.log(sentence(), .debug) }
     }
     let dovecot = try DovecotChoice(options)
-    let access = try DirectoryAccess(options) { dovecot.user }
+    let access = try LDAPWorker(options, dovecot)
     let source = try SourceWorker(options, mayChange: false, explain: explain)
     guard !source.isStandardInput else { throw StandardInputConflict() }
     try source.begin()
@@ -45,16 +45,12 @@ struct LoginRun {
     guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
 
     let stored = try source.read()
-    let parameters = stored.parameters
-    let passdb: LDAPPassdb
-    do {
+    let passdb = try stored.interpreted { parameters in
       if try !parameters.isSynchronizationOn {
-        console.complain(
+        console.log(
           "\(Report.off(standing: nil)); the parameters are tried all the same", .warning)
       }
-      passdb = try Translation(parameters, portsAreProved: true).passdb
-    } catch let error as ParametersError {
-      throw SourceError.unintelligible(name: stored.source, error)
+      return try Translation(parameters, serversAreTried: true).passdb
     }
     return try access.accountName(
       of: user, password, passdb, try dovecot.dialect(explain: explain), explain: explain)

@@ -26,7 +26,7 @@ struct SyncRun {
         commandLine: options, environment: EnvironmentOptions.options())
       let isVerbose = try said.isOn(.verbose)
       let settings = try Settings(said) { [console] sentence in
-        if isVerbose { console.complain(sentence(), .debug) }
+        if isVerbose { console.log(sentence(), .debug) }
       }
       json = settings.json
       let made = try run(settings)
@@ -34,7 +34,7 @@ struct SyncRun {
       try tell(made, settings)
     } catch {
       failure = error
-      console.complain("\(error)")
+      console.log("\(error)")
       if json, !(error is OutputLost), let line = try? JSONReport(failure: error).line {
         _ = console.print([line])
       }
@@ -47,16 +47,16 @@ struct SyncRun {
   private func run(_ settings: Settings) throws -> Report {
     let request = settings.request
     let explain: Explain = { [console, isVerbose = settings.verbose] sentence in
-      if isVerbose { console.complain(sentence(), .debug) }
+      if isVerbose { console.log(sentence(), .debug) }
     }
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
-      validate: { try settings.directory.validate($0, $1, explain: explain) },
+      tryServers: { try settings.directory.validate($0, $1, explain: explain) },
       dovecot: { settings.reload.dovecot(explain: explain) }, explain: explain
     ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
-      console.complain(Report.off(standing: standing), .debug)
+      console.log(Report.off(standing: standing), .debug)
     }
     return Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
   }
@@ -64,7 +64,7 @@ struct SyncRun {
   private func tell(_ report: Report, _ settings: Settings) throws {
     // Cron would mail a warning every minute: with nothing to do it is for those who ask.
     if report.hasChange || settings.request.isCheck || settings.verbose {
-      for warning in report.warnings { console.complain(warning, .warning) }
+      for warning in report.warnings { console.log(warning, .warning) }
     }
     let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
     guard console.print(lines) else { throw OutputLost() }
@@ -81,7 +81,7 @@ struct SyncRun {
     } catch is OptionError {
       // The run has failed for it, and said so.
     } catch {
-      console.complain("the metrics are not written: \(error)", .warning)
+      console.log("the metrics are not written: \(error)", .warning)
     }
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The arguments of the commands that look at Dovecot, or at a directory with its eyes.
+/// Which Dovecot it is.
 struct DovecotArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -11,18 +11,13 @@ struct DovecotArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Trust these certificates of directory servers (default: as Dovecot).", valueName: "file"),
+      "Act as for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "2.3|2.4"),
+    completion: .list(["2.3", "2.4"]))
+  var dovecotVersion: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Trust this CA for LDAP servers (default: the one that Dovecot trusts).", valueName: "file"),
     completion: .file())
   var caFile: String?
-
-  /// What the command line says, with what it says of other options.
-  ///
-  /// - Parameter others: the other options.
-  /// - Returns: all of them.
-  func optionValues(with others: OptionValues) -> OptionValues {
-    var options = others
-    let texts: [(OptionName, String?)] = [(.dovecotProgram, dovecotProgram), (.caFile, caFile)]
-    for case (let option, let text?) in texts { options.set(option, to: text, at: .commandLine) }
-    return options
-  }
 }

@@ -1,3 +1,4 @@
+import Deadlines
 import Diagnostics
 import DovecotGrammar
 import DovecotService
@@ -15,8 +16,8 @@ struct DovecotChoice {
   let state: StateDirectory
   /// Where its configuration lies.
   private let directory: String
-  /// How long Dovecot may take to answer, in seconds.
-  let timeout: Double
+  /// How long Dovecot may take to answer.
+  let timeout: Timeout
 
   /// Judges the options.
   ///
@@ -67,7 +68,7 @@ struct DovecotChoice {
   /// The name of the user as whom this host's Dovecot authenticates.
   var user: String {
     guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout.atLeastTwo)
+      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer)
     else { return Self.usualUser }
     return instance.values(of: ["default_internal_user"])?.first ?? Self.usualUser
   }
@@ -82,9 +83,13 @@ struct DovecotChoice {
     return dialect == nil || dialect == (try? installedDialect(program)) ? program : nil
   }
 
+  /// Whether it heeds `ssl_client_ca_file` for LDAP; false if its version is not known.
+  var heedsClientTLSSettings: Bool {
+    programOfDialect?.rememberedVersion(in: state).map { !$0.isEarly24 } ?? false
+  }
+
   private func installedDialect(_ program: DovecotProgram) throws -> Dialect {
     if let remembered = program.rememberedDialect(in: state) { return remembered }
-    // Who does not want to wait for a lock still wants an answer.
-    return try program.askDialect(rememberIn: state, timeout: max(timeout, 2))
+    return try program.askDialect(rememberIn: state, timeout: timeout.answer)
   }
 }

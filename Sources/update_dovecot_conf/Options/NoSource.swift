@@ -1,5 +1,5 @@
-import Diagnostics
 import DatabaseDiscovery
+import Diagnostics
 import DovecotService
 import Files
 import ModoboaDatabase

@@ -1,4 +1,3 @@
-
 /// A long option, by its name in the configuration file: `--dovecot-version` is `dovecot_version`.
 enum OptionName: String, CaseIterable {
   case database

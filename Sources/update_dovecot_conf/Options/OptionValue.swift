@@ -1,4 +1,3 @@
-
 /// Where an option was said.
 enum OptionPlace: Equatable {
   case commandLine

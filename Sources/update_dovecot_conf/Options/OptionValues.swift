@@ -1,7 +1,6 @@
-
 /// The options of a run as far as they are said somewhere.
 ///
-/// The command line, the environment and the configuration file each fill one, and ``over(_:)``
+/// The command line, the environment and the configuration file each fill one, and ``withFallback(_:)``
 /// lays them on top of each other, so that all ways to say an option meet in one value.
 struct OptionValues: Equatable {
   /// What is said, each option once.
@@ -16,7 +15,7 @@ struct OptionValues: Equatable {
     return nil
   }
 
-  /// Says an option; a later word counts, as in Dovecot's own configuration.
+  /// Sets an option; the last one wins, as in Dovecot's own configuration.
   mutating func set(_ name: OptionName, to text: String, at place: OptionPlace) {
     said.removeAll { $0.name == name }
     said.append(OptionValue(name: name, text: text, place: place))
@@ -25,7 +24,7 @@ struct OptionValues: Equatable {
   /// These values, and those of another where nothing is said here.
   ///
   /// A source said here hides every source said there, of whatever kind.
-  func over(_ other: OptionValues) -> OptionValues {
+  func withFallback(_ other: OptionValues) -> OptionValues {
     let hasSource = said.contains { $0.name.isSource }
     var result = self
     for value in other.said where self[value.name] == nil && !(hasSource && value.name.isSource) {

@@ -1,3 +1,4 @@
+import Deadlines
 import Diagnostics
 import DovecotService
 import Files
@@ -42,7 +43,7 @@ struct ReloadChoice {
   /// - Parameter explain: takes a sentence about each step.
   /// - Returns: nil on a host without one, unless a command is to reach it elsewhere.
   func dovecot(explain: @escaping Explain) -> (any ReloadableDovecot)? {
-    let timeout = max(dovecot.timeout, 2)
+    let timeout = dovecot.timeout.answer
     // Dovecot shows its files and its processes to root alone.
     if geteuid() == 0, InputFile.isRegular("\(directory)/dovecot.conf"),
       let program = dovecot.programOfDialect,

@@ -1,6 +1,7 @@
-import Files
+import Deadlines
 import Diagnostics
 import DovecotService
+import Files
 import PassdbFile
 import Sync
 
@@ -12,7 +13,7 @@ struct Settings {
   /// How it is reloaded.
   let reload: ReloadChoice
   /// The way to the directory servers.
-  let directory: DirectoryAccess
+  let directory: LDAPWorker
   let json: Bool
   let quiet: Bool
   let verbose: Bool
@@ -25,23 +26,23 @@ struct Settings {
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, explain: @escaping Explain = { _ in }) throws {
     let isCheck = try options.isOn(.check)
-    let isValidated = try options.isOn(.bind)
+    let triesServers = try options.isOn(.bind)
     dovecot = try DovecotChoice(options, mayChange: !isCheck)
     reload = try ReloadChoice(options, dovecot)
     request = SynchronizationRequest(
       source: try SourceWorker(
-        options, mayChange: try options.isOn(.acknowledge, usually: true) && !isCheck,
+        options, mayChange: try options.isOn(.acknowledge, default: true) && !isCheck,
         explain: explain),
       output: try Self.output(options),
       dovecotDirectory: options.dovecotDirectory,
       isCheck: isCheck,
       isForced: try options.isOn(.force),
-      timeout: try options.timeout(),
+      timeout: try options.timeout().seconds,
       attributes: .ownerOnly,
-      isValidated: isValidated,
-      isAlwaysValidated: isValidated && options[.bind]?.place == .commandLine,
+      triesServers: triesServers,
+      alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
-    directory = try DirectoryAccess(options) { [dovecot] in dovecot.user }
+    directory = try LDAPWorker(options, dovecot)
     // A mistake in it is told before anything is done.
     _ = try MetricsFile(options)
     json = try options.isOn(.json)

@@ -56,7 +56,7 @@ struct Console: Sendable {
   ///
   /// Control characters in it are made visible, so that no value of a parameter or name of a file
   /// can steer a terminal or forge a second line in a log.
-  func complain(_ text: String, _ priority: Priority = .error) {
+  func log(_ text: String, _ priority: Priority = .error) {
     let prefix = hasPriorities ? "<\(priority.rawValue)>" : ""
     let kind = priority == .warning ? "warning: " : ""
     _ = Self.write("\(prefix)update_dovecot_conf: \(kind)\(text.utf8.legible)\n", to: STDERR_FILENO)

@@ -28,8 +28,8 @@ struct DoctorJSON: Encodable {
       try container.encode(item.identifier.rawValue, forKey: .item)
       try container.encode(item.status.rawValue, forKey: .status)
       try container.encode(item.message, forKey: .message)
-      try container.encode(item.fault?.file, forKey: .file)
-      try container.encode(item.fault?.line, forKey: .line)
+      try container.encode(item.location?.file, forKey: .file)
+      try container.encode(item.location?.line, forKey: .line)
       try container.encode(item.remedy?.text.joined(separator: "\n"), forKey: .remedy)
     }
   }

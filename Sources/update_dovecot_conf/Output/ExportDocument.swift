@@ -1,7 +1,7 @@
-import Secrets
 import Diagnostics
 import FoundationEssentials
 import ModoboaParameters
+import Secrets
 
 /// A settings export in the shape of an answer of Modoboa's API, with the LDAP parameters alone.
 struct ExportDocument: Encodable {

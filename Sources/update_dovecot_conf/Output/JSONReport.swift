@@ -1,5 +1,5 @@
-import DovecotGrammar
 import Diagnostics
+import DovecotGrammar
 import DovecotService
 import FoundationEssentials
 import PassdbFile

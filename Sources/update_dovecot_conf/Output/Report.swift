@@ -1,7 +1,7 @@
-import Files
-import DovecotGrammar
 import Diagnostics
+import DovecotGrammar
 import DovecotService
+import Files
 import PassdbFile
 import Sync
 

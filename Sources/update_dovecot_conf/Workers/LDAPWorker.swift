@@ -11,13 +11,12 @@ import Sync
 
 /// How the commands come to the LDAP servers: by a worker with the rights of Dovecot's own user, who
 /// will do the same later, and has to be able to.
-struct DirectoryAccess {
+struct LDAPWorker {
   private let caFile: String?
   private let dovecotDirectory: String
   /// How long the LDAP servers may take, in seconds.
   private let timeout: Double
-  /// The name of the user as whom Dovecot authenticates.
-  private let user: @Sendable () -> String
+  private let dovecot: DovecotChoice
 
   /// Seconds beyond the time-out in which a worker may say that it was over.
   private static let grace = 0.25
@@ -28,21 +27,19 @@ struct DirectoryAccess {
   ///
   /// - Parameters:
   ///   - options: what is said.
-  ///   - user: finds out Dovecot's own user; asked only if there is something to ask an LDAP server.
+  ///   - dovecot: whose user asks the LDAP servers, and whose CA counts.
   /// - Throws: ``OptionError``.
-  init(_ options: OptionValues, user: @escaping @Sendable () -> String) throws {
+  init(_ options: OptionValues, _ dovecot: DovecotChoice) throws {
     caFile = options[.caFile]?.text
     dovecotDirectory = options.dovecotDirectory
-    let seconds = try options.timeout()
-    // Who does not want to wait for a lock still wants an answer.
-    timeout = seconds == 0 ? 2 : seconds
-    self.user = user
+    timeout = try options.timeout().answer
+    self.dovecot = dovecot
   }
 
   /// Tries all servers.
   ///
   /// - Returns: warnings.
-  /// - Throws: `DirectoryError`, or `WorkerFailure`.
+  /// - Throws: `LDAPError`, or `WorkerError`.
   func validate(_ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain) throws
     -> [String]
   {
@@ -50,7 +47,7 @@ struct DirectoryAccess {
       try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
         var fields = FieldWriter()
         fields.put(
-          try DirectoryProbe(client).check(passdb, timeout: timeout) { channel.explain($0) })
+          try LDAPTrial(client).check(passdb, timeout: timeout) { channel.explain($0) })
         return fields.bytes
       })
     return try Self.checked { () throws(FieldReader.Malformed) in try fields.texts(limit: 1 << 13) }
@@ -65,7 +62,7 @@ struct DirectoryAccess {
   ///   - dialect: which Dovecot.
   ///   - explain: takes a sentence about each step.
   /// - Returns: the account name that Dovecot goes on with.
-  /// - Throws: `DirectoryError`, or `WorkerFailure` with the reason why he would not get in.
+  /// - Throws: `LDAPError`, or `WorkerError` with the reason why he would not get in.
   func accountName(
     of user: String, _ password: Secret, _ passdb: LDAPPassdb, _ dialect: Dialect,
     explain: Explain
@@ -88,7 +85,7 @@ struct DirectoryAccess {
 
   private static func checked<Value>(
     _ read: () throws(FieldReader.Malformed) -> Value
-  ) throws(WorkerFailure) -> Value {
+  ) throws(WorkerError) -> Value {
     do {
       return try read()
     } catch {
@@ -98,47 +95,65 @@ struct DirectoryAccess {
 
   private func ask(
     _ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain,
-    _ body: @escaping (DirectoryClient, WorkerChannel) throws -> [UInt8]
+    _ body: @escaping (LDAPLibrary, WorkerChannel) throws -> [UInt8]
   ) throws -> [UInt8] {
-    let user = user()
+    let user = dovecot.user
+    let heeds = dialect.hasSettingsFiles || dovecot.heedsClientTLSSettings
     let servers = passdb.servers.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
     let worker = try Worker { [self] channel, access in
       while channel.nextRequest() != nil {
         channel.begin(Step(servers, "no answer in time"))
         do {
-          channel.answer(try body(client(dialect, user, channel, access), channel))
+          channel.answer(try body(client(heeds ? dialect : nil, user, channel, access), channel))
         } catch {
           channel.fail(error)
         }
       }
     }
-    do throws(WorkerFailure) {
+    do throws(WorkerError) {
       return try worker.ask(1, Deadline(in: timeout + Self.grace), limit: Self.answerLimit) {
         explain($0)
       }
     } catch {
       guard case .late(let step) = error else { throw error }
-      throw DirectoryError(.unreachable, server: step.subject, step.late)
+      throw LDAPError(.unreachable, server: step.subject, step.late)
     }
   }
 
   /// libldap, trusting the certificates that Dovecot will trust, or those of --ca-file.
   ///
-  /// - Throws: `DirectoryError` or `AccessError`.
+  /// - Parameters:
+  ///   - dialect: that of a Dovecot that heeds its own settings for certificates.
+  ///   - user: as whom the servers are asked.
+  ///   - channel: takes what the worker is about to do.
+  ///   - access: the rights of the worker.
+  /// - Returns: libldap, set up.
+  /// - Throws: `LDAPError` or `AccessError`.
   private func client(
-    _ dialect: Dialect, _ user: String, _ channel: WorkerChannel, _ access: Access
-  ) throws -> DirectoryClient {
+    _ dialect: Dialect?, _ user: String, _ channel: WorkerChannel, _ access: Access
+  ) throws -> LDAPLibrary {
     // Who names an authority wants it to count, whatever ldap.conf says.
     var authorities = TrustedAuthorities(file: caFile, requirement: .demand)
     let account = Account(named: user) ?? .nobody
     if caFile == nil {
-      let certificates = LDAPCertificates(dialect, dovecotDirectory: dovecotDirectory)
-      authorities.file = certificates.file
-      authorities.directory = certificates.directory
-      authorities.requirement = certificates.requirement.flatMap { .init(rawValue: $0) }
+      authorities.requirement = nil
+      if let dialect {
+        authorities = .init(LDAPTrust(dialect, dovecotDirectory: dovecotDirectory))
+      }
     }
     try access.take(rightsOf: account)
     _ = worker_write_no_files()
-    return try DirectoryClient(authorities) { channel.begin($0) }
+    return try LDAPLibrary(authorities) { channel.begin($0) }
+  }
+}
+
+extension TrustedAuthorities {
+  /// What Dovecot's configuration says.
+  fileprivate init(_ trust: LDAPTrust) {
+    self.init(file: trust.file?.value, directory: trust.directory?.value)
+    if let word = trust.requirement?.value.lowercased() {
+      // "yes" of 2.4 is the default.
+      requirement = Requirement(rawValue: word) ?? (word == "no" ? .never : nil)
+    }
   }
 }

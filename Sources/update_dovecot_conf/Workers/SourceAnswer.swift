@@ -1,8 +1,8 @@
-import Secrets
 import ModoboaDatabase
 import ModoboaParameters
 import PassdbFile
 import PrivilegeSeparation
+import Secrets
 import Sync
 
 /// What a worker that has read parameters says of them, field by field.

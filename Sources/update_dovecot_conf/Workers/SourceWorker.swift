@@ -11,7 +11,7 @@ final class SourceWorker: ParametersReader {
   /// What the options name.
   let choice: SourceChoice
   private let mayChange: Bool
-  private let timeout: Double
+  private let timeout: Timeout
   private let isVerbose: Bool
   private let explain: Explain
   private var worker: Worker?
@@ -51,7 +51,7 @@ final class SourceWorker: ParametersReader {
   /// It has in its memory what this process has at that moment, and may come to run what the owner of
   /// a settings.py wants to: so before this process knows a password that is not in the source.
   ///
-  /// - Throws: `WorkerFailure` if there is no process or pipe to be had.
+  /// - Throws: `WorkerError` if there is no process or pipe to be had.
   func begin() throws { worker = try worker ?? start() }
 
   func isPipe() throws -> Bool {
@@ -67,7 +67,7 @@ final class SourceWorker: ParametersReader {
     do {
       return try StoredSettings(answer: try ask(.read))
     } catch is FieldReader.Malformed {
-      throw WorkerFailure.nonsense("reading Modoboa's parameters")
+      throw WorkerError.nonsense("reading Modoboa's parameters")
     }
   }
 
@@ -75,19 +75,19 @@ final class SourceWorker: ParametersReader {
     do {
       return try Acknowledgement(answer: try ask(.acknowledge))
     } catch is FieldReader.Malformed {
-      throw WorkerFailure.nonsense("clearing need_dovecot_update")
+      throw WorkerError.nonsense("clearing need_dovecot_update")
     }
   }
 
   private func ask(_ request: Request) throws -> [UInt8] {
     try begin()
-    guard let worker else { throw WorkerFailure.nonsense("starting") }
+    guard let worker else { throw WorkerError.nonsense("starting") }
     return try worker.ask(
-      request.rawValue, Deadline(in: timeout.atLeastTwo + Self.grace), limit: Self.answerLimit
+      request.rawValue, Deadline(in: timeout.answer + Self.grace), limit: Self.answerLimit
     ) { explain($0) }
   }
 
-  private func start() throws(WorkerFailure) -> Worker {
+  private func start() throws(WorkerError) -> Worker {
     try Worker(input: choice.input) { [choice, mayChange, timeout, isVerbose] channel, access in
       Self.serve(
         channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
@@ -97,7 +97,7 @@ final class SourceWorker: ParametersReader {
 
   /// The worker: answers requests until there is none left.
   private static func serve(
-    _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Double,
+    _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Timeout,
     _ isVerbose: Bool
   ) {
     var source: ParametersSource?
@@ -113,14 +113,14 @@ final class SourceWorker: ParametersReader {
         case .open: channel.answer([choice.isPipe ? 1 : 0])
         case .read:
           let settings = try opened.settings(
-            timeout: timeout, begin: channel.begin, explain: explain)
+            timeout: timeout.seconds, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
           // Nobody asks again: it ends while its parent goes on.
           if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
           channel.answer(
-            try database.acknowledge(timeout: timeout, explain: explain).answer)
+            try database.acknowledge(timeout: timeout.seconds, explain: explain).answer)
         }
       } catch {
         channel.fail(error)
@@ -145,10 +145,4 @@ extension WorkerChannel {
   func fail(_ error: any Error) {
     fail(status: UInt8(truncatingIfNeeded: ExitStatus(error).rawValue), "\(error)")
   }
-}
-
-extension Double {
-  /// A time-out of this many seconds, but 2 at least: who does not want to wait for a lock still
-  /// wants an answer.
-  var atLeastTwo: Double { max(self, 2) }
 }

@@ -87,7 +87,7 @@ struct DovecotFault: Sendable, CustomTestStringConvertible {
 struct DiscoveryFaultTests {
   @Test("It is refused with the file, the line and what to do", arguments: DovecotFault.all)
   func refused(fault: DovecotFault) async throws {
-    let folder = DovecotFolder(Host(), for: nil)
+    let folder = DovecotDirectory(Host(), for: nil)
     for (name, text) in fault.files { folder.write(name, text) }
     let before = folder.host.files
     let result = try await folder.sync(["--timeout", "1"])
@@ -98,7 +98,7 @@ struct DiscoveryFaultTests {
 
   @Test("A file that is named and is not there, or is none, is refused")
   func notThere() async throws {
-    let folder = DovecotFolder(Host(), for: nil)
+    let folder = DovecotDirectory(Host(), for: nil)
     let file = folder.write("file", "x = y\n")
     let options = [
       (["--dovecot-sql", "{D}/missing"], 66, "{D}/missing"), (["--dovecot-sql", "{D}"], 66, "{D}"),
@@ -117,7 +117,7 @@ struct DiscoveryFaultTests {
   @Test("A file that this user may not read is not passed over for another")
   func unreadable() async throws {
     let host = Host()
-    let folder = DovecotFolder(host, for: nil)
+    let folder = DovecotDirectory(host, for: nil)
     // For root a directory stands for it.
     mkdir("\(folder.path)/\(DovecotForm.new)", 0o755)
     folder.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")

@@ -115,7 +115,7 @@ struct DiscoveryFormsTests {
   @Test("Each way leads to it", arguments: DovecotForm.all)
   func found(form: DovecotForm) async throws {
     let database = try await StoredDatabase(form.kind)
-    let folder = DovecotFolder(Host(), for: database)
+    let folder = DovecotDirectory(Host(), for: database)
     for (name, text) in form.files { folder.write(name, text) }
     expectChange(try await folder.sync(["--timeout", "5"]))
     try await folder.expectFile(of: .searchBind)

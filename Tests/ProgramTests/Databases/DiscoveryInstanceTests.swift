@@ -92,7 +92,7 @@ struct DiscoveryInstanceTests {
   func found(form: DjangoForm) async throws {
     let database = try await StoredDatabase(form.kind)
     let host = Host()
-    let folder = DovecotFolder(host, for: database, named: "instance")
+    let folder = DovecotDirectory(host, for: database, named: "instance")
     mkdir("\(folder.path)/instance", 0o755)
     folder.write("instance/settings.py", Self.settings(form.connection))
     if case .file(let file) = database.place {
@@ -125,7 +125,7 @@ struct DiscoveryInstanceTests {
   func refused(text: String) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
-    let folder = DovecotFolder(host, for: nil, named: "instance")
+    let folder = DovecotDirectory(host, for: nil, named: "instance")
     mkdir("\(folder.path)/instance", 0o755)
     let file = folder.write("instance/settings.py", "import os\n\(text)\n")
     expectRefusal(
@@ -137,7 +137,7 @@ struct DiscoveryInstanceTests {
   func several() async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
-    let folder = DovecotFolder(host, for: database, named: "in[st]*")
+    let folder = DovecotDirectory(host, for: database, named: "in[st]*")
     let right = Self.settings(DjangoForm.all[3].connection)
     for name in ["one", "two"] { mkdir("\(folder.path)/\(name)", 0o755) }
     folder.write("one/settings.py", right)

@@ -60,7 +60,7 @@ struct DiscoveryOrderTests {
   func order(said: SaidTwice) async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
-    let folder = DovecotFolder(host, for: database)
+    let folder = DovecotDirectory(host, for: database)
     let right = { (text: String) in folder.adapted(text).replacing("{RIGHT}", with: database.url) }
     for name in ["right", "right/right", "right/with", "right/dovecot", "credentials"] {
       mkdir("\(folder.path)/\(name)", 0o755)

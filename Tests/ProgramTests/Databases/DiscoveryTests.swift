@@ -23,7 +23,7 @@ struct DiscoveryTests {
     arguments: SampleDirectory.all, ["dovecot", "d[1] {a,b}*?~$x'ü"])
   func samples(sample: SampleDirectory, name: String) async throws {
     let database = try await StoredDatabase(sample.kind)
-    let folder = DovecotFolder(Host(), for: database, named: name)
+    let folder = DovecotDirectory(Host(), for: database, named: name)
     try folder.copySample(sample.name)
     let check = try await folder.sync(["--check", "-v"])
     #expect(check.status == 2, "\(check.errors)")
@@ -43,7 +43,7 @@ struct DiscoveryTests {
     arguments: SampleDirectory.all)
   func option(sample: SampleDirectory) async throws {
     let database = try await StoredDatabase(sample.kind)
-    let folder = DovecotFolder(Host(), for: database, named: "elsewhere")
+    let folder = DovecotDirectory(Host(), for: database, named: "elsewhere")
     try folder.copySample(sample.name)
     let host = Host()
     let result = try await host.sync(source: ["--dovecot-sql", "\(folder.path)/\(sample.file)"])
@@ -59,7 +59,7 @@ struct DiscoveryTests {
   @Test("Dovecot itself takes the sample directories", arguments: SampleDirectory.all)
   func dovecot(sample: SampleDirectory) async throws {
     let host = Host()
-    let folder = DovecotFolder(host, for: nil)
+    let folder = DovecotDirectory(host, for: nil)
     try folder.copySample(sample.name)
     guard sample.version == "2.4" else {
       let result = try await Program.run(

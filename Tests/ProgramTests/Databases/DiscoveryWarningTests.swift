@@ -83,7 +83,7 @@ struct DiscoveryWarningTests {
     _ modes: (file: mode_t, folder: mode_t, isOpen: Bool)
   ) async throws {
     let host = Host()
-    let folder = DovecotFolder(host, for: database)
+    let folder = DovecotDirectory(host, for: database)
     if let other = source.other { folder.write(other.name, other.text) }
     var file = folder.write(source.name.isEmpty ? "none" : source.name, source.text)
     if source.name.isEmpty, case .file(let sqlite) = database.place {
@@ -111,7 +111,7 @@ struct DiscoveryWarningTests {
   @Test("A file without a password is none of these")
   func noPassword() async throws {
     let database = try await StoredDatabase(.sqlite)
-    let folder = DovecotFolder(Host(), for: database)
+    let folder = DovecotDirectory(Host(), for: database)
     chmod(folder.host.scratch.path, 0o755)
     let file = folder.write("url", "postgres://modoboa@127.0.0.1:1/a\n", mode: 0o644)
     let result = try await folder.sync(["--database-file", file, "--timeout", "0", "-v"])

@@ -32,7 +32,7 @@ enum ForeignRun: CaseIterable, Sendable {
       let server = try await Office.server()
       return [
         "--export", owner.write("export.json", Parameters.at(server, .starttls).json), "--bind",
-        "--ca-file", try await DirectoryCertificates.shared().authority,
+        "--ca-file", try await LDAPCertificates.shared().authority,
       ]
     case .postgreSQL, .mariaDB:
       return try await StoredDatabase(self == .postgreSQL ? .postgreSQL : .mariaDB).source

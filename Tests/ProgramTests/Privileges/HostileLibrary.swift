@@ -71,7 +71,7 @@ struct HostileLibrary: Sendable {
   func options(_ owner: Owner, certificate: String = "sslcert", key: String = "sslkey")
     async throws -> String
   {
-    let files = try await DirectoryCertificates.shared()
+    let files = try await LDAPCertificates.shared()
     owner.write(
       "cert.pem", String(decoding: Scratch.content(of: files[.right]) ?? [], as: UTF8.self),
       mode: 0o644)

@@ -61,7 +61,7 @@ struct PasswordPluginTests {
     let key = try await RogueKey.shared()
     var steps: [SilentPeer.Step] = [.say(MySQLWire.greeting(hasTLS: connection.hasTLS))]
     if connection.hasTLS {
-      let files = try await DirectoryCertificates.shared()
+      let files = try await LDAPCertificates.shared()
       steps += [.takeExactly(36), .secure(certificate: files[.right], key: files.key)]
     }
     steps.append(.take)

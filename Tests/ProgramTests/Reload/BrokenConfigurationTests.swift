@@ -58,7 +58,7 @@ struct BrokenConfigurationTests {
     "Where authentication is dead before, a change that does not help stays, and one that helps counts",
     arguments: MailHost.Release.allCases)
   func dead(release: MailHost.Release) async throws {
-    let authority = try await DirectoryCertificates.shared().authority
+    let authority = try await LDAPCertificates.shared().authority
     let line = FatalLine(release)
     try await MailHost.serving(release, trusting: authority) { host, slapd in
       try await host.save(.at(slapd, .ssl))

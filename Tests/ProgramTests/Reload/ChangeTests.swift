@@ -33,21 +33,21 @@ struct ChangeTests {
     Change(
       name: "back, with another password of the service account",
       parameters: { servers in
-        try await MailDirectory.change(to: otherBindPassword, on: servers.first)
+        try await MailLDAPServer.change(to: otherBindPassword, on: servers.first)
         return changed(.at(servers.first))
       }, oldPassword: Slapd.otherPassword,
-      isSeen: { $0.binders.contains(MailDirectory.reader) }),
+      isSeen: { $0.binders.contains(MailLDAPServer.reader) }),
     Change(
       name: "direct bind",
       parameters: {
-        .at($0.first).direct("uid=%(user)s,\(MailDirectory.people)")
-      }, isSeen: { $0.searchers.isEmpty && $0.binders.contains(MailDirectory.dn(of: .alice)) }),
+        .at($0.first).direct("uid=%(user)s,\(MailLDAPServer.people)")
+      }, isSeen: { $0.searchers.isEmpty && $0.binders.contains(MailLDAPServer.dn(of: .alice)) }),
     Change(
       name: "starttls", parameters: { changed(.at($0.first, .starttls)) },
-      isSeen: { $0.hasExtended && $0.searchers == [MailDirectory.reader] }),
+      isSeen: { $0.hasExtended && $0.searchers == [MailLDAPServer.reader] }),
     Change(
       name: "ssl", parameters: { changed(.at($0.first, .ssl)) },
-      isSeen: { $0.searchers == [MailDirectory.reader] }),
+      isSeen: { $0.searchers == [MailLDAPServer.reader] }),
   ]
 
   private static func changed(_ parameters: Parameters) -> Parameters {
@@ -58,7 +58,7 @@ struct ChangeTests {
     "The right password opens the same mailbox, and open sessions stay",
     arguments: MailHost.Release.allCases, [MailDatabase.Kind.sqlite, .postgreSQL])
   func changes(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
-    let authority = try await DirectoryCertificates.shared().authority
+    let authority = try await LDAPCertificates.shared().authority
     try await MailHost.serving(release, kind, trusting: authority) { host, first in
       try await Slapd.second { second in
         let open = try await host.expectLogin()

@@ -54,7 +54,7 @@ struct KilledReloadTests {
     "The same in the middle of a roll-back: the next one gets everybody in again",
     arguments: MailHost.Release.allCases, RollBackMoment.allCases)
   func killedInRollBack(release: MailHost.Release, moment: RollBackMoment) async throws {
-    let authority = try await DirectoryCertificates.shared().authority
+    let authority = try await LDAPCertificates.shared().authority
     let line = FatalLine(release)
     try await MailHost.serving(release, trusting: authority) { host, slapd in
       host[configuration: line.file] += line.text

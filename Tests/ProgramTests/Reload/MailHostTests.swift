@@ -8,7 +8,7 @@ struct MailHostTests {
     "Users of the directory and of Modoboa log in, and nobody else",
     arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
   func logins(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
-    try await Slapd.running(MailDirectory.setup) { slapd in
+    try await Slapd.running(MailLDAPServer.setup) { slapd in
       try await MailHost.running(release, kind, isStarted: false) { host in
         await #expect(throws: IMAPSession.Failure.self) { try await host.login(.carol) }
         #expect(host.masterPID == nil)

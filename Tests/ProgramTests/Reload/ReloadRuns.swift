@@ -9,9 +9,9 @@ extension Slapd {
   /// Runs a second directory with the same users, at which alice has another password, as long as a
   /// closure does.
   static func second(_ body: (Slapd) async throws -> Void) async throws {
-    try await running(MailDirectory.setup) { slapd in
-      try await MailDirectory.change(
-        passwordOf: MailDirectory.dn(of: .alice), to: otherPassword, on: slapd)
+    try await running(MailLDAPServer.setup) { slapd in
+      try await MailLDAPServer.change(
+        passwordOf: MailLDAPServer.dn(of: .alice), to: otherPassword, on: slapd)
       try await body(slapd)
     }
   }
@@ -24,7 +24,7 @@ extension MailHost {
     _ release: Release, _ kind: MailDatabase.Kind = .sqlite, trusting authority: String? = nil,
     _ body: (MailHost, Slapd) async throws -> Void
   ) async throws {
-    try await Slapd.running(MailDirectory.setup) { slapd in
+    try await Slapd.running(MailLDAPServer.setup) { slapd in
       try await running(release, kind, trusting: authority, isStarted: false) { host in
         try await host.save(.at(slapd))
         expectChange(try await host.update(), naming: ["Dovecot is not running"])

@@ -9,7 +9,7 @@ struct RollBackTests {
     arguments: [(.v23, .postgreSQL), (.v24, .sqlite)]
       as [(MailHost.Release, MailDatabase.Kind)])
   func takenBack(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
-    let authority = try await DirectoryCertificates.shared().authority
+    let authority = try await LDAPCertificates.shared().authority
     let line = FatalLine(release)
     try await MailHost.serving(release, kind, trusting: authority) { host, slapd in
       host[configuration: line.file] += line.text
@@ -76,7 +76,7 @@ struct RollBackTests {
 
   @Test("One that Dovecot does not even read is taken back without a reload")
   func unreadable() async throws {
-    try await Slapd.running(MailDirectory.setup) { slapd in
+    try await Slapd.running(MailLDAPServer.setup) { slapd in
       try await MailHost.running(.v24, .sqlite) { host in
         // An include at a wrong place does no harm as long as there is no file.
         let include = "!include_try \(Host.targetName)\n"

@@ -11,7 +11,7 @@ struct TokenTests {
     let accounts = Dictionary(
       uniqueKeysWithValues: MailAccount.all.map { ("token-\($0.localPart)", $0.address) })
     try await TokenServer.running(accounts) { server in
-      try await Slapd.running(MailDirectory.setup) { slapd in
+      try await Slapd.running(MailLDAPServer.setup) { slapd in
         try await MailHost.running(release, kind, isStarted: false) { host in
           try await host.save(.at(slapd))
           expectChange(try await host.update(), naming: ["Dovecot is not running"])
@@ -29,7 +29,7 @@ struct TokenTests {
           }
           // A token is shown to Modoboa alone.
           #expect(
-            requests.searchers.isEmpty && requests.binders.isSubset(of: [MailDirectory.reader]))
+            requests.searchers.isEmpty && requests.binders.isSubset(of: [MailLDAPServer.reader]))
           #expect(server.requests.contains { $0.contains("token=token-alice") })
           try await host.expectLogin()
         }

@@ -1,0 +1,228 @@
+import Secrets
+
+#if LDAP
+  import CClients
+  import Deadlines
+  import Glibc
+  import PrivilegeSeparation
+  import Secrets
+
+  /// A connection to a directory server, closed with the value.
+  struct LDAPConnection: ~Copyable {
+    let client: LDAPLibrary
+    let server: LDAPServer
+    let deadline: Deadline
+    private let handle: OpaquePointer
+    /// What libldap reads and writes through; at an address of its own.
+    private let io: UnsafeMutablePointer<ldap_io>
+
+    /// Connects; neither TLS nor a bind has begun.
+    ///
+    /// - Parameters:
+    ///   - client: libldap.
+    ///   - server: where to.
+    ///   - deadline: when all that is done with the connection has to be over.
+    /// - Throws: ``LDAPError``.
+    init(_ client: LDAPLibrary, _ server: LDAPServer, _ deadline: Deadline)
+      throws(LDAPError)
+    {
+      client.begin(Step(server.name, "no name server answered in time for the host"))
+      let descriptor = try ServerSocket.connect(to: server, deadline)
+      client.begin(Step(server.name, "it did not answer in time"))
+      var handle: OpaquePointer?
+      // 1 is LDAP_PROTO_TCP; the name in the URL is the one that a certificate is compared with.
+      let url = "ldap://\(server.host):\(server.port)"
+      guard client.library.init_fd(descriptor, 1, url, &handle) == LDAP_SUCCESS, let handle else {
+        close(descriptor)
+        throw LDAPError(
+          .unreachable, server: server.name, "libldap cannot take the connection")
+      }
+      let io = UnsafeMutablePointer<ldap_io>.allocate(capacity: 1)
+      io.initialize(to: ldap_io())
+      io.pointee.descriptor = descriptor
+      io.pointee.end = deadline.end
+      self.client = client
+      self.server = server
+      self.deadline = deadline
+      self.handle = handle
+      self.io = io
+      withUnsafePointer(to: LDAP_VERSION3) {
+        _ = client.library.set_option(handle, LDAP_OPT_PROTOCOL_VERSION, $0)
+      }
+      // Active Directory refers a search at the root to servers that would be asked anonymously.
+      _ = client.library.set_option(handle, LDAP_OPT_REFERRALS, nil)
+      // That of ldap.conf would come between us and the deadline.
+      _ = client.library.set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, nil)
+      _ = withUnsafePointer(to: client.library) { ldap_client_attach($0, handle, io) }
+    }
+
+    deinit {
+      // Closes the descriptor, too.
+      _ = client.library.unbind_ext(handle, nil, nil)
+      io.deallocate()
+    }
+
+    /// What the peer said so far, and what went wrong below LDAP.
+    var exchange: ldap_io { io.pointee }
+
+    /// Trusts every certificate on this connection: for a look at one that was refused.
+    func trustEverybody() -> Bool {
+      let never = TrustedAuthorities.Requirement.never.value
+      return set(LDAP_OPT_X_TLS_REQUIRE_CERT, to: never) && set(LDAP_OPT_X_TLS_NEWCTX, to: 0)
+    }
+
+    private func set(_ option: Int32, to value: Int32) -> Bool {
+      withUnsafePointer(to: value) { client.library.set_option(handle, option, $0) }
+        == LDAP_OPT_SUCCESS
+    }
+
+    /// Asks for TLS, the StartTLS operation (RFC 4511 4.14).
+    func requestStartTLS() -> LDAPAnswer {
+      request { library, handle, number in library.start_tls(handle, nil, nil, &number) }
+    }
+
+    /// Does the TLS handshake and judges the certificate.
+    ///
+    /// - Returns: nil if it succeeded.
+    func negotiateTLS() -> TLSError? {
+      io.pointee.first_count = 0
+      withUnsafePointer(to: client.library) { ldap_client_log_tls($0, true) }
+      let result = client.library.install_tls(handle)
+      withUnsafePointer(to: client.library) { ldap_client_log_tls($0, false) }
+      guard result != LDAP_SUCCESS else { return nil }
+      return TLSError(
+        tlsLog: String(cString: ldap_client_tls_log()),
+        diagnostic: text(LDAP_OPT_DIAGNOSTIC_MESSAGE))
+    }
+
+    /// The certificate that the server showed, if the handshake succeeded.
+    var certificate: Certificate? {
+      var der = berval()
+      guard client.library.get_option(handle, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS,
+        let bytes = der.bv_val
+      else { return nil }
+      defer { client.library.ber_free(bytes) }
+      return Certificate(der: Array(UnsafeRawBufferPointer(start: bytes, count: Int(der.bv_len))))
+    }
+
+    /// Binds with a DN and password, or anonymously with two empty ones (RFC 4513 5.1).
+    func bind(_ dn: String, _ password: Secret) -> LDAPAnswer {
+      let text = password.reveal()
+      return request { library, handle, number in
+        text.withCString { bytes in
+          var credentials = berval(
+            bv_len: ber_len_t(text.utf8.count), bv_val: UnsafeMutablePointer(mutating: bytes))
+          return library.sasl_bind(handle, dn, nil, &credentials, nil, nil, &number)
+        }
+      }
+    }
+
+    /// Searches.
+    ///
+    /// - Parameters:
+    ///   - base: where the search begins.
+    ///   - isSubtree: whether all below the base is searched, or the base alone.
+    ///   - filter: what an entry must match.
+    ///   - attributes: what is asked for of each entry.
+    ///   - limit: how many entries are wanted at most; 0 for any number.
+    /// - Returns: the entries that were found, and how it ended.
+    func search(
+      _ base: String, isSubtree: Bool, _ filter: String, attributes: [String], limit: Int32
+    ) -> LDAPAnswer {
+      var names: [UnsafeMutablePointer<CChar>?] = attributes.map { strdup($0) }
+      defer { for name in names { free(name) } }
+      names.append(nil)
+      // The server's own limit; ours is the deadline.
+      var time = timeval(tv_sec: Int(deadline.remaining) + 1, tv_usec: 0)
+      return request(attributes) { library, handle, number in
+        library.search_ext(
+          handle, base, isSubtree ? LDAP_SCOPE_SUBTREE : LDAP_SCOPE_BASE, filter, &names, 0, nil,
+          nil, &time, limit, &number)
+      }
+    }
+
+    /// The most entries that are taken of a server that sends more than were asked for.
+    private static let entryLimit = 100
+    /// The most bytes that are taken of a value: no name is longer.
+    private static let valueLimit = 4096
+
+    private func request(
+      _ attributes: [String] = [],
+      _ send: (ldap_client, OpaquePointer, inout Int32) -> Int32
+    ) -> LDAPAnswer {
+      var number: Int32 = 0
+      let sent = send(client.library, handle, &number)
+      guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: words(sent)) }
+      var entries: [LDAPEntry] = []
+      while entries.count <= Self.entryLimit {
+        var time = timeval(
+          tv_sec: Int(deadline.remaining),
+          tv_usec: Int(deadline.remaining.truncatingRemainder(dividingBy: 1) * 1e6))
+        var message: OpaquePointer?
+        let type = client.library.result(handle, number, LDAP_MSG_ONE, &time, &message)
+        if type == 0 { io.pointee.expired = true }
+        guard type > 0, let message else {
+          var code: Int32 = 0
+          _ = client.library.get_option(handle, LDAP_OPT_RESULT_CODE, &code)
+          return LDAPAnswer(code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: words(code))
+        }
+        switch ber_tag_t(type) {
+        case LDAPTag.searchEntry:
+          entries.append(entry(message, attributes))
+          _ = client.library.msgfree(message)
+        case LDAPTag.searchReference, LDAPTag.intermediate:
+          _ = client.library.msgfree(message)
+        default:
+          return answer(message, entries)
+        }
+      }
+      return LDAPAnswer(code: LDAP_SIZELIMIT_EXCEEDED, text: "", entries: entries)
+    }
+
+    private func answer(_ message: OpaquePointer, _ entries: [LDAPEntry]) -> LDAPAnswer {
+      var code: Int32 = 0
+      var text: UnsafeMutablePointer<CChar>?
+      // 1: the message is freed.
+      let parsed = client.library.parse_result(handle, message, &code, nil, &text, nil, nil, 1)
+      defer { client.library.memfree(text) }
+      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: words(parsed)) }
+      let diagnostic = text.map { String(cString: $0) } ?? ""
+      return LDAPAnswer(
+        code: code, text: diagnostic.isEmpty ? words(code) : "\(words(code)): \(diagnostic)",
+        entries: entries)
+    }
+
+    private func entry(_ message: OpaquePointer, _ attributes: [String]) -> LDAPEntry {
+      let dn = client.library.get_dn(handle, message)
+      defer { client.library.memfree(dn) }
+      var values: [(name: String, first: String)] = []
+      for name in attributes {
+        guard let list = client.library.get_values_len(handle, message, name) else { continue }
+        defer { client.library.value_free_len(list) }
+        guard let first = list[0]?.pointee, let bytes = first.bv_val else { continue }
+        let count = min(Int(first.bv_len), Self.valueLimit)
+        let value = UnsafeRawBufferPointer(start: bytes, count: count)
+        values.append((name, String(decoding: value, as: UTF8.self)))
+      }
+      return LDAPEntry(dn: dn.map { String(cString: $0) } ?? "", values: values)
+    }
+
+    private func words(_ code: Int32) -> String {
+      client.library.err2string(code).map { String(cString: $0) } ?? "error \(code)"
+    }
+
+    private func text(_ option: Int32) -> String {
+      var text: UnsafeMutablePointer<CChar>?
+      guard client.library.get_option(handle, option, &text) == LDAP_OPT_SUCCESS else { return "" }
+      defer { client.library.memfree(text) }
+      return text.map { String(cString: $0) } ?? ""
+    }
+  }
+
+  /// The tags of answers, RFC 4511; macros of ldap.h that Swift does not import.
+  private enum LDAPTag {
+    static let searchEntry: ber_tag_t = 0x64
+    static let searchReference: ber_tag_t = 0x73
+    static let intermediate: ber_tag_t = 0x79
+  }
+#endif

@@ -1,0 +1,100 @@
+#if LDAP
+  import CClients
+  import Glibc
+  package import PrivilegeSeparation
+
+  /// libldap, loaded and set up for one run.
+  package struct LDAPLibrary: Sendable {
+    let library: ldap_client
+    let begin: @Sendable (Step) -> Void
+
+    /// Loads libldap and sets up what certificates it trusts, for the whole process.
+    ///
+    /// - Parameters:
+    ///   - authorities: which certificates are trusted.
+    ///   - begin: takes the sentence for the case that what comes next never ends: look-ups of names
+    ///     have no time-out.
+    /// - Throws: ``LDAPError``.
+    package init(
+      _ authorities: TrustedAuthorities, begin: @escaping @Sendable (Step) -> Void
+    ) throws(LDAPError) {
+      var library = ldap_client()
+      if let reason = ldap_client_load(&library) {
+        throw LDAPError(
+          .unusableClient, server: "",
+          "the LDAP client library is missing; install the package libldap-2.5-0 (Debian 12) or libldap2"
+            + " (\(String(cString: reason)))")
+      }
+      begin(
+        Step(
+          Self.hostName,
+          "no name server answers for this host's own name, which libldap asks for; put it into /etc/hosts"
+        ))
+      ldap_client_begin(&library)
+      self.library = library
+      self.begin = begin
+      try Self.check(authorities.file, isFolder: false)
+      try Self.check(authorities.directory, isFolder: true)
+      try setUp(authorities)
+    }
+
+    private static var hostName: String {
+      var name = [CChar](repeating: 0, count: 256)
+      gethostname(&name, name.count - 1)
+      return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// libldap would say of a file that is missing no more than that it cannot contact the server.
+    private static func check(_ path: String?, isFolder: Bool) throws(LDAPError) {
+      guard let path else { return }
+      guard access(path, isFolder ? R_OK | X_OK : R_OK) == 0 else {
+        let number = errno
+        throw LDAPError(
+          .unusableClient, server: "",
+          "\(path): the trusted certificates cannot be read: \(String(cString: strerror(number)))"
+            + (number == EACCES ? "; Dovecot's own user has to read them" : ""))
+      }
+    }
+
+    /// For the process, as Dovecot does: for a single handle the library would forget what ldap.conf
+    /// says.
+    private func setUp(_ authorities: TrustedAuthorities) throws(LDAPError) {
+      withUnsafePointer(to: library) { ldap_client_log_tls($0, true) }
+      if let file = authorities.file {
+        _ = library.set_option(nil, LDAP_OPT_X_TLS_CACERTFILE, file)
+      }
+      if let directory = authorities.directory {
+        _ = library.set_option(nil, LDAP_OPT_X_TLS_CACERTDIR, directory)
+      }
+      if let requirement = authorities.requirement {
+        set(LDAP_OPT_X_TLS_REQUIRE_CERT, to: requirement.value)
+      }
+      let result = set(LDAP_OPT_X_TLS_NEWCTX, to: 0)
+      withUnsafePointer(to: library) { ldap_client_log_tls($0, false) }
+      let tlsLog = String(cString: ldap_client_tls_log())
+      guard result == LDAP_OPT_SUCCESS, !tlsLog.contains("warning: no certificate") else {
+        let place = authorities.file ?? authorities.directory ?? "/etc/ldap/ldap.conf"
+        throw LDAPError(
+          .unusableClient, server: "",
+          "\(place): no trusted certificate can be read from it, each has to be in the form PEM")
+      }
+    }
+
+    @discardableResult
+    private func set(_ option: Int32, to value: Int32) -> Int32 {
+      withUnsafePointer(to: value) { library.set_option(nil, option, $0) }
+    }
+  }
+
+  extension TrustedAuthorities.Requirement {
+    var value: Int32 {
+      switch self {
+      case .never: LDAP_OPT_X_TLS_NEVER
+      case .hard: LDAP_OPT_X_TLS_HARD
+      case .demand: LDAP_OPT_X_TLS_DEMAND
+      case .allow: LDAP_OPT_X_TLS_ALLOW
+      case .try: LDAP_OPT_X_TLS_TRY
+      }
+    }
+  }
+#endif

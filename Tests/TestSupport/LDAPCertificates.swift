@@ -1,0 +1,147 @@
+import Glibc
+
+/// Certificates of directory servers, right and wrong, which all tests share.
+package final class LDAPCertificates: Sendable {
+  /// What is wrong with a certificate.
+  package enum Kind: String, CaseIterable, Sendable {
+    /// Nothing: for 127.0.0.1, ::1, ldap.test and localhost, by ``authority``.
+    case right
+    /// Since the first of January 2021.
+    case expired
+    /// Until the first of January 2090.
+    case notYetValid
+    /// For directory.example and anything.example.test.
+    case otherName
+    /// By another authority than is trusted.
+    case unknownAuthority
+    /// By itself.
+    case selfSigned
+    /// By one that ``authority`` has signed, but which the server does not send.
+    case intermediateMissing
+    /// For ldap.test as its common name, without any other.
+    case commonNameOnly
+  }
+
+  /// The certificate to trust, alone in its file, which everybody may read.
+  package let authority: String
+  /// The certificate of somebody else's authority.
+  package let otherAuthority: String
+  /// The key of all servers.
+  package let key: String
+  private let scratch = Scratch()
+
+  /// The file with a certificate.
+  package subscript(kind: Kind) -> String { scratch["\(kind).crt"] }
+
+  private static let made = Task.detached {
+    let certificates = try await LDAPCertificates()
+    // A value that all tests share never goes.
+    AtExit.perform { Scratch.remove(certificates.scratch.path) }
+    return certificates
+  }
+
+  /// The certificates: made for the first that asks.
+  ///
+  /// - Throws: ``ProgramFailed``.
+  package static func shared() async throws -> LDAPCertificates {
+    try await made.value
+  }
+
+  private static let configuration = """
+    [req]
+    distinguished_name = name
+    prompt = no
+    [name]
+    CN = unused
+    [ca]
+    default_ca = settings
+    [settings]
+    new_certs_dir = $ENV::TEST_FOLDER
+    database = $ENV::TEST_FOLDER/index
+    rand_serial = yes
+    default_md = sha256
+    policy = names
+    unique_subject = no
+    [names]
+    organizationName = optional
+    commonName = supplied
+    [authority]
+    basicConstraints = critical, CA:TRUE
+    keyUsage = critical, keyCertSign
+    [here]
+    basicConstraints = critical, CA:FALSE
+    extendedKeyUsage = serverAuth
+    subjectAltName = IP:127.0.0.1, IP:::1, DNS:ldap.test, DNS:localhost
+    [elsewhere]
+    basicConstraints = critical, CA:FALSE
+    extendedKeyUsage = serverAuth
+    subjectAltName = DNS:directory.example, DNS:*.example.test, IP:192.0.2.1
+    [nameless]
+    basicConstraints = critical, CA:FALSE
+    """
+
+  private init() async throws {
+    authority = scratch["ca.crt"]
+    otherAuthority = scratch["other.crt"]
+    key = scratch["server.key"]
+    scratch.write("openssl.conf", Self.configuration)
+    scratch.write("index", "")
+    try await makeAuthority("ca", "/O=Tests/CN=Right authority")
+    try await makeAuthority("other", "/O=Strangers/CN=Other authority")
+    try await makeRequest("server")
+    try await makeRequest("intermediate")
+    try await sign("intermediate", by: "ca", "authority", name: "/CN=Intermediate authority")
+    let name = "/CN=ldap.test"
+    try await sign(.right, name: name)
+    try await sign(.expired, name: name, from: 2020, to: 2021)
+    try await sign(.notYetValid, name: name, from: 2090, to: 2091)
+    try await sign(.otherName, "elsewhere", name: "/CN=directory.example")
+    try await sign(.unknownAuthority, by: "other", name: name)
+    try await sign(.intermediateMissing, by: "intermediate", name: name)
+    try await sign(.commonNameOnly, "nameless", name: name)
+    try await openssl(
+      "req", "-x509", "-key", key, "-days", "2", "-subj", name, "-extensions", "here", "-out",
+      self[.selfSigned])
+    // Dovecot opens them as a user of its own, whatever the umask of the tests is.
+    chmod(scratch.path, 0o755)
+    for name in scratch.names where name.hasSuffix(".crt") { chmod(scratch[name], 0o644) }
+  }
+
+  private func makeAuthority(_ name: String, _ subject: String) async throws {
+    try await openssl(
+      "req", "-x509", "-extensions", "authority", "-subj", subject, "-days", "2", "-nodes",
+      "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-keyout",
+      scratch["\(name).key"], "-out", scratch["\(name).crt"])
+  }
+
+  private func makeRequest(_ name: String) async throws {
+    try await openssl(
+      "req", "-new", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+      "-keyout", scratch["\(name).key"], "-out", scratch["\(name).csr"])
+  }
+
+  private func sign(
+    _ kind: Kind, by authority: String = "ca", _ extensions: String = "here", name: String,
+    from: Int = 2020, to: Int = 2090
+  ) async throws {
+    try await sign(
+      "server", by: authority, extensions, name: name, from: from, to: to, file: self[kind])
+  }
+
+  private func sign(
+    _ request: String, by authority: String, _ extensions: String, name: String, from: Int = 2020,
+    to: Int = 2090, file: String? = nil
+  ) async throws {
+    try await openssl(
+      "ca", "-batch", "-notext", "-cert", scratch["\(authority).crt"], "-keyfile",
+      scratch["\(authority).key"], "-extensions", extensions, "-subj", name, "-startdate",
+      "\(from)0101000000Z", "-enddate", "\(to)0101000000Z", "-in", scratch["\(request).csr"],
+      "-out", file ?? scratch["\(request).crt"])
+  }
+
+  private func openssl(_ command: String, _ arguments: String...) async throws {
+    try await Program.succeed(
+      "/usr/bin/openssl", [command, "-config", scratch["openssl.conf"]] + arguments,
+      environment: ["TEST_FOLDER": scratch.path])
+  }
+}
