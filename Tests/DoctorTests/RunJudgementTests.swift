@@ -11,7 +11,7 @@ struct RunJudgementTests {
 
   @Test("what Modoboa asks for")
   func parameters() {
-    let unread = ["ca_file?", "trusted_authorities?", "referrals?", "parameters", "in_sync?"]
+    let unread = ["parameters", "in_sync?", "trusted_authorities?", "ca_file?", "referrals?"]
     #expect(
       host.with { $0.parameters = ParameterFacts(failure: "no database") }.findings == unread)
     for change: (inout ParameterFacts) -> Void in [

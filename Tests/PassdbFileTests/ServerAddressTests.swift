@@ -26,6 +26,6 @@ struct ServerAddressTests {
       ".a", "(a)",
     ])
   func refused(_ address: String) {
-    #expect(throws: ServerAddress.Fault.self) { try ServerAddress.host(address) }
+    #expect(throws: ServerAddressError.self) { try ServerAddress.host(address) }
   }
 }

@@ -104,7 +104,7 @@ package struct Translation: Sendable, Equatable {
   ) throws -> LDAPPassdb.Server {
     let typed = try parameters.text(address)
     let host: String
-    do throws(ServerAddress.Fault) {
+    do throws(ServerAddressError) {
       host = try ServerAddress.host(typed)
     } catch {
       throw TranslationError(parameter: address, reason: error.reason)

@@ -12,7 +12,7 @@ struct StockHostTests {
     let found = object.attention.map(\.item)
     switch release {
     case .v23:
-      #expect(found == ["ldap_passdb", "include", "sql_userdb", "parameters"])
+      #expect(found == ["parameters", "include", "ldap_passdb", "sql_userdb"])
       let auth = "/etc/dovecot/conf.d/10-auth.conf"
       let passdb = try #require(object.attention.first)
       #expect(passdb.file == auth)
@@ -31,7 +31,7 @@ struct StockHostTests {
               !include_try dovecot-modoboa.conf.ext
           """)
     case .v24:
-      #expect(found == ["include", "sql_userdb", "parameters"])
+      #expect(found == ["parameters", "include", "sql_userdb"])
       let include = try #require(object.attention.first)
       #expect(include.file == "/etc/dovecot/dovecot.conf")
       let line = host.line(of: "\n!include conf.d", in: "/etc/dovecot/dovecot.conf")
@@ -63,6 +63,6 @@ struct StockHostTests {
     #expect(
       done
         == (release == .v23
-          ? ["ldap_passdb", "include", "sql_userdb"] : ["include", "sql_userdb", "in_sync"]))
+          ? ["include", "ldap_passdb", "sql_userdb"] : ["in_sync", "include", "sql_userdb"]))
   }
 }
