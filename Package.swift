@@ -128,8 +128,8 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
+        "PassdbFile", "Sync", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // With real servers and programs around the program itself.
     tests(

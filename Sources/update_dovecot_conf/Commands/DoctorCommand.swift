@@ -24,10 +24,12 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, files, report, general)
+  }
+
   func run() throws {
-    DoctorRun(
-      options: OptionValues(commandLine: source, directory, dovecot, files, report, general)
-    )
-    .runAndExit()
+    DoctorRun(options: optionValues).runAndExit()
   }
 }

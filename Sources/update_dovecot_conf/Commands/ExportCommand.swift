@@ -21,7 +21,12 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, dovecot, self, general)
+  }
+
   func run() throws {
-    ExportRun(options: OptionValues(commandLine: source, dovecot, self, general)).runAndExit()
+    ExportRun(options: optionValues).runAndExit()
   }
 }

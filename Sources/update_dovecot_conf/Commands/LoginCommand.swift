@@ -23,8 +23,12 @@ struct LoginCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, general)
+  }
+
   func run() throws {
-    LoginRun(user: user, options: OptionValues(commandLine: source, directory, dovecot, general))
-      .runAndExit()
+    LoginRun(user: user, options: optionValues).runAndExit()
   }
 }

@@ -46,10 +46,12 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, files, running, report, general)
+  }
+
   func run() throws {
-    SyncRun(
-      options: OptionValues(
-        commandLine: source, directory, dovecot, files, running, report, general)
-    ).runAndExit()
+    SyncRun(options: optionValues).runAndExit()
   }
 }

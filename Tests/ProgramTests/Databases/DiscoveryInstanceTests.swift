@@ -85,7 +85,8 @@ struct DiscoveryInstanceTests {
         'amavis': {'ENGINE': 'django.db.backends.mysql', 'NAME': os.environ['X']},
     }
     DATABASE_ROUTERS = ["modoboa.amavis.dbrouter.AmavisRouter"]
-    """.replacing("os.environ['X']", with: "'amavis'")
+    DATABASES["amavis"]["OPTIONS"] = {"init_command": os.environ["X"]}
+    """
   }
 
   @Test("Each engine is found as Modoboa writes it", arguments: DjangoForm.all)
@@ -117,6 +118,7 @@ struct DiscoveryInstanceTests {
       "DATABASES = {'default': {'PASSWORD': f'Invented-Bind-3{x}'}}",
       "DATABASES = {'default': {'PASSWORD': 'Invented-Bind-3' + x}}",
       "DATABASES = {'default': {}}\nDATABASES['default']['PASSWORD'] = 'Invented-Bind-3'",
+      "DATABASES = {'default': {}}\nDATABASES.update(amavis={'PASSWORD': 'Invented-Bind-3'})",
       "from .base import *", "", "DATABASES = {}", "DATABASES = {'amavis': {}}",
       "DATABASES = {'default': {'ENGINE': 'django.db.backends.oracle'}}",
       "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PORT': 'Invented-Bind-3'}}",
