@@ -16,8 +16,8 @@ extension HostFacts {
     if file.role == .target, file.mode != 0o600 || file.owner != 0 || file.group != 0 {
       return .attention(
         .filePermissions,
-        "mode 0\(String(file.mode, radix: 8)), owner \(file.owner), group \(file.group); must be 0600 and owned"
-          + " by root, since it holds the bind password",
+        "mode 0\(String(file.mode, radix: 8)), owner \(file.owner), group \(file.group), but it holds the bind"
+          + " password: must be 0600, root:root",
         at: fault, .run("chown root:root \(file.path) && chmod 0600 \(file.path)"))
     }
     if file.role == .groupOfSource {

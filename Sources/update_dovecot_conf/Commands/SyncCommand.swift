@@ -7,8 +7,8 @@ struct SyncCommand: ParsableCommand {
     abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
     usage: "update_dovecot_conf [<command>] [<options>]",
     discussion: """
-      Reads the LDAP parameters of a Modoboa instance. If they differ from the file that Dovecot includes, \
-      writes the file and reloads Dovecot; if Dovecot cannot work with the new file, restores the old one. \
+      Reads the LDAP parameters of a Modoboa instance. If the file that Dovecot includes does not match them, \
+      writes it and reloads Dovecot; if Dovecot cannot work with the new file, restores the old one. \
       Prints nothing if the file is in sync. Without a source option, reads the database that Dovecot's own \
       SQL configuration names. Every option but --config can be set in the configuration file, for example \
       dovecot_version = 2.3.

@@ -2,19 +2,15 @@ import Diagnostics
 import Files
 import Glibc
 
-// The rules for messages, which every error's description keeps, too:
+// Rules for messages; the descriptions of errors keep them, too:
 //
-//   - "where: what is wrong; what to do". Where is a file with its line, an option, a server or a
-//     parameter; what to do is left out if it is obvious. Severity comes first: "warning: " or, in
-//     the journal, the priority; an error has no such word.
-//   - One line, however long, without a capital initial or a full stop. Control characters are
-//     escaped.
-//   - The established error text ("Permission denied", "not found"), and the names that the
-//     administrator knows: options, Dovecot's settings, Modoboa's parameters.
-//   - Never a secret, nor a value that may be one, not even as quoted by another program.
-//   - Standard output takes results only: the line about a change, the diff, reports, exports, JSON.
-//     Errors, warnings, -v and the prompt go to standard error. A run with nothing to do prints
-//     nothing, since cron mails what it prints.
+//   - "where: what is wrong; what to do", without the last part if it is obvious. Where: a file with
+//     its line, an option, a parameter, a server. Severity comes first: "warning: ", or nothing for
+//     an error; in the journal, the priority.
+//   - One line, no initial capital, no full stop. Established wording, such as "Permission denied".
+//   - Never a secret, nor a value that may be one, even if another program quotes it.
+//   - Results go to standard output: the change, the diff, the report, the export. Errors, warnings,
+//     prompts and -v go to standard error. A run with nothing to do prints nothing: cron would mail it.
 
 /// Standard output and standard error of this process.
 struct Console: Sendable {
