@@ -1,7 +1,7 @@
-// Only as much is told apart as the reader of DATABASES needs: what Python refuses may pass here,
-// since a file with it never runs. A declaration of another encoding is not read: text in one is
-// hardly ever valid UTF-8. An f-string with its own quotation marks in a field (PEP 701) is taken for
-// several strings.
+// Only as much is told apart as the reader of DATABASES needs: what Python refuses may pass here, as
+// `$` does, since a file with it never runs. A declaration of another encoding is not read: text in
+// one is hardly ever valid UTF-8. An f-string with its own quotation marks in a field (PEP 701) is
+// taken for several strings.
 
 /// Takes a Python source apart into logical lines (Python reference, 2 Lexical analysis).
 struct PythonScanner {
@@ -11,7 +11,7 @@ struct PythonScanner {
   private let text: String
   private var rest: Substring.UnicodeScalarView
   private var line = 1
-  private var linesOfOpenBrackets: [Int] = []
+  private var open: [(closing: Unicode.Scalar, line: Int)] = []
 
   /// A scanner at the beginning of a source.
   ///
@@ -37,32 +37,34 @@ struct PythonScanner {
     var found = PythonLine()
     while let scalar = rest.first {
       switch scalar {
-      case "\n" where linesOfOpenBrackets.isEmpty && !found.tokens.isEmpty:
+      case "\n" where open.isEmpty && !found.tokens.isEmpty:
         return found.ended(at: line)
       case "\n":
         skip()
-        if linesOfOpenBrackets.isEmpty { found.isTopLevel = true }
+        if open.isEmpty { found.isTopLevel = true }
       case " ", "\t", "\u{c}", "\\":
         skip()
-        // A backslash joins two lines.
-        if scalar == "\\" { skip() }
+        if scalar == "\\" {
+          guard rest.first == "\n" else { throw unreadable("a stray backslash") }
+          skip()
+        }
         if found.tokens.isEmpty { found.isTopLevel = false }
       case "#": rest = rest.drop { $0 != "\n" }
       default: found.tokens.append(try token())
       }
     }
-    if let line = linesOfOpenBrackets.last {
-      throw .unreadable(line: line, what: "a bracket that is never closed")
+    if let bracket = open.last {
+      throw .unreadable(line: bracket.line, what: "a bracket that is never closed")
     }
     return found.tokens.isEmpty ? nil : found.ended(at: line)
   }
 
   private mutating func token() throws(DjangoSettingsError) -> PythonToken {
-    let start = (index: rest.startIndex, line: line, depth: linesOfOpenBrackets.count)
+    let start = (index: rest.startIndex, line: line, depth: open.count)
     let kind = try skipToken()
     return PythonToken(
       kind: kind, text: text[start.index..<rest.startIndex], line: start.line,
-      depth: min(start.depth, linesOfOpenBrackets.count))
+      depth: min(start.depth, open.count))
   }
 
   private mutating func skipToken() throws(DjangoSettingsError) -> PythonToken.Kind {
@@ -102,20 +104,30 @@ struct PythonScanner {
   private mutating func skipSymbol() throws(DjangoSettingsError) {
     guard let symbol = rest.popFirst() else { return }
     switch symbol {
-    case "(", "[", "{":
-      guard linesOfOpenBrackets.count < Self.bracketLimit else {
-        throw .unreadable(line: line, what: "too deep a nest of brackets")
+    case "(": try push(")")
+    case "[": try push("]")
+    case "{": try push("}")
+    case ")", "]", "}":
+      guard open.popLast()?.closing == symbol else {
+        throw unreadable("a closing bracket that does not match")
       }
-      linesOfOpenBrackets.append(line)
-    case ")", "]", "}": _ = linesOfOpenBrackets.popLast()
     case "*", "/", "<", ">": if rest.first == symbol { skip() }
     default: break
     }
     if rest.first == "=", "+-*/%@&|^<>=!:".unicodeScalars.contains(symbol) { skip() }
   }
 
+  private mutating func push(_ closing: Unicode.Scalar) throws(DjangoSettingsError) {
+    guard open.count < Self.bracketLimit else { throw unreadable("too deep a nest of brackets") }
+    open.append((closing, line))
+  }
+
   private mutating func skip() {
     if rest.popFirst() == "\n" { line += 1 }
+  }
+
+  private func unreadable(_ what: String) -> DjangoSettingsError {
+    .unreadable(line: line, what: what)
   }
 }
 

@@ -118,11 +118,11 @@ struct DjangoSettingsTests {
   @Test(
     "the assignment is found",
     arguments: [
-      "DATABASES = D", "DATABASES=D", "\n\n\nDATABASES\t= D # end", "DATABASES = \\\n  D",
-      "# DATABASES = {\n'''DATABASES = {'''\nDATABASES = D",
-      "DATABASES = {'default': {'a': 2}}\nDATABASES = D", "DATABASES = env.db()\nDATABASES = D",
-      "if x:\n  y\n\nDATABASES = D", "x = f'{{' rf'\\{y}' f\"{z:{'y'}}\"\nDATABASES = D",
-      "\\\n\nDATABASES = D", "# -*- coding: utf-8 -*-\nDATABASES = D",
+      "DATABASES = @", "DATABASES=@", "\n\n\nDATABASES\t= @ # end", "DATABASES = \\\n  @",
+      "# DATABASES = {\n'''DATABASES = {'''\nDATABASES = @",
+      "DATABASES = {'default': {'a': 2}}\nDATABASES = @", "DATABASES = env.db()\nDATABASES = @",
+      "if x:\n  y\n\nDATABASES = @", "x = f'{{' rf'\\{y}' f\"{z:{'y'}}\"\nDATABASES = @",
+      "\\\n\nDATABASES = @", "# -*- coding: utf-8 -*-\nDATABASES = @",
       "DATABASES = {'default': {'a': 2}, 'b': {}, 'default': {'a': 1}}",
       "DATABASES = {'def' \"ault\" # default\n : {'a': # x\n1 # '\n} # DATABASES = []\n,}",
       "DATABASES = {'b': get(),\n'default': {'a': 1},\n'c': [x(1, {2}), {y: z}][0]}",
@@ -130,7 +130,7 @@ struct DjangoSettingsTests {
       "DATABASES = {'b': os.environ['X'] if x else {'a': (1, 2)}, 'default': {'a': 1}}",
     ])
   func found(_ text: String) throws {
-    let text = text.replacing("= D", with: "= {'default': {'a': 1}}")
+    let text = text.replacing("@", with: "{'default': {'a': 1}}")
     #expect(try read(text)["a"] == .integer(1))
   }
 
@@ -221,6 +221,8 @@ struct DjangoSettingsTests {
         "DATABASES = {}\n x = 'hunter2\n'",
         .unreadable(line: 2, what: "a string that is never closed")
       ),
+      ("DATABASES = {}\n\n)", .unreadable(line: 3, what: "a closing bracket that does not match")),
+      ("DATABASES = \\ \n{}", .unreadable(line: 1, what: "a stray backslash")),
       ("'''\n\nDATABASES = {}", .unreadable(line: 1, what: "a string that is never closed")),
       ("DATABASES = {}\r\n\r\n'\0'", .unreadable(line: 3, what: "a byte that is not valid UTF-8")),
     ] as [(String, DjangoSettingsError)])

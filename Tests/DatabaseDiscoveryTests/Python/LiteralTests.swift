@@ -78,7 +78,7 @@ struct LiteralTests {
       ("[1 'hunter']", 2), ("{**BASE}", 2), ("{'a': 1,\n**BASE}", 3), ("[*BASE]", 2),
       ("[x for x in y]", 2), ("[1 for x in y]", 2), ("-True", 2), ("--1", 2), ("-'1'", 2),
       ("+1", 2), ("~1", 2), ("1 + 2", 2), ("{'a'}", 2), ("{'a': 1, 'b'}", 2), ("[,]", 2),
-      ("{'a':}", 2), ("...", 2), ("(1 2)", 2), (".5", 2), ("(1]", 2), ("{'a': 1)", 2), ("", 2),
+      ("{'a':}", 2), ("...", 2), ("(1 2)", 2), (".5", 2), ("", 2),
     ])
   func expressions(_ literal: String, _ line: Int) {
     let error = DjangoSettingsError.notLiteral(line: line, what: "an expression")
