@@ -227,7 +227,7 @@ struct ConfigurationJudgementTests {
       let item = items.first { $0.identifier == .passdbOrder && $0.status == .ok }
       return item?.message
     }
-    let message = "ldap, then sql; who is disabled in Modoboa still gets in"
+    let message = "ldap, then sql; accounts disabled in Modoboa can still log in"
     #expect(told(HostFacts.passdb23 + sql23)?.hasPrefix(message) == true)
     #expect(told(continued + sql23) == "ldap, then sql")
   }

@@ -103,7 +103,7 @@ struct ProgramJudgementTests {
     #expect(other.findings == ["dovecot 7"])
   }
 
-  @Test("authentication that ends as soon as it is started")
+  @Test("an auth process that exits at start-up")
   func throttled() throws {
     let facts = host.with {
       $0.service = ServiceFacts(

@@ -146,7 +146,7 @@ struct MetricsTests {
     let folder = path.split(separator: "/").dropLast().joined(separator: "/")
     #expect(
       result.errors.hasPrefix(
-        "update_dovecot_conf: warning: the metrics are not written: /\(folder)"), "\(result.errors)"
+        "update_dovecot_conf: warning: cannot write metrics: /\(folder)"), "\(result.errors)"
     )
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
   }
@@ -175,7 +175,7 @@ struct MetricsTests {
     let failing = try #require(own.first { $0.name.hasPrefix("rename") })
     let before = FileSnapshot(path)
     let failed = try await Strace.run(command, injecting: failing.injecting("error=EIO"))
-    #expect(failed.status == 0 && failed.errors.contains("the metrics are not written"))
+    #expect(failed.status == 0 && failed.errors.contains("cannot write metrics"))
     #expect(FileSnapshot(path) == before)
   }
 

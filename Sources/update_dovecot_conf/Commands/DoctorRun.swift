@@ -6,17 +6,17 @@ import DovecotService
 import Glibc
 import Sync
 
-/// An examination from the options to the exit status.
+/// A run of `doctor`, from the options to the exit status.
 struct DoctorRun {
   private let options: OptionValues
   private let console = Console()
 
-  /// Takes what the command line says.
+  /// - Parameter options: the options of the command line.
   init(options: OptionValues) {
     self.options = options
   }
 
-  /// Makes the examination and ends the process with its status.
+  /// Examines the host, prints the report and exits.
   func runAndExit() -> Never {
     do {
       let options = try OptionValues.all(
@@ -38,7 +38,7 @@ struct DoctorRun {
       if isVerbose { console.log(sentence(), .debug) }
     }
     if geteuid() != 0 {
-      console.log("not run as root: what root alone may read counts as missing", .warning)
+      console.log("not run as root: files that only root can read count as missing", .warning)
     }
     let dovecot = try DovecotChoice(options, mayChange: false)
     let inspection = HostInspection(
@@ -57,9 +57,9 @@ struct DoctorRun {
         passwordFile: passwordFile))
   }
 
-  /// Reads the parameters; that they cannot be read is something to report.
+  /// Reads the parameters; a failure is part of the report.
   ///
-  /// - Throws: ``OptionError`` for options that are wrong themselves.
+  /// - Throws: ``OptionError`` for invalid options.
   private func parameters(
     _ options: OptionValues, dialect: Dialect?, _ explain: @escaping Explain
   ) throws -> (ParameterInspection, passwordFile: String?) {
@@ -81,7 +81,7 @@ struct DoctorRun {
 }
 
 extension OptionValue {
-  /// The dialect with the place where it is said.
+  /// The dialect with the place where the option sets it.
   fileprivate func named(_ dialect: Dialect) -> ProgramFacts.NamedDialect {
     guard case .configuration(let file, let line) = place else {
       return .init(dialect, option: nameAtPlace, at: nil)

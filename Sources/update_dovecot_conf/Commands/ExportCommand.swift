@@ -7,9 +7,9 @@ struct ExportCommand: ParsableCommand {
     abstract: "Print Modoboa's LDAP parameters as a settings export.",
     usage: "update_dovecot_conf export [<options>]",
     discussion: """
-      Prints what a sync would read, for hosts that have no access to the database: sync reads it there \
-      with --export. It holds passwords in clear, so a file that others may read is refused. See \
-      update_dovecot_conf(8).
+      Prints what a sync would read, for hosts without access to the database: there, sync reads it \
+      with --export. It holds passwords in clear text, so standard output must not be a file that others \
+      can read. See update_dovecot_conf(8).
       """)
 
   @OptionGroup(title: "Source") var source: SourceArguments

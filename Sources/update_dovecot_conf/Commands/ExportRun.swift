@@ -1,18 +1,17 @@
 import Diagnostics
 import Sync
 
-/// An export from the options to the exit status.
+/// A run of `export`, from the options to the exit status.
 struct ExportRun {
-  /// What the command line says.
   private let options: OptionValues
   private let console = Console()
 
-  /// Takes what the command line says.
+  /// - Parameter options: the options of the command line.
   init(options: OptionValues) {
     self.options = options
   }
 
-  /// Makes the run and ends the process with its status.
+  /// Reads the parameters, prints the export and exits.
   func runAndExit() -> Never {
     do {
       let options = try OptionValues.all(

@@ -5,19 +5,21 @@ import PassdbFile
 import Secrets
 import Sync
 
-/// A trial login from the options to the exit status.
+/// A run of `login`, from the options to the exit status.
 struct LoginRun {
   private let user: String
   private let options: OptionValues
   private let console = Console()
 
-  /// Takes what the command line says.
+  /// - Parameters:
+  ///   - user: the login as typed.
+  ///   - options: the options of the command line.
   init(user: String, options: OptionValues) {
     self.user = user
     self.options = options
   }
 
-  /// Makes the run and ends the process with its status.
+  /// Tries the login, prints the account name and exits.
   func runAndExit() -> Never {
     do {
       let options = try OptionValues.all(
@@ -48,7 +50,7 @@ struct LoginRun {
     let passdb = try stored.interpreted { parameters in
       if try !parameters.isSynchronizationOn {
         console.log(
-          "\(Report.off(standing: nil)); the parameters are tried all the same", .warning)
+          "\(Report.off(standing: nil)); trying the parameters anyway", .warning)
       }
       return try Translation(parameters, serversAreTried: true).passdb
     }

@@ -3,35 +3,33 @@ import DovecotService
 import Files
 import Sync
 
-/// A sync from the options to the exit status: the way that a run with and one without arguments
-/// share.
+/// A run of `sync`, from the options to the exit status; runs without any argument start here, too.
 struct SyncRun {
-  /// What the command line says.
   private let options: OptionValues
   private let console = Console()
 
-  /// Takes what the command line says; nothing, for the cron line.
+  /// - Parameter options: the options of the command line; none for the cron line.
   init(options: OptionValues) {
     self.options = options
   }
 
-  /// Makes the run and ends the process with its status.
+  /// Runs, reports, writes the metrics and exits.
   func runAndExit() -> Never {
-    var said = options
+    var all = options
     var json = options[.json] != nil
     var report: Report?
     var failure: (any Error)?
     do {
-      said = try OptionValues.all(
+      all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
-      let isVerbose = try said.isOn(.verbose)
-      let settings = try Settings(said) { [console] sentence in
+      let isVerbose = try all.isOn(.verbose)
+      let settings = try Settings(all) { [console] sentence in
         if isVerbose { console.log(sentence(), .debug) }
       }
       json = settings.json
       let made = try run(settings)
       report = made
-      try tell(made, settings)
+      try show(made, settings)
     } catch {
       failure = error
       console.log("\(error)")
@@ -40,7 +38,7 @@ struct SyncRun {
       }
     }
     let status = failure.map { ExitStatus($0) } ?? report?.status ?? .software
-    if said[.metricsFile] != nil { leaveMetrics(status, report, failure, said) }
+    if all[.metricsFile] != nil { writeMetrics(status, report, failure, all) }
     status.exit()
   }
 
@@ -61,8 +59,8 @@ struct SyncRun {
     return Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
   }
 
-  private func tell(_ report: Report, _ settings: Settings) throws {
-    // Cron would mail a warning every minute: with nothing to do it is for those who ask.
+  private func show(_ report: Report, _ settings: Settings) throws {
+    // Cron would mail a warning every minute: with nothing to do, only -v and --check show it.
     if report.hasChange || settings.request.isCheck || settings.verbose {
       for warning in report.warnings { console.log(warning, .warning) }
     }
@@ -70,8 +68,8 @@ struct SyncRun {
     guard console.print(lines) else { throw OutputLost() }
   }
 
-  /// Writes the metrics of the run; that they cannot be written does not make it a failure.
-  private func leaveMetrics(
+  /// Writes the metrics of the run; the run does not fail if they cannot be written.
+  private func writeMetrics(
     _ status: ExitStatus, _ report: Report?, _ failure: (any Error)?, _ options: OptionValues
   ) {
     let target = report?.target ?? (failure as? ReloadError)?.path
@@ -79,13 +77,13 @@ struct SyncRun {
       try MetricsFile(options)?.record(
         status, isInSync: failure.map(Self.leavesFile) ?? true, target: target)
     } catch is OptionError {
-      // The run has failed for it, and said so.
+      // The run has failed and reported it.
     } catch {
-      console.log("the metrics are not written: \(error)", .warning)
+      console.log("cannot write metrics: \(error)", .warning)
     }
   }
 
-  /// Whether the file is as the parameters want it after a failure.
+  /// Whether the file matches the parameters after a failure.
   private static func leavesFile(_ failure: any Error) -> Bool {
     switch failure {
     case is OutputLost, ReplacementError.notDurable: true

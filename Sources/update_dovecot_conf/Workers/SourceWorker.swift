@@ -5,10 +5,9 @@ import ModoboaDatabase
 import PrivilegeSeparation
 import Sync
 
-/// Modoboa's parameters by way of a worker, which is started when they are first asked for, and ends
-/// with this value.
+/// Reads Modoboa's parameters by a worker, which starts with the first request and ends with this
+/// object.
 final class SourceWorker: ParametersReader {
-  /// What the options name.
   let choice: SourceChoice
   private let mayChange: Bool
   private let timeout: Timeout
@@ -16,24 +15,23 @@ final class SourceWorker: ParametersReader {
   private let explain: Explain
   private var worker: Worker?
 
-  /// What the worker is asked for.
   private enum Request: UInt8 {
     case open = 1
     case read = 2
     case acknowledge = 3
   }
 
-  /// Seconds beyond the time-out in which a worker may say that it was over.
+  /// Seconds after the time-out in which a worker may still report it.
   private static let grace = 0.25
   /// The largest answer, in bytes.
   private static let answerLimit = 1 << 20
 
-  /// A reader that has done nothing yet.
+  /// Starts no worker yet.
   ///
   /// - Parameters:
-  ///   - options: what is said.
+  ///   - options: the options of the run.
   ///   - mayChange: whether Modoboa's flag may be cleared.
-  ///   - explain: takes a sentence about each step.
+  ///   - explain: receives a line for `-v` about each step.
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
     choice = try SourceChoice(options)
@@ -43,19 +41,19 @@ final class SourceWorker: ParametersReader {
     self.explain = explain
   }
 
-  /// Whether it is standard input.
+  /// Whether the source is standard input.
   var isStandardInput: Bool { choice.isStandardInput }
 
-  /// Starts the worker before the first question.
+  /// Starts the worker before the first request.
   ///
-  /// It has in its memory what this process has at that moment, and may come to run what the owner of
-  /// a settings.py wants to: so before this process knows a password that is not in the source.
+  /// The worker inherits this process's memory, and may come to run code that the owner of a
+  /// settings.py chooses. So start it before this process knows a password that is not in the source.
   ///
-  /// - Throws: `WorkerError` if there is no process or pipe to be had.
+  /// - Throws: `WorkerError` if the process or its pipes cannot be created.
   func begin() throws { worker = try worker ?? start() }
 
   func isPipe() throws -> Bool {
-    // Only an export may be a pipe; of a database nothing is known that would be worth a question.
+    // Only an export can be a pipe; a database needs no request to know that.
     switch choice {
     case .descriptor, .export: break
     case .address, .database, .discovery: return false
@@ -95,13 +93,13 @@ final class SourceWorker: ParametersReader {
     }
   }
 
-  /// The worker: answers requests until there is none left.
+  /// The worker's loop: answers requests until there are no more.
   private static func serve(
     _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Timeout,
     _ isVerbose: Bool
   ) {
     var source: ParametersSource?
-    // What nobody wants to know is not sent.
+    // Without -v, nothing is sent.
     let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
     while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
       do {
@@ -115,7 +113,7 @@ final class SourceWorker: ParametersReader {
           let settings = try opened.settings(
             timeout: timeout.seconds, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
-          // Nobody asks again: it ends while its parent goes on.
+          // No further request will come: exit while the parent continues.
           if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
@@ -130,7 +128,7 @@ final class SourceWorker: ParametersReader {
 }
 
 extension SourceChoice {
-  /// Whether it is read from a writer that may keep the reader waiting.
+  /// Whether reading may block on a writer.
   fileprivate var isPipe: Bool {
     switch self {
     case .descriptor: true
@@ -141,7 +139,7 @@ extension SourceChoice {
 }
 
 extension WorkerChannel {
-  /// Reports an error with the exit status that it has.
+  /// Reports an error with its exit status.
   func fail(_ error: any Error) {
     fail(status: UInt8(truncatingIfNeeded: ExitStatus(error).rawValue), "\(error)")
   }

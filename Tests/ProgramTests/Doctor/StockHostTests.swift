@@ -19,7 +19,7 @@ struct StockHostTests {
       let line = host.line(of: "\n!include auth-system", in: auth)
       #expect(
         passdb.remedy == """
-          put into \(auth), above line \(line):
+          add to \(auth), above line \(line):
               !include auth-ldap.conf.ext
           remove lines 19 to 25 of /etc/dovecot/conf.d/auth-ldap.conf.ext
           """)
@@ -27,7 +27,7 @@ struct StockHostTests {
         object.attention.dropFirst().first?.remedy == """
           run:
               update_dovecot_conf
-          put into /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
+          add to /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
               !include_try dovecot-modoboa.conf.ext
           """)
     case .v24:
@@ -37,7 +37,7 @@ struct StockHostTests {
       let line = host.line(of: "\n!include conf.d", in: "/etc/dovecot/dovecot.conf")
       #expect(
         include.remedy == """
-          put into /etc/dovecot/dovecot.conf, above line \(line):
+          add to /etc/dovecot/dovecot.conf, above line \(line):
               !include_try dovecot-modoboa.conf.ext
           """)
     }
