@@ -22,7 +22,7 @@ extension ConfigurationVerdict {
     case .success(let end) where end.status == 0: self = .accepted
     case .success(let end) where end.errors.isEmpty || end.isMishap:
       self = .unknown("\(name): \(end.account)\(unknown)")
-    case .success(let end): self = .refused(DovecotInstance.words(of: end))
+    case .success(let end): self = .refused(DovecotInstance.errorText(of: end))
     }
   }
 }

@@ -162,7 +162,7 @@ package struct DovecotInstance: Sendable {
   }
 
   /// A program's error text: its last fatal line, else its first line, else how it ended.
-  static func words(of end: ChildProcess.End) -> String {
+  static func errorText(of end: ChildProcess.End) -> String {
     let lines = end.errors.split(separator: "\n").map(String.init)
     return lines.last { $0.contains("Fatal: ") || $0.contains("Panic: ") } ?? lines.first
       ?? end.statusText
@@ -178,6 +178,6 @@ extension ChildProcess.End {
 
   /// How it ended, with its error text.
   var account: String {
-    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.words(of: self))"
+    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.errorText(of: self))"
   }
 }

@@ -21,7 +21,7 @@ extension DovecotInstance {
           throw ReloadCommandError("doveadm reload", error)
         }
         guard end.status == 0 else {
-          throw ReloadCommandError(reason: "doveadm reload: \(Self.words(of: end))")
+          throw ReloadCommandError(reason: "doveadm reload: \(Self.errorText(of: end))")
         }
       }
     }
@@ -48,7 +48,9 @@ extension DovecotInstance {
     } catch {
       throw ReloadCommandError(name, error)
     }
-    guard end.status == 0 else { throw ReloadCommandError(reason: "\(name): \(words(of: end))") }
+    guard end.status == 0 else {
+      throw ReloadCommandError(reason: "\(name): \(errorText(of: end))")
+    }
   }
 
   private static var systemctl: String? {

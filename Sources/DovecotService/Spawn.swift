@@ -55,17 +55,17 @@ enum Spawn {
     try check("posix_spawnattr_setsigmask", posix_spawnattr_setsigmask(&attributes, &none))
     try check("posix_spawnattr_setsigdefault", posix_spawnattr_setsigdefault(&attributes, &all))
 
-    var words = ([path] + arguments).map { strdup($0) }
+    var argv = ([path] + arguments).map { strdup($0) }
     var variables = environment.map { strdup($0) }
-    defer { for word in words + variables { free(word) } }
+    defer { for text in argv + variables { free(text) } }
     // A list cut short by a nil would be another command.
-    guard !(words + variables).contains(nil) else {
+    guard !(argv + variables).contains(nil) else {
       throw .notStarted(call: "strdup", number: ENOMEM)
     }
-    words.append(nil)
+    argv.append(nil)
     variables.append(nil)
     var pid: pid_t = 0
-    try check("posix_spawn", posix_spawn(&pid, path, &actions, &attributes, words, variables))
+    try check("posix_spawn", posix_spawn(&pid, path, &actions, &attributes, argv, variables))
     return pid
   }
 

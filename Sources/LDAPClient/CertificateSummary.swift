@@ -6,7 +6,7 @@ extension Certificate {
   /// - Parameter host: the name or address used to connect.
   /// - Returns: part of a sentence: names, validity, issuer.
   func summary(for host: String) -> String {
-    let names = names.isEmpty ? "nobody" : names.joined(separator: ", ")
+    let names = names.isEmpty ? "no name" : names.joined(separator: ", ")
     var summary = "it is for \(names)"
     if !isFor(host) { summary += ", not for \(host)" }
     let now = Int(time(nil))

@@ -152,7 +152,7 @@ import Secrets
     ) -> LDAPAnswer {
       var number: Int32 = 0
       let sent = send(client.library, handle, &number)
-      guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: words(sent)) }
+      guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: errorText(sent)) }
       var entries: [LDAPEntry] = []
       while entries.count <= Self.entryLimit {
         var time = timeval(
@@ -164,7 +164,8 @@ import Secrets
         guard type > 0, let message else {
           var code: Int32 = 0
           _ = client.library.get_option(handle, LDAP_OPT_RESULT_CODE, &code)
-          return LDAPAnswer(code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: words(code))
+          return LDAPAnswer(
+            code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: errorText(code))
         }
         switch ber_tag_t(type) {
         case LDAPTag.searchEntry:
@@ -185,10 +186,11 @@ import Secrets
       // 1: the message is freed.
       let parsed = client.library.parse_result(handle, message, &code, nil, &text, nil, nil, 1)
       defer { client.library.memfree(text) }
-      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: words(parsed)) }
+      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: errorText(parsed)) }
       let diagnostic = text.map { String(cString: $0) } ?? ""
       return LDAPAnswer(
-        code: code, text: diagnostic.isEmpty ? words(code) : "\(words(code)): \(diagnostic)",
+        code: code,
+        text: diagnostic.isEmpty ? errorText(code) : "\(errorText(code)): \(diagnostic)",
         entries: entries)
     }
 
@@ -207,7 +209,7 @@ import Secrets
       return LDAPEntry(dn: dn.map { String(cString: $0) } ?? "", values: values)
     }
 
-    private func words(_ code: Int32) -> String {
+    private func errorText(_ code: Int32) -> String {
       client.library.err2string(code).map { String(cString: $0) } ?? "error \(code)"
     }
 
