@@ -1,9 +1,9 @@
 /// Whether Dovecot accepts its configuration.
 package enum ConfigurationVerdict: Equatable, Sendable {
   case accepted
-  /// It does not; its error text.
+  /// Dovecot rejects it; its error text.
   case refused(String)
-  /// It did not answer: the program, what happened, what is not known.
+  /// Dovecot did not answer: the program, what happened, what is not known.
   ///
   /// Neither a yes nor a no; the next run asks again.
   case unknown(String)
