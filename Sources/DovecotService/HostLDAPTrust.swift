@@ -2,11 +2,11 @@ package import DovecotGrammar
 import PrivilegeSeparation
 
 extension LDAPTrust {
-  /// Reads what the Dovecot of this host says of the certificates of LDAP servers.
+  /// Reads which CA settings this host's Dovecot has for LDAP servers.
   ///
   /// - Parameters:
   ///   - dialect: which Dovecot it is.
-  ///   - directory: where its configuration lies, as /etc/dovecot.
+  ///   - directory: its configuration directory, for example /etc/dovecot.
   package init(_ dialect: Dialect, dovecotDirectory directory: String) {
     let root = ConfigurationSection(
       Self.statements("\(directory)/dovecot.conf", .ofMainConfiguration))
