@@ -1,38 +1,38 @@
 import Glibc
 
-/// The address of a directory server as an administrator typed it into Modoboa.
+/// The address of an LDAP server as an administrator typed it into Modoboa.
 enum ServerAddress {
-  /// Why an address cannot stand in the URL of a server.
+  /// Why an address cannot be used in a server's URL.
   enum Fault: Error, Equatable {
     case empty
     case forbiddenCharacter(String)
     case notAHost
 
-    /// What is wrong, as the end of a sentence that begins with the parameter's name.
+    /// What is wrong, in words that follow the parameter's name.
     var reason: String {
       switch self {
-      case .empty: "is empty; enter the host name of the directory server in Modoboa"
+      case .empty: "is empty; enter the host name of the LDAP server in Modoboa"
       case .forbiddenCharacter(let character):
-        "contains \(character), where a host name or an IP address alone belongs"
+        "contains \(character); enter only a host name or an IP address"
       case .notAHost:
-        "is neither a host name nor an IP address (the port has a parameter of its own)"
+        "is neither a host name nor an IP address; the port is a separate parameter"
       }
     }
   }
 
-  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets its brackets.
+  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets brackets.
   ///
-  /// Blanks and commas would divide it into two servers (`uris` of Dovecot 2.3), and what else has
-  /// a meaning in a URL would name another server than the web login asks.
+  /// Spaces and commas would split it into two servers (`uris` of Dovecot 2.3); other delimiters of
+  /// a URL would lead to another server than that of the web login.
   static func host(_ address: String) throws(Fault) -> String {
     guard !address.isEmpty else { throw .empty }
     for scalar in address.unicodeScalars {
-      // For ASCII without Unicode's tables, which take memory; U+0080 to U+009F are controls, too.
+      // Unicode's tables take memory, so ASCII does without; U+0080 to U+009F are controls too.
       if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
         throw .forbiddenCharacter("a control character")
       }
       if scalar.isASCII ? scalar == " " : scalar.properties.isWhitespace {
-        throw .forbiddenCharacter("a blank")
+        throw .forbiddenCharacter("whitespace")
       }
       if "/,?#@%\\\"'<>{}|^`".unicodeScalars.contains(scalar) {
         throw .forbiddenCharacter("'\(scalar)'")
@@ -54,9 +54,9 @@ enum ServerAddress {
   }
 
   /// Whether a text can be a host name or an IPv4 address: labels of letters, digits, hyphens and
-  /// underscores, divided by dots.
+  /// underscores, separated by dots.
   ///
-  /// Letters beyond ASCII are left to the resolver, as the web login leaves them.
+  /// Letters beyond ASCII are left to the resolver, as in the web login.
   private static func isHostName(_ text: String) -> Bool {
     var labels = text.split(separator: ".", omittingEmptySubsequences: false)
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
