@@ -56,7 +56,7 @@ package enum ParametersSource {
     if let file = settings.passwordFile, InputFile.isReadableByOthers(file) {
       // No chmod command here: doveadm run by another user may need to read Dovecot's own files.
       settings.warnings = [
-        "\(file): holds a password, and every user of this host can read it; restrict its mode"
+        "\(file): holds a password, and every user of this host may read it; restrict its mode"
       ]
     }
     return settings

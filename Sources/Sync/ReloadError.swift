@@ -88,5 +88,5 @@ extension ReloadError: ReportedError {
   }
 
   private static let whatNext =
-    "the next try is when the parameters or Dovecot's configuration have changed, or with --force"
+    "it is retried when the parameters or Dovecot's configuration change, or with --force"
 }
