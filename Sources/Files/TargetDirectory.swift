@@ -228,7 +228,7 @@ package struct TargetDirectory: ~Copyable {
       try removeIfThere(temporaryName)
       try writeTemporary(
         temporaryName, content: content, attributes: attributes, isFlushed: isFlushed)
-      // A signal so far keeps the old file: otherwise the run would end without reporting the new
+      // If a signal has arrived, keep the old file: the run would end without reporting the new
       // one.
       if HeldSignals.hasCome { throw SystemCallError("rename", path(of: name), number: EINTR) }
       isUnchanged = try identity(of: name) == expected?.identity

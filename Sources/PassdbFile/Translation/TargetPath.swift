@@ -27,8 +27,7 @@ package struct TargetPath: Sendable, Equatable {
   /// suffix that Dovecot's own include lines do not match there, and must not be the main
   /// configuration.
   ///
-  /// `/etc/dovecot`, as in Modoboa's default, means this host's Dovecot directory, wherever that
-  /// is.
+  /// `/etc/dovecot`, as in Modoboa's default, means this host's Dovecot directory.
   ///
   /// - Parameters:
   ///   - path: the value of `ldap_dovecot_conf_file`.

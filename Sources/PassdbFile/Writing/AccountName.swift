@@ -20,9 +20,9 @@ enum AccountName {
 
   /// `fields { user = … }` of 2.4.
   ///
-  /// A missing attribute is an error here, and the login would succeed with the name as typed. The
-  /// error lasts until the next filter, and `default('')` turns it into an empty name, which is
-  /// rejected (src/lib-var-expand/expansion-statement.c).
+  /// A missing attribute is an error here, which would let the login succeed with the name as
+  /// typed. The error lasts until the next filter, and `default('')` turns it into an empty name,
+  /// which is rejected (src/lib-var-expand/expansion-statement.c).
   static let userField =
     "%{user | if('*', '*@*', user, ldap:mail) | default('')"
     + " | default(ldap:userPrincipalName) | default('') | lower}"

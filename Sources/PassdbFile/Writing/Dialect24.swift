@@ -35,8 +35,7 @@ extension Dialect {
 
   /// The field that sets the account name.
   ///
-  /// A direct bind reads no entry but still expands fields, so it has none: the name stays as
-  /// typed.
+  /// A direct bind reads no entry but still expands fields, so it has none; the name stays as is.
   private func fields24(_ method: LDAPPassdb.Method) -> [SettingsLine] {
     switch method {
     case .searchAndBind:
