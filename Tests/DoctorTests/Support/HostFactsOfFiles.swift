@@ -4,12 +4,12 @@ import PassdbFile
 
 @testable import Doctor
 
-/// Files that a test has thought up.
+/// Files that exist in a test only.
 struct InventedFiles: IncludableFiles {
   let files: [String: String]
 
   func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
-    // A star stands at the end of a pattern only, if at all.
+    // Patterns of these tests have a star at their end, if at all.
     let beginning = pattern.prefix { $0 != "*" }
     return files.sorted { $0.key < $1.key }
       .filter { beginning == pattern ? $0.key == pattern : $0.key.hasPrefix(beginning) }
@@ -20,10 +20,9 @@ struct InventedFiles: IncludableFiles {
 extension HostFacts {
   static let target = "/d/dovecot-modoboa.conf.ext"
 
-  /// A host of these files, in which all else is in order.
+  /// A host with these files; all else is in order.
   ///
-  /// `dovecot.conf` and, for 2.3, `dovecot-ldap.conf.ext` are in `/d`, as is the file of this
-  /// program.
+  /// `dovecot.conf`, this program's file and, for 2.3, `dovecot-ldap.conf.ext` are in `/d`.
   static func of(_ dialect: Dialect, _ files: [String: String], version: String? = nil) -> HostFacts
   {
     let invented = InventedFiles(files: files)
@@ -64,12 +63,12 @@ extension HostFacts {
       ]))
   }
 
-  /// The file of this program, as short as can be.
+  /// The shortest file of this program.
   static func ours(_ dialect: Dialect) -> String {
     dialect == .v23 ? "uris = ldap://a\nbase = x\n" : "passdb ldap {\n  ldap_uris = ldap://a\n}\n"
   }
 
-  /// A host of 2.3 with these two files.
+  /// A host of 2.3 with this dovecot.conf and settings file of the ldap passdb.
   static func of23(_ main: String, settings: String) -> HostFacts {
     of(
       .v23,
@@ -78,10 +77,25 @@ extension HostFacts {
       ])
   }
 
+  /// A host of 2.4 with this dovecot.conf.
+  static func of24(_ main: String, version: String? = nil) -> HostFacts {
+    of(.v24, ["/d/dovecot.conf": main, target: ours(.v24)], version: version)
+  }
+
   static let passdb23 = "passdb {\n driver = ldap\n args = /d/dovecot-ldap.conf.ext\n}\n"
+  static let sql23 = "passdb {\n driver = sql\n args = x\n}\n"
+  static let userdb23 = "userdb {\n driver = sql\n args = x\n}\n"
+  static let sql24 = "passdb sql {\n query = x\n}\nuserdb sql {\n query = x\n}\n"
   static let include = "!include_try dovecot-modoboa.conf.ext\n"
 
-  /// What an examination finds, in short: the item, and for one that needs attention its line.
+  /// A dovecot.conf that is in order.
+  static let main23 = passdb23 + sql23 + userdb23
+  static let main24 = include + sql24
+
+  /// A host in order.
+  static let inOrder = of23(main23, settings: include)
+
+  /// The items that are not ok: the name, with its line or, if it could not be checked, "?".
   var findings: [String] {
     Examination.items(self).filter { $0.status != .ok }.map { item in
       let name = item.status == .attention ? "" : "?"
@@ -89,7 +103,7 @@ extension HostFacts {
     }
   }
 
-  /// The same facts but for some.
+  /// A copy of the facts with some changed.
   func with(_ change: (inout HostFacts) -> Void) -> HostFacts {
     var copy = self
     change(&copy)
