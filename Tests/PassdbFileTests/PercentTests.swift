@@ -48,17 +48,21 @@ struct PercentTests {
   }
 
   @Test("only 2.4 expands the settings outside of templates")
-  func plainSettings() {
+  func plainSettings() throws {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=%{x}", password: Secret("50%%"))
     let passdb = LDAPPassdb.example(.searchAndBind(account: account))
     #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dn", value: "cn=%{x}")))
     #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dnpass", value: "50%%")))
-    guard case .section(_, let block)? = Dialect.v24.lines24(for: passdb).first else {
-      Issue.record("no block")
-      return
-    }
+    let block = try #require(Dialect.v24.lines24(for: passdb).first?.lines)
     #expect(block.contains(.setting(key: "ldap_auth_dn", value: "cn=%%{x}")))
     #expect(block.contains(.setting(key: "ldap_auth_dn_password", value: "50%%")))
+  }
+}
+
+extension SettingsLine {
+  /// The lines of a section; nil for a setting.
+  fileprivate var lines: [SettingsLine]? {
+    if case .section(_, let lines) = self { lines } else { nil }
   }
 }
 

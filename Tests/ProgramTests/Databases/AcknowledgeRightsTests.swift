@@ -7,7 +7,7 @@ struct AcknowledgeRightsTests {
   @Test("A database whose transactions only read takes no change")
   func readOnlyTransactions() async throws {
     let database = try await StoredDatabase(.postgreSQL)
-    guard case .server(_, let name) = database.place else { return }
+    let name = try #require(database.onServer).name
     try await database.run("ALTER DATABASE \(name) SET default_transaction_read_only = on;")
     try await expectNotCleared(database, reason: "read-only transaction")
   }
@@ -26,7 +26,7 @@ struct AcknowledgeRightsTests {
   @Test("A SQLite file that this user may not write stays as it is")
   func fileOfAnother() async throws {
     let (host, database) = (Host(), try await StoredDatabase(.sqlite))
-    guard case .file(let file) = database.place else { return }
+    let file = try #require(database.file)
     // The user's own are the Dovecot directory and the notes, but not the database.
     let program = host.scratch["program"]
     try await Program.succeed("/usr/bin/install", ["-m", "755", Program.underTest, program])

@@ -29,9 +29,7 @@ struct AcknowledgeRolesTests {
   private func run(_ database: StoredDatabase, as user: DatabaseAccount, _ statement: String)
     async throws -> ProgramResult
   {
-    guard case .server(let server, let name) = database.place else {
-      throw Database.ClientFailed()
-    }
+    let (server, name) = try #require(database.onServer)
     guard server.kind == .mariaDB else {
       return try await Program.run(
         "/usr/lib/postgresql/15/bin/psql", ["-XAtqc", statement, database.url(as: user)])

@@ -47,11 +47,12 @@ struct AcknowledgeTests {
     for flag in [true, false] {
       let host = Host()
       let database = try await StoredDatabase(kind, flag: flag)
-      let before = files(of: database)
+      let before = database.file?.files
       let calls = try await Strace.calls(of: host.command(database), withWorker: true)
       try await expectFile(of: .searchBind, on: host)
       if kind == .sqlite {
-        #expect((files(of: database) == before) == !flag)
+        let file = try #require(database.file)
+        #expect((file.files == before) == !flag)
       } else {
         let updates = calls.count { $0.text.contains("UPDATE core_localconfig") }
         #expect(updates == (flag ? 1 : 0))
@@ -73,10 +74,5 @@ struct AcknowledgeTests {
     #expect(try await database.flag)
     #expect(run.resume().status == 0)
     #expect(try await !database.flag)
-  }
-
-  private func files(of database: StoredDatabase) -> [String: FileSnapshot] {
-    guard case .file(let file) = database.place else { return [:] }
-    return file.files
   }
 }

@@ -96,7 +96,7 @@ struct DiscoveryInstanceTests {
     let folder = DovecotDirectory(host, for: database, named: "instance")
     mkdir("\(folder.path)/instance", 0o755)
     folder.write("instance/settings.py", Self.settings(form.connection))
-    if case .file(let file) = database.place {
+    if let file = database.file {
       symlink(file.path, "\(folder.path)/modoboa.db")
     }
     let check = try await host.sync(source: ["--instance", folder.path, "--check", "-v"])

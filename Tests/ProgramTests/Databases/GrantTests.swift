@@ -29,8 +29,14 @@ struct GrantTests {
         try await expectDenial(url.replacing(":\(password)@", with: ":\(guess)@"))
       }
     }
-    guard kind == .mariaDB else { return }
-    // Nor does an account that was unlocked and forgotten.
+  }
+
+  @Test(
+    "an unlocked account without a password lets nobody in",
+    arguments: SampleAccounts.Role.allCases)
+  func unlocked(role: SampleAccounts.Role) async throws {
+    let accounts = try await SampleAccounts(try await StoredDatabase(.mariaDB))
+    let password = accounts.account(role).password
     try await accounts.alter(role, "ACCOUNT UNLOCK")
     for url in accounts.urls(role) {
       try await expectDenial(

@@ -62,7 +62,7 @@ struct RetryTests {
   func twoHosts(hosts: TwoHosts) async throws {
     let host = Host()
     let database = try await StoredDatabase(hosts.kind)
-    guard case .server(let server, let name) = database.place else { return }
+    let (server, name) = try #require(database.onServer)
     let source = hosts.source(name, port: server.port, in: host.scratch)
     let peer =
       hosts.first == .isSilent ? SilentPeer([], on: hosts.firstAddress, port: server.port) : nil

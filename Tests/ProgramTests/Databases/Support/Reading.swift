@@ -13,11 +13,7 @@ struct Place: Sendable {
   ///
   /// - Throws: what `#require` throws for one in a file.
   init(_ database: StoredDatabase) throws {
-    guard case .server(let server, let name) = database.place else {
-      try #require(Bool(false), "a database on no server")
-      throw CancellationError()
-    }
-    (self.server, self.name) = (server, name)
+    (server, name) = try #require(database.onServer)
   }
 
   /// A port at which nobody listens.

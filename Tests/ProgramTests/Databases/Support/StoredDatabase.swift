@@ -18,6 +18,16 @@ struct StoredDatabase: Sendable {
 
   let place: Place
 
+  /// The file; nil for a database on a server.
+  var file: Database? {
+    if case .file(let file) = place { file } else { nil }
+  }
+
+  /// The server, and the name of the database there; nil for a file.
+  var onServer: (server: DatabaseServer, name: String)? {
+    if case .server(let server, let name) = place { (server, name) } else { nil }
+  }
+
   /// Makes a database as Modoboa 2.12 has it.
   ///
   /// - Parameters:
@@ -73,8 +83,7 @@ struct StoredDatabase: Sendable {
 
   /// A text in SQL.
   func literal(_ text: String) -> String {
-    var isMariaDB = false
-    if case .server(let server, _) = place { isMariaDB = server.kind == .mariaDB }
+    let isMariaDB = onServer?.server.kind == .mariaDB
     let escaped = text.map { character in
       switch character {
       case "'": "''"
@@ -140,7 +149,7 @@ struct StoredDatabase: Sendable {
 
   /// How many connections of the program the server has.
   func connections(of account: DatabaseAccount) async throws -> Int {
-    guard case .server(let server, let name) = place else { return 0 }
+    let (server, name) = try #require(onServer)
     let query =
       server.kind == .postgreSQL
       ? "SELECT count(*) FROM pg_stat_activity WHERE datname = '\(name)' AND usename ="
