@@ -67,7 +67,7 @@ struct CheckTests {
     mkdir(host.scratch["bin"], 0o755)
     host.scratch.write("bin/dovecot", "#!/bin/sh\necho '2.3.19.1 (9b53102964)'\n", mode: 0o755)
     let export = host.export(.searchBind)
-    let folder = FileSnapshot.all(in: host.scratch.path)
+    let directory = FileSnapshot.all(in: host.scratch.path)
     let before = host.files
     for further in [["--check"], ["--check", "--force"], ["--check", "--json"]] {
       let result = try await Program.sync(
@@ -76,8 +76,8 @@ struct CheckTests {
         ] + further, environment: ["PATH": "\(host.scratch["bin"]):/usr/bin:/bin"])
       #expect(result.status == 2, "\(result.errors)")
       #expect(host.files == before)
-      // The folders' own times are among what is compared.
-      #expect(FileSnapshot.all(in: host.scratch.path) == folder)
+      // The directories' own times are among what is compared.
+      #expect(FileSnapshot.all(in: host.scratch.path) == directory)
     }
     #expect(FileSnapshot(host.state) == nil)
   }

@@ -6,11 +6,12 @@ struct DatabaseURLTests {
   @Test("Each form of the URL of one file reads that file")
   func forms() async throws {
     let database = try await Database(.searchBind, named: "a b%+?#é.db")
-    let folder = database.scratch.path
+    let directory = database.scratch.path
     let urls = [
-      "sqlite://\(folder)/a%20b%25+%3f%23%C3%A9.db", "sqlite:///\(folder)/a%20b%25+%3F%23%c3%a9.db",
-      "sqlite3://\(folder)/a b%25+?#é.db", "SQLite:////\(folder)//a%20b%25+?#é.db",
-      "sqlite://\(folder)/../\(database.scratch.path.split(separator: "/").last ?? "")/"
+      "sqlite://\(directory)/a%20b%25+%3f%23%C3%A9.db",
+      "sqlite:///\(directory)/a%20b%25+%3F%23%c3%a9.db",
+      "sqlite3://\(directory)/a b%25+?#é.db", "SQLite:////\(directory)//a%20b%25+?#é.db",
+      "sqlite://\(directory)/../\(database.scratch.path.split(separator: "/").last ?? "")/"
         + "%61%20b%25%2b?#é.db",
     ]
     for url in urls {

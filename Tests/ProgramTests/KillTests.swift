@@ -87,7 +87,7 @@ struct KillTests {
   func askedWithThreads(signal: Int32) async throws {
     let host = try await Host.withOlderFile()
     // Where no note can be written, the only rename is that of the file.
-    let noState = host.scratch.write("no-folder", "") + "/state"
+    let noState = host.scratch.write("no-directory", "") + "/state"
     let result = try await Strace.run(
       [
         Program.underTest, "--export", host.export(.searchBind), "--dovecot-directory",

@@ -56,7 +56,7 @@ struct MetricsTests {
       let file = try #require(FileSnapshot(path))
       #expect(file.permissions == 0o644 && file.owner == [0, 0])
       for secret in Parameters.secrets { #expect(!file.text.contains(secret)) }
-      // Nothing else is left in the folder, which is another's.
+      // Nothing else is left in the directory, which is another's.
       #expect(!host.scratch.names.contains { $0.hasPrefix(".") })
     }
   }
@@ -143,10 +143,10 @@ struct MetricsTests {
 
   private func expectOneWarning(_ result: ProgramResult, of path: String) {
     #expect(result.status == 0)
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    let directory = path.split(separator: "/").dropLast().joined(separator: "/")
     #expect(
       result.errors.hasPrefix(
-        "update_dovecot_conf: warning: cannot write metrics: /\(folder)"), "\(result.errors)"
+        "update_dovecot_conf: warning: cannot write metrics: /\(directory)"), "\(result.errors)"
     )
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
   }

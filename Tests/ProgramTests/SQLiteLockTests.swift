@@ -90,14 +90,14 @@ struct SQLiteLockTests {
     #expect(update.status == 0, "\(update.errors)")
   }
 
-  @Test("In WAL mode, a folder that cannot be written is said to be the reason")
+  @Test("In WAL mode, a directory that cannot be written is said to be the reason")
   func walReadOnly() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind, preamble: "PRAGMA journal_mode = WAL;")
     let before = host.files
-    let folder = database.scratch.path
+    let directory = database.scratch.path
     let run = try await host.mounting(
-      "mount --bind \(folder) \(folder); mount -o remount,bind,ro \(folder); exec \"$@\"",
+      "mount --bind \(directory) \(directory); mount -o remount,bind,ro \(directory); exec \"$@\"",
       [Program.underTest, "--database", database.url] + host.options)
     expectRefusal(
       run, 66, naming: [database.path, "WAL", "ReadWritePaths="], on: host, before: before)

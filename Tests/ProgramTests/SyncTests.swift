@@ -19,10 +19,10 @@ struct SyncTests {
     let host = Host()
     expectChange(try await host.sync(.searchBind), naming: [host.target, "written"])
     let before = host.files
-    let folder = FileSnapshot(host.dovecot)
+    let directory = FileSnapshot(host.dovecot)
     for _ in 0..<3 { expectSilence(try await host.sync(.searchBind)) }
     #expect(host.files == before)
-    #expect(FileSnapshot(host.dovecot) == folder)
+    #expect(FileSnapshot(host.dovecot) == directory)
   }
 
   @Test(

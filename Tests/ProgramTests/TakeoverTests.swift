@@ -75,7 +75,7 @@ struct TakeoverTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A folder that hands on its group does not make the file that group's")
+  @Test("A directory that hands on its group does not make the file that group's")
   func inheritedGroup() async throws {
     let host = Host()
     chown(host.dovecot, 0, 8)

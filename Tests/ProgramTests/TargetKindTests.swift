@@ -28,7 +28,7 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     },
     Obstacle("a link to nothing", "a symbolic link") { symlink($1["elsewhere"], $0) },
     Obstacle("a link to itself", "a symbolic link") { path, _ in symlink(path, path) },
-    Obstacle("an empty folder", "a directory", isReplaceable: false) { path, _ in
+    Obstacle("an empty directory", "a directory", isReplaceable: false) { path, _ in
       mkdir(path, 0o755)
     },
     Obstacle("a named pipe", "a pipe") { path, _ in mkfifo(path, 0o600) },
@@ -98,8 +98,8 @@ struct TargetKindTests {
     #expect(FileSnapshot(host.scratch["elsewhere"]) == elsewhere)
   }
 
-  @Test("A folder cannot be replaced, with --force neither", arguments: [false, true])
-  func folder(isFull: Bool) async throws {
+  @Test("A directory cannot be replaced, with --force neither", arguments: [false, true])
+  func directory(isFull: Bool) async throws {
     let host = Host()
     mkdir(host.target, 0o755)
     if isFull { host.scratch.write("dovecot/\(Host.targetName)/file", "theirs\n") }

@@ -20,7 +20,7 @@ struct LoginTests {
     ///   - outcome: the same for both dialects.
     init(_ login: String, as uid: String? = nil, _ outcome: Dovecot.Login) {
       self.login = login
-      password = Directory.password(of: uid ?? login)
+      password = LDAPTree.password(of: uid ?? login)
       self.outcome = outcome
     }
 
@@ -40,7 +40,7 @@ struct LoginTests {
 
   private func passdb(
     _ method: LDAPPassdb.Method = .searchAndBind(account: nil),
-    filter: String = "(|(uid=%(user)s)(mail=%(user)s))", base: String = Directory.people,
+    filter: String = "(|(uid=%(user)s)(mail=%(user)s))", base: String = LDAPTree.people,
     servers: [LDAPPassdb.Server]? = nil
   ) throws -> LDAPPassdb {
     LDAPPassdb(
@@ -127,7 +127,7 @@ struct LoginTests {
 
   @Test("A search begins at a base of any name", arguments: Dialect.allCases)
   func searchBase(_ dialect: Dialect) async throws {
-    try await Dovecot.running(dialect, passdb(base: Directory.odd.dn)) {
+    try await Dovecot.running(dialect, passdb(base: LDAPTree.odd.dn)) {
       let attempts = [
         Attempt("odd", .account("odd@example.com")), Attempt("mailonly", .refused),
       ]
@@ -137,18 +137,18 @@ struct LoginTests {
 
   @Test(
     "The service account is taken as it is",
-    arguments: Dialect.allCases, Directory.accounts.map(\.name))
+    arguments: Dialect.allCases, LDAPTree.accounts.map(\.name))
   func serviceAccount(_ dialect: Dialect, _ name: String) async throws {
     try await Dovecot.running(
-      dialect, passdb(.searchAndBind(account: Self.account(name)), base: Directory.closed)
+      dialect, passdb(.searchAndBind(account: Self.account(name)), base: LDAPTree.closed)
     ) {
       try await check([Attempt("hidden", .account("hidden@example.com"))], at: $0)
     }
   }
 
   private static func account(_ name: String) -> LDAPPassdb.ServiceAccount {
-    let password = Directory.accounts.first { $0.name == name }?.password
-    return .init(bindDN: Directory.dn(ofAccount: name), password: Secret(password ?? ""))
+    let password = LDAPTree.accounts.first { $0.name == name }?.password
+    return .init(bindDN: LDAPTree.dn(ofAccount: name), password: Secret(password ?? ""))
   }
 
   @Test("A direct bind searches nothing", arguments: Dialect.allCases, directBinds)
@@ -170,7 +170,7 @@ struct LoginTests {
 
   static let directBinds = [
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.people)", base: DirectBind.noBase,
+      template: "uid=%(user)s,\(LDAPTree.people)", base: DirectBind.noBase,
       attempts: [
         Attempt("both", .account("both")),
         Attempt("neither", .account("neither")),
@@ -183,17 +183,17 @@ struct LoginTests {
         Attempt("nobody", .refused),
       ]),
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.people)", base: Directory.people,
+      template: "uid=%(user)s,\(LDAPTree.people)", base: LDAPTree.people,
       attempts: [Attempt("both", .account("both")), Attempt("both", wrong: "")]),
     DirectBindCase(
-      template: "uid=%%y%%%(user)s,\(Directory.people)", base: Directory.people,
+      template: "uid=%%y%%%(user)s,\(LDAPTree.people)", base: LDAPTree.people,
       attempts: [Attempt("both", as: "%y%both", .account("both"))]),
     DirectBindCase(
-      template: "uid=%(user)s,\(doublingPercent(Directory.odd.dn))",
-      base: Directory.odd.dn, attempts: [Attempt("odd", .account("odd"))]),
+      template: "uid=%(user)s,\(doublingPercent(LDAPTree.odd.dn))",
+      base: LDAPTree.odd.dn, attempts: [Attempt("odd", .account("odd"))]),
     // Would reach the user, were the comma not escaped.
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.suffix)", base: Directory.suffix,
+      template: "uid=%(user)s,\(LDAPTree.suffix)", base: LDAPTree.suffix,
       attempts: [Attempt("both,ou=people", as: "both", .refused)]),
   ]
 
@@ -203,7 +203,7 @@ struct LoginTests {
 
   @Test("Nothing above the include shows through", arguments: Dialect.allCases, Way.allCases)
   func hostileConfiguration(_ dialect: Dialect, _ way: Way) async throws {
-    let both = "uid=both,\(Directory.people)"
+    let both = "uid=both,\(LDAPTree.people)"
     let account = Self.account("100%y")
     let method: LDAPPassdb.Method
     let name: String
@@ -218,7 +218,7 @@ struct LoginTests {
       name = "both@example.com"
       expected = Slapd.Requests(searchers: [account.bindDN], binders: [account.bindDN, both])
     case .directBind:
-      method = .directBind(userDN: try LoginTemplate(python: "uid=%(user)s,\(Directory.people)"))
+      method = .directBind(userDN: try LoginTemplate(python: "uid=%(user)s,\(LDAPTree.people)"))
       name = "both"
       expected = Slapd.Requests(searchers: [], binders: ["", both])
     }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// What a database server of the tests needs around it: a folder, an unprivileged user, a port and
+/// What a database server of the tests needs around it: a directory, an unprivileged user, a port and
 /// a certificate.
 struct DatabaseDirectory: Sendable {
-  /// The folder, for others to go through to the socket.
+  /// The directory, for others to go through to the socket.
   let scratch = Scratch()
   /// The certificate and the authority behind it.
   let tls: TLSFiles
@@ -16,7 +16,7 @@ struct DatabaseDirectory: Sendable {
   private let user: uid_t
   private let group: gid_t
 
-  /// Makes the folder.
+  /// Makes the directory.
   ///
   /// - Parameter name: the user; a server refuses to run as root.
   /// - Throws: ``ProgramFailed`` for a certificate that cannot be made.

@@ -6,27 +6,27 @@ protocol DatabaseEngine: Sendable {
   var administrator: DatabaseAccount { get }
   /// How its URLs begin.
   var scheme: String { get }
-  /// The name of its dumps in the folders of the corpus.
+  /// The name of its dumps in the directories of the corpus.
   var dump: String { get }
   /// How the names of its schemas in the corpus begin.
   var schemaPrefix: String { get }
   /// The signal that ends it without waiting for clients, as `kill -s` says it.
   var endedBy: String { get }
 
-  /// Fills the empty data folder.
-  func initialize(_ folder: DatabaseDirectory) async throws
+  /// Fills the empty data directory.
+  func initialize(_ directory: DatabaseDirectory) async throws
   /// The command that starts it in the foreground; the settings are options without `--`, and win
   /// over those of the tests.
-  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String]
+  func command(_ directory: DatabaseDirectory, settings: [String: String]) -> [String]
   /// Whether it lets clients in.
-  func isReady(_ folder: DatabaseDirectory) -> Bool
+  func isReady(_ directory: DatabaseDirectory) -> Bool
   /// What remains to be done when it lets the administrator in.
   func makeAccounts(_ server: DatabaseServer) async throws
 
   /// Its socket as URLs name it.
-  func socket(_ folder: DatabaseDirectory) -> String
+  func socket(_ directory: DatabaseDirectory) -> String
   /// What stands in a URL for the socket: the name of the host, and the parameters.
-  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)])
+  func socketPlace(_ directory: DatabaseDirectory) -> (host: String, options: [(String, String)])
   /// The client, with statements on standard input, as the administrator over the socket.
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand
   /// The statement for a new database that belongs to ``DatabaseAccount/modoboa``.

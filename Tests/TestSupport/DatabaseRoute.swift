@@ -25,7 +25,7 @@ extension DatabaseServer {
     let place: (host: String, options: [(String, String)]) =
       switch route {
       case .tcp(let host): ("\(host):\(port)", [])
-      case .socket: engine.socketPlace(folder)
+      case .socket: engine.socketPlace(directory)
       }
     let query = (place.options + options.map { ($0, $1) })
       .map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")

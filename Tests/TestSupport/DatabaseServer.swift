@@ -17,7 +17,7 @@ package final class DatabaseServer: Sendable {
   /// Which it is.
   package let kind: Kind
   let engine: any DatabaseEngine
-  let folder: DatabaseDirectory
+  let directory: DatabaseDirectory
   private let settings: [String: String]
   private let process: Mutex<Server>
   private let databases = Atomic(0)
@@ -25,10 +25,10 @@ package final class DatabaseServer: Sendable {
   private init(_ kind: Kind, settings: [String: String]) async throws {
     self.kind = kind
     let engine: any DatabaseEngine = kind == .postgreSQL ? PostgreSQLEngine() : MariaDBEngine()
-    let folder = try await DatabaseDirectory(ownedBy: engine.user)
-    try await engine.initialize(folder)
-    process = Mutex(try await Self.start(engine, folder, settings))
-    (self.engine, self.folder, self.settings) = (engine, folder, settings)
+    let directory = try await DatabaseDirectory(ownedBy: engine.user)
+    try await engine.initialize(directory)
+    process = Mutex(try await Self.start(engine, directory, settings))
+    (self.engine, self.directory, self.settings) = (engine, directory, settings)
     do {
       try await engine.makeAccounts(self)
     } catch {
@@ -38,12 +38,12 @@ package final class DatabaseServer: Sendable {
   }
 
   private static func start(
-    _ engine: any DatabaseEngine, _ folder: DatabaseDirectory, _ settings: [String: String]
+    _ engine: any DatabaseEngine, _ directory: DatabaseDirectory, _ settings: [String: String]
   ) async throws -> Server {
     try await Server.start(
-      folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,
-      endedBy: engine.endedBy, removing: folder.scratch.path,
-      isReady: { engine.isReady(folder) })
+      directory.asUser(engine.command(directory, settings: settings)), log: directory.logFile,
+      endedBy: engine.endedBy, removing: directory.scratch.path,
+      isReady: { engine.isReady(directory) })
   }
 
   private func stop() { process.withLock { $0.stop() } }
@@ -86,24 +86,24 @@ package final class DatabaseServer: Sendable {
   /// - Parameter body: what is done while nobody listens at the port.
   /// - Throws: as ``shared(_:)``, or what the closure throws; the server stays down then.
   package func whileDown(_ body: () async throws -> Void) async throws {
-    folder.scratch.write("keep", "")
+    directory.scratch.write("keep", "")
     stop()
     try await body()
-    unlink(folder.scratch["keep"])
+    unlink(directory.scratch["keep"])
     // The log tells when the server is ready, so it begins anew.
-    unlink(folder.logFile)
-    let server = try await Self.start(engine, folder, settings)
+    unlink(directory.logFile)
+    let server = try await Self.start(engine, directory, settings)
     process.withLock { $0 = server }
   }
 
   /// The port on 127.0.0.1.
-  package var port: Int { folder.port }
-  /// The socket as URLs name it: PostgreSQL's folder, MariaDB's file.
-  package var socket: String { engine.socket(folder) }
+  package var port: Int { directory.port }
+  /// The socket as URLs name it: PostgreSQL's directory, MariaDB's file.
+  package var socket: String { engine.socket(directory) }
   /// The file with the certificate to trust; that of the server is for 127.0.0.1 and localhost.
-  package var authority: String { folder.tls.authority }
+  package var authority: String { directory.tls.authority }
   /// What the server has logged.
-  package var log: String { folder.log }
+  package var log: String { directory.log }
 
   /// Runs a script in a database as the administrator, for whom no server is read-only.
   ///

@@ -56,8 +56,8 @@ package final class LDAPCertificates: Sendable {
     [ca]
     default_ca = settings
     [settings]
-    new_certs_dir = $ENV::TEST_FOLDER
-    database = $ENV::TEST_FOLDER/index
+    new_certs_dir = $ENV::TEST_DIR
+    database = $ENV::TEST_DIR/index
     rand_serial = yes
     default_md = sha256
     policy = names
@@ -142,6 +142,6 @@ package final class LDAPCertificates: Sendable {
   private func openssl(_ command: String, _ arguments: String...) async throws {
     try await Program.succeed(
       "/usr/bin/openssl", [command, "-config", scratch["openssl.conf"]] + arguments,
-      environment: ["TEST_FOLDER": scratch.path])
+      environment: ["TEST_DIR": scratch.path])
   }
 }

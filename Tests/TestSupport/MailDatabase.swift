@@ -25,12 +25,12 @@ package struct MailDatabase: Sendable {
   ///
   /// - Parameters:
   ///   - kind: the engine.
-  ///   - folder: a folder for SQLite's file.
+  ///   - directory: a directory for SQLite's file.
   /// - Throws: ``ProgramFailed``, or ``Server/NotReady``.
-  init(_ kind: Kind, in folder: String) async throws {
+  init(_ kind: Kind, in directory: String) async throws {
     self.kind = kind
     if kind == .sqlite {
-      place = .file("\(folder)/modoboa.db")
+      place = .file("\(directory)/modoboa.db")
       try await run(Self.tables)
       try await run(TestData.text(inCorpus: "schema/sqlite-2.12.0.sql"))
     } else {

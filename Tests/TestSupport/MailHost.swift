@@ -24,7 +24,7 @@ package final class MailHost: Sendable {
   package let database: MailDatabase
   /// Where Dovecot listens.
   package let ports: MailPorts
-  /// A folder of its own, with everything in it.
+  /// A directory of its own, with everything in it.
   package let scratch = Scratch()
   let program: ProgramInTree
   private let state: Mutex<State>
@@ -40,7 +40,7 @@ package final class MailHost: Sendable {
   private init(_ release: Release, _ kind: MailDatabase.Kind, _ authority: String?) async throws {
     state = Mutex(State(release: release))
     program = try await ProgramInTree.shared()
-    // Dovecot's own users go through the folder to its sockets.
+    // Dovecot's own users go through the directory to its sockets.
     for name in ["", "run", "lib", "mail", "database", "postfix", "dovecot", "dovecot/conf.d"] {
       mkdir(scratch[name], 0o755)
       // Whatever the umask of the tests is.

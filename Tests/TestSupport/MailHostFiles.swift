@@ -38,10 +38,10 @@ struct MailHostFiles {
   private func files() throws -> [String: String] {
     let samples = "\(TestData.root)/samples"
     var files: [String: String] = [:]
-    for folder in ["", "conf.d/"] {
-      let path = "\(samples)/dovecot-\(host.release.rawValue)/\(folder)"
+    for directory in ["", "conf.d/"] {
+      let path = "\(samples)/dovecot-\(host.release.rawValue)/\(directory)"
       for name in Scratch.names(in: path) where name.contains(".") && name != "conf.d" {
-        files[folder + name] = Self.text(path + name)
+        files[directory + name] = Self.text(path + name)
       }
     }
     for kind in [MailDatabase.Kind.sqlite, .mariaDB] {
@@ -65,7 +65,7 @@ struct MailHostFiles {
     String(decoding: Scratch.content(of: path) ?? [], as: UTF8.self)
   }
 
-  /// Gives files and folders to those who have to read or write them, as the samples' comments say.
+  /// Gives files and directories to those who have to read or write them, as the samples' comments say.
   private func giveAway() throws {
     let (scratch, owner) = (host.scratch, MailHostWords.owner.number)
     let groups = Self.text("\(host.release == .v23 ? "" : TestData.debian13)/etc/group")

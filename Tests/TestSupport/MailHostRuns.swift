@@ -1,5 +1,5 @@
 extension MailHost {
-  /// Runs the program under test with nothing but its folders: all else it has to find.
+  /// Runs the program under test with nothing but its directories: all else it has to find.
   ///
   /// - Parameters:
   ///   - further: more options.

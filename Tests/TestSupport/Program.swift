@@ -43,9 +43,9 @@ package enum Program {
   /// built with the tests.
   package static let underTest: String = {
     if let named = getenv("UPDATE_DOVECOT_CONF_BINARY") { return String(cString: named) }
-    let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+    let directory = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
       .dropLast()
-    return folder.joined(separator: "/") + "/update_dovecot_conf"
+    return directory.joined(separator: "/") + "/update_dovecot_conf"
   }()
 
   /// Runs a program to its end.

@@ -1,13 +1,13 @@
 package import Glibc
 
-/// A folder of one test's own (0700), removed with everything in it when the value goes.
+/// A directory of one test's own (0700), removed with everything in it when the value goes.
 package final class Scratch: Sendable {
   /// The absolute path.
   package let path: String
 
-  /// Makes a new folder.
+  /// Makes a new directory.
   ///
-  /// - Parameter parent: the folder that it stands in.
+  /// - Parameter parent: the directory that it stands in.
   package init(below parent: String = "/tmp") {
     var template = Array("\(parent)/update_dovecot_conf-test.XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else {
@@ -18,10 +18,10 @@ package final class Scratch: Sendable {
 
   deinit { Self.remove(path) }
 
-  /// The path of a name in the folder.
+  /// The path of a name in the directory.
   package subscript(name: String) -> String { "\(path)/\(name)" }
 
-  /// Writes a file in the folder.
+  /// Writes a file in the directory.
   ///
   /// - Returns: its path.
   @discardableResult
@@ -57,7 +57,7 @@ package final class Scratch: Sendable {
     }
   }
 
-  /// Writes a text file in the folder.
+  /// Writes a text file in the directory.
   ///
   /// - Returns: its path.
   @discardableResult
@@ -65,18 +65,18 @@ package final class Scratch: Sendable {
     write(name, Array(text.utf8), mode: mode)
   }
 
-  /// The content of a file in the folder; nil if it cannot be read.
+  /// The content of a file in the directory; nil if it cannot be read.
   package func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
 
-  /// The names in the folder, sorted.
+  /// The names in the directory, sorted.
   package var names: [String] { Self.names(in: path) }
 
-  /// The names in any folder, sorted; none if it cannot be read.
+  /// The names in any directory, sorted; none if it cannot be read.
   package static func names(in path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(folder) {
+    while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
@@ -105,7 +105,7 @@ package final class Scratch: Sendable {
     return lstat(path, &status) == 0 ? status : nil
   }
 
-  /// Removes a file, or a folder with everything in it.
+  /// Removes a file, or a directory with everything in it.
   static func remove(_ path: String) {
     guard let status = status(of: path), status.st_mode & S_IFMT == S_IFDIR else {
       unlink(path)

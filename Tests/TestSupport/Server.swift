@@ -16,15 +16,15 @@ package final class Server: Sendable {
   }
 
   /// Runs a server; ends it when standard input ends, which only the process of the tests holds,
-  /// and removes its folder then.
+  /// and removes its directory then.
   ///
   /// It stands in a process group of its own, so that process 0 of `kill` means the server's family
   /// and nobody else. A server that does not act on its signal is killed after ten seconds. When
-  /// the server is gone, so is everything else in the group. The folder of a server that ended by
+  /// the server is gone, so is everything else in the group. The directory of a server that ended by
   /// itself stays, for its log to be read; and so does one with a file `keep` in it.
   private static let keeper = """
     signal=$1
-    folder=$2
+    directory=$2
     shift 2
     unset isOver
     trap isOver=1 "$signal"
@@ -40,7 +40,7 @@ package final class Server: Sendable {
     } <&3 3<&- &
     exec 3<&-
     while kill -0 "$server" 2>/dev/null; do wait "$server"; done
-    [ -z "${isOver-}" ] || [ -z "$folder" ] || [ -e "$folder/keep" ] || rm -rf -- "$folder"
+    [ -z "${isOver-}" ] || [ -z "$directory" ] || [ -e "$directory/keep" ] || rm -rf -- "$directory"
     kill -s KILL 0
     """
 
@@ -48,7 +48,8 @@ package final class Server: Sendable {
   private let lifeline: Int32
   private let hasEnded = Mutex(false)
 
-  private init(_ command: [String], log: String, endedBy signal: String, removing folder: String) {
+  private init(_ command: [String], log: String, endedBy signal: String, removing directory: String)
+  {
     // Of the ways to connect two processes this one closes itself in programs that other tests
     // start at the same moment; pipe2(2) is not in Swift's Glibc module.
     var ends: [Int32] = [-1, -1]
@@ -78,7 +79,7 @@ package final class Server: Sendable {
     let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
-    let words = ["/bin/sh", "-c", Self.keeper, "sh", signal, folder] + command
+    let words = ["/bin/sh", "-c", Self.keeper, "sh", signal, directory] + command
     var arguments = words.map { strdup($0) } + [nil]
     let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
     var environment = variables.map { strdup($0) } + [nil]
@@ -96,15 +97,15 @@ package final class Server: Sendable {
   ///   - log: the file for its standard output and standard error.
   ///   - signal: what ends it without waiting for clients, as `kill -s` says it. INT is for servers
   ///     that set it themselves, since a shell has it ignored in what runs beside it.
-  ///   - folder: what is removed when it has ended, even if nobody stopped it; nothing by default.
+  ///   - directory: what is removed when it has ended, even if nobody stopped it; nothing by default.
   ///   - isReady: whether it answers; asked until it does, for thirty seconds at most.
   /// - Returns: the server, which runs until ``stop()``.
   /// - Throws: ``NotReady``, at once for a server that ended by itself.
   package static func start(
     _ command: [String], log: String, endedBy signal: String = "TERM",
-    removing folder: String = "", isReady: @Sendable () -> Bool
+    removing directory: String = "", isReady: @Sendable () -> Bool
   ) async throws -> Server {
-    let server = Server(command, log: log, endedBy: signal, removing: folder)
+    let server = Server(command, log: log, endedBy: signal, removing: directory)
     let end = ContinuousClock.now + .seconds(30)
     do {
       while !isReady() {

@@ -43,7 +43,7 @@ package final class Slapd: Sendable {
   private let process: Server
 
   /// `mail` is no IA5 text here, since Active Directory's is none, and one class fits all entries.
-  private static func configuration(_ setup: Setup, _ folder: String, tls: String) -> String {
+  private static func configuration(_ setup: Setup, _ directory: String, tls: String) -> String {
     """
     attributetype ( 2.5.4.4 NAME 'sn' SUP name )
     attributetype ( 2.5.4.11 NAME 'ou' SUP name )
@@ -60,7 +60,7 @@ package final class Slapd: Sendable {
     \(tls)
     database mdb
     suffix "\(setup.suffix)"
-    directory \(folder)/data
+    directory \(directory)/data
     maxsize 104857600
     access to attrs=userPassword by anonymous auth
     \(setup.access)

@@ -22,7 +22,7 @@ struct TLSFiles: Sendable {
     subjectAltName = IP:127.0.0.1, DNS:localhost
     """
 
-  /// Makes both in a folder, valid for a day.
+  /// Makes both in a directory, valid for a day.
   ///
   /// - Throws: ``ProgramFailed``, or what Subprocess throws for a program that cannot be started.
   init(in scratch: Scratch) async throws {

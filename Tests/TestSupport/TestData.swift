@@ -8,7 +8,7 @@ package enum TestData {
     return parts.dropLast(3).joined(separator: "/")
   }()
 
-  /// What real instances of Modoboa stored and exported, a folder for each case.
+  /// What real instances of Modoboa stored and exported, a directory for each case.
   package static let corpus = "\(root)/Tests/Corpus"
 
   /// A text of the corpus, by its path there; an error if there is none.

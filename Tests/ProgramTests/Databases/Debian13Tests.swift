@@ -13,7 +13,7 @@ struct Debian13: Sendable {
     mkdir(scratch["dovecot"], 0o755)
   }
 
-  /// A path in the folder, as it is called in the tree.
+  /// A path in the directory, as it is called in the tree.
   func path(_ name: String) -> String { ProgramInTree.path(scratch[name]) }
 
   /// Runs the program in the tree.

@@ -87,19 +87,19 @@ struct DovecotFault: Sendable, CustomTestStringConvertible {
 struct DiscoveryFaultTests {
   @Test("It is refused with the file, the line and what to do", arguments: DovecotFault.all)
   func refused(fault: DovecotFault) async throws {
-    let folder = DovecotDirectory(Host(), for: nil)
-    for (name, text) in fault.files { folder.write(name, text) }
-    let before = folder.host.files
-    let result = try await folder.sync(["--timeout", "1"])
+    let directory = DovecotDirectory(Host(), for: nil)
+    for (name, text) in fault.files { directory.write(name, text) }
+    let before = directory.host.files
+    let result = try await directory.sync(["--timeout", "1"])
     expectRefusal(
-      result, fault.status, naming: fault.words.map(folder.adapted), on: folder.host,
+      result, fault.status, naming: fault.words.map(directory.adapted), on: directory.host,
       before: before)
   }
 
   @Test("A file that is named and is not there, or is none, is refused")
   func notThere() async throws {
-    let folder = DovecotDirectory(Host(), for: nil)
-    let file = folder.write("file", "x = y\n")
+    let directory = DovecotDirectory(Host(), for: nil)
+    let file = directory.write("file", "x = y\n")
     let options = [
       (["--dovecot-sql", "{D}/missing"], 66, "{D}/missing"), (["--dovecot-sql", "{D}"], 66, "{D}"),
       (["--dovecot-sql", "\(file)/x"], 66, "\(file)/x"), (["--dovecot-sql", file], 78, file),
@@ -109,19 +109,19 @@ struct DiscoveryFaultTests {
       (["--dovecot-sql", ""], 64, "--dovecot-sql"),
     ]
     for (words, status, naming) in options {
-      let result = try await folder.sync(words)
-      expectFailure(result, Int32(status), naming: [folder.adapted(naming)])
+      let result = try await directory.sync(words)
+      expectFailure(result, Int32(status), naming: [directory.adapted(naming)])
     }
   }
 
   @Test("A file that this user may not read is not passed over for another")
   func unreadable() async throws {
     let host = Host()
-    let folder = DovecotDirectory(host, for: nil)
+    let directory = DovecotDirectory(host, for: nil)
     // For root a directory stands for it.
-    mkdir("\(folder.path)/\(DovecotForm.new)", 0o755)
-    folder.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")
+    mkdir("\(directory.path)/\(DovecotForm.new)", 0o755)
+    directory.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")
     expectFailure(
-      try await folder.sync(), 66, naming: ["\(folder.path)/\(DovecotForm.new)"])
+      try await directory.sync(), 66, naming: ["\(directory.path)/\(DovecotForm.new)"])
   }
 }

@@ -115,10 +115,10 @@ struct DiscoveryFormsTests {
   @Test("Each way leads to it", arguments: DovecotForm.all)
   func found(form: DovecotForm) async throws {
     let database = try await StoredDatabase(form.kind)
-    let folder = DovecotDirectory(Host(), for: database)
-    for (name, text) in form.files { folder.write(name, text) }
-    expectChange(try await folder.sync(["--timeout", "5"]))
-    try await folder.expectFile(of: .searchBind)
+    let directory = DovecotDirectory(Host(), for: database)
+    for (name, text) in form.files { directory.write(name, text) }
+    expectChange(try await directory.sync(["--timeout", "5"]))
+    try await directory.expectFile(of: .searchBind)
     #expect(try await !database.flag)
   }
 }

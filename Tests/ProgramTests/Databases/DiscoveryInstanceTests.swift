@@ -93,15 +93,15 @@ struct DiscoveryInstanceTests {
   func found(form: DjangoForm) async throws {
     let database = try await StoredDatabase(form.kind)
     let host = Host()
-    let folder = DovecotDirectory(host, for: database, named: "instance")
-    mkdir("\(folder.path)/instance", 0o755)
-    folder.write("instance/settings.py", Self.settings(form.connection))
+    let directory = DovecotDirectory(host, for: database, named: "instance")
+    mkdir("\(directory.path)/instance", 0o755)
+    directory.write("instance/settings.py", Self.settings(form.connection))
     if let file = database.file {
-      symlink(file.path, "\(folder.path)/modoboa.db")
+      symlink(file.path, "\(directory.path)/modoboa.db")
     }
-    let check = try await host.sync(source: ["--instance", folder.path, "--check", "-v"])
+    let check = try await host.sync(source: ["--instance", directory.path, "--check", "-v"])
     #expect(check.status == 2, "\(check.errors)")
-    expectChange(try await host.sync(source: ["--instance", "\(folder.path)/"]))
+    expectChange(try await host.sync(source: ["--instance", "\(directory.path)/"]))
     try await expectFile(of: .searchBind, on: host)
     #expect(try await !database.flag)
     // A path relative to the working directory means the same instance.
@@ -127,28 +127,28 @@ struct DiscoveryInstanceTests {
   func refused(text: String) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
-    let folder = DovecotDirectory(host, for: nil, named: "instance")
-    mkdir("\(folder.path)/instance", 0o755)
-    let file = folder.write("instance/settings.py", "import os\n\(text)\n")
+    let directory = DovecotDirectory(host, for: nil, named: "instance")
+    mkdir("\(directory.path)/instance", 0o755)
+    let file = directory.write("instance/settings.py", "import os\n\(text)\n")
     expectRefusal(
-      try await host.sync(source: ["--instance", folder.path]), 66,
+      try await host.sync(source: ["--instance", directory.path]), 66,
       naming: [file, "--database-file", "--dovecot-sql"], on: host, before: before)
   }
 
-  @Test("Where several folders have a settings.py, the one of the instance's name counts")
+  @Test("Where several directories have a settings.py, the one of the instance's name counts")
   func several() async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
-    let folder = DovecotDirectory(host, for: database, named: "in[st]*")
+    let directory = DovecotDirectory(host, for: database, named: "in[st]*")
     let right = Self.settings(DjangoForm.all[3].connection)
-    for name in ["one", "two"] { mkdir("\(folder.path)/\(name)", 0o755) }
-    folder.write("one/settings.py", right)
-    expectChange(try await host.sync(source: ["--instance", folder.path]))
-    folder.write("two/settings.py", "DATABASES = {}\n")
+    for name in ["one", "two"] { mkdir("\(directory.path)/\(name)", 0o755) }
+    directory.write("one/settings.py", right)
+    expectChange(try await host.sync(source: ["--instance", directory.path]))
+    directory.write("two/settings.py", "DATABASES = {}\n")
     expectFailure(
-      try await host.sync(source: ["--instance", folder.path]), 66, naming: [folder.path])
-    mkdir("\(folder.path)/in[st]*", 0o755)
-    folder.write("in[st]*/settings.py", right)
-    expectSilence(try await host.sync(source: ["--instance", folder.path]))
+      try await host.sync(source: ["--instance", directory.path]), 66, naming: [directory.path])
+    mkdir("\(directory.path)/in[st]*", 0o755)
+    directory.write("in[st]*/settings.py", right)
+    expectSilence(try await host.sync(source: ["--instance", directory.path]))
   }
 }

@@ -15,15 +15,15 @@ struct ExportOutputTests {
 
   @Test("A file that others may read gets nothing", arguments: places)
   func readable(script: String, status: Int32) async throws {
-    let (host, folder) = (Host(), Scratch())
-    chmod(folder.path, 0o755)
+    let (host, directory) = (Host(), Scratch())
+    chmod(directory.path, 0o755)
     let command = [Program.underTest, "export", "--export", host.export(.searchBind)]
-    let shell = ["/bin/sh", "-euc", script, folder["out"]]
+    let shell = ["/bin/sh", "-euc", script, directory["out"]]
     let result = try await Host.run(shell + command)
     #expect(result.status == status, "\(result.errors)")
     #expect(result.errors.isEmpty == (status == 0), "\(result.errors)")
     #expect(!result.errors.contains(Parameters.passwordBeginning))
-    let written = folder.read("out")
+    let written = directory.read("out")
     if status == 73 { #expect(written == []) }
     if status == 0, let written {
       #expect(written.count > 500)
@@ -50,7 +50,7 @@ struct ExportOutputTests {
   }
 
   @Test("A file that nobody else can come to is fine")
-  func closedFolder() async throws {
+  func closedDirectory() async throws {
     let host = Host()
     let command = [Program.underTest, "export", "--export", host.export(.searchBind)]
     let shell = ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", host.scratch["out"]]
@@ -62,11 +62,11 @@ struct ExportOutputTests {
   @Test(
     "Where there is no secret, a file that others may read is fine", arguments: ["null", "\"\""])
   func noSecret(password: String) async throws {
-    let (host, folder) = (Host(), Scratch())
-    chmod(folder.path, 0o755)
+    let (host, directory) = (Host(), Scratch())
+    chmod(directory.path, 0o755)
     let export = host.export(Parameters.searchBind.with("ldap_bind_password", password))
     let result = try await Host.run(
-      ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", folder["out"]]
+      ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", directory["out"]]
         + [Program.underTest, "export", "--export", export])
     #expect(result.status == 0, "\(result.errors)")
   }

@@ -5,7 +5,7 @@ import Testing
 /// What stands in dovecot-ldap.conf.ext of 2.3 about trust, and whether the servers' right
 /// certificate, and one by somebody else, are taken then.
 struct TrustSetting: Sendable, CustomTestStringConvertible {
-  /// `RIGHT`, `OTHER` and `FOLDER` stand for authorities and a folder with the right one in it.
+  /// `RIGHT`, `OTHER` and `HASHED` stand for authorities and a directory with the right one in it.
   let text: String
   let takesRight: Bool
   let takesStranger: Bool
@@ -23,7 +23,7 @@ struct TrustSetting: Sendable, CustomTestStringConvertible {
     TrustSetting("tls_ca_cert_file = OTHER\ntls_ca_cert_file = RIGHT", right: true),
     TrustSetting("tls_ca_cert_file = OTHER", right: false, stranger: true),
     TrustSetting("#tls_ca_cert_file = RIGHT", right: false),
-    TrustSetting("tls_ca_cert_dir = FOLDER", right: true),
+    TrustSetting("tls_ca_cert_dir = HASHED", right: true),
     TrustSetting("tls_require_cert = never", right: true, stranger: true),
     TrustSetting("tls_require_cert = allow", right: true, stranger: true),
     TrustSetting("tls_require_cert = demand\ntls_ca_cert_file = RIGHT", right: true),
@@ -57,7 +57,7 @@ struct TrustTests {
   func setting23(setting: TrustSetting) async throws {
     let certificates = try await LDAPCertificates.shared()
     let host = Host()
-    let folder = try await hashedFolder(on: host, certificates.authority)
+    let directory = try await hashedDirectory(on: host, certificates.authority)
     // As for Dovecot's own user.
     chmod(host.scratch.path, 0o755)
     host.scratch.write(
@@ -65,7 +65,7 @@ struct TrustTests {
     host.scratch.write(
       "dovecot/dovecot-ldap.conf.ext",
       setting.text.replacing("RIGHT", with: certificates.authority)
-        .replacing("OTHER", with: certificates.otherAuthority).replacing("FOLDER", with: folder)
+        .replacing("OTHER", with: certificates.otherAuthority).replacing("HASHED", with: directory)
         + "\n!include_try \(Host.targetName)\n")
     for (server, isRight) in try await servers() {
       let parameters = Parameters.at(server, .ssl)
@@ -132,7 +132,7 @@ struct TrustTests {
         host.scratch.write("ldap.conf", text + "\n", mode: 0o644)
         // As for Dovecot's own user, who has to read it.
         chmod(host.scratch.path, 0o755)
-        // The folder: the file is one of the package libldap-common, which need not be there.
+        // The directory: the file is one of the package libldap-common, which need not be there.
         let result = try await host.mounting(
           "mount --bind \(host.scratch.path) /etc/ldap; exec \"$@\"",
           host.command(.at(server, .ssl), ["--bind", "--check", "--dovecot-version", version]))
@@ -145,7 +145,7 @@ struct TrustTests {
     "Settings of whoever runs the program do not count, since Dovecot has none of them",
     arguments: [
       ["LDAPTLS_REQCERT": "never"], ["LDAPTLS_CACERT": "RIGHT"], ["LDAPCONF": "CONF"],
-      ["LDAPRC": "CONF"], ["HOME": "FOLDER"], [:],
+      ["LDAPRC": "CONF"], ["HOME": "DIR"], [:],
     ])
   func users(variables: [String: String]) async throws {
     let certificates = try await LDAPCertificates.shared()
@@ -157,7 +157,7 @@ struct TrustTests {
         switch $0 {
         case "RIGHT": certificates.authority
         case "CONF": host.scratch["ldap.conf"]
-        case "FOLDER": host.scratch.path
+        case "DIR": host.scratch.path
         default: $0
         }
       }
@@ -169,14 +169,14 @@ struct TrustTests {
     expect(result, isTaken: false)
   }
 
-  /// A folder with an authority under the name that OpenSSL looks for.
-  private func hashedFolder(on host: Host, _ authority: String) async throws -> String {
-    let folder = host.scratch["authorities"]
-    mkdir(folder, 0o755)
+  /// A directory with an authority under the name that OpenSSL looks for.
+  private func hashedDirectory(on host: Host, _ authority: String) async throws -> String {
+    let directory = host.scratch["authorities"]
+    mkdir(directory, 0o755)
     let hash = try await Program.succeed(
       "/usr/bin/openssl", ["x509", "-noout", "-hash", "-in", authority])
     let name = hash.split(separator: "\n").first.map(String.init) ?? ""
     host.scratch.write("authorities/\(name).0", Scratch.content(of: authority) ?? [], mode: 0o644)
-    return folder
+    return directory
   }
 }

@@ -64,7 +64,7 @@ struct NoReloadTests {
     }
   }
 
-  /// Expects that Dovecot is not reloaded, and both folders are as they were.
+  /// Expects that Dovecot is not reloaded, and both directories are as they were.
   private func expectUntouched(
     _ host: MailHost, sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Void

@@ -9,13 +9,13 @@ struct StateDirectoryTests {
     arguments: MailHost.Release.allCases)
   func unwritable(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
-      let noFolder = host.scratch.write("no-folder", "") + "/state"
+      let noDirectory = host.scratch.write("no-directory", "") + "/state"
       let open = host.scratch["open"]
       mkdir(open, 0o700)
       chmod(open, 0o777)
       try await host.save(.at(slapd).second(slapd.port))
       let before = FileSnapshot.all(in: host.dovecotDirectory)
-      for state in [noFolder, open] {
+      for state in [noDirectory, open] {
         try await host.expectReloads(0) {
           expectFailure(try await host.update(state: state), 73, naming: [state])
         }
@@ -26,7 +26,7 @@ struct StateDirectoryTests {
       try await host.expectLogins()
       await host.stop()
       expectChange(
-        try await host.update(state: noFolder), naming: ["; Dovecot is not running"])
+        try await host.update(state: noDirectory), naming: ["; Dovecot is not running"])
       #expect(try await !host.database.needsUpdate)
     }
   }

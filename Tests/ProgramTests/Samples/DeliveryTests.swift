@@ -28,9 +28,9 @@ struct DeliveryTests {
       // 50 MB, said in KiB.
       let quota = try await session.command("GETQUOTAROOT INBOX").joined()
       #expect(quota.contains(" 51200)"), "\(quota)")
-      let folders = try await session.command("LIST (SPECIAL-USE) \"\" *").joined()
-      for folder in ["Drafts", "Junk", "Sent", "Trash"] {
-        #expect(folders.contains("\\\(folder)"), "\(folders)")
+      let mailboxes = try await session.command("LIST (SPECIAL-USE) \"\" *").joined()
+      for mailbox in ["Drafts", "Junk", "Sent", "Trash"] {
+        #expect(mailboxes.contains("\\\(mailbox)"), "\(mailboxes)")
       }
       try await host.expectQuota(messages: 3)
       _ = try await session.command("SELECT Lists")

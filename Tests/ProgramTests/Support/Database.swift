@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A SQLite database in a scratch folder with Modoboa's table in it.
+/// A SQLite database in a scratch directory with Modoboa's table in it.
 struct Database: Sendable {
   let scratch = Scratch()
   let path: String

@@ -61,7 +61,7 @@ func expectNoPassword(_ result: ProgramResult, sourceLocation: SourceLocation = 
   }
 }
 
-/// Expects that the file is the one for these parameters, for root alone, and alone in its folder.
+/// Expects that the file is the one for these parameters, for root alone, and alone in its directory.
 func expectFile(
   of parameters: Parameters, on host: Host, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {

@@ -37,16 +37,16 @@ struct FileSnapshot: Equatable, Sendable, CustomStringConvertible {
 
   var text: String { String(decoding: content ?? [], as: UTF8.self) }
 
-  /// Every name in a folder, hidden ones too.
-  static func all(in folder: String) -> [String: FileSnapshot] {
-    guard let stream = opendir(folder) else { return [:] }
+  /// Every name in a directory, hidden ones too.
+  static func all(in directory: String) -> [String: FileSnapshot] {
+    guard let stream = opendir(directory) else { return [:] }
     defer { closedir(stream) }
     var files: [String: FileSnapshot] = [:]
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name != ".", name != ".." { files[name] = FileSnapshot("\(folder)/\(name)") }
+      if name != ".", name != ".." { files[name] = FileSnapshot("\(directory)/\(name)") }
     }
     return files
   }

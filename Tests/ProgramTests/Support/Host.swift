@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A host in a scratch folder: a Dovecot directory, a place for notes, and runs of the program that
+/// A host in a scratch directory: a Dovecot directory, a place for notes, and runs of the program that
 /// touch nothing else.
 struct Host: Sendable {
   static let targetName = "dovecot-modoboa.conf.ext"

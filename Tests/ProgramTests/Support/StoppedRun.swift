@@ -13,7 +13,7 @@ struct StoppedRun {
   /// Starts a run and waits until it stands still.
   ///
   /// - Parameters:
-  ///   - host: where the file is; a log goes into its scratch folder.
+  ///   - host: where the file is; a log goes into its scratch directory.
   ///   - command: the program and its arguments.
   ///   - call: the call, as found in an undisturbed run; it is made before the run stands still.
   /// - Throws: what #require throws if the run never comes to it.
@@ -21,7 +21,7 @@ struct StoppedRun {
     try await self.init(logIn: host.scratch, command, at: call)
   }
 
-  /// The same with a folder for the log.
+  /// The same with a directory for the log.
   init(logIn scratch: Scratch, _ command: [String], at call: Strace.Call) async throws {
     self.scratch = scratch
     let log = scratch["stopped-\(call.name)-\(call.ordinal)"]

@@ -13,7 +13,7 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
     ///   - uid: whose password is typed; nil if the login is the uid.
     init(_ login: String, as uid: String? = nil) {
       self.login = login
-      password = Directory.password(of: uid ?? login)
+      password = LDAPTree.password(of: uid ?? login)
     }
 
     init(_ login: String, password: String) {
@@ -74,40 +74,40 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
   }
 
   private static func account(_ number: Int, base: String) -> [String: String] {
-    let account = Directory.accounts[number]
+    let account = LDAPTree.accounts[number]
     return [
-      "ldap_bind_dn": text(Directory.dn(ofAccount: account.name)),
+      "ldap_bind_dn": text(LDAPTree.dn(ofAccount: account.name)),
       "ldap_bind_password": text(account.password), "ldap_search_base": text(base),
     ]
   }
 
   private static let hidden = [Attempt("hidden"), Attempt("hidden", as: "both"), Attempt("both")]
-  private static let odd = Directory.odd.dn.map { $0 == "%" ? "%%" : String($0) }.joined()
+  private static let odd = LDAPTree.odd.dn.map { $0 == "%" ? "%%" : String($0) }.joined()
 
   static let all = [
     AgreementCase(testDescription: "anonymous search", attempts: many),
     AgreementCase(
-      testDescription: "direct bind", values: direct("uid=%(user)s,\(Directory.people)"),
+      testDescription: "direct bind", values: direct("uid=%(user)s,\(LDAPTree.people)"),
       attempts: many),
     AgreementCase(testDescription: "starttls", secured: "starttls"),
     AgreementCase(testDescription: "ssl", secured: "ssl"),
     AgreementCase(
       testDescription: "direct bind over ssl", secured: "ssl",
-      values: direct("uid=%(user)s,\(Directory.people)")),
+      values: direct("uid=%(user)s,\(LDAPTree.people)")),
     AgreementCase(testDescription: "the first server down", servers: .secondUp),
     AgreementCase(
       testDescription: "the first server down, starttls", servers: .secondUp, secured: "starttls"),
     AgreementCase(
       testDescription: "the first server down, direct bind over ssl", servers: .secondUp,
-      secured: "ssl", values: direct("uid=%(user)s,\(Directory.people)")),
+      secured: "ssl", values: direct("uid=%(user)s,\(LDAPTree.people)")),
     AgreementCase(
-      testDescription: "nasty account", values: account(1, base: Directory.closed),
+      testDescription: "nasty account", values: account(1, base: LDAPTree.closed),
       attempts: hidden),
     AgreementCase(
-      testDescription: "account with percent signs", values: account(5, base: Directory.closed),
+      testDescription: "account with percent signs", values: account(5, base: LDAPTree.closed),
       attempts: hidden),
     AgreementCase(
-      testDescription: "nasty base", values: ["ldap_search_base": text(Directory.odd.dn)],
+      testDescription: "nasty base", values: ["ldap_search_base": text(LDAPTree.odd.dn)],
       attempts: [Attempt("odd"), Attempt("odd", as: "both"), Attempt("both")]),
     AgreementCase(
       testDescription: "direct bind below a nasty base",
@@ -140,7 +140,7 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
       "authentication_type": Self.text("ldap"), "ldap_dovecot_sync": "true",
       "ldap_server_address": Self.text("127.0.0.1"), "ldap_server_port": "\(ports[0])",
       "ldap_secured": Self.text(secured), "ldap_auth_method": Self.text("searchbind"),
-      "ldap_search_base": Self.text(Directory.people),
+      "ldap_search_base": Self.text(LDAPTree.people),
       "ldap_search_filter": Self.text(
         "(|(uid=%(user)s)(mail=%(user)s)(userPrincipalName=%(user)s))"),
       "ldap_dovecot_conf_file": Self.text("/etc/dovecot/\(Dovecot.fileName)"),

@@ -5,7 +5,7 @@ import PassdbFile
 import TestSupport
 import Testing
 
-/// A folder of the corpus with what is right for it.
+/// A directory of the corpus with what is right for it.
 struct CorpusCase: Sendable, CustomTestStringConvertible {
   let name: String
   private let outcome: Outcome
@@ -80,13 +80,13 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
   /// Every form in which the case was recorded, and the string form of old dumps, made of the raw
   /// one.
   func sources() throws -> [(String, LDAPParameters)] {
-    let folder = "\(TestData.corpus)/\(name)"
+    let directory = "\(TestData.corpus)/\(name)"
     var sources: [(String, LDAPParameters)] = []
     for file in ["raw_parameters.json", "dumpdata.json", "api_v2_global_core.json"] {
-      guard let text = Scratch.content(of: "\(folder)/\(file)") else { continue }
+      guard let text = Scratch.content(of: "\(directory)/\(file)") else { continue }
       sources.append((file, try SettingsExport(text).parameters))
     }
-    if let raw = Scratch.content(of: "\(folder)/raw_parameters.json") {
+    if let raw = Scratch.content(of: "\(directory)/raw_parameters.json") {
       let quoted = String(decoding: raw, as: UTF8.self)
         .map { "\"\\".contains($0) ? "\\\($0)" : String($0) }.joined()
       let dump = """
@@ -95,7 +95,7 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
       sources.append(("dumpdata of 2.2.2", try SettingsExport(Array(dump.utf8)).parameters))
     }
     let database = ModoboaDatabase(
-      [.sqlite(path: "\(folder)/modoboa.sqlite3")], origin: "", mayChange: false)
+      [.sqlite(path: "\(directory)/modoboa.sqlite3")], origin: "", mayChange: false)
     sources.append(("SQLite", try database.parameters(timeout: 1, begin: { _ in }) { _ in }))
     return sources
   }

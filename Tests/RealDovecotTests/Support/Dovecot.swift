@@ -60,7 +60,7 @@ final class Dovecot: Sendable {
   ) async throws {
     let dovecot = Dovecot(dialect)
     let scratch = dovecot.scratch
-    // Dovecot's own users go through the folder to its sockets.
+    // Dovecot's own users go through the directory to its sockets.
     chmod(scratch.path, 0o711)
     mkdir(scratch["base"], 0o755)
     mkdir(scratch["state"], 0o755)
@@ -83,8 +83,8 @@ final class Dovecot: Sendable {
   /// Trust in `ca.crt`; 2.4 up to 2.4.2 has no setting that counts (db-ldap.c sets it without a new TLS context).
   private var trust: String {
     dialect == .v23
-      ? "tls_ca_cert_file = \(folder)/ca.crt"
-      : "import_environment {\n  LDAPTLS_CACERT = \(folder)/ca.crt\n}"
+      ? "tls_ca_cert_file = \(directory)/ca.crt"
+      : "import_environment {\n  LDAPTLS_CACERT = \(directory)/ca.crt\n}"
   }
 
   /// Tries a login as an IMAP client would, up to the name that the mailbox is opened for.
@@ -108,12 +108,12 @@ final class Dovecot: Sendable {
     dialect == .v23 ? "" : TestData.debian13
   }
 
-  /// The path of the scratch folder as Dovecot sees it.
-  private var folder: String { String(scratch.path.dropFirst(Self.root(dialect).count)) }
+  /// The path of the scratch directory as Dovecot sees it.
+  private var directory: String { String(scratch.path.dropFirst(Self.root(dialect).count)) }
 
   private func command(_ program: String, _ arguments: String...) -> [String] {
     (dialect == .v23 ? [] : ["chroot", TestData.debian13])
-      + [program, "-c", "\(folder)/dovecot.conf"] + arguments
+      + [program, "-c", "\(directory)/dovecot.conf"] + arguments
   }
 
   private func writeConfiguration(above: String) {
@@ -130,9 +130,9 @@ final class Dovecot: Sendable {
   /// No listener: logins come from doveadm alone.
   private var common: String {
     """
-    base_dir = \(folder)/base
-    state_dir = \(folder)/state
-    log_path = \(folder)/log
+    base_dir = \(directory)/base
+    state_dir = \(directory)/state
+    log_path = \(directory)/log
     instance_name = update_dovecot_conf-tests
     protocols =
     ssl = no
@@ -153,7 +153,7 @@ final class Dovecot: Sendable {
     }
     passdb {
       driver = ldap
-      args = \(folder)/dovecot-ldap.conf.ext
+      args = \(directory)/dovecot-ldap.conf.ext
     }
     userdb {
       driver = static

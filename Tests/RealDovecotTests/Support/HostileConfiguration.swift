@@ -11,7 +11,7 @@ enum HostileConfiguration {
     case .v23:
       """
       hosts = 127.0.0.1:9
-      dn = cn=plain,\(Directory.services)
+      dn = cn=plain,\(LDAPTree.services)
       dnpass = wrong
       sasl_bind = yes
       sasl_mech = PLAIN
@@ -26,7 +26,7 @@ enum HostileConfiguration {
       """
     case .v24:
       """
-      ldap_auth_dn = cn=plain,\(Directory.services)
+      ldap_auth_dn = cn=plain,\(LDAPTree.services)
       ldap_auth_dn_password = wrong
       ldap_auth_sasl_mechanisms = plain
       ldap_starttls = yes
@@ -38,7 +38,7 @@ enum HostileConfiguration {
         nologin = yes
       }
       passdb ldap {
-        ldap_auth_dn = cn=other,\(Directory.services)
+        ldap_auth_dn = cn=other,\(LDAPTree.services)
         bind = no
         bind_userdn = "cn=%{user},dc=wrong"
         filter = (uid=nobody)

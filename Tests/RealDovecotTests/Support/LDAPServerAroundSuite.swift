@@ -5,12 +5,12 @@ extension Slapd {
   /// The server that ``AroundSuite`` runs.
   @TaskLocal static var current: Slapd?
 
-  /// Runs one server with the entries of ``Directory`` around all tests of a suite.
+  /// Runs one server with the entries of ``LDAPTree`` around all tests of a suite.
   struct AroundSuite: SuiteTrait, TestScoping {
     func provideScope(
       for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-      try await Slapd.running(Directory.setup) { slapd in
+      try await Slapd.running(LDAPTree.setup) { slapd in
         try await Slapd.$current.withValue(slapd) { try await function() }
       }
     }

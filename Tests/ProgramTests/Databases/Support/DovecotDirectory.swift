@@ -9,12 +9,12 @@ struct DovecotDirectory: Sendable {
   let path: String
   private let words: [(String, String)]
 
-  /// A folder that is empty yet.
+  /// A directory that is empty yet.
   ///
   /// - Parameters:
   ///   - host: a host without a file.
   ///   - database: what is named in place of the words of ``adapted(_:)``; nil leaves them.
-  ///   - name: the folder's name, for one that has to have characters of its own.
+  ///   - name: the directory's name, for one that has to have characters of its own.
   init(_ host: Host, for database: StoredDatabase?, named name: String = "dovecot") {
     self.host = host
     path = host.scratch[name]
@@ -34,7 +34,7 @@ struct DovecotDirectory: Sendable {
   }
 
   /// A text with the database's own words in place of `{PORT}`, `{DB}`, `{SOCKET}`, `{URL}` and
-  /// `{FILE}`, and the folder in place of `{D}`.
+  /// `{FILE}`, and the directory in place of `{D}`.
   func adapted(_ text: String) -> String {
     words.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
@@ -44,21 +44,21 @@ struct DovecotDirectory: Sendable {
   /// - Returns: its path.
   @discardableResult
   func write(_ name: String, _ text: String, mode: mode_t = 0o600) -> String {
-    let folder = path.dropFirst(host.scratch.path.utf8.count + 1)
-    return host.scratch.write("\(folder)/\(name)", adapted(text), mode: mode)
+    let directory = path.dropFirst(host.scratch.path.utf8.count + 1)
+    return host.scratch.write("\(directory)/\(name)", adapted(text), mode: mode)
   }
 
-  /// Copies a folder of samples with all in it, with the words for port, name and password.
+  /// Copies a directory of samples with all in it, with the words for port, name and password.
   func copySample(_ name: String) throws {
-    for folder in ["", "conf.d/"] {
-      let files = FileSnapshot.all(in: "\(TestData.root)/samples/\(name)/\(folder)")
+    for directory in ["", "conf.d/"] {
+      let files = FileSnapshot.all(in: "\(TestData.root)/samples/\(name)/\(directory)")
       try #require(!files.isEmpty)
       for (file, content) in files where content.content != nil {
         let text = content.text.replacing("3306", with: "{PORT}").replacing("5432", with: "{PORT}")
           .replacing("dbname=modoboa", with: "dbname={DB}")
           .replacing("dbname = modoboa", with: "dbname = {DB}")
           .replacing("s3cret", with: DatabaseAccount.modoboa.password)
-        write(folder + file, text)
+        write(directory + file, text)
       }
     }
   }

@@ -53,7 +53,7 @@ struct FlagCase: Sendable, CustomTestStringConvertible {
       isCleared: false),
     FlagCase("refused parameters", .older, refused, status: 65, isWritten: false, isCleared: false),
     FlagCase(
-      "no such folder", .older, .searchBind, ["--output", "/proc/nonexistent/a"], status: 73,
+      "no such directory", .older, .searchBind, ["--output", "/proc/nonexistent/a"], status: 73,
       isWritten: false, isCleared: false),
     FlagCase(
       "a target that is not ours", .older, .searchBind, ["--output", "/etc/passwd"], status: 73,

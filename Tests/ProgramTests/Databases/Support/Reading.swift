@@ -6,7 +6,7 @@ struct Place: Sendable {
   let server: DatabaseServer
   /// The name of the database.
   let name: String
-  /// For files that the way needs; also the home folder of the run.
+  /// For files that the way needs; also the home directory of the run.
   let scratch = Scratch()
 
   /// The place of a database.
@@ -46,7 +46,7 @@ struct Form: Sendable, CustomTestStringConvertible {
 }
 
 extension Host {
-  /// Runs the program on a database; the home folder is one without password files.
+  /// Runs the program on a database; the home directory is one without password files.
   ///
   /// - Parameters:
   ///   - database: the URL, or libpq's keywords.

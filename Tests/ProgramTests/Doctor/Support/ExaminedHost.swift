@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A whole host that doctor is run on, as the samples set it up: a root folder with Dovecot's and
+/// A whole host that doctor is run on, as the samples set it up: a root directory with Dovecot's and
 /// other files at their usual places, and the programs of this machine (2.3) or of the Debian 13
 /// tree (2.4).
 struct ExaminedHost: Sendable {
@@ -116,7 +116,7 @@ struct ExaminedHost: Sendable {
   /// A command in the host, as one outside of it.
   func command(_ command: [String]) -> [String] {
     let script = """
-      for folder in usr dev; do mount --bind "$2/$folder" "$1/$folder"; done
+      for directory in usr dev; do mount --bind "$2/$directory" "$1/$directory"; done
       mount --bind "$3" "$1/program"
       mount -t proc proc "$1/proc"
       root=$1
@@ -132,14 +132,14 @@ struct ExaminedHost: Sendable {
     var files: [String: FileSnapshot] = [:]
     // But for what a Dovecot that runs writes.
     let isRunning = FileSnapshot(self["/run/dovecot/master.pid"]) != nil
-    var folders = [
+    var directories = [
       "/etc", "/srv", "/var/lib/dpkg", "/var/lib/update_dovecot_conf", "/var/spool/cron",
     ]
-    if !isRunning { folders += ["/run", "/var/lib/dovecot", "/var/spool/postfix"] }
-    while let folder = folders.popLast() {
-      for (name, file) in FileSnapshot.all(in: self[folder]) {
-        files["\(folder)/\(name)"] = file
-        if file.mode & S_IFMT == S_IFDIR { folders.append("\(folder)/\(name)") }
+    if !isRunning { directories += ["/run", "/var/lib/dovecot", "/var/spool/postfix"] }
+    while let directory = directories.popLast() {
+      for (name, file) in FileSnapshot.all(in: self[directory]) {
+        files["\(directory)/\(name)"] = file
+        if file.mode & S_IFMT == S_IFDIR { directories.append("\(directory)/\(name)") }
       }
     }
     return files

@@ -5,7 +5,7 @@ import TestSupport
 extension ExaminedHost {
   /// The files besides Dovecot's: what programs need to run, and what doctor looks at.
   func copySystem() async throws {
-    let folders = [
+    let directories = [
       "usr", "dev", "proc", "program", "opt", "tmp", "run", "srv/modoboa/instance", "etc/cron.d",
       "etc/dovecot/private",
       "etc/systemd/system/timers.target.wants", "etc/ldap", "etc/ssl/certs",
@@ -28,7 +28,7 @@ extension ExaminedHost {
       ln -s ca-certificates.crt etc/ssl/certs/00000000.0
       """
     try await Program.succeed(
-      "/bin/sh", ["-euc", script, "sh", scratch.path, release.tree] + folders)
+      "/bin/sh", ["-euc", script, "sh", scratch.path, release.tree] + directories)
     write("/etc/crontab", "SHELL=/bin/sh\n17 * * * * root cd / && run-parts /etc/cron.hourly\n")
     writePackaged("etc/cron.d/update-dovecot-conf", to: "/etc/cron.d/update-dovecot-conf")
     write("/run/crond.pid", "8\n")

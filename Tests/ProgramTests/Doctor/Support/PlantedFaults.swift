@@ -87,7 +87,7 @@ extension PlantedFault {
       plant: { host in chmod(host["/etc/ssl/certs/ca-certificates.crt"], 0o600) }, item: "ca_file",
       remedy: "chmod a+r /etc/ssl/certs/ca-certificates.crt"),
     PlantedFault(
-      name: "a folder above the authority that Dovecot may not enter", parameters: starttls,
+      name: "a directory above the authority that Dovecot may not enter", parameters: starttls,
       plant: { host in chmod(host["/etc/ssl"], 0o700) }, item: "ca_file",
       remedy: "chmod a+x /etc/ssl"),
     PlantedFault(
@@ -178,7 +178,7 @@ extension PlantedFault {
       name: "a timer that is not enabled",
       plant: { host in
         unlink(host[cron])
-        for folder in ["/run/systemd", "/run/systemd/system"] { mkdir(host[folder], 0o755) }
+        for directory in ["/run/systemd", "/run/systemd/system"] { mkdir(host[directory], 0o755) }
         host.write("/etc/systemd/system/dovecot-ldap.timer", "[Timer]\nUnit=ldap.service\n")
         host.write(
           "/etc/systemd/system/ldap.service", "[Service]\nExecStart=/opt/update_dovecot_conf\n")

@@ -1,7 +1,7 @@
 import TestSupport
 
-/// What stands in the directory of the login tests.
-enum Directory {
+/// The entries on the LDAP server of the login tests.
+enum LDAPTree {
   static let suffix = "dc=example,dc=com"
   /// The users.
   static let people = "ou=people,\(suffix)"
