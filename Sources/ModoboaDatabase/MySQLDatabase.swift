@@ -8,7 +8,7 @@
     private let address: MySQLAddress
     private let begin: BeginStep
     /// The connection that the row was read from.
-    private var used: OpenConnection?
+    private var used: Shared<MySQLConnection>?
 
     /// Loads libmariadb; does not connect yet.
     ///
@@ -24,7 +24,7 @@
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
-      try asking { () throws in
+      try EngineError.classifying { () throws in
         let connection = try self.connect(deadline)
         guard let columns = try self.columns(connection.value, withFlag: withFlag, deadline) else {
           throw EngineError.noRow
@@ -56,7 +56,7 @@
     func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
-      try asking { () throws in
+      try EngineError.classifying { () throws in
         // Used only once: a retry opens a new connection, in case this one is lost.
         let connection = try self.used ?? self.connect(deadline)
         self.used = nil
@@ -80,25 +80,8 @@
     /// Comparing the text itself would ignore case with the collation of an old table.
     private static let digest = "SHA2(CONVERT(_parameters USING utf8mb4), 256)"
 
-    /// A connection with reference counting.
-    private final class OpenConnection {
-      let value: MySQLConnection
-
-      init(_ value: consuming MySQLConnection) { self.value = value }
-    }
-
-    private func connect(_ deadline: Deadline) throws -> OpenConnection {
-      OpenConnection(try MySQLConnection.open(client, address, deadline: deadline, begin))
-    }
-
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
-      do {
-        return try body()
-      } catch let failure as MySQLError {
-        throw failure.failure
-      } catch {
-        throw error as? EngineError ?? EngineError(.refused, "\(error)")
-      }
+    private func connect(_ deadline: Deadline) throws -> Shared<MySQLConnection> {
+      Shared(try MySQLConnection.open(client, address, deadline: deadline, begin))
     }
   }
 #endif

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An error of a MySQL or MariaDB server, or of libmariadb.
-struct MySQLError: Error, Equatable {
+struct MySQLError: ServerError, Equatable {
   /// The error number: 2000 to 2999 are libmariadb's (errmsg.h), others the server's (mysqld_error.h).
   let number: UInt32
   let message: String
@@ -31,7 +31,7 @@ struct MySQLError: Error, Equatable {
   }
 
   /// The error for an administrator: its kind, and the server's message.
-  var failure: EngineError {
+  var engineError: EngineError {
     let kind = kind
     // libmariadb's own message quotes freed memory.
     if number == Self.notAllowedPlugin {

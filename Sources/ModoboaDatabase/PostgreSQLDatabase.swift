@@ -13,7 +13,8 @@ import Secrets
     /// One list of keywords for each host that the connection string names.
     private let hosts: [[(name: String, value: String)]]
     /// The host that the row was read from, and the connection to it.
-    private var used: (host: [(name: String, value: String)], connection: OpenConnection)?
+    private var used:
+      (host: [(name: String, value: String)], connection: Shared<PostgreSQLConnection>)?
 
     /// Loads libpq and has it parse the connection string; does not connect yet.
     ///
@@ -33,7 +34,7 @@ import Secrets
       // On its own, libpq would stick to a host that accepts and then stays silent: its connect_timeout
       // for each host works only in blocking mode.
       try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineError) in
-        try asking { () throws in
+        try EngineError.classifying { () throws in
           let connection = try self.connect(host, deadline)
           guard
             let columns = try Self.columns(connection.value, withFlag: withFlag, deadline)
@@ -68,7 +69,7 @@ import Secrets
       -> Acknowledgement
     {
       guard let used else { throw .noRow }
-      return try asking { () throws in
+      return try EngineError.classifying { () throws in
         // Not on another host: its row need not be the one that was read.
         let connection =
           used.connection.value.isOpen ? used.connection : try self.connect(used.host, deadline)
@@ -92,33 +93,16 @@ import Secrets
     /// and the encoding of the database.
     private static let digest = "encode(sha256(convert_to(_parameters::text, 'UTF8')), 'hex')"
 
-    /// A connection with reference counting.
-    private final class OpenConnection {
-      let value: PostgreSQLConnection
-
-      init(_ value: consuming PostgreSQLConnection) { self.value = value }
-    }
-
     private func connect(_ host: [(name: String, value: String)], _ deadline: Deadline) throws
-      -> OpenConnection
+      -> Shared<PostgreSQLConnection>
     {
       let name = host.first { $0.name == "host" }?.value
       begin(
         "the connection attempt timed out"
           + (name.map { ", or no name server answered for the host '\($0)'" } ?? ""))
       defer { begin("the server did not answer in time") }
-      return OpenConnection(
+      return Shared(
         try PostgreSQLConnection.open(client, conninfo: conninfo, host: host, deadline: deadline))
-    }
-
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
-      do {
-        return try body()
-      } catch let failure as PostgreSQLError {
-        throw failure.failure
-      } catch {
-        throw error as? EngineError ?? EngineError(.refused, "\(error)")
-      }
     }
   }
 #endif

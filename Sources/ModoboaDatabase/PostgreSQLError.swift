@@ -1,5 +1,5 @@
 /// What a PostgreSQL server or libpq says went wrong.
-struct PostgreSQLError: Error, Equatable {
+struct PostgreSQLError: ServerError, Equatable {
   /// The five characters of the PostgreSQL manual's appendix A; nil if libpq itself found the
   /// fault.
   let state: String?
@@ -48,7 +48,7 @@ struct PostgreSQLError: Error, Equatable {
   }
 
   /// The error for an administrator: what kind of fault it is, and the server's words.
-  var failure: EngineError {
+  var engineError: EngineError {
     let kind = kind
     if kind == .badAddress { return .badAddress(forLibpq: message) }
     return EngineError(

@@ -1,3 +1,4 @@
+import Secrets
 import TestSupport
 import Testing
 
@@ -43,7 +44,9 @@ struct SettingsExportTests {
   func withheld() throws {
     let parameters = try export(
       #"{"params": {"authentication_type": "ldap", "ldap_dovecot_sync": true}}"#)
-    #expect(throws: ParametersError.withheld(.bindPassword)) { try parameters.secret(.bindPassword) }
+    #expect(throws: ParametersError.withheld(.bindPassword)) {
+      try parameters.secret(.bindPassword)
+    }
     #expect(try parameters.text(.bindDN) == "")
   }
 

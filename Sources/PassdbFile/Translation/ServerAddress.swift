@@ -1,18 +1,22 @@
-/// The address of a directory server as an administrator typed it into Modoboa.
+/// The address of an LDAP server as an administrator typed it into Modoboa.
 enum ServerAddress {
-  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets its brackets.
+  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets brackets.
   ///
-  /// Blanks and commas would divide it into two servers (`uris` of Dovecot 2.3), and what else has
-  /// a meaning in a URL would name another server than the web login asks.
+  /// Spaces and commas would split it into two servers (`uris` of Dovecot 2.3); other delimiters of
+  /// a URL would lead to another server than that of the web login.
+  ///
+  /// - Parameter address: the address.
+  /// - Returns: the host.
+  /// - Throws: ``ServerAddressError``.
   static func host(_ address: String) throws(ServerAddressError) -> String {
     guard !address.isEmpty else { throw .empty }
     for scalar in address.unicodeScalars {
-      // For ASCII without Unicode's tables, which take memory; U+0080 to U+009F are controls, too.
+      // Unicode's tables take memory, so ASCII does without; U+0080 to U+009F are controls too.
       if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
         throw .forbiddenCharacter("a control character")
       }
       if scalar.isASCII ? scalar == " " : scalar.properties.isWhitespace {
-        throw .forbiddenCharacter("a blank")
+        throw .forbiddenCharacter("whitespace")
       }
       if "/,?#@%\\\"'<>{}|^`".unicodeScalars.contains(scalar) {
         throw .forbiddenCharacter("'\(scalar)'")
@@ -61,9 +65,9 @@ enum ServerAddress {
   }
 
   /// Whether a text can be a host name or an IPv4 address: labels of letters, digits, hyphens and
-  /// underscores, divided by dots.
+  /// underscores, separated by dots.
   ///
-  /// Letters beyond ASCII are left to the resolver, as the web login leaves them.
+  /// Letters beyond ASCII are left to the resolver, as in the web login.
   private static func isHostName(_ text: String) -> Bool {
     var labels = text.split(separator: ".", omittingEmptySubsequences: false)
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }

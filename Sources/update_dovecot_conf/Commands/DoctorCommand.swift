@@ -30,6 +30,11 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    DoctorRun(options: optionValues).runAndExit()
+    CommandRun.exit(optionValues) { run in
+      let report = DoctorReport(try DoctorRun(run).items())
+      try run.print(
+        try run.options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines)
+      return report.status
+    }
   }
 }

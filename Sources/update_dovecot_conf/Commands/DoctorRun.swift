@@ -6,37 +6,22 @@ import DovecotService
 import Glibc
 import Sync
 
-/// A run of `doctor`, from the options to the exit status.
+/// An examination.
 struct DoctorRun {
   private let options: OptionValues
-  private let console = Console()
+  private let console: Console
+  private let explain: Explain
 
-  /// - Parameter options: the options of the command line.
-  init(options: OptionValues) {
-    self.options = options
+  /// An examination with the options of a run.
+  init(_ run: CommandRun) {
+    (options, console, explain) = (run.options, run.console, run.explain)
   }
 
-  /// Examines the host, prints the report and exits.
-  func runAndExit() -> Never {
-    do {
-      let options = try OptionValues.all(
-        commandLine: options, environment: EnvironmentOptions.options())
-      let items = try items(options)
-      let report = DoctorReport(items)
-      let lines = try options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines
-      guard console.print(lines) else { throw OutputLost() }
-      report.status.exit()
-    } catch {
-      console.log("\(error)")
-      ExitStatus(error).exit()
-    }
-  }
-
-  private func items(_ options: OptionValues) throws -> [Item] {
-    let isVerbose = try options.isOn(.verbose)
-    let explain: Explain = { [console] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+  /// Examines the host.
+  ///
+  /// - Returns: what was found, in the order of the report.
+  /// - Throws: ``OptionError`` for invalid options.
+  func items() throws -> [Item] {
     if geteuid() != 0 {
       console.log("not run as root: files that only root can read count as missing", .warning)
     }
@@ -50,7 +35,7 @@ struct DoctorRun {
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
     let (parameters, passwordFile) = try parameters(
-      options, dialect: dovecot.dialect ?? answers.dialect, explain)
+      dialect: dovecot.dialect ?? answers.dialect)
     return Examination.items(
       inspection.facts(
         answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
@@ -61,7 +46,7 @@ struct DoctorRun {
   ///
   /// - Throws: ``OptionError`` for invalid options.
   private func parameters(
-    _ options: OptionValues, dialect: Dialect?, _ explain: @escaping Explain
+    dialect: Dialect?
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
     let serversAreTried = try options.isOn(.bind)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Diagnostics
+import Sync
 
 /// The command `update_dovecot_conf export [<options>]`.
 struct ExportCommand: ParsableCommand {
@@ -27,6 +29,14 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
-    ExportRun(options: optionValues).runAndExit()
+    CommandRun.exit(optionValues) { run in
+      let isRedacted = try run.options.isOn(.redact)
+      let stored = try SourceWorker(run.options, mayChange: false, explain: run.explain).read()
+      for warning in stored.warnings { run.console.log(warning, .warning) }
+      let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
+      if document.holdsSecret, Console.isOutputReadableByOthers { throw WorldReadableOutput() }
+      try run.print([try document.text])
+      return .success
+    }
   }
 }

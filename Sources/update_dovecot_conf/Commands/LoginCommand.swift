@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 
 /// The command `update_dovecot_conf login USER [options]`.
 struct LoginCommand: ParsableCommand {
@@ -29,6 +30,9 @@ struct LoginCommand: ParsableCommand {
   }
 
   func run() throws {
-    LoginRun(user: user, options: optionValues).runAndExit()
+    CommandRun.exit(optionValues) { run in
+      try run.print([try LoginRun(user: user, run: run).accountName().utf8.legible])
+      return .success
+    }
   }
 }

@@ -5,39 +5,19 @@ import PassdbFile
 import Secrets
 import Sync
 
-/// A run of `login`, from the options to the exit status.
+/// A trial login.
 struct LoginRun {
-  private let user: String
-  private let options: OptionValues
-  private let console = Console()
+  /// The login as typed.
+  let user: String
+  let run: CommandRun
 
-  /// - Parameters:
-  ///   - user: the login as typed.
-  ///   - options: the options of the command line.
-  init(user: String, options: OptionValues) {
-    self.user = user
-    self.options = options
-  }
-
-  /// Tries the login, prints the account name and exits.
-  func runAndExit() -> Never {
-    do {
-      let options = try OptionValues.all(
-        commandLine: options, environment: EnvironmentOptions.options())
-      let name = try accountName(options)
-      guard console.print([name.utf8.legible]) else { throw OutputLost() }
-      ExitStatus.success.exit()
-    } catch {
-      console.log("\(error)")
-      ExitStatus(error).exit()
-    }
-  }
-
-  private func accountName(_ options: OptionValues) throws -> String {
-    let isVerbose = try options.isOn(.verbose)
-    let explain: Explain = { [console] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+  /// Tries the login.
+  ///
+  /// - Returns: the account name that Dovecot would use.
+  /// - Throws: ``RefusedLogin`` if the user would not get in; what reading the source and asking the
+  ///   LDAP servers throw.
+  func accountName() throws -> String {
+    let (options, console, explain) = (run.options, run.console, run.explain)
     let dovecot = try DovecotChoice(options)
     let access = try LDAPWorker(options, dovecot)
     let source = try SourceWorker(options, mayChange: false, explain: explain)

@@ -22,10 +22,7 @@ struct SyncRun {
     do {
       all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
-      let isVerbose = try all.isOn(.verbose)
-      let settings = try Settings(all) { [console] sentence in
-        if isVerbose { console.log(sentence(), .debug) }
-      }
+      let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
       json = settings.json
       let made = try run(settings)
       report = made
@@ -44,9 +41,7 @@ struct SyncRun {
 
   private func run(_ settings: Settings) throws -> Report {
     let request = settings.request
-    let explain: Explain = { [console, isVerbose = settings.verbose] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+    let explain = console.explain(if: settings.verbose)
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
       tryServers: { try settings.directory.validate($0, $1, explain: explain) },

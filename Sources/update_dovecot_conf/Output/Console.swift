@@ -71,6 +71,14 @@ struct Console: Sendable {
     _ = Self.write("\(prefix)update_dovecot_conf: \(kind)\(text.utf8.legible)\n", to: STDERR_FILENO)
   }
 
+  /// What takes the sentences about the steps of a run.
+  ///
+  /// - Parameter isVerbose: false discards them.
+  /// - Returns: a function that writes a sentence to standard error, as a debug message.
+  func explain(if isVerbose: Bool) -> Explain {
+    { sentence in if isVerbose { log(sentence(), .debug) } }
+  }
+
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
