@@ -3,7 +3,6 @@ import Secrets
 import TestSupport
 import Testing
 
-@testable import DovecotService
 @testable import PassdbFile
 
 @Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(20)), Slapd.AroundSuite())

@@ -1,7 +1,6 @@
 import DovecotGrammar
 import ModoboaDatabase
 import ModoboaParameters
-import PassdbFile
 import TestSupport
 import Testing
 
