@@ -1,11 +1,11 @@
-/// PostgreSQL as Debian 12 has it.
+/// PostgreSQL of Debian 12.
 struct PostgreSQLEngine: DatabaseEngine {
   let user = "postgres"
   let administrator = DatabaseAccount(name: "postgres", password: "Invented-0")
   let scheme = "postgres"
   let dump = "pg_dump.sql"
   let schemaPrefix = "postgresql"
-  /// A fast shutdown.
+  /// Fast shutdown.
   let endedBy = "INT"
 
   private let programs = "/usr/lib/postgresql/15/bin"
@@ -25,13 +25,13 @@ struct PostgreSQLEngine: DatabaseEngine {
       "unix_socket_directories": directory.sockets, "ssl": "on",
       "ssl_cert_file": directory.tls.certificate, "ssl_key_file": directory.tls.key,
       "max_connections": "300",
-      // Nothing has to survive a crash of the machine.
+      // Data need not survive a crash of the machine.
       "fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "autovacuum": "off",
     ]
     return ["\(programs)/postgres", "-D", directory.data] + options(ours, settings)
   }
 
-  /// As pg_ctl does it: the server writes its state into the last line of its file.
+  /// As pg_ctl does it: the last line of the server's pid file is its state.
   func isReady(_ directory: DatabaseDirectory) -> Bool {
     let file = Scratch.content(of: "\(directory.data)/postmaster.pid") ?? []
     return String(decoding: file, as: UTF8.self).contains("\nready")
@@ -53,7 +53,7 @@ struct PostgreSQLEngine: DatabaseEngine {
   }
 
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand {
-    // Debian's /usr/bin/psql is a Perl program before psql, which takes longer than most queries.
+    // Debian's /usr/bin/psql is a Perl wrapper that takes longer than most queries.
     ClientCommand(
       path: "\(programs)/psql",
       arguments: [
@@ -67,6 +67,6 @@ struct PostgreSQLEngine: DatabaseEngine {
 
   func creation(of database: String) -> String { "CREATE DATABASE \(database) OWNER modoboa" }
 
-  /// The dumps name no owner.
+  /// The dumps set no owner.
   func owned(_ script: String) -> String { "SET ROLE modoboa;\n\(script)" }
 }

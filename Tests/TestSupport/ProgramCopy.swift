@@ -1,26 +1,26 @@
 import Glibc
 
-/// The program under test with the libraries of the toolchain that a debug build needs, in a directory
+/// The program under test with the toolchain's libraries that a debug build needs, in a directory
 /// that can be mounted anywhere.
 package enum ProgramCopy {
   private static let made = Task.detached {
     let scratch = Scratch()
-    // For users other than the one who runs the tests, too.
+    // For all users.
     chmod(scratch.path, 0o755)
-    // A value that all tests share never goes.
+    // A shared value is never released, so it is removed at exit.
     AtExit.perform { Scratch.remove(scratch.path) }
     try await make(in: scratch.path)
     return scratch
   }
 
-  /// The directory: made for the first that asks.
+  /// The directory, made at the first use.
   ///
   /// - Throws: ``ProgramFailed``.
   package static func folder() async throws -> String { try await made.value.path }
 
   /// Copies the program and its libraries.
   ///
-  /// - Parameter directory: where to.
+  /// - Parameter directory: the destination.
   /// - Throws: ``ProgramFailed``.
   static func make(in directory: String) async throws {
     let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])
@@ -32,7 +32,7 @@ package enum ProgramCopy {
     }
     try await Program.succeed("/bin/cp", ["-L", "-t", directory, Program.underTest] + libraries)
     if !libraries.isEmpty {
-      // A tree may have none of a C++ program.
+      // A tree may lack those of C++.
       try await Program.succeed(
         "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(directory)"])
     }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// The literal texts of the samples that a ``MailHost`` replaces, and by what.
-struct MailHostWords {
-  /// The user in place of vmail and modoboa: one that each Debian has, with this number.
+/// The literal texts of the samples that a ``MailHost`` replaces, and their replacements.
+struct MailHostReplacements {
+  /// The user in place of vmail and modoboa: one with this uid on every Debian.
   static let owner: (name: String, number: uid_t) = ("mail", 8)
-  /// The name of the script that runs after each login, in the Dovecot directory.
+  /// The name of the post-login script in the Dovecot directory.
   static let script = "postlogin.sh"
 
   private let host: MailHost
@@ -15,11 +15,11 @@ struct MailHostWords {
     (self.host, self.certificates, self.authority) = (host, certificates, authority)
   }
 
-  /// Replaces all texts.
+  /// The texts with all replacements made.
   ///
-  /// - Parameter files: texts by names.
-  /// - Returns: the same with the host's own words.
-  /// - Throws: ``MailHostFiles/Missing`` for a text that stands nowhere.
+  /// - Parameter files: texts by file name.
+  /// - Returns: the texts for this host.
+  /// - Throws: ``MailHostFiles/Missing`` for a text that is in no file.
   func replaced(in files: [String: String]) throws -> [String: String] {
     try all.reduce(files) { files, pair in
       guard files.values.contains(where: { $0.contains(pair.0) }) else {
@@ -29,7 +29,7 @@ struct MailHostWords {
     }
   }
 
-  /// In this order.
+  /// In the order of replacement.
   private var all: [(String, String)] {
     places + users + ports + (host.release == .v23 ? only23 : []) + database
   }
@@ -77,16 +77,16 @@ struct MailHostWords {
     let is23 = host.release == .v23
     switch host.database.place {
     case .file(let path):
-      // The dictionary's process has to be the owner of the file, which 2.4 says already.
+      // The dict process must run as the owner of the file; the sample for 2.4 already does.
       let dictionary = "service dict {\n"
-      let said = dictionary + (is23 ? "" : "  user = modoboa\n")
+      let section = dictionary + (is23 ? "" : "  user = modoboa\n")
       return [
-        (said, "\(dictionary)  user = \(Self.owner.name)\n"),
+        (section, "\(dictionary)  user = \(Self.owner.name)\n"),
         ("/srv/modoboa/instance/modoboa.db", path),
       ]
     case .server(let server, let name):
       let isPostgreSQL = server.kind == .postgreSQL
-      // In Dovecot's files, then in the script.
+      // The first in Dovecot's files, the second in the script.
       let names = Set([is23 ? "dbname=" : "dbname = ", isPostgreSQL ? "dbname=" : "--database="])
       return names.sorted().map { ("\($0)modoboa", "\($0)\(name)") }
         + [
@@ -96,7 +96,7 @@ struct MailHostWords {
     }
   }
 
-  /// The file with the script's password, as its comment says; nil where it needs none.
+  /// The script's password file, as its comment says; nil if it needs none.
   var scriptsPassword: (name: String, text: String)? {
     switch host.database.kind {
     case .sqlite: nil
@@ -111,7 +111,7 @@ struct MailHostWords {
 }
 
 extension MailDatabase.Kind {
-  /// The engine in the samples' words.
+  /// The engine's name in the samples.
   var word: String {
     switch self {
     case .sqlite: "sqlite"
