@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What shells complete", .timeLimit(.minutes(20)))
+@Suite("Shell completion", .timeLimit(.minutes(20)))
 struct CompletionTests {
   private static let scripts = [
     "bash": "update_dovecot_conf.bash", "zsh": "_update_dovecot_conf",
@@ -10,7 +10,7 @@ struct CompletionTests {
   private static let directory = "\(TestData.root)/completions"
 
   @Test(
-    "The scripts in the checkout are those that the program prints; make completions makes them",
+    "The scripts in the checkout are those that the program prints (make completions)",
     arguments: scripts.keys.sorted())
   func current(shell: String) async throws {
     let name = try #require(Self.scripts[shell])
@@ -24,7 +24,7 @@ struct CompletionTests {
     }
   }
 
-  /// A line with TAB at its end, in which DIR is a directory with a.prom, b.txt and the directory c.
+  /// A line with TAB at its end; DIR is a directory with a.prom, b.txt and the directory c.
   struct Case: Sendable, CustomTestStringConvertible {
     let line: String
     let offered: Set<String>
@@ -59,7 +59,7 @@ struct CompletionTests {
   ]
 
   @Test(
-    "A shell offers the options of the command, and the files, directories or words that go with one",
+    "A shell offers the command's options, and the values, files or directories that fit one",
     arguments: cases, scripts.keys.sorted())
   func offered(completion: Case, shell: String) async throws {
     let scratch = Scratch()
@@ -86,7 +86,7 @@ struct CompletionTests {
       return try await Program.succeed(
         "/usr/bin/zsh", ["-f", "\(tools)/complete.zsh", Self.directory, line])
     default:
-      // fish makes directories in its home.
+      // fish makes directories in its home directory.
       let home = Scratch()
       return try await Program.succeed(
         "/usr/bin/fish",
@@ -95,7 +95,7 @@ struct CompletionTests {
     }
   }
 
-  /// The last part of a path, and of a line of fish's what stands before the explanation.
+  /// The last component of a path; for fish, the part of a line before the description.
   private static func lastName(_ line: Substring) -> String {
     let word = line.prefix { $0 != "\t" }
     return word.split(separator: "/").last.map(String.init) ?? ""

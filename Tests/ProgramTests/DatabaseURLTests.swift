@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-@Suite("The URL of a database", .timeLimit(.minutes(20)))
+@Suite("Database URLs", .timeLimit(.minutes(20)))
 struct DatabaseURLTests {
-  @Test("Each form of the URL of one file reads that file")
+  @Test("Each way to write the URL of a file opens that file")
   func forms() async throws {
     let database = try await Database(.searchBind, named: "a b%+?#é.db")
     let directory = database.scratch.path
@@ -22,7 +22,7 @@ struct DatabaseURLTests {
   }
 
   @Test(
-    "A URL that cannot be read is a mistake on the command line, and never repeated",
+    "An invalid URL is a usage error, and never repeated",
     arguments: [
       "", "modoboa.db", "/srv/modoboa.db", "sqlite:", "sqlite://", "sqlite:///", "sqlite:////",
       "sqlite:modoboa.db", "sqlite://modoboa.db", "sqlite:/srv/modoboa.db",
@@ -40,7 +40,7 @@ struct DatabaseURLTests {
       before: before)
   }
 
-  @Test("A URL in a file is read like one on the command line")
+  @Test("A URL in a file works like one on the command line")
   func inFile() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     let file = host.scratch.write("url", "\(database.url)\n")
@@ -48,7 +48,7 @@ struct DatabaseURLTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A URL in the environment is used, and a wrong one is a fault of the configuration")
+  @Test("A URL in the environment is used; an invalid one is a configuration error")
   func inEnvironment() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     expectChange(

@@ -2,9 +2,9 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// A program that runs while the test goes on, with a socket for its standard input and output.
+/// A program that runs during a test, with a socket as standard input and output.
 ///
-/// It is ended with the value, so that a test that fails leaves none behind.
+/// It is killed with the value, so that a failed test leaves none behind.
 final class Child: Sendable {
   let pid: pid_t
   private let socket: Int32
@@ -14,8 +14,8 @@ final class Child: Sendable {
   init(_ command: [String], environment: [String: String] = Host.environment) {
     let variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"]
       .merging(environment) { $1 }
-    // Of the ways to connect two processes this one closes itself in programs that other tests
-    // start at the same moment; pipe2(2) is not in Swift's Glibc module.
+    // A socket that is closed on exec, also in programs that other tests start at the same moment;
+    // Swift's Glibc module lacks pipe2(2).
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     var ends: [Int32] = [-1, -1]
     precondition(socketpair(AF_UNIX, kind, 0, &ends) == 0)
@@ -25,7 +25,7 @@ final class Child: Sendable {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    // A thread of libdispatch blocks signals, and a program would go on so.
+    // Threads of libdispatch block signals, which a child would inherit.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -56,22 +56,22 @@ final class Child: Sendable {
 
   /// Writes to its standard input.
   func send(_ text: String) {
-    // A child that is gone must not end the tests.
+    // Without SIGPIPE, if the child is gone.
     _ = Glibc.send(socket, text, text.utf8.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// Ends its standard input.
+  /// Closes its standard input.
   func endInput() {
     shutdown(socket, Int32(SHUT_WR))
   }
 
   /// Sends it a signal.
   func signal(_ number: Int32) {
-    // Once its end was seen, the number may be another program's.
+    // After its end, the pid may belong to another program.
     if status.withLock({ $0 == nil }) { kill(pid, number) }
   }
 
-  /// The next line of its standard output; nil if none comes in time.
+  /// The next line of its standard output; nil if none arrives in time.
   func line(within seconds: Double = 20) -> String? {
     let end = ContinuousClock.now + .seconds(seconds)
     var line: [UInt8] = []
@@ -86,7 +86,7 @@ final class Child: Sendable {
     return nil
   }
 
-  /// Waits for its end; the status is 128 and the signal's number for one that a signal ended.
+  /// Waits for its end; the status of a killed program is 128 plus the number of the signal.
   func end() -> Int32 {
     status.withLock { known in
       if let known { return known }

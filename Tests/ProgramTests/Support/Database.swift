@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A SQLite database in a scratch directory with Modoboa's table in it.
+/// A SQLite database with Modoboa's table, in a scratch directory.
 struct Database: Sendable {
   let scratch = Scratch()
   let path: String
 
-  // The preamble comes before the table, as a journal mode must.
+  // The preamble, such as a journal mode, must precede the table.
   init(_ parameters: Parameters, named name: String = "modoboa.db", preamble: String = "")
     async throws
   {
@@ -22,17 +22,16 @@ struct Database: Sendable {
       """)
   }
 
-  /// The URL of the database.
   var url: String { "sqlite:///\(path)" }
 
-  /// Runs statements with the command line client.
+  /// Runs statements with sqlite3(1).
   func run(_ statements: String) async throws {
     let result = try await Program.run(
       "/usr/bin/sqlite3", ["-bail", "-init", "/dev/null", path], input: Array(statements.utf8))
     try #require(result.status == 0, "\(result.errors)")
   }
 
-  /// A client that has run statements and stays in the middle of its transaction.
+  /// A client that has run statements and keeps its transaction open.
   func client(running statements: String) throws -> Child {
     let client = Child(["/usr/bin/sqlite3", "-bail", "-init", "/dev/null", path])
     client.send("\(statements)\nSELECT 'done';\n")
@@ -44,6 +43,6 @@ struct Database: Sendable {
 
   struct ClientFailed: Error {}
 
-  /// All files that belong to the database, and no others.
+  /// All files of the database.
   var files: [String: FileSnapshot] { FileSnapshot.all(in: scratch.path) }
 }

@@ -1,4 +1,4 @@
-/// A unified diff of one file, read strictly.
+/// A unified diff of one file, parsed strictly.
 struct Diff {
   let old: String
   let new: String
@@ -10,7 +10,7 @@ struct Diff {
     var lines: [Substring] = []
   }
 
-  /// Reads a diff; nil if it has not the form that patch(1) takes.
+  /// Parses a diff; nil if it is not in the format of patch(1).
   init?(_ text: String) {
     guard text.hasSuffix("\n") else { return nil }
     let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
@@ -46,12 +46,12 @@ struct Diff {
     return Hunk(ranges: ranges)
   }
 
-  /// The new lines out of the old ones; nil if the diff does not fit them.
+  /// Applies the diff to the old lines; nil if it does not match them.
   func applied(to lines: [String]) -> [String]? {
     var result: [String] = []
     var next = 0
     for hunk in hunks {
-      // An empty range is named by the line before it.
+      // An empty range is given by the line before it.
       let start = hunk.ranges[0].count == 0 ? hunk.ranges[0].start : hunk.ranges[0].start - 1
       guard start >= next, start <= lines.count else { return nil }
       result += lines[next..<start]

@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// Expects one line on standard error that begins with the program's name and holds these words,
-/// nothing on standard output, and no password anywhere.
+/// Expects one line on standard error that begins with the program's name and contains these words,
+/// nothing on standard output, and no password.
 func expectFailure(
   _ result: ProgramResult, _ status: Int32, naming words: [String] = [],
   sourceLocation: SourceLocation = #_sourceLocation
@@ -21,7 +21,7 @@ func expectFailure(
   expectNoPassword(result, sourceLocation: sourceLocation)
 }
 
-/// Expects a failure, and that the Dovecot directory is as it was: no byte, no inode, no leftover.
+/// Expects a failure with the Dovecot directory unchanged: content, inodes, and no leftover.
 func expectRefusal(
   _ result: ProgramResult, _ status: Int32, naming words: [String] = [], on host: Host,
   before: [String: FileSnapshot], sourceLocation: SourceLocation = #_sourceLocation
@@ -30,7 +30,7 @@ func expectRefusal(
   #expect(host.files == before, sourceLocation: sourceLocation)
 }
 
-/// Expects one line on standard output with these words and nothing on standard error.
+/// Expects one line on standard output with these words, and nothing on standard error.
 func expectChange(
   _ result: ProgramResult, naming words: [String] = [],
   sourceLocation: SourceLocation = #_sourceLocation
@@ -46,14 +46,14 @@ func expectChange(
   expectNoPassword(result, sourceLocation: sourceLocation)
 }
 
-/// Expects success without a word.
+/// Expects success without output.
 func expectSilence(_ result: ProgramResult, sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
   #expect(result.text.isEmpty, "\(result.text)", sourceLocation: sourceLocation)
   #expect(result.errors.isEmpty, "\(result.errors)", sourceLocation: sourceLocation)
 }
 
-/// Expects that no password of these tests was said.
+/// Expects that the output contains no password of these tests.
 func expectNoPassword(_ result: ProgramResult, sourceLocation: SourceLocation = #_sourceLocation) {
   for secret in Parameters.secrets {
     #expect(!result.text.contains(secret), "\(result.text)", sourceLocation: sourceLocation)
@@ -61,7 +61,7 @@ func expectNoPassword(_ result: ProgramResult, sourceLocation: SourceLocation = 
   }
 }
 
-/// Expects that the file is the one for these parameters, for root alone, and alone in its directory.
+/// Expects the private file for these parameters, and no other file in its directory.
 func expectFile(
   of parameters: Parameters, on host: Host, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {

@@ -1,16 +1,15 @@
 import Synchronization
 import Testing
 
-/// A trait of suites whose cases each start many programs or measure time: all of them together
-/// would only stand in each other's way.
+/// A trait of suites whose cases start many programs or measure time, and would disturb each other.
 ///
-/// A time limit counts the waiting, too.
+/// The time limit includes the waiting.
 struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
   /// How many cases of all suites with this trait run at the same time.
   private static let slots = Slots(count)
   static let count = 6
 
-  /// How many of these a case takes the place of.
+  /// How many of these places a case takes.
   let weight: Int
   let isRecursive = true
 
@@ -23,7 +22,7 @@ struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
     try await function()
   }
 
-  /// A number of places, given to those who wait in their order.
+  /// A number of places, given out in the order of requests.
   private final class Slots: Sendable {
     private struct State {
       var free: Int
@@ -56,8 +55,8 @@ struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == FewAtOnce {
-  /// Lets only a few cases of all suites with such a trait run at the same time.
+  /// Limits how many cases of all suites with this trait run at the same time.
   static var fewAtOnce: FewAtOnce { FewAtOnce(weight: 1) }
-  /// Lets no other case of these suites run at the same time.
+  /// Runs alone among the cases of these suites.
   static var alone: FewAtOnce { FewAtOnce(weight: FewAtOnce.count) }
 }

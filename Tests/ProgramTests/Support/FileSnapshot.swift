@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// All by which a file shows that it was touched.
+/// The content and metadata of a file, to detect any access that changes it.
 struct FileSnapshot: Equatable, Sendable, CustomStringConvertible {
   let inode: ino_t
   let mode: mode_t
@@ -9,12 +9,12 @@ struct FileSnapshot: Equatable, Sendable, CustomStringConvertible {
   let size: off_t
   /// Seconds and nanoseconds.
   let modified: [Int]
-  /// Of a regular file; nothing else is opened, since a pipe would wait for its writer.
+  /// For a regular file only; opening a pipe would wait for its writer.
   let content: [UInt8]?
-  /// Where a symbolic link leads.
+  /// The target of a symbolic link.
   let destination: String?
 
-  /// What stands under a path; nil for nothing.
+  /// The file at a path; nil if there is none.
   init?(_ path: String) {
     guard let status = Scratch.status(of: path) else { return nil }
     inode = status.st_ino
@@ -37,7 +37,7 @@ struct FileSnapshot: Equatable, Sendable, CustomStringConvertible {
 
   var text: String { String(decoding: content ?? [], as: UTF8.self) }
 
-  /// Every name in a directory, hidden ones too.
+  /// All files in a directory by name, including hidden ones.
   static func all(in directory: String) -> [String: FileSnapshot] {
     guard let stream = opendir(directory) else { return [:] }
     defer { closedir(stream) }

@@ -1,21 +1,21 @@
 import TestSupport
 import Testing
 
-/// Modoboa's parameters as a test writes them: each value as JSON text, so that it can be anything.
+/// Modoboa's parameters, with each value as JSON text, so that it can be anything.
 struct Parameters: Sendable {
   private(set) var values: [String: String]
 
-  /// A password that is looked for in all that the program says.
+  /// The bind password, which is searched for in all output.
   static let password = "Invented-Bind-1"
-  /// What all passwords in these tests begin with.
+  /// The prefix of all passwords in these tests.
   static let passwordBeginning = "Invented-Bind"
-  /// That, the passwords of the database servers' accounts, and the odd one's beginning as it is
-  /// and in a URL.
+  /// The prefix, the passwords of the database accounts, and the start of the odd one's, plain and
+  /// percent-encoded.
   static let secrets =
     [passwordBeginning, "p'w", "p%27w"]
     + [DatabaseAccount.modoboa, .stranger].map(\.password)
 
-  /// The least that makes Modoboa ask for the file: a search with a service account.
+  /// A minimal set for which Modoboa asks for the file: a search with a service account.
   static let searchBind = Parameters(values: [
     "authentication_type": quoted("ldap"),
     "ldap_dovecot_sync": "true",
@@ -30,13 +30,13 @@ struct Parameters: Sendable {
     "ldap_dovecot_conf_file": quoted("/etc/dovecot/\(Host.targetName)"),
   ])
 
-  /// Those that an older file was written from: another server and another password.
+  /// The parameters of an older file: another server and another password.
   static let older =
     searchBind
     .with("ldap_server_address", quoted("ldap0.example.test"))
     .with("ldap_bind_password", quoted("\(passwordBeginning)-0"))
 
-  /// The same parameters but for one.
+  /// The same parameters with one changed.
   func with(_ name: String, _ json: String) -> Parameters {
     var copy = self
     copy.values[name] = json
@@ -48,7 +48,7 @@ struct Parameters: Sendable {
     "{" + values.sorted { $0.key < $1.key }.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
   }
 
-  /// What Modoboa stores in its column `_parameters`.
+  /// The content of Modoboa's column `_parameters`.
   var json: String { "{\"core\": \(core)}" }
 
   /// A text as a JSON string.
@@ -65,7 +65,7 @@ struct Parameters: Sendable {
   }
 }
 
-/// A row of a table of values that one parameter must not have.
+/// A table row: a value that a parameter must not have.
 struct BadValue: Sendable, CustomTestStringConvertible {
   let name: String
   let json: String

@@ -2,21 +2,21 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A run that stands still in the middle, at one system call, until it is told to go on.
+/// A run that is stopped at a system call until the test resumes it.
 ///
-/// strace sends it SIGSTOP there: no time has to be guessed.
+/// strace sends SIGSTOP there, so the test need not guess a time.
 struct StoppedRun {
   private let scratch: Scratch
   private let strace: Child
   private let pid: pid_t
 
-  /// Starts a run and waits until it stands still.
+  /// Starts a run and waits until it has stopped.
   ///
   /// - Parameters:
-  ///   - host: where the file is; a log goes into its scratch directory.
+  ///   - host: the host; a log goes into its scratch directory.
   ///   - command: the program and its arguments.
-  ///   - call: the call, as found in an undisturbed run; it is made before the run stands still.
-  /// - Throws: what #require throws if the run never comes to it.
+  ///   - call: the call, as found in an undisturbed run; the run stops after it.
+  /// - Throws: what `#require` throws if the run never makes the call.
   init(_ host: Host, _ command: [String], at call: Strace.Call) async throws {
     try await self.init(logIn: host.scratch, command, at: call)
   }
@@ -31,7 +31,7 @@ struct StoppedRun {
     while true {
       let text = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
       if text.contains("stopped by SIGSTOP") {
-        // What strace has started, proc_pid_task(5).
+        // The child of strace, proc_pid_task(5).
         let children = Scratch.content(of: "/proc/\(strace.pid)/task/\(strace.pid)/children")
         let first = String(decoding: children ?? [], as: UTF8.self).split(separator: " ").first
         pid = try #require(first.flatMap { pid_t($0) })
@@ -42,14 +42,14 @@ struct StoppedRun {
     }
   }
 
-  /// Lets it go on, and returns its status and its line on standard output, if it says one.
+  /// Resumes it, and returns its status and its line on standard output, if any.
   func resume() -> (status: Int32, line: String?) {
     kill(pid, SIGCONT)
     let line = strace.line()
     return (strace.end(), line)
   }
 
-  /// Kills it where it stands, and returns the status of its end.
+  /// Kills it, and returns its exit status.
   func end(by signal: Int32) -> Int32 {
     kill(pid, signal)
     kill(pid, SIGCONT)

@@ -1,24 +1,24 @@
 import TestSupport
 import Testing
 
-/// The system calls of a run, and runs in which one of them goes wrong.
+/// The system calls of a run, and runs in which strace injects faults.
 enum Strace {
-  /// One call in a trace.
+  /// A call in a trace.
   struct Call: Sendable, CustomTestStringConvertible {
     let name: String
-    /// The how-manieth call of its name in the process it is, from 1: strace's `when`.
+    /// Its number among the process's calls of that name, from 1: strace's `when`.
     let ordinal: Int
     /// The whole line, with the paths of descriptors.
     let text: String
 
     var testDescription: String { "\(name) \(ordinal): \(text)" }
 
-    /// What to tell strace to do at this call, as "error=EIO".
+    /// An argument for strace to inject something at this call, such as "error=EIO".
     func injecting(_ fault: String) -> String { "\(name):\(fault):when=\(ordinal)" }
   }
 
-  /// The calls of an undisturbed run that succeeds: those of the process that is started, or those of
-  /// its worker, too.
+  /// The calls of an undisturbed, successful run: those of the started process, or also those of
+  /// its worker.
   static func calls(of command: [String], withWorker: Bool = false) async throws -> [Call] {
     let scratch = Scratch()
     let result = try await Host.run(
@@ -37,13 +37,13 @@ enum Strace {
     }
   }
 
-  /// A run in which strace does something at some calls of the process that is started, and not of its
-  /// worker: "fsync:error=EIO:when=1".
+  /// A run in which strace injects something into calls of the started process, not of its worker:
+  /// "fsync:error=EIO:when=1".
   static func run(_ command: [String], injecting faults: String...) async throws -> ProgramResult {
     try await Host.run(Self.command(command, injecting: faults, log: "/dev/null"))
   }
 
-  /// A run in which strace lets a call on a file fail, whichever process makes it.
+  /// A run in which strace makes a call on a file fail, in any process.
   static func run(_ command: [String], failing call: String, on path: String, with error: String)
     async throws -> ProgramResult
   {
@@ -54,7 +54,7 @@ enum Strace {
       ] + command)
   }
 
-  /// The command for such a run; strace writes what happens to the log.
+  /// The command for such a run; strace logs to the file.
   static func command(_ command: [String], injecting faults: [String], log: String) -> [String] {
     let names = Set(faults.map { String($0.prefix { $0 != ":" }) }).sorted()
     return [
