@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(20)), Slapd.AroundSuite())
 struct LoginTests {
-  /// A login with the password of a user, and how it shall end.
+  /// A login with a user's password, and the expected result.
   struct Attempt: Sendable {
     let login: String
     let password: String
@@ -15,7 +15,7 @@ struct LoginTests {
 
     /// - Parameters:
     ///   - login: the login as typed.
-    ///   - uid: whose password is typed; nil if the login is the uid.
+    ///   - uid: the user whose password is typed; nil if the login is the uid.
     ///   - outcome: the same for both dialects.
     init(_ login: String, as uid: String? = nil, _ outcome: Dovecot.Login) {
       self.login = login
@@ -23,7 +23,7 @@ struct LoginTests {
       self.outcome = outcome
     }
 
-    /// A login with another password than the user's.
+    /// A login with a wrong password.
     init(_ login: String, wrong password: String) {
       self.login = login
       self.password = password
@@ -47,7 +47,7 @@ struct LoginTests {
       searchBase: base, filter: try LoginTemplate(python: filter), method: method)
   }
 
-  /// Tries each login, up to one that is neither right nor wrong, since each of these takes long.
+  /// Tries each login; stops after a temporary failure, since each of these takes long.
   private func check(_ attempts: [Attempt], at dovecot: Dovecot) async throws {
     for attempt in attempts {
       let outcome = try await dovecot.login(attempt.login, attempt.password)
@@ -57,7 +57,7 @@ struct LoginTests {
   }
 
   @Test(
-    "The name of the account is the one that Modoboa makes of the login",
+    "The account's name is the one that Modoboa makes of the login",
     arguments: Dialect.allCases)
   func accountNames(_ dialect: Dialect) async throws {
     try await Dovecot.running(
@@ -95,21 +95,21 @@ struct LoginTests {
     Attempt("two words", .account("two words@example.com")),
     Attempt(#"we:i{r,%u%{user};*}(\)"'#+<>="#, .account("weird@example.com")),
     Attempt(#"we;i}r%d*@example.com"#, .account(#"we;i}r%d*@example.com"#)),
-    // Each would find one user and let him in, were the login not escaped.
+    // Each would find a user if the login were not escaped.
     Attempt("*", as: "upnonly", .refused),
     Attempt("upnon*", as: "upnonly", .refused),
     Attempt("x)(uid=upnonly", as: "upnonly", .refused),
     Attempt(#"\75pnonly"#, as: "upnonly", .refused),
   ]
 
-  @Test("A filter finds what it found for Modoboa", arguments: Dialect.allCases, filters)
+  @Test("A filter finds the same users as in Modoboa", arguments: Dialect.allCases, filters)
   func filtering(_ dialect: Dialect, _ filter: String) async throws {
     try await Dovecot.running(dialect, passdb(filter: filter)) {
       try await check([Attempt("exact", .account("exact@example.com"))], at: $0)
     }
   }
 
-  /// Each finds the user by one value alone, and nobody if a single byte of it goes astray.
+  /// Each finds the user by one value only, and nobody if a single byte changes.
   static let filters = [
     "(|(uid=%(user)s@example.com)(mail=%(user)s@example.com))",
     "(|(uid=x)(sn=50%%%(user)s))",
@@ -124,7 +124,7 @@ struct LoginTests {
     #"(&(uid=%(user)s)(sn=a"b'c#d\5ce;f))"#,
   ]
 
-  @Test("A search begins at a base of any name", arguments: Dialect.allCases)
+  @Test("A search base can have any name", arguments: Dialect.allCases)
   func searchBase(_ dialect: Dialect) async throws {
     try await Dovecot.running(dialect, passdb(base: LDAPTree.odd.dn)) {
       let attempts = [
@@ -135,7 +135,7 @@ struct LoginTests {
   }
 
   @Test(
-    "The service account is taken as it is",
+    "The service account's DN and password arrive unchanged",
     arguments: Dialect.allCases, LDAPTree.accounts.map(\.name))
   func serviceAccount(_ dialect: Dialect, _ name: String) async throws {
     try await Dovecot.running(
@@ -150,7 +150,7 @@ struct LoginTests {
     return .init(bindDN: LDAPTree.dn(ofAccount: name), password: Secret(password ?? ""))
   }
 
-  @Test("A direct bind searches nothing", arguments: Dialect.allCases, directBinds)
+  @Test("A direct bind does not search", arguments: Dialect.allCases, directBinds)
   func directBind(_ dialect: Dialect, _ bind: DirectBindCase) async throws {
     let userDN = try LoginTemplate(python: bind.template)
     try await Dovecot.running(dialect, passdb(.directBind(userDN: userDN), base: bind.base)) {
@@ -190,7 +190,7 @@ struct LoginTests {
     DirectBindCase(
       template: "uid=%(user)s,\(doublingPercent(LDAPTree.odd.dn))",
       base: LDAPTree.odd.dn, attempts: [Attempt("odd", .account("odd"))]),
-    // Would reach the user, were the comma not escaped.
+    // Would reach the user if the comma were not escaped.
     DirectBindCase(
       template: "uid=%(user)s,\(LDAPTree.suffix)", base: LDAPTree.suffix,
       attempts: [Attempt("both,ou=people", as: "both", .refused)]),
@@ -200,7 +200,7 @@ struct LoginTests {
     text.map { $0 == "%" ? "%%" : String($0) }.joined()
   }
 
-  @Test("Nothing above the include shows through", arguments: Dialect.allCases, Way.allCases)
+  @Test("Settings above the include have no effect", arguments: Dialect.allCases, Way.allCases)
   func hostileConfiguration(_ dialect: Dialect, _ way: Way) async throws {
     let both = "uid=both,\(LDAPTree.people)"
     let account = Self.account("100%y")
@@ -237,7 +237,7 @@ struct LoginTests {
 
   enum Way: CaseIterable { case anonymousSearch, serviceAccount, directBind }
 
-  @Test("The second server is asked when the first is down", arguments: Dialect.allCases)
+  @Test("The second server is used if the first is down", arguments: Dialect.allCases)
   func deadServer(_ dialect: Dialect) async throws {
     let dead = try #require(LoopbackPort(.v4))
     let servers = [dead.number, slapd.port].map {
@@ -250,7 +250,7 @@ struct LoginTests {
   }
 
   @Test(
-    "A server may have an IPv6 address",
+    "A server can have an IPv6 address",
     .enabled(if: LoopbackPort.exists(.v6), "this machine has no IPv6"),
     arguments: Dialect.allCases)
   func ipv6(_ dialect: Dialect) async throws {

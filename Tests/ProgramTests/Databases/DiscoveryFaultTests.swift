@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Files that do not say where the database is.
+/// Files that do not name the database.
 struct DovecotFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let status: Int32
@@ -83,7 +83,7 @@ struct DovecotFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A configuration that does not say where the database is", .timeLimit(.minutes(20)), .fewAtOnce)
+  "A configuration that does not name the database", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryFaultTests {
   @Test("It is refused with the file, the line and what to do", arguments: DovecotFault.all)
   func refused(fault: DovecotFault) async throws {
@@ -96,7 +96,7 @@ struct DiscoveryFaultTests {
       before: before)
   }
 
-  @Test("A file that is named and is not there, or is none, is refused")
+  @Test("A file named by an option must exist and be a regular file")
   func notThere() async throws {
     let directory = DovecotDirectory(Host(), for: nil)
     let file = directory.write("file", "x = y\n")
@@ -114,11 +114,11 @@ struct DiscoveryFaultTests {
     }
   }
 
-  @Test("A file that this user may not read is not passed over for another")
+  @Test("A file that cannot be read is an error, and no other is tried")
   func unreadable() async throws {
     let host = Host()
     let directory = DovecotDirectory(host, for: nil)
-    // For root a directory stands for it.
+    // A directory, since root can read every file.
     mkdir("\(directory.path)/\(DovecotForm.new)", 0o755)
     directory.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")
     expectFailure(

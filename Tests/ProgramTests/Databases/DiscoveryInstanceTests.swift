@@ -6,7 +6,7 @@ import Testing
 struct DjangoForm: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: StoredDatabase.Kind
-  /// What stands between the braces.
+  /// The content between the braces.
   let connection: String
 
   init(_ name: String, _ kind: StoredDatabase.Kind, _ connection: String) {
@@ -72,7 +72,7 @@ struct DjangoForm: Sendable, CustomTestStringConvertible {
 
 @Suite("The database in settings.py of a Modoboa instance", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryInstanceTests {
-  /// A settings.py, never to be run.
+  /// A settings.py that fails if it is run.
   private static func settings(_ connection: String) -> String {
     """
     import os
@@ -104,14 +104,14 @@ struct DiscoveryInstanceTests {
     expectChange(try await host.sync(source: ["--instance", "\(directory.path)/"]))
     try await expectFile(of: .searchBind, on: host)
     #expect(try await !database.flag)
-    // A path relative to the working directory means the same instance.
+    // A path relative to the working directory names the same instance.
     let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", host.scratch.path]
     let command = [Program.underTest, "--instance", "instance"] + host.options
     expectSilence(try await Host.run(shell + command))
   }
 
   @Test(
-    "What cannot be known without running the file is refused, with what to do",
+    "What only running the file would tell is refused, with what to do",
     arguments: [
       "DATABASES = {'default': env.db()}", "DATABASES = {'default': dj_database_url.config()}",
       "DATABASES = {'default': {'PASSWORD': os.environ['Invented-Bind-3']}}",
@@ -135,7 +135,7 @@ struct DiscoveryInstanceTests {
       naming: [file, "--database-file", "--dovecot-sql"], on: host, before: before)
   }
 
-  @Test("Where several directories have a settings.py, the one of the instance's name counts")
+  @Test("If several directories have a settings.py, the one with the instance's name is used")
   func several() async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()

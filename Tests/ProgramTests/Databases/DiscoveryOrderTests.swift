@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Ways to say where the database is, at several places at once.
+/// Several options and files that name different databases.
 struct SaidTwice: Sendable, CustomTestStringConvertible {
   let options: [String]
   let environment: [String: String]
   /// The configuration file.
   let config: String
-  /// The status where the right one is not found.
+  /// The exit status if another database is used.
   let status: Int32
   var testDescription: String { "\(options) \(environment) \(config)" }
 
@@ -24,7 +24,7 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
   private static let wrongs = ["DATABASE_URL": wrong]
   private static let credentials = ["CREDENTIALS_DIRECTORY": "{D}/credentials"]
 
-  /// `{RIGHT}` is the URL of the database, `right/` has it in every form.
+  /// `{RIGHT}` is the URL of the right database; the files in `right/` name it in every form.
   static let all = [
     SaidTwice(["--database", "{RIGHT}"], wrongs, "database = \(wrong)"),
     SaidTwice(["--database-file", "{D}/right/url"], wrongs, "dovecot_sql = /nonexistent"),
@@ -52,10 +52,10 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which word on the database counts", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Precedence of databases", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryOrderTests {
   @Test(
-    "The command line before the environment, that before the file, that before what is found",
+    "The command line before the environment, before the configuration file, before discovery",
     arguments: SaidTwice.all)
   func order(said: SaidTwice) async throws {
     let database = try await StoredDatabase(.sqlite)
@@ -74,7 +74,7 @@ struct DiscoveryOrderTests {
     directory.write(
       "right/right/settings.py",
       "DATABASES = {'default': {'ENGINE': 'sqlite3', 'NAME': '{FILE}'}}\n")
-    // What would be found.
+    // What discovery would find.
     directory.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = /nonexistent/found\n")
     directory.write("credentials/database", "sqlite:////nonexistent/credentials\n")
     let config = directory.write("config", right(said.config) + "\n")

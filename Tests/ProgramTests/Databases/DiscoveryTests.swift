@@ -7,7 +7,7 @@ struct SampleDirectory: Sendable, CustomTestStringConvertible {
   let kind: StoredDatabase.Kind
   /// The directory's name in samples.
   var name: String { "dovecot-\(version)\(kind == .mariaDB ? "-mysql" : "")" }
-  /// The file that says where the database is.
+  /// The file that names the database.
   var file: String { version == "2.3" ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext" }
   var testDescription: String { name }
 
@@ -32,7 +32,7 @@ struct DiscoveryTests {
     #expect(!check.errors.contains("warning"))
     #expect(directory.target == nil)
     #expect(try await database.flag)
-    // The samples are whole configurations, which this machine's Dovecot refuses without the rest.
+    // The samples are incomplete configurations, which this machine's Dovecot refuses.
     expectChange(try await directory.sync(["--reload", "never"]))
     try await directory.expectFile(of: .searchBind)
     #expect(try await !database.flag)
@@ -40,7 +40,7 @@ struct DiscoveryTests {
   }
 
   @Test(
-    "--dovecot-sql reads the same files, of either version, wherever they are",
+    "--dovecot-sql reads the same files, for both versions, wherever they are",
     arguments: SampleDirectory.all)
   func option(sample: SampleDirectory) async throws {
     let database = try await StoredDatabase(sample.kind)
@@ -50,14 +50,14 @@ struct DiscoveryTests {
     let result = try await host.sync(source: ["--dovecot-sql", "\(directory.path)/\(sample.file)"])
     expectChange(result)
     try await expectFile(of: .searchBind, on: host)
-    // From a working directory, too.
+    // Also with a path relative to the working directory.
     let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", "\(directory.path)/conf.d"]
     let relative = sample.version == "2.3" ? "../\(sample.file)" : "auth-sql.conf.ext"
     let command = [Program.underTest, "--dovecot-sql", relative] + host.options
     expectSilence(try await Host.run(shell + command))
   }
 
-  @Test("Dovecot itself takes the sample directories", arguments: SampleDirectory.all)
+  @Test("Dovecot itself accepts the sample directories", arguments: SampleDirectory.all)
   func dovecot(sample: SampleDirectory) async throws {
     let host = Host()
     let directory = DovecotDirectory(host, for: nil)
@@ -70,7 +70,7 @@ struct DiscoveryTests {
       #expect(result.text.contains("args = /etc/dovecot/dovecot-sql.conf.ext"))
       return
     }
-    // Inside of the tree with Dovecot 2.4.
+    // In the tree with Dovecot 2.4.
     let scratch = Scratch(below: "\(TestData.debian13)/tmp")
     try await Program.succeed(
       "/bin/cp", ["-r", "\(TestData.root)/samples/\(sample.name)/.", scratch.path])

@@ -2,15 +2,15 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A file that holds a password, and the options with which it is the source.
+/// A file with a password, and the options that make it the source.
 struct SecretFile: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: StoredDatabase.Kind
-  /// The file's name; none for the SQLite database itself.
+  /// The file's name; empty for the SQLite database itself.
   let name: String
   let text: String
   let options: [String]
-  /// A private file that leads to it, with its name.
+  /// A private file that names it.
   let other: (name: String, text: String)?
 
   init(
@@ -62,16 +62,16 @@ struct SecretFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A source with a password that everybody may read", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("A world-readable source with a password", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryWarningTests {
-  /// The modes of the file and of a directory above it, and whether others can read it.
+  /// The modes of the file and of a directory above it, and whether others can read the file.
   private static let modes: [(mode_t, mode_t, Bool)] = [
     (0o644, 0o755, true), (0o604, 0o711, true), (0o600, 0o755, false), (0o640, 0o755, false),
     (0o644, 0o700, false), (0o644, 0o750, false),
   ]
 
   @Test(
-    "It is said with a change, with --check and with -v, and not each minute",
+    "There is a warning with a change, --check and -v, but not each minute",
     arguments: SecretFile.all)
   func warning(source: SecretFile) async throws {
     let database = try await StoredDatabase(source.kind)
@@ -108,7 +108,7 @@ struct DiscoveryWarningTests {
     expectNoPassword(explained)
   }
 
-  @Test("A file without a password is none of these")
+  @Test("There is no warning for a file without a password")
   func noPassword() async throws {
     let database = try await StoredDatabase(.sqlite)
     let directory = DovecotDirectory(Host(), for: database)

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The notes of a reload", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Notes of a reload", .timeLimit(.minutes(10)), .fewAtOnce)
 struct StateDirectoryTests {
   @Test(
-    "Where none can be kept, nothing is changed, unless there is no Dovecot to reload",
+    "If none can be kept, nothing is changed, unless there is no Dovecot to reload",
     arguments: MailHost.Release.allCases)
   func unwritable(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
@@ -32,12 +32,12 @@ struct StateDirectoryTests {
   }
 
   @Test(
-    "They are for root alone, and no password is left in them", arguments: MailHost.Release.allCases
+    "Only root can read them, and no password stays in them", arguments: MailHost.Release.allCases
   )
   func secrets(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       try await host.save(.at(slapd).second(slapd.port))
-      // The worst umask: nothing but the program itself keeps the notes private.
+      // The worst umask, so that only the program keeps the notes private.
       let shell = ["-euc", "umask 0; exec \"$@\"", "sh"]
       let failing = host.updateCommand(["--reload-command", "false"])
       expectFailure(try await Program.run("/bin/sh", shell + failing), 10)

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Parameters of Modoboa's, and logins that the command `login` and Dovecot must judge alike.
+/// Modoboa's parameters, and logins on which the command `login` and Dovecot must agree.
 struct AgreementCase: Sendable, CustomTestStringConvertible {
   /// A login and a password, both as typed.
   struct Attempt: Sendable {
@@ -9,8 +9,8 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
     let password: String
 
     /// - Parameters:
-    ///   - login: as typed.
-    ///   - uid: whose password is typed; nil if the login is the uid.
+    ///   - login: the login as typed.
+    ///   - uid: the user whose password is typed; nil if the login is the uid.
     init(_ login: String, as uid: String? = nil) {
       self.login = login
       password = LDAPTree.password(of: uid ?? login)
@@ -21,7 +21,7 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// At which servers.
+  /// Which servers are configured.
   enum Servers: Sendable {
     /// One that is up.
     case one
@@ -31,12 +31,12 @@ struct AgreementCase: Sendable, CustomTestStringConvertible {
 
   let testDescription: String
   var servers = Servers.one
-  /// Modoboa's word.
+  /// Modoboa's value.
   var secured = "none"
-  /// JSON texts of the parameters that differ from an anonymous search among the people.
+  /// Parameters as JSON text that differ from an anonymous search below ``LDAPTree/people``.
   var values: [String: String] = [:]
   var attempts = few
-  /// Whether somebody gets in, so that the two do not agree on refusing everybody.
+  /// Whether a login succeeds, so that the two do not agree by rejecting everybody.
   var letsIn = true
 
   static let few = [

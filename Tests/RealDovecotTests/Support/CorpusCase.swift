@@ -4,7 +4,7 @@ import ModoboaParameters
 import TestSupport
 import Testing
 
-/// A directory of the corpus with what is right for it.
+/// A directory of the corpus with the expected result.
 struct CorpusCase: Sendable, CustomTestStringConvertible {
   let name: String
   private let outcome: Outcome
@@ -15,7 +15,7 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     case file(Expectation)
   }
 
-  /// What differs from a plain anonymous search at ldap1.example.test; values as Dovecot sees them.
+  /// Differences from an anonymous search on ldap1.example.test; values as Dovecot sees them.
   struct Expectation: Sendable {
     var uris = "ldap://ldap1.example.test:389"
     var startTLS = false
@@ -76,8 +76,7 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     CorpusCase(name: "30-legacy-1x-string-password", outcome: .refused(.secured)),
   ]
 
-  /// Every form in which the case was recorded, and the string form of old dumps, made of the raw
-  /// one.
+  /// All recorded forms of the case, and the string form of old dumps, made from the raw one.
   func sources() throws -> [(String, LDAPParameters)] {
     let directory = "\(TestData.corpus)/\(name)"
     var sources: [(String, LDAPParameters)] = []
@@ -99,7 +98,7 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     return sources
   }
 
-  /// What must come of the case in a dialect.
+  /// The expected result in a dialect.
   func expected(_ dialect: Dialect) -> CorpusResult {
     switch outcome {
     case .off: .off

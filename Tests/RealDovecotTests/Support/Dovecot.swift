@@ -3,15 +3,15 @@ import Glibc
 import PassdbFile
 import TestSupport
 
-/// A Dovecot that does nothing but logins: 2.3 of this machine, or 2.4 in the Debian 13 tree.
+/// A Dovecot for logins only: 2.3 of this machine, or 2.4 of the Debian 13 tree.
 final class Dovecot: Sendable {
-  /// How a login ended.
+  /// The result of a login.
   enum Login: Equatable {
-    /// Let in, with the name of the account.
+    /// Accepted, with the name of the account.
     case account(String)
-    /// Told that user name or password is wrong.
+    /// Rejected: wrong user name or password.
     case refused
-    /// Neither: what doveadm and the log say.
+    /// A temporary failure: doveadm's output and the log.
     case failed(String)
   }
 
@@ -23,14 +23,14 @@ final class Dovecot: Sendable {
     scratch = Scratch(below: Self.root(dialect) + "/tmp")
   }
 
-  /// Runs a Dovecot with our file for a passdb as long as a closure does.
+  /// Runs a Dovecot with the written file for the duration of a closure.
   ///
   /// - Parameters:
-  ///   - dialect: which Dovecot.
-  ///   - passdb: what the file says.
-  ///   - above: what stands above the include of our file: in dovecot-ldap.conf.ext (2.3), in
-  ///     dovecot.conf (2.4).
-  ///   - body: what needs the Dovecot.
+  ///   - dialect: the dialect, for the Dovecot to run.
+  ///   - passdb: the passdb that the file is written for.
+  ///   - above: lines above the include of the file: in dovecot-ldap.conf.ext (2.3) or dovecot.conf
+  ///     (2.4).
+  ///   - body: the work.
   /// - Throws: what ``Server`` or the closure throws.
   static func running(
     _ dialect: Dialect, _ passdb: LDAPPassdb, above: String = "",
@@ -41,18 +41,17 @@ final class Dovecot: Sendable {
       dialect, above: above, making: { $0.scratch.write(Self.fileName, file.text) }, body)
   }
 
-  /// The name of our file in ``path``.
+  /// The name of the file in ``path``.
   static let fileName = "dovecot-modoboa.conf.ext"
 
-  /// Runs a Dovecot with a file that somebody else writes; else as
-  /// ``running(_:_:above:_:)``.
+  /// Runs a Dovecot with a file that a closure writes; otherwise as ``running(_:_:above:_:)``.
   ///
   /// - Parameters:
-  ///   - dialect: which Dovecot.
-  ///   - above: what stands above the include.
-  ///   - authority: a certificate that it trusts alone; nil for those of the machine.
-  ///   - making: writes ``fileName`` in ``path``, where the other files stand already.
-  ///   - body: what needs the Dovecot.
+  ///   - dialect: the dialect, for the Dovecot to run.
+  ///   - above: lines above the include.
+  ///   - authority: the only CA file that it trusts; nil for the machine's CAs.
+  ///   - making: writes ``fileName`` into ``path``, where the other files already exist.
+  ///   - body: the work.
   /// - Throws: what ``Server`` or one of the closures throws.
   static func running(
     _ dialect: Dialect, above: String = "", trusting authority: [UInt8]? = nil,
@@ -60,7 +59,7 @@ final class Dovecot: Sendable {
   ) async throws {
     let dovecot = Dovecot(dialect)
     let scratch = dovecot.scratch
-    // Dovecot's own users go through the directory to its sockets.
+    // Dovecot's users pass through the directory to its sockets.
     chmod(scratch.path, 0o711)
     mkdir(scratch["base"], 0o755)
     mkdir(scratch["state"], 0o755)
@@ -80,14 +79,15 @@ final class Dovecot: Sendable {
   /// The Dovecot directory, from outside of any tree.
   var path: String { scratch.path }
 
-  /// Trust in `ca.crt`; 2.4 up to 2.4.2 has no setting that counts (db-ldap.c sets it without a new TLS context).
+  /// Trust in `ca.crt`; 2.4.0 to 2.4.2 ignore their own setting (db-ldap.c sets it without a new
+  /// TLS context).
   private var trust: String {
     dialect == .v23
       ? "tls_ca_cert_file = \(directory)/ca.crt"
       : "import_environment {\n  LDAPTLS_CACERT = \(directory)/ca.crt\n}"
   }
 
-  /// Tries a login as an IMAP client would, up to the name that the mailbox is opened for.
+  /// Tries a login as for IMAP, up to the name of the mailbox's user.
   func login(_ login: String, _ password: String) async throws -> Login {
     let result = try await Program.run(
       "/usr/bin/timeout",
@@ -108,7 +108,7 @@ final class Dovecot: Sendable {
     dialect == .v23 ? "" : TestData.debian13
   }
 
-  /// The path of the scratch directory as Dovecot sees it.
+  /// The path of the scratch directory, as Dovecot sees it.
   private var directory: String { String(scratch.path.dropFirst(Self.root(dialect).count)) }
 
   private func command(_ program: String, _ arguments: String...) -> [String] {
@@ -127,7 +127,7 @@ final class Dovecot: Sendable {
     }
   }
 
-  /// No listener: logins come from doveadm alone.
+  /// No listener: logins come from doveadm only.
   private var common: String {
     """
     base_dir = \(directory)/base
@@ -143,7 +143,7 @@ final class Dovecot: Sendable {
     """
   }
 
-  /// Without its listener, the penalty for failed logins cannot delay the next one.
+  /// Without its listener, failed logins do not delay later ones.
   private var only23: String {
     """
     service anvil {

@@ -1,11 +1,11 @@
 import DovecotGrammar
 
-/// Settings of an administrator's above the include, wrong for every passdb of ours: whoever logs
-/// in does so because our file says all that matters.
+/// An administrator's settings above the include, all wrong for the passdb: logins only work if the
+/// file sets everything that matters.
 enum HostileConfiguration {
   /// The settings for a dialect.
   ///
-  /// `auth_bind_userdn` of 2.3 is left out: nothing below it can take it back.
+  /// `auth_bind_userdn` of 2.3 is left out: no later line can reset it.
   static func text(_ dialect: Dialect) -> String {
     switch dialect {
     case .v23:

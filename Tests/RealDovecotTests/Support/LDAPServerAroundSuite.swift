@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension Slapd {
-  /// The server that ``AroundSuite`` runs.
+  /// The server of ``AroundSuite``.
   @TaskLocal static var current: Slapd?
 
   /// Runs one server with the entries of ``LDAPTree`` around all tests of a suite.

@@ -5,16 +5,16 @@ enum LDAPTree {
   static let suffix = "dc=example,dc=com"
   /// The users.
   static let people = "ou=people,\(suffix)"
-  /// A user whom the service accounts alone can find.
+  /// A subtree with a user that only the service accounts can find.
   static let closed = "ou=closed,\(suffix)"
   /// The service accounts.
   static let services = "ou=services,\(suffix)"
-  /// A part with one user, under a name that is hard to write in a configuration.
+  /// A subtree with one user, whose name is hard to write in a configuration.
   static let odd = LDAPEntryText(
     ("ou", #"50% %u%%{x} %y% "q" 'a' #1 \ + ${E} é y%"#), below: suffix)
 
-  /// The name and password of each service account: what the grammar of a settings file or the
-  /// expansion of variables could change.
+  /// The name and password of each service account, with characters that the grammar of a settings
+  /// file or variable expansion could change.
   static let accounts = [
     (name: "plain", password: "plain"),
     (name: #" "q" 'a' #1 \ %u %{user} 100%y ,+;<>= é"#, password: #" "it's" \a#;%u%%{x}%{user} "#),
@@ -44,7 +44,7 @@ enum LDAPTree {
         + (upn.map { [("userPrincipalName", $0)] } ?? []) + sn.map { ("sn", $0) })
   }
 
-  /// A user as Active Directory has them.
+  /// A user as in Active Directory.
   private static func activeDirectory(_ name: String, mail: String?) -> LDAPEntryText {
     LDAPEntryText(
       ("cn", name), below: people,
@@ -54,7 +54,7 @@ enum LDAPTree {
       ] + (mail.map { [("mail", $0)] } ?? []))
   }
 
-  /// Values that a filter has to name exactly to find their owner.
+  /// Values that a filter has to match exactly.
   static let surnames = [
     "50%exact", "100%y", "%y", "%y%", "exactyexact", "%exact%", "yexacty", "%{x})", "%u%%{user}%%",
     #"a"b'c#d\e;f"#,
@@ -98,7 +98,7 @@ enum LDAPTree {
       activeDirectory("eve", mail: "Eve@Example.com"),
       person("exact", mail: ["exact@example.com"], sn: surnames),
     ]
-  /// The server: the entries below ``closed`` are for the service accounts only.
+  /// The server; only the service accounts can read the entries below ``closed``.
   static let setup = Slapd.Setup(
     suffix: suffix, ldif: entries.map(\.ldif).joined(),
     access: """

@@ -1,13 +1,13 @@
 import TestSupport
 import Testing
 
-/// A log-in that the server does not take.
+/// A login that the server rejects.
 struct LogIn: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let account: DatabaseAccount
   /// Nil for the right one.
   var database: String?
-  /// What PostgreSQL and MariaDB say.
+  /// Parts of the error messages of PostgreSQL and MariaDB.
   let words: [String]
 
   static let all = [
@@ -34,14 +34,14 @@ struct LogIn: Sendable, CustomTestStringConvertible {
   ]
 }
 
-/// A table that is not as Modoboa leaves it.
+/// A table that is not as in Modoboa.
 struct BadTable: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let status: Int32
   let statement: String
   var words = ["_parameters"]
 
-  /// With a column that takes any text.
+  /// With a column that accepts any text.
   static func text(_ json: String) -> BadTable {
     BadTable(
       testDescription: json, status: 65,

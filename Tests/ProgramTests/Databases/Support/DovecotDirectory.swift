@@ -2,19 +2,19 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Files of Dovecot's on a host of a test, adapted to a database of the tests.
+/// The Dovecot directory of a test host, with files that name a database of the tests.
 struct DovecotDirectory: Sendable {
   let host: Host
-  /// The Dovecot directory.
+  /// Its path.
   let path: String
   private let words: [(String, String)]
 
-  /// A directory that is empty yet.
+  /// An empty directory.
   ///
   /// - Parameters:
   ///   - host: a host without a file.
-  ///   - database: what is named in place of the words of ``adapted(_:)``; nil leaves them.
-  ///   - name: the directory's name, for one that has to have characters of its own.
+  ///   - database: replaces the placeholders of ``adapted(_:)``; nil leaves them.
+  ///   - name: the directory's name, to test special characters.
   init(_ host: Host, for database: StoredDatabase?, named name: String = "dovecot") {
     self.host = host
     path = host.scratch[name]
@@ -33,8 +33,8 @@ struct DovecotDirectory: Sendable {
     self.words = words
   }
 
-  /// A text with the database's own words in place of `{PORT}`, `{DB}`, `{SOCKET}`, `{URL}` and
-  /// `{FILE}`, and the directory in place of `{D}`.
+  /// A text with the placeholders `{PORT}`, `{DB}`, `{SOCKET}`, `{URL}` and `{FILE}` replaced for
+  /// the database, and `{D}` by the directory.
   func adapted(_ text: String) -> String {
     words.reduce(text) { $0.replacing($1.0, with: $1.1) }
   }
@@ -48,7 +48,7 @@ struct DovecotDirectory: Sendable {
     return host.scratch.write("\(directory)/\(name)", adapted(text), mode: mode)
   }
 
-  /// Copies a directory of samples with all in it, with the words for port, name and password.
+  /// Copies a sample directory, with port, name and password of the database.
   func copySample(_ name: String) throws {
     for directory in ["", "conf.d/"] {
       let files = FileSnapshot.all(in: "\(TestData.root)/samples/\(name)/\(directory)")
@@ -73,10 +73,10 @@ struct DovecotDirectory: Sendable {
       ] + options.map(adapted), environment: environment)
   }
 
-  /// What stands where the program writes.
+  /// The content of the file; nil if there is none.
   var target: FileSnapshot? { FileSnapshot("\(path)/\(Host.targetName)") }
 
-  /// Expects that the file is the one for these parameters.
+  /// Expects that the file matches these parameters.
   func expectFile(
     of parameters: Parameters, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {

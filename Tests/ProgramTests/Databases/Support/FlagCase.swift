@@ -3,12 +3,12 @@ import Testing
 /// A run with Modoboa's flag set, and whether the flag is cleared.
 struct FlagCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// What the file was written from before; nil for no file.
+  /// The parameters of the existing file; nil for no file.
   let standing: Parameters?
   let stored: Parameters
   let options: [String]
   let status: Int32
-  /// Whether the file is the one of the stored parameters afterwards.
+  /// Whether the file matches the stored parameters afterwards.
   let isWritten: Bool
   let isCleared: Bool
 

@@ -1,17 +1,17 @@
 import Dispatch
 import Glibc
 
-/// A program at a port of 127.0.0.1 that is no database server.
+/// A program on a port of 127.0.0.1 that is not a database server.
 enum Peer: Sendable, CaseIterable {
-  /// Lets clients connect and never says anything.
+  /// Accepts connections and never sends anything.
   case silent
-  /// Ends each connection at once.
+  /// Closes each connection at once.
   case closing
-  /// Speaks first and then waits, as an IMAP server does.
+  /// Sends a greeting and then waits, like an IMAP server.
   case greeting
-  /// Answers what it does not understand, and ends the connection, as a web server does.
+  /// Answers and closes the connection, like a web server.
   case answering
-  /// Says that it has no TLS, as PostgreSQL does, and nothing more.
+  /// Refuses TLS, as PostgreSQL does, and then stays silent.
   case withoutTLS
 
   private var words: String {
@@ -23,9 +23,9 @@ enum Peer: Sendable, CaseIterable {
     }
   }
 
-  /// Runs it as long as a closure does.
+  /// Runs it for the duration of a closure.
   ///
-  /// - Parameter body: takes the port.
+  /// - Parameter body: receives the port.
   /// - Throws: what the closure throws.
   func running(_ body: (Int) async throws -> Void) async throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -40,7 +40,7 @@ enum Peer: Sendable, CaseIterable {
       }
     }
     let ended = DispatchSemaphore(value: 0)
-    // A thread of its own: it blocks.
+    // On its own thread, since it blocks.
     DispatchQueue(label: "peer").async {
       serve(listener)
       ended.signal()
@@ -62,9 +62,9 @@ enum Peer: Sendable, CaseIterable {
       guard client >= 0 else { return }
       var request = [UInt8](repeating: 0, count: 1024)
       if self == .answering || self == .withoutTLS { _ = read(client, &request, request.count) }
-      // A client that is gone must not end the tests.
+      // Without SIGPIPE, if the client is gone.
       _ = send(client, words, words.utf8.count, Int32(MSG_NOSIGNAL))
-      // A program that another test starts at this moment may have inherited it.
+      // A program that another test started at this moment may have inherited it.
       if self == .closing || self == .answering { shutdown(client, Int32(SHUT_RDWR)) }
       open.append(client)
     }

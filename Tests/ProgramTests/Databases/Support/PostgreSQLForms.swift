@@ -1,8 +1,8 @@
 import TestSupport
 
-/// The ways to name one database in PostgreSQL.
+/// Ways to name a database in PostgreSQL.
 extension Form {
-  /// libpq's keywords, with the values in quotation marks.
+  /// libpq keywords with quoted values.
   static func keywords(_ pairs: KeyValuePairs<String, String>) -> String {
     pairs.map { name, value in
       let escaped = value.map { "'\\".contains($0) ? "\\\($0)" : String($0) }.joined()
@@ -10,7 +10,7 @@ extension Form {
     }.joined(separator: " ")
   }
 
-  /// The password file of an account.
+  /// A password file for an account.
   fileprivate static func passwordFile(_ place: Place, _ account: DatabaseAccount, _ file: String)
     -> String
   {

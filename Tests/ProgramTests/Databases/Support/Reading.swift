@@ -1,37 +1,35 @@
 import TestSupport
 import Testing
 
-/// A database on a server of the tests, and what a test needs around it to name it in some way.
+/// A database on a server of the tests, with the surroundings that some forms of its name need.
 struct Place: Sendable {
   let server: DatabaseServer
   /// The name of the database.
   let name: String
-  /// For files that the way needs; also the home directory of the run.
+  /// For files that a form needs; also the home directory of the run.
   let scratch = Scratch()
 
-  /// The place of a database.
-  ///
-  /// - Throws: what `#require` throws for one in a file.
+  /// - Throws: what `#require` throws for a database in a file.
   init(_ database: StoredDatabase) throws {
     (server, name) = try #require(database.onServer)
   }
 
-  /// A port at which nobody listens.
+  /// A port without a listener.
   static let refusing = LoopbackPort(.v4)
 
-  /// A name in a URL that has slashes in it.
+  /// A path escaped for a URL.
   static func escaped(_ path: String) -> String {
     path.map { $0 == "/" ? "%2F" : String($0) }.joined()
   }
 }
 
-/// A way to name a database that leads to it.
+/// A way to name a database.
 struct Form: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// The value of `--database`, and variables of the environment.
+  /// The value of `--database`, and environment variables.
   let make: @Sendable (Place) -> (text: String, environment: [String: String])
 
-  /// A way that needs the environment, too.
+  /// A form that needs environment variables.
   init(
     _ name: String,
     with make: @escaping @Sendable (Place) -> (text: String, environment: [String: String])
@@ -39,20 +37,20 @@ struct Form: Sendable, CustomTestStringConvertible {
     (testDescription, self.make) = (name, make)
   }
 
-  /// A way that the text alone shows.
+  /// A form that needs no environment.
   init(_ name: String, _ make: @escaping @Sendable (Place) -> String) {
     self.init(name, with: { (make($0), [:]) })
   }
 }
 
 extension Host {
-  /// Runs the program on a database; the home directory is one without password files.
+  /// Runs the program on a database, with a home directory without password files.
   ///
   /// - Parameters:
-  ///   - database: the URL, or libpq's keywords.
+  ///   - database: the URL, or libpq keywords.
   ///   - further: options.
-  ///   - environment: variables that win over those of the tests.
-  /// - Returns: what the run left behind.
+  ///   - environment: variables that override those of the tests.
+  /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   func sync(
     database: String, _ further: [String] = [], environment: [String: String] = [:]
@@ -62,8 +60,8 @@ extension Host {
       environment: ["HOME": scratch.path].merging(environment) { $1 })
   }
 
-  /// Runs the program on a database that it must not try again: the run is ended with the status
-  /// 124 long before the time is over that it may take.
+  /// Runs the program on a database that it must not try again: long before its time-out, the run
+  /// is killed with status 124.
   ///
   /// The parameters are those of ``sync(database:_:environment:)``.
   func syncOnce(

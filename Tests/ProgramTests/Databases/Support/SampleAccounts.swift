@@ -1,21 +1,19 @@
 import TestSupport
 import Testing
 
-/// The accounts that the script of samples/sql makes in one database, by names of its own.
+/// The accounts that the script of samples/sql creates in a database, with unique names.
 struct SampleAccounts: Sendable {
-  /// Which of them.
   enum Role: String, CaseIterable, Sendable {
-    /// That of one host, which clears Modoboa's flag.
+    /// The account of one host, which may clear Modoboa's flag.
     case one = ""
-    /// That of several hosts, which reads alone.
+    /// The account of several hosts, which may only read.
     case reading = "_read"
   }
 
-  /// The database.
   let place: Place
   private let prefix: String
 
-  /// Runs the script as it is.
+  /// Runs the script unchanged.
   ///
   /// - Throws: `ProgramFailed` for a statement that the server refuses.
   init(_ database: StoredDatabase) async throws {
@@ -33,19 +31,19 @@ struct SampleAccounts: Sendable {
 
   private var isPostgreSQL: Bool { place.server.kind == .postgreSQL }
 
-  /// An account, with the password that ``enable(_:)`` gives it.
+  /// An account, with the password that ``enable(_:)`` sets.
   func account(_ role: Role) -> DatabaseAccount {
     DatabaseAccount(name: prefix + role.rawValue, password: DatabaseAccount.modoboa.password)
   }
 
-  /// Lets somebody log in, as the head of the script says.
+  /// Allows an account to log in, as the head of the script says.
   func enable(_ role: Role) async throws {
     let password = "'\(account(role).password)'"
     try await alter(
       role, isPostgreSQL ? "PASSWORD \(password)" : "IDENTIFIED BY \(password) ACCOUNT UNLOCK")
   }
 
-  /// Changes an account as the administrator.
+  /// Alters an account as the administrator.
   func alter(_ role: Role, _ change: String) async throws {
     let name = account(role).name
     let host = role == .one ? "localhost" : "%"
@@ -54,7 +52,7 @@ struct SampleAccounts: Sendable {
       in: place.name)
   }
 
-  /// The ways to the server that an account has: MySQL's account for others needs TLS.
+  /// The URLs for an account: MySQL's account for other hosts requires TLS.
   func urls(_ role: Role) -> [String] {
     let account = account(role)
     guard !isPostgreSQL, role == .reading else {

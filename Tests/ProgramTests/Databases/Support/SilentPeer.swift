@@ -2,23 +2,23 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// A server that says what it is told to, and then no more, to everybody who connects.
+/// A server that goes through some steps with each client, and then stays silent.
 ///
-/// It never closes a connection before it goes itself.
+/// It closes no connection before its own end.
 final class SilentPeer: Sendable {
-  /// What it does with a connection.
+  /// A step of a connection.
   enum Step: Sendable {
-    /// Waits for something to be sent, and takes it.
+    /// Waits for data and reads it.
     case take
-    /// Says something.
+    /// Sends data.
     case say([UInt8])
-    /// Says something a byte at a time, one each 0.3 s.
+    /// Sends data one byte at a time, every 0.3 s.
     case drip([UInt8])
-    /// Waits for so many bytes and takes no more.
+    /// Reads this many bytes and no more.
     case takeExactly(Int)
-    /// Says one thing after the other without end; they are numbered from 0.
+    /// Sends data without end; the function gets a counter from 0.
     case flood(@Sendable (Int) -> [UInt8])
-    /// Takes a TLS handshake; all that follows goes through it. Both files are PEM.
+    /// Performs a TLS handshake; the rest of the connection is encrypted. Both files are PEM.
     case secure(certificate: String, key: String)
   }
 
@@ -26,17 +26,17 @@ final class SilentPeer: Sendable {
   private let listener: Int32
   private let connections = Connections()
 
-  /// All that was sent to it, out of TLS, up to a mebibyte.
+  /// All data received, decrypted, up to 1 MiB.
   var received: [UInt8] { connections.received.withLock { $0 } }
-  /// How many connections it has had.
+  /// The number of connections so far.
   var count: Int { connections.count.withLock { $0 } }
 
   /// Listens.
   ///
   /// - Parameters:
-  ///   - steps: what it does with each connection, before it is silent.
+  ///   - steps: the steps of each connection before the silence.
   ///   - address: an address of 127.0.0.0/8.
-  ///   - port: where; 0 for any.
+  ///   - port: the port; 0 for any.
   init(_ steps: [Step], on address: String = "127.0.0.1", port: Int = 0) {
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
@@ -57,7 +57,7 @@ final class SilentPeer: Sendable {
       while true {
         let connection = accept(socket, nil, nil)
         guard connection >= 0 else { return }
-        // accept4(2) is not in Swift's Glibc module.
+        // Swift's Glibc module lacks accept4(2).
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         connections.add(connection)
         BlockingWork.start {
@@ -74,7 +74,7 @@ final class SilentPeer: Sendable {
     connections.shutDown()
   }
 
-  /// Those that are open.
+  /// The open connections.
   private final class Connections: Sendable {
     private let open = Mutex<Set<Int32>>([])
     let received = Mutex<[UInt8]>([])
@@ -122,7 +122,7 @@ final class SilentPeer: Sendable {
       case .drip(let bytes):
         for byte in bytes {
           _ = say([byte])
-          // POLLRDHUP, which is a macro of _GNU_SOURCE.
+          // POLLRDHUP, a macro of _GNU_SOURCE.
           var request = pollfd(fd: connection, events: 0x2000, revents: 0)
           if poll(&request, 1, 300) > 0 { return }
         }
@@ -135,7 +135,7 @@ final class SilentPeer: Sendable {
         if tls == nil { return }
       }
     }
-    // To the client's end, or the peer's own.
+    // Until the client or the peer ends.
     while take(buffer.count) > 0 {}
   }
 }

@@ -1,15 +1,14 @@
 import TestSupport
 import Testing
 
-/// Modoboa's database in one of the three engines, with one row and Modoboa's flag.
+/// Modoboa's database in one of three engines, with one row and Modoboa's flag.
 struct StoredDatabase: Sendable {
-  /// Where it is.
   enum Place: Sendable {
     case file(Database)
     case server(DatabaseServer, name: String)
   }
 
-  /// An engine of the table of cases.
+  /// The engines.
   enum Kind: CaseIterable, Sendable {
     case sqlite
     case postgreSQL
@@ -28,15 +27,15 @@ struct StoredDatabase: Sendable {
     if case .server(let server, let name) = place { (server, name) } else { nil }
   }
 
-  /// Makes a database as Modoboa 2.12 has it.
+  /// Makes a database as in Modoboa 2.12.
   ///
   /// - Parameters:
   ///   - kind: the engine.
-  ///   - parameters: what is stored.
+  ///   - parameters: the stored parameters.
   ///   - flag: Modoboa's flag.
-  ///   - server: a server of the test's own; else the one that all tests share.
-  ///   - change: a statement that changes the table before the row is there.
-  /// - Throws: `ProgramFailed`, or what #require throws, for what cannot be made.
+  ///   - server: the test's own server; otherwise the one that all tests share.
+  ///   - change: a statement that alters the table before the row is inserted.
+  /// - Throws: `ProgramFailed`, or what `#require` throws.
   init(
     _ kind: Kind, _ parameters: Parameters = .searchBind, flag: Bool = true,
     on server: DatabaseServer? = nil, change: String = ""
@@ -64,10 +63,10 @@ struct StoredDatabase: Sendable {
       """)
   }
 
-  /// The URL, without TLS so that statements can be seen on their way.
+  /// The URL, without TLS so that statements can be traced.
   var url: String { url(as: .modoboa) }
 
-  /// The URL for an account of the server; a file knows none.
+  /// The URL for an account; a file has no accounts.
   func url(as account: DatabaseAccount) -> String {
     switch place {
     case .file(let database): database.url
@@ -78,10 +77,10 @@ struct StoredDatabase: Sendable {
     }
   }
 
-  /// The options that name it.
+  /// The options that name it as the source.
   var source: [String] { ["--database", url] }
 
-  /// A text in SQL.
+  /// A string literal in SQL.
   func literal(_ text: String) -> String {
     let isMariaDB = onServer?.server.kind == .mariaDB
     let escaped = text.map { character in
@@ -94,7 +93,7 @@ struct StoredDatabase: Sendable {
     return "'\(escaped.joined())'"
   }
 
-  /// The statement with which Modoboa saves parameters and says so.
+  /// The statement with which Modoboa saves parameters and sets the flag.
   func saving(_ parameters: Parameters) -> String {
     "UPDATE core_localconfig SET _parameters = \(literal(parameters.json)),"
       + " need_dovecot_update = true;"
@@ -105,7 +104,7 @@ struct StoredDatabase: Sendable {
 
   /// Runs statements as the administrator.
   ///
-  /// - Returns: what they give, a line for each row.
+  /// - Returns: the output, one line for each row.
   @discardableResult
   func run(_ statements: String) async throws -> String {
     switch place {
@@ -117,7 +116,7 @@ struct StoredDatabase: Sendable {
     }
   }
 
-  /// Modoboa's flag as it stands now.
+  /// The current value of Modoboa's flag.
   var flag: Bool {
     get async throws {
       let query = "SELECT CASE WHEN need_dovecot_update THEN 'set' END FROM core_localconfig;"
@@ -125,7 +124,7 @@ struct StoredDatabase: Sendable {
     }
   }
 
-  /// A client that has run statements and stays connected, in the middle of its transaction.
+  /// A client that has run statements and keeps its transaction open.
   func session(_ statements: String) throws -> Child {
     let client: Child
     switch place {
@@ -147,7 +146,7 @@ struct StoredDatabase: Sendable {
     throw Database.ClientFailed()
   }
 
-  /// How many connections of the program the server has.
+  /// The number of the program's connections to the server.
   func connections(of account: DatabaseAccount) async throws -> Int {
     let (server, name) = try #require(onServer)
     let query =
@@ -159,7 +158,7 @@ struct StoredDatabase: Sendable {
   }
 }
 
-/// The engines that are servers.
+/// The engines with a server.
 extension StoredDatabase.Kind {
   static let servers: [StoredDatabase.Kind] = [.postgreSQL, .mariaDB]
 
@@ -168,13 +167,13 @@ extension StoredDatabase.Kind {
 }
 
 extension StoppedRun {
-  /// The call that puts the new file in its place: the parameters have been read, and the flag has
-  /// not been cleared yet.
+  /// The call that puts the new file in place: the parameters have been read, but the flag has not
+  /// been cleared yet.
   static let rename = Strace.Call(name: "renameat", ordinal: 1, text: "renameat")
 }
 
 extension Host {
-  /// Runs the program on a database; the options may be for both.
+  /// Runs the program with this database as the source.
   func sync(_ database: StoredDatabase, _ further: [String] = []) async throws -> ProgramResult {
     try await sync(source: database.source + further)
   }

@@ -2,21 +2,21 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A run of the program, measured from outside.
+/// A run of the program with its duration.
 struct TimedRun: Sendable {
   let result: ProgramResult
-  /// From its start to its end.
+  /// The wall-clock time.
   let seconds: Double
-  /// What it used of the processor, in the program and in the kernel for it.
+  /// The CPU time, user and system.
   let processorSeconds: Double
 
-  /// Runs a program with no configuration file of the machine.
+  /// Runs a program without the machine's configuration file.
   ///
   /// - Parameters:
   ///   - command: the program and its arguments.
-  ///   - priority: as nice(1) says it, of the run and of who waits for it: so early comes it before
-  ///     everything else on the machine, and its time says nothing of the other tests.
-  /// - Returns: how it ended and what it took.
+  ///   - priority: the nice value of the run and of the waiting thread, low enough to precede
+  ///     everything else on the machine, so that other tests do not affect the time.
+  /// - Returns: the result and the times.
   static func run(_ command: [String], priority: Int32 = -20) async -> TimedRun {
     await withCheckedContinuation { continuation in
       BlockingWork.start(priority: priority) { continuation.resume(returning: measured(command)) }
@@ -29,7 +29,7 @@ struct TimedRun: Sendable {
   }
 
   private static func measured(_ command: [String]) -> TimedRun {
-    // The threads of Swift's tasks block signals, and who descends from them inherits that.
+    // Swift's task threads block signals, which a child would inherit.
     var signals = sigset_t()
     sigemptyset(&signals)
     pthread_sigmask(SIG_SETMASK, &signals, nil)
@@ -64,12 +64,12 @@ struct TimedRun: Sendable {
   }
 }
 
-/// Expects that a run took no longer than it was given.
+/// Expects the duration of a run.
 func expectDuration(
   _ run: TimedRun, within range: Range<Double>, sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  // That a run ends by its own deadline is told by what it says. How soon a busy machine lets it, is
-  // not: the upper end only catches one that waits for something else.
+  // The message shows that a run ended by its own deadline. How soon a busy machine lets it end
+  // does not matter: the upper bound only catches a run that waits for something else.
   let patience = range.lowerBound..<range.upperBound + 60
   #expect(
     patience.contains(run.seconds), "\(run.seconds) s: \(run.result.errors)",

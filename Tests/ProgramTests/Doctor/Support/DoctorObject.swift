@@ -48,11 +48,11 @@ struct DoctorObject: Decodable {
     items = try object.decode([Item].self, forKey: AnyKey(stringValue: "items"))
   }
 
-  /// Those that need attention.
+  /// The items that need attention.
   var attention: [Item] { items.filter { $0.status == "attention" } }
 
-  /// What doctor reports of a host; expects that the report has its fixed form, and that nothing on
-  /// the host has changed.
+  /// The report of doctor on a host; expects the report's fixed format, and that nothing on the
+  /// host has changed.
   static func examining(
     _ host: ExaminedHost, _ further: [String] = [], input: [UInt8] = [],
     sourceLocation: SourceLocation = #_sourceLocation

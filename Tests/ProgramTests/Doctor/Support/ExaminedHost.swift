@@ -2,11 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A whole host that doctor is run on, as the samples set it up: a root directory with Dovecot's and
-/// other files at their usual places, and the programs of this machine (2.3) or of the Debian 13
-/// tree (2.4).
+/// A whole host for doctor, set up as in the samples: a root directory with Dovecot's and other
+/// files at their usual paths, and the programs of this machine (2.3) or of the Debian 13 tree
+/// (2.4).
 struct ExaminedHost: Sendable {
-  /// Which Dovecot.
   enum Release: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case v23 = "2.3"
     case v24 = "2.4"
@@ -17,7 +16,7 @@ struct ExaminedHost: Sendable {
   }
 
   static let target = "/etc/dovecot/dovecot-modoboa.conf.ext"
-  /// The program, as a script that finds the libraries of a debug build for it alone.
+  /// The program, as a script that sets the library path of a debug build for it alone.
   static let program = "/opt/update_dovecot_conf"
   static let database = "/srv/modoboa/instance/modoboa.db"
 
@@ -25,20 +24,19 @@ struct ExaminedHost: Sendable {
   let scratch = Scratch()
   private let program: String
 
-  /// A host in which all is in order: the sample's Dovecot with Modoboa's database in SQLite, the
-  /// file that a run has written, and cron that runs the program.
+  /// A host in order: the sample's Dovecot with Modoboa's database in SQLite, a file written by a
+  /// run, and a cron line for the program.
   init(_ release: Release, _ parameters: Parameters = .searchBind) async throws {
     try await self.init(
       release, configuration: "\(TestData.root)/samples/dovecot-\(release.rawValue)", parameters)
     takeSQLite()
-    // The certificate plays no part.
+    // The certificate does not matter here.
     edit("/etc/dovecot/conf.d/10-ssl.conf") { $0.replacing("ssl = yes", with: "ssl = no") }
     let run = try await self.run(["--reload", "never"])
     try #require(run.status == 0, "\(run.errors)")
   }
 
-  /// A host with Debian's own configuration of Dovecot, in which nobody has changed anything, but
-  /// with Modoboa's database.
+  /// A host with Debian's default configuration of Dovecot and Modoboa's database.
   static func stock(_ release: Release) async throws -> ExaminedHost {
     try await ExaminedHost(
       release, configuration: "\(release.tree)/usr/share/dovecot", .searchBind)
@@ -50,12 +48,12 @@ struct ExaminedHost: Sendable {
     chmod(scratch.path, 0o755)
     try await copySystem()
     try await Program.succeed("/bin/cp", ["-R", "\(configuration)/.", self["/etc/dovecot"]])
-    // Dovecot reads the certificate of the host.
+    // Dovecot reads the host's certificate.
     for name in ["pem", "key"] { write("/etc/dovecot/private/dovecot.\(name)", "none\n") }
     try await store(parameters)
   }
 
-  /// Puts the sample for SQLite into the place of that for PostgreSQL.
+  /// Replaces the sample for PostgreSQL with the one for SQLite.
   func takeSQLite() {
     let sample = "\(TestData.root)/samples/dovecot-\(release.rawValue)"
     let (name, place) =
@@ -79,14 +77,14 @@ struct ExaminedHost: Sendable {
     String(decoding: scratch.read(String(path.dropFirst())) ?? [], as: UTF8.self)
   }
 
-  /// Changes a file of the host; its mode stays.
+  /// Changes a file of the host, but not its mode.
   func edit(_ path: String, _ change: (String) -> String) {
     let mode = FileSnapshot(self[path])?.permissions ?? 0o644
     write(path, change(text(path)), mode: mode)
   }
 
-  /// The number of the first line of a file that holds a text, or begins with it if that begins
-  /// with a line feed; 0 if none does.
+  /// The number of the first line that contains a text, or begins with it if it starts with a line
+  /// feed; 0 if there is none.
   func line(of word: String, in path: String) -> Int {
     let lines = text(path).split(separator: "\n", omittingEmptySubsequences: false)
     let found = lines.firstIndex {
@@ -102,18 +100,18 @@ struct ExaminedHost: Sendable {
     scratch.write(String(Self.database.dropFirst()), content)
   }
 
-  /// Runs the program in the host.
+  /// Runs the program on the host.
   func run(_ arguments: [String], input: [UInt8] = []) async throws -> ProgramResult {
     try await shell([Self.program] + arguments, input: input)
   }
 
-  /// Runs a command in the host.
+  /// Runs a command on the host.
   func shell(_ command: [String], input: [UInt8] = []) async throws -> ProgramResult {
     let command = self.command(command)
     return try await Program.run(command[0], Array(command.dropFirst()), input: input)
   }
 
-  /// A command in the host, as one outside of it.
+  /// The command that runs another one on the host.
   func command(_ command: [String]) -> [String] {
     let script = """
       for directory in usr dev; do mount --bind "$2/$directory" "$1/$directory"; done
@@ -127,10 +125,10 @@ struct ExaminedHost: Sendable {
     return mounting + [script, "sh", scratch.path, release.tree, program] + command
   }
 
-  /// All files of the host that a run could change, by their paths.
+  /// All files of the host that a run could change, by path.
   var files: [String: FileSnapshot] {
     var files: [String: FileSnapshot] = [:]
-    // But for what a Dovecot that runs writes.
+    // Except those of a running Dovecot.
     let isRunning = FileSnapshot(self["/run/dovecot/master.pid"]) != nil
     var directories = [
       "/etc", "/srv", "/var/lib/dpkg", "/var/lib/update_dovecot_conf", "/var/spool/cron",

@@ -1,9 +1,9 @@
 import Glibc
 import TestSupport
 
-/// What else there is on a host than Dovecot's configuration.
+/// The rest of a host, besides Dovecot's configuration.
 extension ExaminedHost {
-  /// The files besides Dovecot's: what programs need to run, and what doctor looks at.
+  /// Files that programs need to run, and files that doctor examines.
   func copySystem() async throws {
     let directories = [
       "usr", "dev", "proc", "program", "opt", "tmp", "run", "srv/modoboa/instance", "etc/cron.d",
@@ -39,13 +39,13 @@ extension ExaminedHost {
     packages()
   }
 
-  /// Writes a file of the host as the package has it.
+  /// Writes a file of the host as in the package.
   func writePackaged(_ name: String, to path: String) {
     let content = Scratch.content(of: "\(TestData.root)/\(name)") ?? []
     write(path, String(decoding: content, as: UTF8.self))
   }
 
-  /// Writes dpkg's list.
+  /// Writes dpkg's status file.
   func packages(core: String? = nil, ldap: Bool = true) {
     let usual = release == .v23 ? "1:2.3.19.1+dfsg1-2.1+deb12u7" : "1:2.4.1+dfsg1-6+deb13u6"
     let all = [("dovecot-core", true), ("dovecot-ldap", ldap), ("dovecot-sqlite", true)]

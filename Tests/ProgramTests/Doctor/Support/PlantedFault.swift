@@ -1,33 +1,32 @@
 import TestSupport
 import Testing
 
-/// A fault on a host that is in order otherwise, and what doctor has to say of it.
+/// A fault on an otherwise good host, and doctor's expected findings.
 struct PlantedFault: Sendable, CustomTestStringConvertible {
-  /// Which Dovecots can have it.
+  /// The Dovecot releases that can have it.
   var releases = ExaminedHost.Release.allCases
   let name: String
-  /// The parameters that Modoboa has stored.
+  /// The parameters stored in Modoboa.
   var parameters = Parameters.searchBind
-  /// Plants it.
   let plant: @Sendable (ExaminedHost) async throws -> Void
   /// The item that needs attention.
   let item: String
-  /// Others that the same fault brings along.
+  /// More items that the fault affects.
   var others: [String] = []
-  /// The file at fault.
+  /// The file with the fault.
   var file: String?
-  /// A text on the line at fault, once it is planted.
+  /// A text in the faulty line.
   var line: String?
   /// A part of the remedy.
   var remedy = ""
-  /// Whether the remedy, followed to the letter, brings all in order.
+  /// Whether following the remedy literally makes all items ok.
   var isHealed = true
 
   var testDescription: String { name }
 
   static let starttls = Parameters.searchBind.with("ldap_secured", Parameters.quoted("starttls"))
 
-  /// A line that is put into a file.
+  /// Adds a line to a file.
   static func adding(
     _ text: String, to path: String, above word: String? = nil
   ) -> @Sendable (ExaminedHost) async throws -> Void {
@@ -40,7 +39,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A text of a file that becomes another one.
+  /// Replaces a text in a file.
   static func replacing(_ old: String, in path: String, with new: String)
     -> @Sendable (ExaminedHost) async throws -> Void
   {
@@ -52,7 +51,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A command that is run on the host.
+  /// Runs a command on the host.
   static func running(_ script: String) -> @Sendable (ExaminedHost) async throws -> Void {
     { host in
       let result = try await host.shell(["/bin/sh", "-euc", script])
@@ -61,7 +60,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The remedies that doctor prints, followed to the letter.
+/// A remedy as doctor prints it, to be followed literally.
 struct PrintedRemedy {
   private enum Edit {
     case append([String])
@@ -73,7 +72,7 @@ struct PrintedRemedy {
   private var edits: [(file: String, edit: Edit)] = []
   private var commands: [String] = []
 
-  /// Reads a remedy; nil for one that leaves something to a person.
+  /// Parses a remedy; nil if it leaves something to a person.
   init?(_ text: String) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
     func indented() -> [String] {
@@ -104,12 +103,12 @@ struct PrintedRemedy {
     }
   }
 
-  /// Does on a host what it says.
+  /// Follows it on a host.
   func follow(on host: ExaminedHost) async throws {
     for file in Set(edits.map(\.file)) {
       var lines = host.text(file).split(separator: "\n", omittingEmptySubsequences: false)
         .map { [String($0)] }
-      // What stands after the last line feed is no line.
+      // The text after the last line feed is not a line.
       if lines.last == [""] { lines.removeLast() }
       var end: [String] = []
       for (name, edit) in edits where name == file {

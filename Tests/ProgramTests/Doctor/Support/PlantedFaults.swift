@@ -14,7 +14,7 @@ extension PlantedFault {
   private static let own = "/etc/update_dovecot_conf.conf"
   private static let cron = "/etc/cron.d/update-dovecot-conf"
 
-  /// Faults that either Dovecot can have.
+  /// Faults that both Dovecot releases can have.
   static let ofBoth: [PlantedFault] = [
     PlantedFault(
       name: "a setting that Dovecot does not know",

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// How a client comes to a directory.
+/// How a client connects to an LDAP server.
 enum Transport: String, CaseIterable, Sendable {
   case none, starttls, ssl
 }
@@ -11,12 +11,12 @@ extension Parameters {
     at(port: transport == .ssl ? server.tlsPort : server.port, transport)
   }
 
-  /// The same at any port.
+  /// The same on any port.
   static func at(port: Int, _ transport: Transport = .none) -> Parameters {
     searchBind.at("127.0.0.1", port, transport)
   }
 
-  /// The same parameters at another server.
+  /// The same parameters for another server.
   func at(_ address: String, _ port: Int, _ transport: Transport = .none) -> Parameters {
     with("ldap_server_address", Self.quoted(address)).with("ldap_server_port", "\(port)")
       .with("ldap_secured", Self.quoted(transport.rawValue))
@@ -29,33 +29,33 @@ extension Parameters {
       .with("ldap_secondary_server_port", "\(port)")
   }
 
-  /// The same parameters with a text in one of them.
+  /// The same parameters with one set to a text.
   func with(_ name: String, text: String) -> Parameters { with(name, Self.quoted(text)) }
 
   /// The same parameters without a service account.
   var anonymous: Parameters { with("ldap_bind_dn", "null").with("ldap_bind_password", "null") }
 
-  /// The same parameters, but users bind by their own names.
+  /// The same parameters with direct binds.
   func direct(_ template: String = "uid=%(user)s,\(Office.people)") -> Parameters {
     anonymous.with("ldap_auth_method", text: "directbind")
       .with("ldap_user_dn_template", text: template)
   }
 
-  /// The same parameters with a filter that knows bare names, too.
+  /// The same parameters with a filter that also accepts logins without a domain.
   var byName: Parameters {
     with("ldap_search_filter", text: "(|(uid=%(user)s)(mail=%(user)s))")
   }
 }
 
 extension Host {
-  /// Runs the program such that it tries the servers.
+  /// Runs the program with --bind.
   func bind(
     _ parameters: Parameters, _ further: [String] = [], environment: [String: String] = [:]
   ) async throws -> ProgramResult {
     try await sync(parameters, ["--bind"] + further, environment: environment)
   }
 
-  /// The command that tries a login, with a password on standard input to come.
+  /// The command `login`, which reads the password from standard input.
   func loginCommand(_ user: String, _ parameters: Parameters, _ further: [String] = []) -> [String]
   {
     [
@@ -64,7 +64,7 @@ extension Host {
     ] + further + ["--", user]
   }
 
-  /// Tries a login; the password is that of the user with this uid unless it is given.
+  /// Tries a login, by default with the password of the user with this uid.
   func login(
     _ user: String, _ parameters: Parameters, as uid: String? = nil, password: String? = nil,
     _ further: [String] = []
@@ -73,8 +73,7 @@ extension Host {
     return try await login(loginCommand(user, parameters, further), input: Array(line.utf8))
   }
 
-  /// Runs a command with a standard input that it need not read: a pipe that nobody reads would end
-  /// the tests.
+  /// Runs a command with input that it need not read: a pipe without a reader would end the tests.
   func login(_ command: [String], input: [UInt8]) async throws -> ProgramResult {
     let file = Scratch()
     file.write("input", input)

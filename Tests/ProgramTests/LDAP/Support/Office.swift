@@ -1,25 +1,25 @@
 import TestSupport
 
-/// What stands in the directory of these tests: the names are those of ``Parameters/searchBind``,
-/// and all passwords begin as ``expectNoPassword(_:sourceLocation:)`` looks for them.
+/// The entries on the LDAP server of these tests; the names are those of ``Parameters/searchBind``,
+/// and all passwords have the prefix that ``expectNoPassword(_:sourceLocation:)`` looks for.
 enum Office {
   static let suffix = "dc=example,dc=test"
-  /// Users whom everybody finds.
+  /// Users that anonymous clients can find.
   static let people = "ou=people,\(suffix)"
-  /// The service account, which may see everything.
+  /// The service account, which can see everything.
   static let reader = "cn=reader,\(suffix)"
-  /// One that sees no more than somebody without a name.
+  /// One that sees no more than an anonymous client.
   static let stranger = "cn=stranger,\(suffix)"
-  /// A part that does not exist for anybody but the reader.
+  /// A subtree that only the reader can see.
   static let closed = "ou=closed,\(suffix)"
-  /// One that others may know of, and no more.
+  /// A subtree whose existence others can see, and no more.
   static let known = "ou=known,\(suffix)"
-  /// One that others may search, without a result.
+  /// A subtree that others can search, without a result.
   static let blind = "ou=blind,\(suffix)"
-  /// One with 10 000 users.
+  /// A subtree with 10 000 users.
   static let crowd = "ou=crowd,\(suffix)"
   static let crowdSize = 10_000
-  /// One that another server has.
+  /// A subtree on another server.
   static let away = "ou=away,\(suffix)"
 
   static func password(of uid: String) -> String { "\(Parameters.passwordBeginning)-\(uid)" }
@@ -52,7 +52,7 @@ enum Office {
       person("-v", "dash@example.test"), person("hidden", "hidden@a.test", below: closed),
     ]
 
-  /// A plain text, since there are many; they have no passwords.
+  /// LDIF text, since there are many; they have no passwords.
   private static var crowdLDIF: String {
     (0..<crowdSize).map {
       "dn: uid=c\($0),\(crowd)\nobjectClass: testEntry\nuid: c\($0)\nmail: c\($0)@crowd.test\n\n"
@@ -69,7 +69,7 @@ enum Office {
 
     """
 
-  /// A server with all this, but for the crowd.
+  /// A server with all these entries except ``crowd``.
   static let setup = Slapd.Setup(
     suffix: suffix, ldif: entries.map(\.ldif).joined() + referral,
     access: """
@@ -86,7 +86,7 @@ enum Office {
     return try await Slapd.forAll(full)
   }
 
-  /// The server that all tests share, with everything, and with TLS.
+  /// The server that all tests share, with all entries and TLS.
   ///
   /// - Throws: what ``Slapd`` throws.
   static func server() async throws -> Slapd { try await started.value }

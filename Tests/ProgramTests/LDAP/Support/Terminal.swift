@@ -1,17 +1,18 @@
 import Glibc
 import Synchronization
 
-/// A terminal with a program that runs at it.
+/// A pseudo-terminal with a program.
 final class Terminal: Sendable {
   let pid: pid_t
   private let master: Int32
-  /// Held, so that what the program left behind can be looked at after its end.
+  /// Kept open, so that its settings can be examined after the program's end.
   private let slave: Int32
   private let status = Mutex<Int32?>(nil)
 
-  /// Opens a terminal and starts a program by its absolute path; nil on a machine without any.
+  /// Opens a terminal and starts a program by its absolute path; nil if the machine has no
+  /// terminals.
   init?(running command: [String], environment: [String: String] = Host.environment) {
-    // posix_openpt(3) and its like are not in Swift's Glibc module: TIOCSPTLCK and TIOCGPTN.
+    // Swift's Glibc module lacks posix_openpt(3) and the like, hence TIOCSPTLCK and TIOCGPTN.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (isLocked, number) = (Int32(0), UInt32(0))
     guard ioctl(master, 0x4004_5431, &isLocked) == 0, ioctl(master, 0x8004_5430, &number) == 0
@@ -21,18 +22,18 @@ final class Terminal: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    // The first terminal that the head of a session opens is its own.
+    // The first terminal that a session leader opens becomes its controlling terminal.
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The threads that run Swift's tasks block signals, and a child would inherit that.
+    // Swift's task threads block signals, which a child would inherit.
     var signals = sigset_t()
     sigemptyset(&signals)
     posix_spawnattr_setsigmask(&attributes, &signals)
-    // POSIX_SPAWN_SETSID, which is a macro of _GNU_SOURCE.
+    // POSIX_SPAWN_SETSID, a macro of _GNU_SOURCE.
     posix_spawnattr_setflags(&attributes, Int16(0x80 | POSIX_SPAWN_SETSIGMASK))
     let variables = ["PATH=/usr/bin:/bin", "LC_ALL=C", "TERM=dumb"]
     var arguments = command.map { strdup($0) } + [nil]
@@ -51,7 +52,7 @@ final class Terminal: Sendable {
     close(master)
   }
 
-  /// Whether it shows what is typed.
+  /// Whether echo is on.
   var echoes: Bool {
     var settings = termios()
     return tcgetattr(slave, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
@@ -60,7 +61,7 @@ final class Terminal: Sendable {
   /// Types a text.
   func type(_ text: String) { _ = write(master, text, text.utf8.count) }
 
-  /// What is shown, up to a point or for twenty seconds.
+  /// The output up to a text, or for twenty seconds.
   func read(until isEnough: (String) -> Bool) -> String {
     let end = ContinuousClock.now + .seconds(20)
     var shown: [UInt8] = []
@@ -78,7 +79,7 @@ final class Terminal: Sendable {
     return String(decoding: shown, as: UTF8.self)
   }
 
-  /// What is shown until the program has ended.
+  /// The output until the program's end.
   func readAll() -> String { read { _ in false } }
 
   private var isOver: Bool {
@@ -87,8 +88,8 @@ final class Terminal: Sendable {
       || state.si_signo == SIGCHLD
   }
 
-  /// Waits for its end, twenty seconds at most; the status is 128 and the signal's number for one
-  /// that a signal ended.
+  /// Waits for its end, at most twenty seconds; the status of a killed program is 128 plus the
+  /// number of the signal.
   func end() -> Int32 {
     status.withLock { known in
       if let known { return known }

@@ -1,10 +1,10 @@
 import TestSupport
 
-/// What an administrator adds, harmless until Modoboa asks for ldaps.
+/// A line that an administrator adds; harmless until Modoboa selects ldaps.
 struct FatalLine: Sendable {
   let file: String
   let text: String
-  /// Dovecot's own words for the two together.
+  /// Dovecot's error for the combination.
   let words: String
 
   init(_ release: MailHost.Release) {

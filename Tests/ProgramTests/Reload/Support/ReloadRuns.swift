@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 extension Slapd {
-  /// The password of alice at ``second(_:)``.
+  /// The password of alice on ``second(_:)``.
   static let otherPassword = "Invented-Bind-at-the-second"
 
-  /// Runs a second directory with the same users, at which alice has another password, as long as a
-  /// closure does.
+  /// Runs a second LDAP server with the same users, on which alice has another password, for the
+  /// duration of a closure.
   static func second(_ body: (Slapd) async throws -> Void) async throws {
     try await running(MailLDAPServer.setup) { slapd in
       try await MailLDAPServer.change(
@@ -18,8 +18,8 @@ extension Slapd {
 }
 
 extension MailHost {
-  /// Runs a directory, and a host whose Dovecot was started with parameters for it, as long as a
-  /// closure does.
+  /// Runs an LDAP server, and a host whose Dovecot was started with parameters for it, for the
+  /// duration of a closure.
   static func serving(
     _ release: Release, _ kind: MailDatabase.Kind = .sqlite, trusting authority: String? = nil,
     _ body: (MailHost, Slapd) async throws -> Void
@@ -42,13 +42,13 @@ extension MailHost {
   /// The file that the program writes.
   var target: FileSnapshot? { FileSnapshot("\(dovecotDirectory)/\(Host.targetName)") }
 
-  /// All that stands in the state directory.
+  /// All files in the state directory.
   var notes: [String: FileSnapshot] { FileSnapshot.all(in: stateDirectory) }
 
-  /// How often Dovecot was told to read its configuration anew.
+  /// How often Dovecot has been reloaded.
   var reloads: Int { log.ranges(of: "SIGHUP received").count }
 
-  /// Expects that a user gets in, and to his mail.
+  /// Expects that a user can log in and read mail.
   ///
   /// - Returns: the session.
   @discardableResult
@@ -68,21 +68,21 @@ extension MailHost {
     }
   }
 
-  /// Expects that user name or password is said to be wrong.
+  /// Expects that the login is rejected.
   func expectRefusal(
     _ account: MailAccount = .alice, password: String? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async {
     do {
       _ = try await login(account, password: password)
-      Issue.record("let in", sourceLocation: sourceLocation)
+      Issue.record("logged in", sourceLocation: sourceLocation)
     } catch IMAPSession.Failure.refused {
     } catch {
       Issue.record("\(error)\n\(log)", sourceLocation: sourceLocation)
     }
   }
 
-  /// Expects that a user gets in with the right password and not with another.
+  /// Expects that a user can log in with the right password and not with another.
   func expectLogins(
     _ account: MailAccount = .alice, password: String? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -91,13 +91,13 @@ extension MailHost {
     await expectRefusal(account, password: "Invented-Bind-wrong", sourceLocation: sourceLocation)
   }
 
-  /// Expects that nothing is left to do: no reload, no refused file.
+  /// Expects no pending reload and no refused file.
   func expectNoNotes(sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(notes["reload-pending"] == nil, sourceLocation: sourceLocation)
     #expect(notes["refused"] == nil, sourceLocation: sourceLocation)
   }
 
-  /// Does something and expects that Dovecot is told to reload as often as this.
+  /// Does something and expects this number of reloads.
   func expectReloads(
     _ count: Int, sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
   ) async throws {
@@ -106,8 +106,8 @@ extension MailHost {
     #expect(reloads - before == count, "\(log)", sourceLocation: sourceLocation)
   }
 
-  /// Waits until Dovecot acts on a signal that was sent while its master process stood still, if
-  /// one was, and lets somebody in.
+  /// Waits until Dovecot has handled a signal sent while its master process was stopped, if any,
+  /// and accepts a login.
   func waitForReload(after count: Int) async throws {
     let begin = ContinuousClock.now
     while reloads == count, ContinuousClock.now < begin + .seconds(1) {
