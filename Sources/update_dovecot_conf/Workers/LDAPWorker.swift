@@ -2,6 +2,7 @@ import CSystemShims
 import Deadlines
 import Diagnostics
 import DovecotGrammar
+import DovecotService
 import LDAPClient
 import PassdbFile
 import PrivilegeSeparation
