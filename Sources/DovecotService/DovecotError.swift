@@ -10,6 +10,8 @@ package enum DovecotError: Equatable {
   case noVersion(path: String, reason: String)
   /// `dovecot --version` could not be started, was killed or took too long; what happened.
   case noAnswer(path: String, reason: String)
+  /// It is not known whether there is a Dovecot: its configuration file cannot be found or read now.
+  case notKnown(configuration: String, reason: String)
   /// A version whose configuration syntax is not known.
   case unsupported(path: String, version: String)
 }
@@ -17,7 +19,7 @@ package enum DovecotError: Equatable {
 extension DovecotError: ReportedError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .noAnswer: .tryAgain
+    case .noAnswer, .notKnown: .tryAgain
     case .notInstalled, .notThere, .noVersion, .unsupported: .configuration
     }
   }
@@ -34,6 +36,9 @@ extension DovecotError: ReportedError {
     case .noAnswer(let path, let reason):
       "\(path) --version: \(reason), so the version is not known; the next run asks again, unless"
         + " --dovecot-version is 2.3 or 2.4"
+    case .notKnown(let configuration, let reason):
+      "\(configuration): \(reason), so it is not known whether Dovecot has to be reloaded; the next run"
+        + " tries again"
     case .unsupported(let path, let version):
       "\(path) is version \(version), whose configuration this program does not know; if it accepts that of"
         + " 2.3 or 2.4, set --dovecot-version"

@@ -42,9 +42,14 @@ package struct DovecotInstance: Sendable {
   ///
   /// - Returns: the verdict.
   package func configurationVerdict() -> ConfigurationVerdict {
-    ConfigurationVerdict(
+    let verdict = ConfigurationVerdict(
       doveconf,
       Result { () throws(ChildProcessError) in try doveconf(["-x", "-n"]) })
+    // An editor may be replacing the main file: what it says is not known.
+    guard case .refused(let text) = verdict, text.contains("(\(configuration)) failed: ") else {
+      return verdict
+    }
+    return .unknown("\(text), so it is not known whether Dovecot accepts its configuration")
   }
 
   /// Whether Dovecot is running.

@@ -51,6 +51,9 @@ enum MySQLURL {
     // An IPv6 address is in brackets, RFC 3986 3.2.2.
     if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
       host = host.dropFirst().dropLast()
+    } else if host.contains(UInt8(ascii: ":")) {
+      // A user and a password that lost their '@': an error would name them as the host.
+      throw .notEncoded
     }
     let name = try nonEmpty(host)
     if let name, name.utf8.first == UInt8(ascii: "/") {

@@ -139,10 +139,14 @@ extension EngineError {
   ///   out, from the first quotation mark to the last.
   /// - Returns: the error.
   static func badAddress(forLibpq message: String) -> EngineError {
-    var words = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-    if let first = words.firstIndex(of: "\""), let last = words.lastIndex(of: "\"") {
-      words.replaceSubrange(first...last, with: "…")
+    // Masked before it is cut: what is quoted may have a line end in it.
+    var words = message
+    if let first = words.firstIndex(of: "\"") {
+      let last = words.lastIndex(of: "\"") ?? first
+      let end = last > first ? words.index(after: last) : words.endIndex
+      words.replaceSubrange(first..<end, with: "…")
     }
+    words = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     return EngineError(
       .badAddress,
       "the address is none for libpq: \(words) (what may be a password is not shown; in a URL special"

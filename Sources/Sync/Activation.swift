@@ -45,7 +45,7 @@ struct Activation {
           throw ReloadError(
             path: path, kind: .diedWithBoth(new: refused.words, old: words.ofOldFile(reason)))
         }
-        try state.remove(PendingReload.note, timeout: timeout)
+        forgetReload()
       }
       throw ReloadError(path: path, kind: .refusedBefore(refused.words))
     }
@@ -115,8 +115,8 @@ struct Activation {
     if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
-      try keepRefusal(complaint)
-      try state.remove(PendingReload.note, timeout: timeout)
+      keepRefusal(complaint)
+      forgetReload()
       throw ReloadError(path: path, kind: .refused(complaint))
     }
     let (isRunning, processes) = try current(old)
@@ -140,7 +140,7 @@ struct Activation {
     guard note.hasWorked else { throw ReloadError(path: path, kind: .deadBefore(end)) }
     explain("Dovecot cannot use the new file: \(end)")
     try rollBack(note, in: directory, because: end)
-    try keepRefusal(end)
+    keepRefusal(end)
     let second: String?
     switch reloadOldFile() {
     case .lives, .waits: second = nil
@@ -148,7 +148,7 @@ struct Activation {
     case .notReloaded(let reason):
       throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(reason)))
     }
-    try state.remove(PendingReload.note, timeout: timeout)
+    forgetReload()
     throw ReloadError(
       path: path,
       kind: second.map { .diedWithBoth(new: end, old: words.ofOldFile($0)) } ?? .died(end))
@@ -218,17 +218,35 @@ struct Activation {
     let description = "it was not a regular file, or too large to keep"
   }
 
-  private func keepRefusal(_ words: String) throws(StateError) {
+  private func keepRefusal(_ words: String) {
     let refused = RefusedFile(
       path: notedPath, words: words, content: plan.wanted.text,
       fingerprint: dovecot.fingerprint(except: path))
-    try state.write(RefusedFile.note, refused.text, timeout: timeout)
+    do {
+      try state.write(RefusedFile.note, refused.text, timeout: timeout)
+    } catch {
+      // The next run tries the file once more.
+      explain("\(error)")
+    }
   }
 
-  /// Removes the notes: the file is in use, and nothing is left to do.
-  private func settle() throws(StateError) {
-    for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
-      try state.remove(note, timeout: timeout)
+  /// Removes the notes: nothing is left to do.
+  private func settle() throws(ReloadError) {
+    do {
+      for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
+        try state.remove(note, timeout: timeout)
+      }
+    } catch {
+      throw ReloadError(path: path, kind: .noteKept("\(error)"))
+    }
+  }
+
+  /// Removes the note of a pending reload after a roll-back, of which the run reports the cause.
+  private func forgetReload() {
+    do {
+      try state.remove(PendingReload.note, timeout: timeout)
+    } catch {
+      explain("\(error)")
     }
   }
 }

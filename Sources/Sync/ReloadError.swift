@@ -28,18 +28,24 @@ package struct ReloadError: Equatable {
     case takenBack(String)
     /// The state directory records the pending reload of another file, which is given.
     case pendingElsewhere(String, state: String)
+    /// All is done, but the state directory still records the reload, and why.
+    case noteKept(String)
     /// An earlier run rolled the same file back, and nothing has changed since.
     case refusedBefore(String)
 
-    /// For reports: "failed" if the new file stays, "rolled_back" if the old one is back, nil if
+    /// For reports: "reloaded" if Dovecot uses the new file, "failed" if it only stays, "rolled_back" if the old one is back, nil if
     /// none was replaced.
     package var outcome: String? {
       switch self {
       case .notReloaded, .brokenConfiguration, .deadBefore, .notRolledBack: "failed"
       case .refused, .died, .diedWithBoth, .refusedBefore, .takenBack: "rolled_back"
+      case .noteKept: "reloaded"
       case .notProved, .pendingElsewhere: nil
       }
     }
+
+    /// Whether the new file stays.
+    package var leavesFile: Bool { outcome == "failed" || outcome == "reloaded" }
   }
 }
 
@@ -47,7 +53,7 @@ extension ReloadError: ReportedError {
   package var exitStatus: ExitStatus {
     switch kind {
     case .pendingElsewhere: .configuration
-    case .notProved: .tryAgain
+    case .notProved, .noteKept: .tryAgain
     case .notReloaded, .brokenConfiguration, .deadBefore, .refused, .died, .diedWithBoth,
       .notRolledBack, .takenBack, .refusedBefore:
       .notInUse
@@ -82,6 +88,9 @@ extension ReloadError: ReportedError {
     case .pendingElsewhere(let other, let state):
       "\(path): not replaced: \(state) records a pending reload for \(other); give each Dovecot its own"
         + " --state-directory, or remove \(state)/\(PendingReload.note)"
+    case .noteKept(let reason):
+      "\(path): in place, but the record of the reload cannot be removed: \(reason); the next run reloads Dovecot"
+        + " again"
     case .refusedBefore(let words):
       "\(path): not replaced, since Dovecot could not use it before: \(words); \(Self.whatNext)"
     }

@@ -70,7 +70,7 @@ extension Synchronizer {
   /// - Throws: the errors of the search for Dovecot.
   func refusal(of plan: Plan, in directory: borrowing TargetDirectory) throws -> String? {
     guard request.isReloading, !request.isForced, let refused = RefusedFile(in: request.state),
-      let dovecot = try dovecot(),
+      let dovecot = (try? dovecot()) ?? nil,
       refused.holds(
         for: notedPath(plan, in: directory), plan.wanted.text,
         dovecot.fingerprint(except: plan.target.path))

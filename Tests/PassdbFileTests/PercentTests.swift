@@ -52,17 +52,10 @@ struct PercentTests {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=%{x}", password: Secret("50%%"))
     let passdb = LDAPPassdb.example(.searchAndBind(account: account))
     #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dn", value: "cn=%{x}")))
-    #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dnpass", value: "50%%")))
-    let block = try #require(Dialect.v24.lines24(for: passdb).first?.lines)
+    #expect(Dialect.v23.lines23(for: passdb).contains(.secret(key: "dnpass", Secret("50%%"))))
+    let block = try #require(Dialect.v24.lines24(for: passdb).first?.block)
     #expect(block.contains(.setting(key: "ldap_auth_dn", value: "cn=%%{x}")))
-    #expect(block.contains(.setting(key: "ldap_auth_dn_password", value: "50%%")))
-  }
-}
-
-extension SettingsLine {
-  /// The lines of a section; nil for a setting.
-  fileprivate var lines: [SettingsLine]? {
-    if case .section(_, let lines) = self { lines } else { nil }
+    #expect(block.contains(.secret(key: "ldap_auth_dn_password", Secret("50%%"))))
   }
 }
 
@@ -78,5 +71,12 @@ extension LDAPPassdb {
     return LDAPPassdb(
       servers: [Server(host: "ldap1.example.test", port: 389)], transport: transport,
       searchBase: "dc=example,dc=test", filter: filter, method: method)
+  }
+}
+
+extension SettingsLine {
+  /// The lines of a section; nil for any other line.
+  fileprivate var block: [SettingsLine]? {
+    if case .section(_, let block) = self { block } else { nil }
   }
 }

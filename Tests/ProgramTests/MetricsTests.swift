@@ -155,7 +155,7 @@ struct MetricsTests {
   func foreign() async throws {
     host.scratch.write("metrics.prom", "other_metric 1\n")
     let result = try await host.sync(.searchBind, option)
-    #expect(result.status == 0 && result.errors.contains("so it stays"), "\(result.errors)")
+    #expect(result.status == 0 && result.errors.contains("not replaced"), "\(result.errors)")
     #expect(FileSnapshot(path)?.text == "other_metric 1\n")
   }
 

@@ -44,7 +44,7 @@ struct SyncRun {
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
       tryServers: { try settings.directory.validate($0, $1, explain: explain) },
-      dovecot: { settings.reload.dovecot(explain: explain) }, explain: explain
+      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain
     ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
@@ -81,7 +81,7 @@ struct SyncRun {
   private static func leavesFile(_ failure: any Error) -> Bool {
     switch failure {
     case is OutputLost, ReplacementError.notDurable: true
-    case let error as ReloadError: error.kind.outcome == "failed"
+    case let error as ReloadError: error.kind.leavesFile
     default: false
     }
   }

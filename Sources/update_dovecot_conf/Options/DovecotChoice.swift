@@ -74,9 +74,21 @@ struct DovecotChoice {
   private static let usualUser = "dovecot"
 
   /// The program, if it reads the file; nil if an option sets the version of another Dovecot.
-  var programOfDialect: DovecotProgram? {
+  var programOfDialect: DovecotProgram? { (try? programToReload()) ?? nil }
+
+  /// As ``programOfDialect``, but a program that does not tell its version now is not passed over.
+  ///
+  /// - Returns: the program.
+  /// - Throws: `DovecotError.noAnswer`.
+  func programToReload() throws(DovecotError) -> DovecotProgram? {
     guard let program = try? program else { return nil }
-    return dialect == nil || dialect == (try? installedDialect(program)) ? program : nil
+    guard let dialect else { return program }
+    do {
+      return try installedDialect(program) == dialect ? program : nil
+    } catch {
+      guard case .noAnswer = error else { return nil }
+      throw error
+    }
   }
 
   /// Whether it uses `ssl_client_ca_file` for LDAP; false if its version is unknown.
@@ -84,7 +96,7 @@ struct DovecotChoice {
     programOfDialect?.rememberedVersion(in: state).map { !$0.isEarly24 } ?? false
   }
 
-  private func installedDialect(_ program: DovecotProgram) throws -> Dialect {
+  private func installedDialect(_ program: DovecotProgram) throws(DovecotError) -> Dialect {
     if let remembered = program.rememberedDialect(in: state) { return remembered }
     return try program.askDialect(rememberIn: state, timeout: timeout.answer)
   }

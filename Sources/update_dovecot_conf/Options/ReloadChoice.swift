@@ -39,11 +39,12 @@ struct ReloadChoice {
   ///
   /// - Parameter explain: receives a line for `-v` about each step.
   /// - Returns: nil on a host without Dovecot, unless a command reloads it elsewhere.
-  func dovecot(explain: @escaping Explain) -> (any ReloadableDovecot)? {
+  /// - Throws: `DovecotError` if it is not known now whether there is one.
+  func dovecot(explain: @escaping Explain) throws(DovecotError) -> (any ReloadableDovecot)? {
     let timeout = dovecot.timeout.answer
     // Only root can see Dovecot's files and processes.
-    if geteuid() == 0, InputFile.isRegular("\(directory)/dovecot.conf"),
-      let program = dovecot.programOfDialect,
+    if geteuid() == 0, try DovecotInstance.isConfigured(directory),
+      let program = try dovecot.programToReload(),
       let instance = DovecotInstance(program, directory: directory, timeout: timeout)
     {
       return LocalDovecot(instance, way, explain: explain)

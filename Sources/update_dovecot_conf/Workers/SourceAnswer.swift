@@ -128,5 +128,6 @@ extension Acknowledgement {
     case 2: self = .notAllowed(try fields.text(limit: 1 << 14))
     default: throw FieldReader.Malformed()
     }
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
   }
 }

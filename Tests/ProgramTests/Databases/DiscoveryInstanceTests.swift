@@ -51,7 +51,7 @@ struct DjangoForm: Sendable, CustomTestStringConvertible {
       "a number as the port, and parts of texts", .postgreSQL,
       #""ENGINE": "\#(pg)", 'NAME': '{D' 'B}'.strip(), 'PORT': 1"#
         .replacing("'{D' 'B}'.strip()", with: "u'{DB}'").replacing("1", with: "{PORT}")
-        + ", 'HOST': r'127.0.0.1', 'USER': 'mod' 'oboa', 'PASSWORD': \"Invented\\x2d1\""),
+        + ", 'HOST': r'127.0.0.1', 'USER': 'mod' 'oboa', 'PASSWORD': \"Invented\" '''-1'''"),
     DjangoForm(
       "OPTIONS of libpq and of Django", .postgreSQL,
       server(pg, "", "'OPTIONS': {'host': '{SOCKET}', 'pool': True, 'sslmode': 'disable'}")),
