@@ -1,5 +1,4 @@
 import ModoboaDatabase
-import Secrets
 import Testing
 
 @Suite("Whether a connection takes the rights of the running user")

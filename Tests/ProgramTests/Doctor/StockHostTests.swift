@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-@Suite("A host with Debian's own configuration", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("A host with Debian's default configuration", .fewAtOnce, .timeLimit(.minutes(20)))
 struct StockHostTests {
   @Test(
-    "what is to be done is told, with the lines to be put",
+    "the report says what to do, with the lines to add",
     arguments: ExaminedHost.Release.allCases)
   func first(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost.stock(release)
@@ -44,7 +44,7 @@ struct StockHostTests {
   }
 
   @Test(
-    "with Modoboa's SQL, it is in order when all that doctor says is done, one thing after the other",
+    "with Modoboa's SQL configuration, following each remedy in turn makes all items ok",
     arguments: ExaminedHost.Release.allCases)
   func healed(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost.stock(release)
