@@ -18,6 +18,8 @@ class Running:
 
     def __init__(self, command, *, stdin=b"", environment=ENVIRONMENT, directory="/", preparation=None):
         self._out, self._err = os.memfd_create("out"), os.memfd_create("err")
+        for descriptor in (self._out, self._err):
+            os.fchmod(descriptor, 0o600)
         source = os.memfd_create("in")
         os.write(source, stdin)
         os.lseek(source, 0, os.SEEK_SET)

@@ -20,7 +20,7 @@ COLUMNS = {
 # The table of exit statuses in update_dovecot_conf(8), but for 70, which is a bug.
 STATUSES = {0, 2, 10, 64, 65, 66, 67, 69, 73, 74, 75, 77, 78}
 TRAP = re.compile(rb"Fatal error|Swift runtime|Illegal instruction|AddressSanitizer|stack smashing|BUG IN|"
-                  rb"runtime error:|ended without an answer")
+                  rb"runtime error:|ended without an answer \(signal (?!9,|15,)")
 
 
 class Fault(typing.NamedTuple):
