@@ -31,7 +31,7 @@ def perform(part, cases, job):
     for number, case in enumerate(cases):
         if job.get("number") and number >= job["number"] or end and time.monotonic() > end:
             break
-        if number % job["workers"] != job["worker"]:
+        if number % job.get("workers", 1) != job.get("worker", 0):
             continue
         try:
             began = time.monotonic()
