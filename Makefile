@@ -46,6 +46,7 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
+  campaign campaign-check readers sanitize \
   install uninstall deb package-check package-test systemd-test
 all: build
 
@@ -100,6 +101,29 @@ PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fish
 define check_places
 	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a folder is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
 endef
+
+# A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
+# first; a run without one prints its own. PARTS, WORKERS: see Tests/Campaign/campaign.py.
+MINUTES := 10
+SEED    :=
+CASE    :=
+PARTS   :=
+WORKERS :=
+campaign: build $(if $(CASE),,$(if $(PARTS),$(filter readers,$(PARTS:inprocess=readers)),readers))
+	@Tests/Campaign/campaign.sh $(BINARY) $(if $(CASE),--case $(CASE),--minutes $(MINUTES) $(if $(SEED),--seed $(SEED))) \
+	  $(PARTS:%=--part %) $(if $(WORKERS),--workers $(WORKERS))
+
+# Its fixed share, in about two minutes.
+campaign-check: build
+	@Tests/Campaign/campaign.sh $(BINARY) --check
+
+# The in-process fuzzers.
+readers: compiler
+	Tests/Campaign/inprocess/build.sh
+
+# valgrind's memcheck over runs with each source, in less than a minute.
+sanitize: build
+	@Tests/Campaign/campaign.sh $(BINARY) --sanitize
 
 # What "make" has built, and the files around it. Those in /etc that are there already are the administrator's.
 install:

@@ -114,7 +114,7 @@ class Inject:
                 cases += [f"{self.name}/{'/'.join(key)}/{mode}/{word}/{error}" for error in self.errors(call, mode)]
         return cases
 
-    def cases(self, seed, chosen=None, at_once=25):
+    def cases(self, seed, chosen=None):
         """The cases in an order that the seed decides: some of a scenario, then some of the next one."""
         units = list(chosen or scenario.every())
         random.Random(f"{seed}/{self.name}").shuffle(units)
@@ -124,7 +124,7 @@ class Inject:
                 if key not in left:
                     left[key] = self.of_unit(key)
                     random.Random(f"{seed}/{self.name}/{key}").shuffle(left[key])
-                for _ in range(at_once):
+                for _ in range(scenario.at_once(key)):
                     if not left[key]:
                         units.remove(key)
                         break
@@ -154,9 +154,7 @@ class Inject:
                            output_fails=word.split(":")[0] in ("write", "writev"))
         if not loader:
             faults += of_trace(trace)
-        if process.of_program("update_dovecot_conf"):
-            faults.append(Fault("hang", "a process of the program is left"))
-            process.kill(process.of_program("update_dovecot_conf"), 9)
+        faults += scenario.of_processes()
         faults += one.repair()
         if faults:
             faults.append(Fault("", f"{call.text if call else word}: {outcome.summary}"))

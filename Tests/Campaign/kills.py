@@ -14,7 +14,6 @@ from inject import Inject
 from verdict import Fault
 
 WRITES = [name for name in scenario.SCENARIOS if name not in scenario.READS]
-PROGRAM = "update_dovecot_conf"
 
 
 class KillsAtCalls(Inject):
@@ -23,9 +22,8 @@ class KillsAtCalls(Inject):
     def errors(self, call, mode):
         return ["KILL", "TERM"]
 
-    def cases(self, seed, chosen=None, at_once=25):
-        chosen = chosen or [key for key in scenario.every() if key[0] in WRITES]
-        return super().cases(seed, chosen, at_once)
+    def cases(self, seed, chosen=None):
+        return super().cases(seed, chosen or [key for key in scenario.every() if key[0] in WRITES])
 
 
 class KillsAtMoments:
@@ -34,7 +32,7 @@ class KillsAtMoments:
     def __init__(self, world, scenarios):
         self.scenarios = scenarios
 
-    def cases(self, seed, chosen=None, at_once=25):
+    def cases(self, seed, chosen=None):
         units = list(chosen or [key for key in scenario.every() if key[0] in WRITES])
         generator = random.Random(f"{seed}/moment")
         generator.shuffle(units)
@@ -44,7 +42,7 @@ class KillsAtMoments:
                 if one.reference is None:
                     one.prepare()
                     one.reference = process.run(one.command(), stdin=one.input)
-                for _ in range(at_once):
+                for _ in range(scenario.at_once(key)):
                     delay = int(generator.uniform(0, 1.1) * one.reference.seconds * 1e6)
                     whom, how = generator.choice(("process", "group", "worker")), generator.choice(("KILL", "TERM"))
                     yield f"moment/{'/'.join(key)}/{whom}/{how}/{delay}"
@@ -62,10 +60,7 @@ class KillsAtMoments:
         process.kill(victims, number)
         outcome = running.wait(one.deadline + 20)
         faults = one.judge(outcome, before, killed_by=(number,), output_fails=whom != "worker")
-        if process.remain(PROGRAM, one.host.TIMEOUT + 0.5):
-            faults.append(Fault("hang", "a process of the program is left"))
-            process.kill(process.of_program(PROGRAM), signal.SIGKILL)
-        # A client library that is killed is none of the program's faults.
+        faults += scenario.of_processes()
         faults += one.repair()
         if faults:
             faults.append(Fault("", str(outcome.summary)))

@@ -1,11 +1,15 @@
 """The parts of the campaign."""
 
+from fuzz import Fuzz
 from inject import Inject
 from kills import KillsAtCalls, KillsAtMoments
+from load import Load
+from memcheck import Memcheck
 from scenario import Scenarios
 
 
 def make(world):
     scenarios = Scenarios(world)
     return {part.name: part for part in (
-        Inject(world, scenarios), KillsAtCalls(world, scenarios), KillsAtMoments(world, scenarios))}
+        Inject(world, scenarios), KillsAtCalls(world, scenarios), KillsAtMoments(world, scenarios), Fuzz(world),
+        Load(world), Memcheck(world, scenarios))}

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import signal
 
 import process
 import verdict
@@ -181,6 +182,15 @@ class Scenario:
         return faults and [*faults, Fault("", f"next run: {outcome.summary}")]
 
 
+def of_processes():
+    """Faults of processes that outlive the run: a worker ends with its parent."""
+    name = "update_dovecot_conf"
+    if not process.remain(name, 0.5):
+        return []
+    process.kill(process.of_program(name), signal.SIGKILL)
+    return [Fault("hang", "a process of the program is left")]
+
+
 class Scenarios:
     """The scenarios of a worker, each made when it is asked for."""
 
@@ -200,3 +210,8 @@ def every():
         for name in SCENARIOS:
             for release in RELEASES:
                 yield name, source, release
+
+
+def at_once(key):
+    """How many cases of a scenario follow each other; those with a Dovecot take their time."""
+    return 5 if key[0] in WITH_DOVECOT else 30

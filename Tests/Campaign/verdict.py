@@ -45,9 +45,10 @@ def of_output(outcome, *, may_show=False, killed_by=(), loader=False):
     """Faults that are faults whatever a run was about.
 
     may_show: the output is an export, which has passwords in it. killed_by: signals that the campaign sent.
-    loader: the dynamic loader may have given up, with a message and a status of its own."""
+    loader: the call or the limit was the dynamic loader's, which ends as it likes."""
     faults = []
     text = outcome.out + outcome.err
+    loader |= outcome.status == 127 and b"error while loading shared libraries" in outcome.err
     if outcome.status is None:
         faults.append(Fault("hang", "had to be killed"))
     elif outcome.status < 0:

@@ -49,7 +49,7 @@ def main():
     for job in jobs:
         part = made[job["part"]]
         try:
-            cases = job["cases"] if "cases" in job else part.cases(job["seed"], job.get("chosen"))
+            cases = job["cases"] if "cases" in job else part.cases(job.get("seed", 1), job.get("chosen"))
             perform(part, cases, job)
         except Exception:
             say(case=job["part"], count=0, error=traceback.format_exc())

@@ -36,7 +36,18 @@ class World:
             os.makedirs(f"{WORK}/{directory}")
         shutil.copy(program, PROGRAM)
         self._copy_strace()
+        self._protect()
         self._loopback()
+
+    @staticmethod
+    def _protect():
+        """Whatever a run is talked into, it cannot change this machine: all that it sees of it is read-only."""
+        with open("/proc/self/mounts") as file:
+            places = [line.split()[1].encode().decode("unicode_escape") for line in file]
+        for place in sorted(set(places)):
+            if not f"{place}/".startswith(("/proc/", f"{TOP}/")):
+                subprocess.run(["mount", "-o", "remount,bind,ro", place], stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "campaign", "/run"], check=True)
 
     @staticmethod
     def _loopback():
@@ -175,13 +186,16 @@ class PostgreSQL(Database):
         self.process = start(owner + [
             f"{self.bin}/postgres", "-D", f"{directory}/data", "-p", str(port), "-k", directory, "-c", "fsync=off", "-c",
             "listen_addresses=127.0.0.1", "-c", "log_statement=all", "-c", "max_connections=300"], self.log)
-        wait_for("PostgreSQL", lambda: listens(port))
+        # It listens before it answers.
+        wait_for("PostgreSQL", lambda: process.run(self._psql("postgres") + ["-c", "SELECT 1"]).status == 0)
         self.session = self.connect("postgres")
         self.session.ask(f"CREATE USER modoboa PASSWORD '{self.PASSWORD}'")
 
+    def _psql(self, name):
+        return [f"{self.bin}/psql", "-XqAt", "-h", self.directory, "-p", str(self.port), "-U", "postgres", name]
+
     def connect(self, name):
-        session = Session([f"{self.bin}/psql", "-XqAt", "-h", self.directory, "-p", str(self.port), "-U", "postgres", name],
-                          b"\\echo " + Session.END.encode() + b"\n")
+        session = Session(self._psql(name), b"\\echo " + Session.END.encode() + b"\n")
         session.ask("SET log_statement = 'none'; SET log_min_error_statement = 'panic'")
         return session
 
@@ -205,10 +219,10 @@ class MariaDB(Database):
         self.directory, self.port, self.log = directory, port, directory + "/log"
         os.makedirs(directory)
         process.must(["mariadb-install-db", "--no-defaults", "--user=root", f"--datadir={directory}/data", "--skip-test-db",
-                      "--auth-root-authentication-method=normal"])
+                      "--auth-root-authentication-method=normal", f"--tmpdir={directory}"])
         self.process = start([
             "mariadbd", "--no-defaults", "--user=root", f"--datadir={directory}/data", f"--socket={directory}/socket",
-            f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={directory}/pid", "--skip-log-bin",
+            f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={directory}/pid", f"--tmpdir={directory}", "--skip-log-bin",
             "--innodb-flush-log-at-trx-commit=0", "--max-connections=300", "--general-log", f"--general-log-file={self.log}"],
             directory + "/output")
         wait_for("MariaDB", lambda: listens(port))
