@@ -99,7 +99,7 @@ class Inject:
     def errors(self, call, mode):
         found = BY_CALL.get(call.name, OTHER)
         # A process that is stopped itself is late; one whose worker is stopped must not be.
-        return found + ["STOP"] if mode == "all" and not call.by_main else found
+        return found + ["STOP"] if call.by_worker else found
 
     def calls(self, key):
         if key not in self._calls:

@@ -9,7 +9,9 @@ import time
 
 from verdict import Outcome
 
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
+# Over it, a worker mounts a file system in memory, which its name space alone has.
+TOP = "/media"
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TMPDIR": TOP}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -40,6 +40,7 @@ class Call:
     number: int
     by_main: bool
     in_loader: bool
+    by_worker: bool
     text: str
 
 
@@ -107,8 +108,7 @@ class Scenario:
                               stdin=self.input)
         if outcome.status not in self.good:
             raise RuntimeError(f"{self.host.directory}: undisturbed: {outcome.summary}")
-        counts, found, main, loading = {}, {}, None, True
-        self.starts_programs = False
+        counts, found, main, loading, others = {}, {}, None, True, set()
         with open(trace, errors="replace") as file:
             for line in file:
                 match = re.match(r"(\d+) +([a-z_0-9]+)\((.*)", line)
@@ -119,13 +119,16 @@ class Scenario:
                 # The loader drops its list of libraries last.
                 if task == main and name == "munmap":
                     loading = False
-                self.starts_programs |= name == "execve" and task != main
+                if name == "execve" and task != main:
+                    others.add(task)
                 counts[task, name] = number = counts.get((task, name), 0) + 1
                 if name not in NEVER and ((name, number) not in found or task == main):
-                    found[name, number] = Call(name, number, task == main, task == main and loading, text[:100])
+                    found[name, number] = task, loading, text[:100]
         # Undisturbed but for strace, which slows it down.
         self.reference = outcome
-        return list(found.values())
+        self.starts_programs = bool(others)
+        return [Call(name, number, task == main, task == main and loading, task != main and task not in others, text)
+                for (name, number), (task, loading, text) in found.items()]
 
     @property
     def deadline(self):

@@ -14,10 +14,9 @@ import subprocess
 import time
 
 import process
+from process import TOP
 from verdict import MARK
 
-# A file system in memory is mounted over this directory, which every Debian has, in the worker's name space only.
-TOP = "/media"
 WORK = f"{TOP}/campaign"
 TREE = f"{TOP}/debian-13"
 PROGRAM = f"{WORK}/bin/update_dovecot_conf"
@@ -219,10 +218,10 @@ class MariaDB(Database):
         self.directory, self.port, self.log = directory, port, directory + "/log"
         os.makedirs(directory)
         process.must(["mariadb-install-db", "--no-defaults", "--user=root", f"--datadir={directory}/data", "--skip-test-db",
-                      "--auth-root-authentication-method=normal", f"--tmpdir={directory}"])
+                      "--auth-root-authentication-method=normal"])
         self.process = start([
             "mariadbd", "--no-defaults", "--user=root", f"--datadir={directory}/data", f"--socket={directory}/socket",
-            f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={directory}/pid", f"--tmpdir={directory}", "--skip-log-bin",
+            f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={directory}/pid", "--skip-log-bin",
             "--innodb-flush-log-at-trx-commit=0", "--max-connections=300", "--general-log", f"--general-log-file={self.log}"],
             directory + "/output")
         wait_for("MariaDB", lambda: listens(port))
