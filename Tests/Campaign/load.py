@@ -147,7 +147,7 @@ class Load:
         # Too little for the loader or for the Swift runtime, which cannot go on without memory.
         memory = limit[:2] in ("-v", "-d", "-s")
         return self._single(host, command, what, verb=" ".join(verb[:1]) if verb[1:] != ["--check"] else "check",
-                            loader=memory)
+                            loader=memory, silent=limit.startswith("-f"))
 
     def _of_user(self, R, number, what):
         """A run of another user, for whom the limit of processes counts."""

@@ -134,7 +134,7 @@ class Scenario:
     def deadline(self):
         """How long a run may take in which one thing goes wrong."""
         # What doctor and a first run ask Dovecot's programs has the time-out each; authentication has 10 seconds.
-        waits = {"doctor": 3, "first": 2, "bind": 2}.get(self.name, 1) * self.host.TIMEOUT
+        waits = {"doctor": 6, "first": 2, "bind": 2}.get(self.name, 1) * self.host.TIMEOUT
         if self.name in WITH_DOVECOT:
             waits = 2 * 10 + 2 * self.host.TIMEOUT
         usual = self.reference.seconds if self.reference else 1

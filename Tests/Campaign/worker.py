@@ -49,7 +49,8 @@ def main():
     for job in jobs:
         part = made[job["part"]]
         try:
-            cases = job["cases"] if "cases" in job else part.cases(job.get("seed", 1), job.get("chosen"))
+            chosen = [tuple(one) if isinstance(one, list) else one for one in job.get("chosen", [])]
+            cases = job["cases"] if "cases" in job else part.cases(job.get("seed", 1), chosen)
             perform(part, cases, job)
         except Exception:
             say(case=job["part"], count=0, error=traceback.format_exc())

@@ -1,24 +1,25 @@
 // libFuzzer's harness: $READER names the reader that gets the input. A reader may refuse whatever it likes, but neither
 // trap nor read beyond a buffer, and what is written has to read back.
 
+import Glibc
+import Sync
+
 @testable import DatabaseDiscovery
 @testable import Doctor
 @testable import DovecotGrammar
 @testable import DovecotService
-import Glibc
 @testable import LDAPClient
 @testable import ModoboaDatabase
 @testable import ModoboaParameters
 @testable import PassdbFile
 @testable import PrivilegeSeparation
-import Sync
 
-private let readers: [String: ([UInt8]) -> Void] = [
+private let readers: [String: @Sendable ([UInt8]) -> Void] = [
   "answer": answer, "certificate": certificate, "cron": cron, "database-url": databaseURL,
   "diff": diff, "export": export, "grammar": grammar, "settings-py": settingsPy, "status": status,
 ]
 
-private let reader: ([UInt8]) -> Void = {
+private let reader: @Sendable ([UInt8]) -> Void = {
   let name = getenv("READER").map { String(cString: $0) } ?? ""
   guard let reader = readers[name] else {
     print("READER is one of: \(readers.keys.sorted().joined(separator: " "))")
@@ -27,6 +28,7 @@ private let reader: ([UInt8]) -> Void = {
   return reader
 }()
 
+/// What libFuzzer calls for each input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   reader(Array(UnsafeBufferPointer(start: data, count: count)))
