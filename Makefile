@@ -4,7 +4,7 @@
 BINARY   := .build/release/update_dovecot_conf
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
 SWIFT    := swift
 
 # Where "make install" puts things, as in GNU's coding standards. The program looks for its configuration in /etc.
@@ -94,7 +94,7 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test systemd-test test
+check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)

@@ -13,6 +13,10 @@ environment=$here/../Environment
 [ $# -ge 1 ] || { echo "usage: campaign.sh PROGRAM [ARGUMENT...]" >&2; exit 64; }
 program=$1
 shift
+[ "$(id -u)" -eq 0 ] || { echo "campaign.sh: only root can make name spaces, and be another user" >&2; exit 77; }
+case $here/ in
+    /media/*) echo "campaign.sh: a checkout below /media is out of sight there" >&2; exit 78 ;;
+esac
 
 "$environment/install-packages.sh" python3 strace valgrind bash util-linux coreutils libc-bin openssl dovecot-core \
     dovecot-ldap slapd postgresql-15 mariadb-server-core mariadb-client-core libsqlite3-0 libpq5 libmariadb3
