@@ -2,6 +2,7 @@
 
 from fuzz import Fuzz
 from inject import Inject
+from judge import Judge
 from kills import KillsAtCalls, KillsAtMoments
 from load import Load
 from memcheck import Memcheck
@@ -11,5 +12,5 @@ from scenario import Scenarios
 def make(world):
     scenarios = Scenarios(world)
     return {part.name: part for part in (
-        Inject(world, scenarios), KillsAtCalls(world, scenarios), KillsAtMoments(world, scenarios), Fuzz(world),
+        Judge(world, scenarios), Inject(world, scenarios), KillsAtCalls(world, scenarios), KillsAtMoments(world, scenarios), Fuzz(world),
         Load(world), Memcheck(world, scenarios))}

@@ -7,6 +7,7 @@ PARTS = list(SHARES)
 SEED_OF_CHECK = 20
 # Scenarios and numbers of cases that take about two minutes on two cores.
 OF_CHECK = [
+    {"part": "judge"},
     {"part": "inject", "number": 360, "chosen": [
         ("change", "sqlite", "2.3"), ("first", "sqlite", "2.4"), ("idle", "postgresql", "2.3"), ("change", "mariadb", "2.3"),
         ("change", "export", "2.4"), ("bind", "sqlite", "2.3"), ("login", "export", "2.3"), ("check", "sqlite", "2.3"),
@@ -28,7 +29,7 @@ def seconds_of(part, seconds, parts):
 
 def of_time(seed, seconds, workers, parts):
     """The jobs of each worker, so that all of them end after so many seconds."""
-    return [[{"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers, "worker": worker}
+    return [[{"part": "judge"}] + [{"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers, "worker": worker}
              for part in parts if part != "inprocess"] for worker in range(workers)]
 
 

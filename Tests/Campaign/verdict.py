@@ -82,7 +82,7 @@ class Table:
 
     def __str__(self):
         rows = [["", "cases", *COLUMNS]]
-        for part in [*self.cases, "all"]:
+        for part in [*filter(self.cases.get, self.cases), "all"]:
             chosen = [part] if part != "all" else list(self.cases)
             rows.append([part, sum(self.cases[p] for p in chosen),
                          *(sum(self.faults[p, column] for p in chosen) for column in COLUMNS)])
