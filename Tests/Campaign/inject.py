@@ -1,8 +1,9 @@
 """Error injection: each system call of a run fails with each error that it may have.
 
 A case is inject/SCENARIO/SOURCE/RELEASE/main|all/CALL:NUMBER/ERROR. With main, the call of the process itself fails; with
-all, that of this number in every process of the program, the worker included. EOF lets a read find the end; STOP stops
-the worker for good, so that the run has to give it up."""
+all, that of this number in every process of the program, the worker included. With a plus sign behind the error, all later
+calls of that name fail, too. EOF lets a read find the end; STOP stops the worker for good, so that the run has to give it
+up."""
 
 import process
 import random
@@ -52,6 +53,10 @@ ERRORS = {
 }
 BY_CALL = {name: errors.split() for names, errors in ERRORS.items() for name in names.split()}
 OTHER = ["EIO", "ENOMEM", "EPERM"]
+# What lasts, if it happens: a full or read-only disk, one that fails, too many open files.
+LASTING = {"EACCES", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOSPC", "EROFS"}
+OF_FILES = """open openat write pwrite64 fsync fdatasync rename renameat renameat2 link linkat unlink unlinkat mkdir mkdirat
+chmod fchmod fchown flock pipe2 memfd_create socket""".split()
 
 
 def what(error):
@@ -60,12 +65,13 @@ def what(error):
         return f"signal=SIG{error}"
     if error == "EOF":
         return "retval=0"
-    return f"error={error}"
+    return f"error={error.rstrip('+')}"
 
 
 def traced(mode, call, error, trace, starts_programs):
     """strace that does this to the call "NAME:NUMBER"; it notes the programs that are started, and signals."""
     name, number = call.split(":")
+    number += "+" if error.endswith("+") else ""
     follow = []
     if mode == "all":
         # Other programs are let go; where there are none, a filter in the kernel saves most of the time.
@@ -98,6 +104,8 @@ class Inject:
 
     def errors(self, call, mode):
         found = BY_CALL.get(call.name, OTHER)
+        if call.name in OF_FILES:
+            found = found + [f"{error}+" for error in found if error in LASTING]
         # A process that is stopped itself is late; one whose worker is stopped must not be.
         return found + ["STOP"] if call.by_worker else found
 

@@ -1,7 +1,7 @@
 """Which part gets how much of the time, and what belongs to the share of make check."""
 
 # Shares of the time. Parts follow each other in each worker; the in-process fuzzers come last, by themselves.
-SHARES = {"inject": 30, "kill": 15, "moment": 15, "fuzz": 15, "load": 10, "memcheck": 5, "inprocess": 10}
+SHARES = {"inject": 30, "kill": 15, "moment": 10, "edit": 5, "fuzz": 15, "load": 10, "memcheck": 5, "inprocess": 10}
 PARTS = list(SHARES)
 
 SEED_OF_CHECK = 20
@@ -18,6 +18,7 @@ OF_CHECK = [
         ("rollback", "sqlite", "2.4")]},
     {"part": "moment", "number": 100, "chosen": [
         ("change", "mariadb", "2.3"), ("change", "sqlite", "2.3"), ("reload", "sqlite", "2.3")]},
+    {"part": "edit", "number": 60, "chosen": [("idle", "sqlite", "2.3"), ("change", "postgresql", "2.3")]},
     {"part": "fuzz", "number": 1600},
     {"part": "load", "number": 60},
 ]

@@ -31,6 +31,11 @@ class Running:
         os.close(source)
         self.id = self.process.pid
 
+    @property
+    def is_alive(self):
+        with open(f"/proc/{self.id}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+
     def wait(self, limit=60.0):
         """The outcome; a process that does not end in time is killed, with all that it has started."""
         handle = os.pidfd_open(self.id)
