@@ -3,6 +3,7 @@
 import glob
 import os
 import random
+import re
 import shutil
 
 import process
@@ -57,6 +58,9 @@ OPTIONS = [word.encode() for word in """--check --force --json -q -v --verbose -
 --state-directory --metrics-file x.prom --ca-file -- --bind --no-bind --instance --dovecot-sql --database-file
 --generate-completion-script bash --experimental-dump-help = --json=1 -qv --chec --timeout=1e9 --timeout=-1 --timeout=nan
 --timeout=3601 --- input nothing""".split()] + [b"", b" ", b"\xff"]
+# Where a password is one. A mutation that puts it elsewhere makes it the name of a host, say, which may be shown.
+IN_PLACE = re.compile(rb"""("ldap_bind_password": "|"PASSWORD": r"|'PASSWORD': '|password='?|:|password = "?|dnpass = "|"""
+                      rb"""ldap_auth_dn_password = ")""" + MARK.encode())
 PROGRAMS = {"dovecot": "echo '2.3.19.1 (9b53102964)'", "doveconf": "exit 0", "doveadm": "exit 75"}
 
 
@@ -255,6 +259,8 @@ class Fuzz:
         command += arguments
         outcome = process.run(command, 40, stdin=text, directory=f"{host.directory}/scratch")
         faults = self._judge(kind, host, outcome, login)
+        if MARK.encode() in IN_PLACE.sub(b"", mutation):
+            faults = [fault for fault in faults if fault.text != "in the output"]
         faults += self._reset(kind, host)
         if faults:
             faults.append(Fault("", f"{outcome.summary}; {b' '.join(map(os.fsencode, command))!r}; {mutation[:3000]!r}"))
