@@ -58,9 +58,12 @@ class Workers:
         for worker in self._processes:
             worker.kill()
 
-    def listen(self):
+    def listen(self, limit):
+        """What the workers say, until all have ended; those that do not in time have failed."""
         said = time.monotonic()
         while self._selector.get_map():
+            if time.monotonic() - self.started > limit:
+                self.stop()
             for key, _ in self._selector.select(1):
                 worker, rest = key.data
                 data = os.read(key.fileobj.fileno(), 1 << 16)
@@ -122,7 +125,8 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
     try:
-        workers.listen()
+        # A case ends within a minute, and servers start within another.
+        workers.listen(1800 if options.check or options.case or options.sanitize else options.minutes * 60 + 600)
     finally:
         workers.stop()
     if not (options.case or options.check or options.sanitize) and "inprocess" in (options.part or plan.PARTS):

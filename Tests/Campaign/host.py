@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import time
 
 import process
@@ -241,7 +242,7 @@ class Dovecot:
         self.process.terminate()
         try:
             self.process.wait(15)
-        except TimeoutError:
+        except subprocess.TimeoutExpired:
             self.process.kill()
 
     def restart(self):
