@@ -191,6 +191,19 @@ class Fuzz:
         text = text.replace(b"\0", b"")[:100_000]
         return ["--database", text], b"", text
 
+    def _of_environment(self, R, host):
+        text = mutated(R, self._filled(host, R.choice(URLS))).replace(b"\0", b"")[:100_000]
+        write(f"{host.directory}/scratch/database", text)
+        name = R.choice((b"DATABASE_URL", b"PGHOST", b"PGSERVICE", b"PGPASSFILE", b"PGOPTIONS", b"MYSQL_UNIX_PORT", b"PATH"))
+        if name != b"DATABASE_URL":
+            # The name of a host may be shown.
+            text = text.replace(MARK.encode(), b"x")
+        self._variables = [name + b"=" + text, b"JOURNAL_STREAM=" + R.choice((b"1:2", b"", b"x", b"1:99999999999999999999"))]
+        if R.random() < 0.3:
+            self._variables.append(f"CREDENTIALS_DIRECTORY={host.directory}/scratch".encode())
+        found = name == b"DATABASE_URL" or len(self._variables) > 2
+        return [] if found else ["--database", f"postgres://modoboa:{MARK}-1@/m?connect_timeout=1"], b"", text
+
     def _of_arguments(self, R, host):
         write(f"{host.directory}/scratch/input", f"sqlite://{host.path}".encode())
         words = [R.choice(OPTIONS) for _ in range(R.randrange(1, 8))]
@@ -237,11 +250,12 @@ class Fuzz:
         _, kind, seed, number = case.split("/")
         R = random.Random(f"{seed}/{kind}/{number}")
         host = self._host(R.choice(("sqlite",) * 6 + SOURCES[1:3]) if kind == "row" else "sqlite")
+        self._variables = []
         arguments, text, mutation = getattr(self, f"_of_{kind}")(R, host)
         command = [host.world.program]
-        if arguments[0] in ("doctor", "login"):
+        if arguments[:1] in (["doctor"], ["login"]):
             command.append(arguments.pop(0))
-        elif arguments[0] == "sync":
+        elif arguments[:1] == ["sync"]:
             arguments.pop(0)
         if "--config" not in arguments:
             command += ["--config", "/dev/null"]
@@ -256,7 +270,7 @@ class Fuzz:
             command += ["--dovecot-version", R.choice(("2.3", "2.3", "2.4"))]
         if kind not in ("target", "arguments", "dovecot"):
             command += R.choice(([], [], [], ["--check"], ["--check", "--json"], ["-v"]))
-        command += arguments
+        command = (["/usr/bin/env", *self._variables] if self._variables else []) + command + arguments
         outcome = process.run(command, 40, stdin=text, directory=f"{host.directory}/scratch")
         faults = self._judge(kind, host, outcome, login)
         if MARK.encode() in IN_PLACE.sub(b"", mutation):
