@@ -264,8 +264,7 @@ class Fuzz:
             command += ["--dovecot-directory", host.etc]
         if not login:
             command += ["--state-directory", host.state]
-        if kind != "configuration":
-            command += ["--timeout", "0"]
+        command += ["--timeout", "0"]
         if kind not in ("arguments", "notes", "dovecot", "configuration"):
             command += ["--dovecot-version", R.choice(("2.3", "2.3", "2.4"))]
         if kind not in ("target", "arguments", "dovecot"):
@@ -287,7 +286,7 @@ class Fuzz:
         if kind == "arguments":
             faults = [fault for fault in faults if fault.column != "secret"]
         # A database gets 2 seconds at least, so do Dovecot's programs and the LDAP servers.
-        if outcome.seconds > 2.5 + (10 if kind in ("arguments", "configuration") or login else 0.5):
+        if outcome.seconds > 2.5 + (10 if kind == "arguments" or login else 0.5):
             faults.append(Fault("hang", f"{outcome.seconds:.1f} s"))
         if outcome.status not in (0, 2) and not outcome.err.strip() and outcome.status is not None and outcome.status > 0:
             faults.append(Fault("silent", f"exit status {outcome.status}"))
