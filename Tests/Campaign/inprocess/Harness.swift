@@ -28,11 +28,25 @@ private let reader: @Sendable ([UInt8]) -> Void = {
   return reader
 }()
 
-/// What libFuzzer calls for each input.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  reader(Array(UnsafeBufferPointer(start: data, count: count)))
-  return 0
+private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+
+/// libFuzzer, as its manual names it for programs with a main of their own.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func run(
+  _ count: UnsafeMutablePointer<CInt>, _ arguments: UnsafeMutablePointer<Arguments>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+@main
+private struct Readers {
+  static func main() {
+    var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
+    exit(
+      run(&count, &arguments) { data, count in
+        reader(Array(UnsafeBufferPointer(start: data, count: count)))
+        return 0
+      })
+  }
 }
 
 /// JSON, whatever its shape; parameters that are taken become a file that says the same.
