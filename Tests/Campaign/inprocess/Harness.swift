@@ -37,15 +37,18 @@ private func run(
   _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
+/// What libFuzzer calls for each input, by this name where it brings a main of its own.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  reader(Array(UnsafeBufferPointer(start: data, count: count)))
+  return 0
+}
+
 @main
 private struct Readers {
   static func main() {
     var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
-    exit(
-      run(&count, &arguments) { data, count in
-        reader(Array(UnsafeBufferPointer(start: data, count: count)))
-        return 0
-      })
+    exit(run(&count, &arguments, test))
   }
 }
 

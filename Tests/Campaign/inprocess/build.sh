@@ -32,8 +32,8 @@ cp "$here/Harness.swift" "$checkout/Sources/update_dovecot_conf/$of_executable" 
 END
 } >"$package/Package.swift"
 
-# -O without whole modules would inline nothing across files; -enable-testing lets the harness reach what is internal.
+# -enable-testing lets the harness reach what is internal.
 ${SWIFT:-swift} build --package-path "$package" --scratch-path "$checkout/.build/campaign/build" -c release \
-    --product readers -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing \
+    --product readers -Xswiftc -use-ld=lld -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing \
     -Xcc -fsanitize=fuzzer-no-link,address
 cp "$checkout/.build/campaign/build/release/readers" "$checkout/.build/campaign/readers"
