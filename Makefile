@@ -17,7 +17,7 @@ bashdir := $(datadir)/bash-completion/completions
 zshdir  := $(datadir)/zsh/site-functions
 fishdir := $(datadir)/fish/vendor_completions.d
 
-# The mount of the service's credentials, as systemd-escape(1) writes its name; a folder for drop-ins.
+# The mount of the service's credentials, as systemd-escape(1) writes its name; a directory for drop-ins.
 mounts  := run-credentials-update\x2ddovecot\x2dconf.service.mount.d
 
 # Mode, file, place.
@@ -37,7 +37,7 @@ CONFIGURATION := etc/update_dovecot_conf.conf
 
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no
 # symbol for others, which Swift exports otherwise and the runtime goes through at each start.
-# clang ignores -static-libstdc++ here, so a folder with the static library alone comes first in the search.
+# clang ignores -static-libstdc++ here, so a directory with the static library alone comes first in the search.
 LINKED := -c release --static-swift-stdlib --disable-local-rpath \
   -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
@@ -99,7 +99,7 @@ check: lint manpages completions-lint playbooks package-check package-test syste
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
 define check_places
-	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a folder is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
+	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a directory is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
 endef
 
 # A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
