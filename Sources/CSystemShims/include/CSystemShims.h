@@ -43,6 +43,12 @@ struct worker_limits {
 /// `kept` lists descriptors in ascending order. Returns 0, or -1 with errno set.
 int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits);
 
+/// Has a signal end this process after so many milliseconds; 0 for never.
+///
+/// For a worker that its parent may not kill: a parent without CAP_KILL can neither, nor does PR_SET_PDEATHSIG, once the
+/// worker is another user's.
+void worker_end_in(unsigned milliseconds);
+
 /// Has every write to a file fail from now on, RLIMIT_FSIZE.
 int worker_write_no_files(void);
 
@@ -56,9 +62,15 @@ int worker_stay(void);
 /// Overwrites all variables, which may hold passwords of the caller's, and sets PATH and HOME alone.
 int worker_forget_environment(const char *home);
 
+/// Forgets all variables but those that begin with one of some texts, divided by blanks.
+void worker_keep_variables(const char *beginnings);
+
 /// The access control list of a file, which may not be a link, as the kernel stores it: its length, 0 for none, -1 if it
 /// cannot be read.
 ssize_t path_access_list(const char *path, void *list, size_t size);
+
+/// Whether a path is on the file system of proc(5), whose links do not always lead where their text says.
+bool path_is_on_proc(const char *path);
 
 /// Keeps the memory of this process, which holds passwords, out of core dumps and away from other processes of its user.
 ///
