@@ -6,4 +6,7 @@ package enum Acknowledgement: Sendable, Equatable {
   case changedMeanwhile
   /// This user may not, or the server is a read-only standby; the database's own words.
   case notAllowed(String)
+  /// A run as root reads the database as a user who may not write to it, so that none will ever clear
+  /// the flag; why.
+  case notWritable(String)
 }
