@@ -2,7 +2,7 @@ import CSystemShims
 import Glibc
 
 /// A file in memory that takes what another program says.
-final class MemoryFile: Sendable {
+package final class MemoryFile: Sendable {
   /// Open for reading and writing; none of the standard ones, and closed in other programs.
   let descriptor: Int32
 
@@ -14,6 +14,22 @@ final class MemoryFile: Sendable {
     let number = descriptor_above_standard(memory_file("output"))
     guard number >= 0 else { return nil }
     descriptor = number
+  }
+
+  /// A path, of this process alone, to a content that lives as long as the process.
+  ///
+  /// - Returns: nil if there is no memory to be had.
+  package static func path(holding content: [UInt8]) -> String? {
+    let number = descriptor_above_standard(memory_file("content"))
+    guard number >= 0 else { return nil }
+    var rest = content[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      rest = rest.dropFirst(count)
+    }
+    return "/proc/self/fd/\(number)"
   }
 
   deinit { close(descriptor) }

@@ -3,6 +3,7 @@ import Diagnostics
 import DovecotGrammar
 import DovecotService
 import Files
+import PrivilegeSeparation
 
 /// The Dovecot that the file is written for: one that is named, or the one of this host.
 struct DovecotChoice {
@@ -65,12 +66,13 @@ struct DovecotChoice {
     return found
   }
 
-  /// The name of the user as whom this host's Dovecot authenticates.
-  var user: String {
+  /// As whom this host's Dovecot authenticates: the user of `service auth`, with its further groups.
+  var authenticationAccount: Account {
     guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer)
-    else { return Self.usualUser }
-    return instance.values(of: ["default_internal_user"])?.first ?? Self.usualUser
+      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer),
+      let (user, groups) = instance.authenticationUser
+    else { return Account(named: Self.usualUser) ?? .nobody }
+    return (Account(named: user) ?? .nobody).inFurtherGroups(groups)
   }
 
   /// Dovecot's default.
