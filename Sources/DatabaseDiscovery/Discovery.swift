@@ -37,6 +37,21 @@ package enum Discovery {
     if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext", files) {
       return found
     }
+    // Somebody else's rights may not be those with which the instance can be read.
+    if files.isForeign { return nil }
+    return try database(ofInstance: instance, files)
+  }
+
+  /// The database of an instance that may be there.
+  ///
+  /// - Parameters:
+  ///   - instance: where it is looked for.
+  ///   - files: how files are read.
+  /// - Returns: nil if there is none.
+  /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
+  package static func database(ofInstance instance: String = usualInstance, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
     guard let settings = try settingsPath(inInstance: instance, files) else { return nil }
     return try database(settings: settings, instance: instance, files)
   }

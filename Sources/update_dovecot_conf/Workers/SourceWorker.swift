@@ -15,6 +15,8 @@ final class SourceWorker: ParametersReader {
   private let isVerbose: Bool
   private let explain: Explain
   private var worker: Worker?
+  /// What the worker opens.
+  private var opened: SourceChoice
 
   /// What the worker is asked for.
   private enum Request: UInt8 {
@@ -37,6 +39,7 @@ final class SourceWorker: ParametersReader {
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
     choice = try SourceChoice(options)
+    opened = choice
     self.mayChange = mayChange
     timeout = try options.timeout()
     isVerbose = try options.isOn(.verbose)
@@ -51,14 +54,18 @@ final class SourceWorker: ParametersReader {
   /// It has in its memory what this process has at that moment, and may come to run what the owner of
   /// a settings.py wants to: so before this process knows a password that is not in the source.
   ///
-  /// - Throws: `WorkerError` if there is no process or pipe to be had.
-  func begin() throws { worker = try worker ?? start() }
+  /// - Throws: `WorkerError` if there is no process or pipe to be had, or the database is not found.
+  func begin() throws {
+    worker = try worker ?? start()
+    // Whether another worker is needed is known then.
+    if case .discovery = opened { _ = try ask(.open) }
+  }
 
   func isPipe() throws -> Bool {
     // Only an export may be a pipe; of a database nothing is known that would be worth a question.
     switch choice {
     case .descriptor, .export: break
-    case .address, .database, .discovery: return false
+    case .address, .database, .discovery, .usualInstance: return false
     }
     return try ask(.open).first == 1
   }
@@ -79,16 +86,26 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
-    try begin()
-    guard let worker else { throw WorkerError.nonsense("starting") }
+    let answer = try askOnce(request)
+    guard answer.isEmpty, case .discovery(let directory) = opened else { return answer }
+    opened = .usualInstance(dovecotDirectory: directory)
+    worker = nil
+    return try askOnce(request)
+  }
+
+  private func askOnce(_ request: Request) throws -> [UInt8] {
+    let worker = try self.worker ?? start()
+    self.worker = worker
     return try worker.ask(
       request.rawValue, Deadline(in: timeout.answer + Self.grace), limit: Self.answerLimit
     ) { explain($0) }
   }
 
   private func start() throws(WorkerError) -> Worker {
-    try Worker(input: choice.input) { [choice, mayChange, timeout, isVerbose] channel, access in
+    try Worker(input: choice.input) {
+      [choice = opened, mayChange, timeout, isVerbose] channel, access in
       Self.serve(
         channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
         timeout, isVerbose)
@@ -119,9 +136,14 @@ final class SourceWorker: ParametersReader {
           if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
-          channel.answer(
-            try database.acknowledge(timeout: timeout.seconds, explain: explain).answer)
+          var end = try database.acknowledge(timeout: timeout.seconds, explain: explain)
+          if case .notAllowed(let reason) = end, database.file != nil, opening.access.isForeign {
+            end = .notWritable(reason + opening.access.note)
+          }
+          channel.answer(end.answer)
         }
+      } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
+        channel.answer([])
       } catch {
         channel.fail(error)
       }
@@ -135,8 +157,13 @@ extension SourceChoice {
     switch self {
     case .descriptor: true
     case .export(let path): !InputFile.isRegular(path)
-    case .address, .database, .discovery: false
+    case .address, .database, .discovery, .usualInstance: false
     }
+  }
+
+  /// Whether the database is looked for in all places.
+  fileprivate var isDiscovery: Bool {
+    if case .discovery = self { true } else { false }
   }
 }
 
