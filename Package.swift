@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The client libraries that are loaded when a run needs them, one package trait each.
+/// One package trait for each client library that is loaded at run time.
 ///
-/// `swift build --disable-default-traits` builds without any, and without their headers.
+/// `swift build --disable-default-traits` needs neither the libraries nor their headers.
 let traits = ["SQLite", "PostgreSQL", "MySQL", "LDAP"]
 
 // The C target and every Swift target that imports its header need the same macros.
@@ -39,14 +39,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
   ],
   targets: [
-    // Pure: no system library, no effect.
+    // Pure: no system library, no side effects.
     module("Diagnostics"),
     module("Secrets"),
     module("ModoboaParameters", ["Diagnostics", "Secrets"]),
     module("DovecotGrammar"),
     module("PassdbFile", ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "Secrets"]),
 
-    // The world: files, processes, libraries, programs.
+    // Side effects: files, processes, libraries, programs.
     .target(name: "CSystemShims"),
     .target(name: "CClients", cSettings: clientMacros),
     module("Deadlines"),
@@ -73,7 +73,7 @@ let package = Package(
         "PrivilegeSeparation", "Secrets",
       ]),
 
-    // A run, an examination, and the command line around them.
+    // A run, doctor, and the command line.
     module(
       "Sync",
       [
@@ -128,10 +128,10 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
+        "PassdbFile", "Sync", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    // With real servers and programs around the program itself.
+    // Tests with real servers and programs.
     tests(
       "RealDovecotTests",
       [

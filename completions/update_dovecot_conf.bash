@@ -163,9 +163,9 @@ _update_dovecot_conf() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--verbose -v --check --force --bind --no-bind --acknowledge --no-acknowledge --json --quiet -q --version -h --help)
+    local -a non_repeating_flags=(--check --force --bind --no-bind --acknowledge --no-acknowledge --quiet -q --json --verbose -v --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --config --timeout --dovecot-program --ca-file --output --dovecot-version --reload --reload-command --state-directory --metrics-file)
+    local -a non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --reload --reload-command --metrics-file --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -193,15 +193,12 @@ _update_dovecot_conf() {
         __update_dovecot_conf_add_completions -d
         return
         ;;
-    '--config')
-        __update_dovecot_conf_add_completions -f
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
     '--dovecot-program')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-version')
+        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
         return
         ;;
     '--ca-file')
@@ -212,8 +209,8 @@ _update_dovecot_conf() {
         __update_dovecot_conf_add_completions -f
         return
         ;;
-    '--dovecot-version')
-        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
+    '--state-directory')
+        __update_dovecot_conf_add_completions -d
         return
         ;;
     '--reload')
@@ -223,12 +220,15 @@ _update_dovecot_conf() {
     '--reload-command')
         return
         ;;
-    '--state-directory')
-        __update_dovecot_conf_add_completions -d
-        return
-        ;;
     '--metrics-file')
         __update_dovecot_conf_add_completions -o plusdirs -fX '!*.@(prom)'
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac
@@ -251,9 +251,9 @@ _update_dovecot_conf() {
 
 _update_dovecot_conf_sync() {
     repeating_flags=()
-    non_repeating_flags=(--verbose -v --check --force --bind --no-bind --acknowledge --no-acknowledge --json --quiet -q --version -h --help)
+    non_repeating_flags=(--check --force --bind --no-bind --acknowledge --no-acknowledge --quiet -q --json --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --config --timeout --dovecot-program --ca-file --output --dovecot-version --reload --reload-command --state-directory --metrics-file)
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --reload --reload-command --metrics-file --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -281,15 +281,12 @@ _update_dovecot_conf_sync() {
         __update_dovecot_conf_add_completions -d
         return
         ;;
-    '--config')
-        __update_dovecot_conf_add_completions -f
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
     '--dovecot-program')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-version')
+        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
         return
         ;;
     '--ca-file')
@@ -300,8 +297,8 @@ _update_dovecot_conf_sync() {
         __update_dovecot_conf_add_completions -f
         return
         ;;
-    '--dovecot-version')
-        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
+    '--state-directory')
+        __update_dovecot_conf_add_completions -d
         return
         ;;
     '--reload')
@@ -311,12 +308,15 @@ _update_dovecot_conf_sync() {
     '--reload-command')
         return
         ;;
-    '--state-directory')
-        __update_dovecot_conf_add_completions -d
-        return
-        ;;
     '--metrics-file')
         __update_dovecot_conf_add_completions -o plusdirs -fX '!*.@(prom)'
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac
@@ -324,9 +324,9 @@ _update_dovecot_conf_sync() {
 
 _update_dovecot_conf_doctor() {
     repeating_flags=()
-    non_repeating_flags=(--verbose -v --json --version -h --help)
+    non_repeating_flags=(--json --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --config --timeout --dovecot-program --ca-file --output --dovecot-version --state-directory)
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -354,15 +354,12 @@ _update_dovecot_conf_doctor() {
         __update_dovecot_conf_add_completions -d
         return
         ;;
-    '--config')
-        __update_dovecot_conf_add_completions -f
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
     '--dovecot-program')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-version')
+        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
         return
         ;;
     '--ca-file')
@@ -373,12 +370,15 @@ _update_dovecot_conf_doctor() {
         __update_dovecot_conf_add_completions -f
         return
         ;;
-    '--dovecot-version')
-        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
-        return
-        ;;
     '--state-directory')
         __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac
@@ -388,7 +388,7 @@ _update_dovecot_conf_login() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --config --timeout --dovecot-program --ca-file --dovecot-version)
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --config --timeout)
     __update_dovecot_conf_offer_flags_options 1
 
     # Offer option value completions
@@ -416,18 +416,7 @@ _update_dovecot_conf_login() {
         __update_dovecot_conf_add_completions -d
         return
         ;;
-    '--config')
-        __update_dovecot_conf_add_completions -f
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
     '--dovecot-program')
-        __update_dovecot_conf_add_completions -f
-        return
-        ;;
-    '--ca-file')
         __update_dovecot_conf_add_completions -f
         return
         ;;
@@ -435,12 +424,23 @@ _update_dovecot_conf_login() {
         __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
         return
         ;;
+    '--ca-file')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
     esac
 }
 
 _update_dovecot_conf_export() {
     repeating_flags=()
-    non_repeating_flags=(--verbose -v --redact --version -h --help)
+    non_repeating_flags=(--redact --verbose -v --version -h --help)
     repeating_options=()
     non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --config --timeout)
     __update_dovecot_conf_offer_flags_options 0

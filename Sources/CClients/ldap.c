@@ -10,8 +10,8 @@
 #include "load.h"
 
 const char *ldap_client_load(struct ldap_client *client) {
-  // Debian 13's name, then that of Debian 12, of the same functions and structures. liblber comes with it, and its
-  // functions are found through the same handle. The library stays open to the end of the process.
+  // The soname of Debian 13, then that of Debian 12, with the same ABI. liblber's functions are found through the same
+  // handle. The library is never closed.
   void *library = dlopen("libldap.so.2", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) library = dlopen("libldap-2.5.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
@@ -38,7 +38,7 @@ const char *ldap_client_load(struct ldap_client *client) {
   return NULL;
 }
 
-// What libldap says of TLS, and says nowhere else: its log lines that begin with "TLS: ".
+// What libldap only logs about TLS: the log lines that begin with "TLS: ".
 static char tls_log[1024];
 
 static void append_tls_log(const char *text) {
@@ -55,12 +55,12 @@ const char *ldap_client_tls_log(void) { return tls_log; }
 
 void ldap_client_begin(const struct ldap_client *client) {
   // The first call reads ldaprc in the working directory, .ldaprc in the home, and variables that begin with LDAP.
-  // Dovecot sees none of them.
+  // Dovecot's auth process sees none of them.
   for (char **variable = environ; variable != NULL && *variable != NULL;) {
     char *name = NULL;
     const char *equals = strchr(*variable, '=');
     if (equals != NULL && strncmp(*variable, "LDAP", 4) == 0) name = strndup(*variable, (size_t)(equals - *variable));
-    // The list closes the gap, so that the next variable stands where this one stood. What has no '=' is no variable,
+    // unsetenv closes the gap, so the next variable is now at the same place. An entry without '=' is not a variable
     // and stays.
     if (name == NULL || unsetenv(name) != 0) variable++;
     free(name);

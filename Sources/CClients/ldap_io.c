@@ -16,7 +16,7 @@ static double seconds_left(const struct ldap_io *io) {
   return seconds < 0 ? 0 : seconds;
 }
 
-// Waits until the socket can be read or written; false with errno set at the deadline.
+// Waits until the socket is readable or writable; returns false with errno set at the deadline.
 static bool wait_for(const struct ldap_io *io, short events) {
   for (;;) {
     double seconds = seconds_left(io);
@@ -51,7 +51,7 @@ static int control(Sockbuf_IO_Desc *layer, int option, void *argument) {
 
 static ber_slen_t read_some(Sockbuf_IO_Desc *layer, void *buffer, ber_len_t count) {
   struct ldap_io *io = layer->sbiod_pvt;
-  // Looked at before reading, too, for a peer that always has something to say.
+  // Checked before reading, too, for a peer that never stops sending.
   if (seconds_left(io) == 0) {
     errno = ETIMEDOUT;
     return failure(io);
@@ -59,8 +59,8 @@ static ber_slen_t read_some(Sockbuf_IO_Desc *layer, void *buffer, ber_len_t coun
   for (;;) {
     ssize_t got = recv(io->descriptor, buffer, count, MSG_DONTWAIT);
     if (got > 0 && io->first_count < sizeof(io->first)) {
-      size_t room = sizeof(io->first) - io->first_count;
-      size_t part = (size_t)got < room ? (size_t)got : room;
+      size_t space = sizeof(io->first) - io->first_count;
+      size_t part = (size_t)got < space ? (size_t)got : space;
       memcpy(io->first + io->first_count, buffer, part);
       io->first_count += part;
     }
@@ -86,7 +86,7 @@ static Sockbuf_IO functions = {.sbi_setup = set_up, .sbi_ctrl = control, .sbi_re
 bool ldap_client_attach(const struct ldap_client *client, LDAP *handle, struct ldap_io *io) {
   Sockbuf *buffer = NULL;
   if (client->get_option(handle, LDAP_OPT_SOCKBUF, &buffer) != LDAP_OPT_SUCCESS) return false;
-  // The length that stands at the beginning of a message would be believed before the rest is there.
+  // Otherwise liblber would trust the length at the beginning of a message before the rest arrives.
   ber_len_t most = 1 << 20;
   (void)client->sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &most);
   return client->sockbuf_add_io(buffer, &functions, LBER_SBIOD_LEVEL_PROVIDER, io) == 0;

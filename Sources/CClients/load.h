@@ -1,4 +1,4 @@
-// How a table of functions is filled: shared by the files of this folder.
+// Fills a table of functions; shared by the files in this directory.
 
 #ifndef CCLIENTS_LOAD_H
 #define CCLIENTS_LOAD_H
@@ -6,15 +6,15 @@
 #include <dlfcn.h>
 #include <stddef.h>
 
-// Puts the function `symbol` of an open library into a member of the table `client`, or returns dlerror's text from the
-// function that uses this.
+// Stores the function `symbol` of an open library in a member of the table `client`, or makes the calling function
+// return dlerror's text.
 #define LOAD_AS(member, symbol)                                               \
   do {                                                                        \
     *(void **)&client->member = dlsym(library, symbol);                       \
     if (client->member == NULL) return dlerror();                             \
   } while (0)
 
-// As LOAD_AS, for a function that is called `prefix name`.
+// As LOAD_AS, for the function named `prefix` followed by `name`.
 #define LOAD(prefix, name) LOAD_AS(name, #prefix #name)
 
 #endif

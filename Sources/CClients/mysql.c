@@ -4,8 +4,8 @@
 #include "load.h"
 
 const char *mysql_client_load(struct mysql_client *client) {
-  // The soname of MariaDB's Connector/C is the same on Debian 12 (3.3) and 13 (3.4). The library stays open to the end
-  // of the process.
+  // The soname of MariaDB's Connector/C is the same on Debian 12 (3.3) and 13 (3.4). The library is never
+  // closed.
   void *library = dlopen("libmariadb.so.3", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
   LOAD(mysql_, init);

@@ -4,9 +4,9 @@
 #include "load.h"
 
 const char *pq_client_load(struct pq_client *client) {
-  // The soname of libpq has been the same since PostgreSQL 8.1 (2005), so on Debian 12 and 13. The library stays open
-  // to the end of the process. RTLD_LAZY spares a sixth of the loading: not for libpq itself (-z now), but for
-  // Kerberos below it.
+  // The soname of libpq has not changed since PostgreSQL 8.1 (2005), so it is the same on Debian 12 and 13. The library
+  // is never closed. RTLD_LAZY saves a sixth of the loading time: not for libpq itself (-z now), but for Kerberos below
+  // it.
   void *library = dlopen("libpq.so.5", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
   LOAD(PQ, conninfoParse);

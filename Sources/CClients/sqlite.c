@@ -4,9 +4,8 @@
 #include "load.h"
 
 const char *sqlite_client_load(struct sqlite_client *client) {
-  // The soname of SQLite 3 has never changed: it is the same on Debian 12 and 13. The library stays open to the
-  // end of the process. RTLD_LAZY spares half of the loading, unless the library asks for the contrary, as Debian 12's
-  // does (-z now).
+  // The soname of SQLite 3 has never changed, so it is the same on Debian 12 and 13. The library is never closed.
+  // RTLD_LAZY saves half of the loading time, unless the library is linked with -z now, as on Debian 12.
   void *library = dlopen("libsqlite3.so.0", RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return dlerror();
   LOAD(sqlite3_, open_v2);
@@ -32,8 +31,8 @@ const char *sqlite_client_load(struct sqlite_client *client) {
 }
 
 void sqlite_client_distrust(const struct sqlite_client *client, sqlite3 *handle, int longest) {
-  // Variadic, which Swift cannot call. An option that the library does not know is passed over: 3.31 and later have all.
-  // Not SQLITE_DBCONFIG_TRUSTED_SCHEMA: Django's own checks of a column call json_valid(), which 3.40 does not trust.
+  // Variadic, so Swift cannot call it. Unknown options are ignored; 3.31 and later have all of these.
+  // Not SQLITE_DBCONFIG_TRUSTED_SCHEMA: Django's CHECK constraints call json_valid(), which 3.40 does not trust.
   (void)client->db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   (void)client->db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
   (void)client->db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);

@@ -4,7 +4,7 @@
 
 static char **arguments;
 
-// The C library gives constructors what main gets; glibc does, others need not.
+// glibc passes main's arguments to constructors; other C libraries may not.
 __attribute__((constructor)) static void keep(int count, char **values) {
   arguments = count > 0 ? values + 1 : NULL;
 }

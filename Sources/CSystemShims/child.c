@@ -10,7 +10,7 @@
 #include "CSystemShims.h"
 
 void worker_expect_end(void) {
-  // A parent that ignores SIGCHLD leaves that to us, and the kernel would throw the exit status away.
+  // We inherit an ignored SIGCHLD from our parent, and the kernel would then discard the exit status.
   struct sigaction action;
   if (sigaction(SIGCHLD, NULL, &action) == 0 && (action.sa_handler == SIG_IGN || (action.sa_flags & SA_NOCLDWAIT))) {
     action.sa_handler = SIG_DFL;
@@ -22,7 +22,7 @@ void worker_expect_end(void) {
 void child_prepare(void) {
   worker_expect_end();
 #if defined(SYS_close_range)
-  // CLOSE_RANGE_CLOEXEC of Linux 5.11. What an older one leaves open, our own parent has let us have.
+  // CLOSE_RANGE_CLOEXEC, Linux 5.11. What an older kernel leaves open, our own parent left open for us.
   (void)syscall(SYS_close_range, 3U, UINT_MAX, 1U << 2);
 #endif
 }

@@ -7,8 +7,8 @@
 
 void process_hide(void) {
   (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  // Where a Swift toolchain is installed, the runtime has a crash print registers and the memory around them to standard
-  // error, and goes on after a signal that was sent.
+  // Where a Swift toolchain is installed, the runtime prints registers and the memory around them to standard error on
+  // a crash, and survives such a signal if it was sent by kill(2).
   static const int crashes[] = {SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV};
   for (size_t i = 0; i < sizeof(crashes) / sizeof(*crashes); i++) {
     struct sigaction action;

@@ -24,14 +24,14 @@ bool terminal_hide_input(void) {
   memset(&action, 0, sizeof(action));
   action.sa_handler = show_and_end;
   for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) sigaction(signals[i], &action, &before[i]);
-  // Stopped now, the process would leave the terminal as it is.
+  // A process stopped now would leave the terminal without echo.
   action.sa_handler = SIG_IGN;
   sigaction(SIGTSTP, &action, &before_stop);
 
   struct termios silent = usual;
   silent.c_lflag &= ~(tcflag_t)ECHO;
   silent.c_lflag |= ECHONL;
-  // What was typed ahead, and seen, is thrown away.
+  // Discards what was typed ahead, since it was echoed.
   return tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
 }
 

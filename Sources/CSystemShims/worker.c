@@ -17,7 +17,7 @@
 
 pid_t worker_fork(void) { return fork(); }
 
-// Set anew after each change of the user ids, which clears both (prctl(2)).
+// To repeat after each change of the user ids, which resets both (prctl(2)).
 static int bind_to_parent(void) {
   return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : -1;
 }
@@ -28,12 +28,12 @@ static int limit(int resource, rlim_t most) {
   if (now.rlim_max != RLIM_INFINITY && now.rlim_max < most) most = now.rlim_max;
   struct rlimit value = {.rlim_cur = most, .rlim_max = most};
   if (setrlimit(resource, &value) == 0) return 0;
-  // valgrind(1) lets no program lower the highest limit of descriptors.
+  // valgrind(1) does not allow lowering the hard limit of descriptors.
   value.rlim_max = now.rlim_max;
   return resource == RLIMIT_NOFILE ? setrlimit(resource, &value) : -1;
 }
 
-// Everything but `kept`, an ascending list; without close_range(2), before Linux 5.9, one by one.
+// Closes all descriptors but `kept`, in ascending order; one by one before Linux 5.9, which has close_range(2).
 static void close_others(const int *kept, int count) {
   int next = 0;
   for (int i = 0; i <= count; i++) {
@@ -55,7 +55,7 @@ static int open_nothing(void) {
 
 int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits) {
   close_others(kept, count);
-  // No standard descriptor is left: what a library prints goes nowhere, least of all to the terminal of the parent.
+  // Standard descriptors that are now closed become /dev/null, so that no library prints to the parent's terminal.
   for (int number = 0; number <= 2; number++) {
     if (fcntl(number, F_GETFD) != -1) continue;
     int opened = open_nothing();
@@ -65,7 +65,7 @@ int worker_confine(pid_t parent, const int *kept, int count, const struct worker
       close(opened);
     }
   }
-  // Nor a controlling terminal, into whose input it could type (TIOCSTI, ioctl_tty(2)).
+  // No controlling terminal, either: the child could fake its input (TIOCSTI, ioctl_tty(2)).
   (void)setsid();
   static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
   for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) signal(signals[i], SIG_DFL);
@@ -74,7 +74,7 @@ int worker_confine(pid_t parent, const int *kept, int count, const struct worker
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
 
   if (bind_to_parent() != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-  // It may have ended before PR_SET_PDEATHSIG. In a namespace of process ids of its own it is 0 (unshare -p).
+  // The parent may have ended before PR_SET_PDEATHSIG. It is 0 in a new PID namespace (unshare -p).
   pid_t now = getppid();
   if (now != parent && now != 0) _exit(0);
   if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_CPU, limits->cpu) != 0 || limit(RLIMIT_DATA, limits->data) != 0 ||
@@ -99,14 +99,14 @@ static int drop_capabilities(void) {
 }
 
 int worker_become(uid_t user, gid_t group, const gid_t *groups, int count) {
-  // The system calls, for one thread: the C library's own would look for others.
+  // There is only one thread for the C library's wrappers to change.
   if (setgroups((size_t)count, groups) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0)
     return -1;
-  // A process that was not root's keeps its capabilities across setresuid(2).
+  // A process that was not root keeps its capabilities across setresuid(2).
   if (drop_capabilities() != 0 || bind_to_parent() != 0) return -1;
-  // The keys of root's session are for whoever is in it (session-keyring(7)): a new session has none.
+  // Root's session keys are accessible to every process in the session (session-keyring(7)); a new one has none.
   (void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
-  // For good: nothing of it may come back.
+  // Make sure that there is no way back.
   if (setresuid((uid_t)-1, 0, (uid_t)-1) == 0) {
     errno = EPERM;
     return -1;
@@ -115,13 +115,13 @@ int worker_become(uid_t user, gid_t group, const gid_t *groups, int count) {
 }
 
 int worker_stay(void) {
-  // Capabilities that only a process with CAP_SETPCAP can bar for good come back with exec alone, which
-  // PR_SET_NO_NEW_PRIVS and the missing right to start processes leave without effect.
+  // Only exec could give root its capabilities back, and preventing that takes CAP_SETPCAP. It gives none back with
+  // PR_SET_NO_NEW_PRIVS, and this process may not start others.
   return drop_capabilities();
 }
 
 int worker_forget_environment(const char *home) {
-  // clearenv(3) would leave them in memory, which is for the libraries of this process to read.
+  // clearenv(3) would leave the values in memory, where the libraries of this process could read them.
   for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
     explicit_bzero(*variable, strlen(*variable));
   if (clearenv() != 0) return -1;
@@ -138,10 +138,10 @@ static bool begins_with_one(const char *variable, const char *beginnings) {
   return false;
 }
 
-void worker_keep_variables(const char *beginnings) {
+void worker_keep_variables(const char *prefixes) {
   char **kept = environ;
   for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
-    if (begins_with_one(*variable, beginnings)) *kept++ = *variable;
+    if (begins_with_one(*variable, prefixes)) *kept++ = *variable;
   if (kept != NULL) *kept = NULL;
 }
 

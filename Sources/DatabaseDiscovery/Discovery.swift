@@ -1,26 +1,26 @@
 import DovecotGrammar
 
-/// Finds Modoboa's database in what is on this host already.
+/// Finds Modoboa's database in this host's configuration files.
 ///
-/// Dovecot knows it, since the users come from SQL; and so does Modoboa's own settings.py.
+/// Dovecot knows it, since its users come from SQL, and so does Modoboa's settings.py.
 package enum Discovery {
   /// Where modoboa-installer puts an instance.
   package static let usualInstance = "/srv/modoboa/instance"
 
-  /// The database of a standard host: that of Dovecot's SQL configuration, else that of an instance
-  /// at the usual place.
+  /// The database of a standard host: from Dovecot's SQL configuration, else from a Modoboa instance in
+  /// the usual directory.
   ///
   /// - Parameters:
-  ///   - dovecotDirectory: where Dovecot's configuration lies, as `/etc/dovecot`.
-  ///   - instance: where an instance is looked for.
-  ///   - files: how files are read.
-  /// - Returns: nil if nothing there names a database.
-  /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
+  ///   - dovecotDirectory: Dovecot's configuration directory, for example `/etc/dovecot`.
+  ///   - instance: the directory of the instance.
+  ///   - files: reads files.
+  /// - Returns: nil if neither names a database.
+  /// - Throws: ``DiscoveryError`` for a file that exists but does not say enough.
   package static func database(
     dovecotDirectory: String, instance: String = usualInstance, _ files: DiscoveryFiles
   ) throws(DiscoveryError) -> FoundDatabase? {
-    // By the form of this file, not by what else lies there: after an upgrade to 2.4 the settings
-    // file of 2.3 stays behind.
+    // The contents of this file decide, not which files exist: after an upgrade to 2.4 the settings file
+    // of 2.3 is still there.
     let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
     if let text = try files.text(of: auth) {
       let whole = try files.section(text, at: auth, .ofMainConfiguration)
@@ -56,11 +56,11 @@ package enum Discovery {
     return try database(settings: settings, instance: instance, files)
   }
 
-  /// The database that a SQL configuration of Dovecot names, of 2.3 or 2.4.
+  /// The database in an SQL configuration file of Dovecot 2.3 or 2.4.
   ///
   /// - Parameters:
-  ///   - file: a file as `dovecot-sql.conf.ext` or `conf.d/auth-sql.conf.ext`.
-  ///   - files: how files are read.
+  ///   - file: for example `dovecot-sql.conf.ext` or `conf.d/auth-sql.conf.ext`.
+  ///   - files: reads files.
   /// - Returns: the database.
   /// - Throws: ``DiscoveryError``.
   package static func database(dovecotSQL file: String, _ files: DiscoveryFiles)
@@ -82,8 +82,8 @@ package enum Discovery {
   /// The database of a Modoboa instance.
   ///
   /// - Parameters:
-  ///   - directory: the directory with manage.py, as ``usualInstance``.
-  ///   - files: how files are read.
+  ///   - directory: the directory with manage.py, such as ``usualInstance``.
+  ///   - files: reads files.
   /// - Returns: the database.
   /// - Throws: ``DiscoveryError``.
   package static func database(instance directory: String, _ files: DiscoveryFiles)
@@ -93,13 +93,13 @@ package enum Discovery {
       throw DiscoveryError(
         kind: .unreadable, place: directory,
         reason:
-          "there is no settings.py in a directory of it; name the directory that holds manage.py")
+          "no settings.py in any of its subdirectories; name the directory with manage.py")
     }
     return try database(settings: settings, instance: directory, files)
   }
 
-  /// The database in a settings file of 2.3; nil if there is no such file, or it is the sample that
-  /// comes with Dovecot, in which nothing is set.
+  /// The database in a settings file of 2.3; nil if there is no such file, or nothing is set in it, as in
+  /// the sample that comes with Dovecot.
   private static func database23(_ file: String, _ files: DiscoveryFiles) throws(DiscoveryError)
     -> FoundDatabase?
   {
@@ -109,7 +109,7 @@ package enum Discovery {
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)
   }
 
-  /// The settings file of 2.3 that the userdb reads, else the one of a passdb for ordinary users.
+  /// The 2.3 settings file of the userdb, else that of a passdb which is not for master users.
   private static func settingsFile(
     _ whole: ConfigurationSection, _ dovecotDirectory: String, _ files: DiscoveryFiles
   ) throws(DiscoveryError) -> String? {
@@ -121,24 +121,24 @@ package enum Discovery {
       named.append((section.type == "userdb", try arguments.text(files)))
     }
     guard let path = (named.first(where: \.isUserdb) ?? named.first)?.path else { return nil }
-    // As in Modoboa's parameters, /etc/dovecot stands for this host's Dovecot directory.
+    // As in Modoboa's parameters, /etc/dovecot means this host's Dovecot directory.
     let usual = "/etc/dovecot/"
     return path.hasPrefix(usual) ? "\(dovecotDirectory)/\(path.dropFirst(usual.count))" : path
   }
 }
 
 extension DiscoveryError {
-  /// A file that says something that cannot be used.
+  /// A file with unusable contents.
   static func unusable(_ place: String, _ reason: String) -> DiscoveryError {
     DiscoveryError(kind: .unusable, place: place, reason: reason + hint)
   }
 
-  /// A file that is not there.
+  /// A missing file.
   static func missing(_ path: String) -> DiscoveryError {
     DiscoveryError(kind: .unreadable, place: path, reason: "No such file or directory")
   }
 
   private static var hint: String {
-    "; if it is to stay, name the database with --database-file"
+    "; to keep it as it is, name the database with --database-file"
   }
 }

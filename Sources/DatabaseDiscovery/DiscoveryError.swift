@@ -1,23 +1,21 @@
 package import Diagnostics
 import ModoboaDatabase
 
-/// Why a file does not say where the database is.
+/// Why a file does not give the address of the database.
 package struct DiscoveryError: Equatable {
-  /// What kind of fault it is.
   package enum Kind: Sendable, Equatable {
     /// The file does not exist or cannot be read.
     case unreadable
-    /// The file says something that cannot be used.
+    /// The file has unusable contents.
     case unusable
-    /// The file is not opened, since anybody could have written it, or for want of rights.
+    /// The file is not opened: anybody could have written it, or this process lacks the rights.
     case forbidden
   }
 
-  /// What kind of fault it is.
   package let kind: Kind
-  /// The file, and the line if one is to blame.
+  /// The file, with the line if the error is in one.
   package let place: String
-  /// What is wrong and what to do; never with a value of the file.
+  /// What is wrong and what to do; never contains a value from the file.
   package let reason: String
 }
 
@@ -30,6 +28,5 @@ extension DiscoveryError: ReportedError {
     }
   }
 
-  /// The place and the reason.
   package var description: String { kind == .forbidden ? reason : "\(place): \(reason)" }
 }

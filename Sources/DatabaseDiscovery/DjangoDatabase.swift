@@ -5,20 +5,18 @@ import Secrets
 // Known limits: settings that change DATABASES by what they import are not followed; OPTIONS that
 // are Django's or psycopg's own (assume_role, pool, init_command) play no part.
 
-/// The connection `default` of the dictionary DATABASES in settings.py, as Django's backends take
-/// it.
+/// A connection of the dictionary DATABASES in settings.py, as Django's backends take it.
 struct DjangoDatabase {
   private let connection: PythonValue
   private let options: PythonValue
   private let instance: String
 
-  /// Takes the dictionary.
+  /// Takes a connection.
   ///
   /// - Parameters:
-  ///   - databases: the value of DATABASES.
-  ///   - instance: the folder with manage.py, to which the path of a SQLite database is relative.
-  init?(_ databases: PythonValue, instance: String) {
-    guard let connection = databases["default"] else { return nil }
+  ///   - connection: the dictionary of the connection.
+  ///   - instance: the directory with manage.py, to which the path of a SQLite database is relative.
+  init(_ connection: PythonValue, instance: String) {
     self.connection = connection
     self.instance = instance
     options = connection["OPTIONS"] ?? .dictionary([])
@@ -51,8 +49,8 @@ struct DjangoDatabase {
       "cursor_factory", "context", "row_factory", "autocommit",
     ]
     var keywords = [(name: "dbname", value: text("NAME"))].filter { !$0.value.isEmpty }
-    for option in options.members where !djangoOnlyOptions.contains(option.name) {
-      if let value = option.value.text { keywords.append((option.name, value)) }
+    for option in options.members where !djangoOnlyOptions.contains(option.key) {
+      if let value = option.value.text { keywords.append((option.key, value)) }
     }
     for (name, key) in [
       ("user", "USER"), ("password", "PASSWORD"), ("host", "HOST"), ("port", "PORT"),
@@ -72,7 +70,7 @@ struct DjangoDatabase {
     if !text("NAME").isEmpty { address.database = text("NAME") }
     for option in options.members {
       let value = option.value.text ?? ""
-      switch option.name {
+      switch option.key {
       case "user": address.user = value
       case "password", "passwd": address.password = Secret(value)
       case "database", "db": address.database = value
@@ -82,7 +80,7 @@ struct DjangoDatabase {
       case "port": try address.setPort(value)
       case "ssl": address.setTLS(option.value)
       case "unix_socket", "ssl_mode", "read_default_file", "read_default_group":
-        try address.setParameter(option.name, to: value)
+        try address.setParameter(option.key, to: value)
       default: break
       }
     }
@@ -103,12 +101,12 @@ struct DjangoDatabase {
 extension MySQLAddress {
   /// Takes the option `ssl` of mysqlclient: a dictionary of files, or True.
   fileprivate mutating func setTLS(_ ssl: PythonValue) {
-    for (name, value) in ssl.members {
-      switch name {
-      case "ca": caFile = value.text
-      case "capath": caDirectory = value.text
-      case "cert": certificateFile = value.text
-      case "key": keyFile = value.text
+    for option in ssl.members {
+      switch option.key {
+      case "ca": caFile = option.value.text
+      case "capath": caDirectory = option.value.text
+      case "cert": certificateFile = option.value.text
+      case "key": keyFile = option.value.text
       default: break
       }
     }
@@ -126,22 +124,13 @@ extension MySQLAddress {
 }
 
 extension PythonValue {
-  /// The members of a dictionary whose keys are strings, a repeated one as often as it stands there.
-  fileprivate var members: [(name: String, value: PythonValue)] {
-    guard case .dictionary(let members) = self else { return [] }
-    return members.compactMap { member in
-      guard case .string(let name) = member.key else { return nil }
-      return (name, member.value)
-    }
-  }
-
   /// The value as text, as Python's str() writes it; nil for what is no single value.
   fileprivate var text: String? {
     switch self {
     case .string(let text): text
     case .integer(let number): String(number)
     case .boolean(let isTrue): isTrue ? "True" : "False"
-    case .none, .list, .dictionary, .other: nil
+    case .none, .list, .dictionary: nil
     }
   }
 }

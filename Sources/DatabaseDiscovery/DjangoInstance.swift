@@ -5,7 +5,7 @@ import ModoboaDatabase
 extension Discovery {
   /// The settings.py of an instance, `deploy NAME` having made NAME/NAME/settings.py.
   ///
-  /// - Returns: nil if there is none, or several and none of them in a folder of the same name.
+  /// - Returns: nil if there is none, or several and none of them in a directory of the same name.
   static func settingsPath(inInstance directory: String, _ files: DiscoveryFiles)
     throws(DiscoveryError) -> String?
   {
@@ -22,14 +22,11 @@ extension Discovery {
     throws(DiscoveryError) -> FoundDatabase
   {
     guard let text = try files.text(of: file) else { throw .missing(file) }
-    let databases: PythonValue
+    let database: DjangoDatabase
     do {
-      databases = try DjangoSettings(text).databases
+      database = DjangoDatabase(try DjangoSettings(text).defaultConnection, instance: instance)
     } catch {
       throw .unreadable(file, "\(error)")
-    }
-    guard let database = DjangoDatabase(databases, instance: instance) else {
-      throw .unreadable(file, "DATABASES has no connection 'default'")
     }
     do {
       guard let address = try database.address() else {

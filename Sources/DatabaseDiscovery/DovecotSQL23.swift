@@ -3,18 +3,18 @@ import ModoboaDatabase
 import PassdbFile
 import Secrets
 
-// Known limits: the character set and client flags of a `connect` line play no part; without a
-// password, PostgreSQL's peer authentication lets in the user `dovecot`, which this program is not.
+// Known limits: the character set and client flags of a `connect` line are ignored. Without a password,
+// PostgreSQL's peer authentication accepts the user `dovecot`, as which this program does not run.
 
-/// The SQL settings file of Dovecot 2.3, by its usual name `dovecot-sql.conf.ext`.
+/// The SQL settings file of Dovecot 2.3, usually `dovecot-sql.conf.ext`.
 enum DovecotSQL23 {
-  /// The addresses that a file names.
+  /// The addresses in a file.
   ///
   /// - Parameters:
-  ///   - whole: the file with what it includes.
+  ///   - whole: the file with its includes.
   ///   - file: its path, for errors.
-  ///   - files: how files that it names are read.
-  /// - Returns: one address for each host; nil if it has neither `driver` nor `connect`.
+  ///   - files: reads the files that it names.
+  /// - Returns: one address for each host; nil if there is neither `driver` nor `connect`.
   /// - Throws: ``DiscoveryError``.
   static func addresses(
     _ whole: ConfigurationSection, in file: String, _ files: DiscoveryFiles
@@ -27,7 +27,7 @@ enum DovecotSQL23 {
       throw .unusable(file, "has no \(driver == nil ? "driver" : "connect") line")
     }
     let text = try connect.text(files)
-    // The names are exact (src/lib-sql/sql-api.c of 2.3.19.1): there are no others.
+    // The names must match exactly (src/lib-sql/sql-api.c of 2.3.19.1).
     switch try driver.text(files) {
     case "pgsql":
       do {
@@ -50,9 +50,8 @@ enum DovecotSQL23 {
     }
   }
 
-  /// One connection string for each host, as the pool of 2.3 divides a `connect` line
-  /// (src/lib-sql/driver-sqlpool.c:454): at blanks, whatever the quotation marks, each word
-  /// `host=…` being one host.
+  /// Splits a `connect` line into one connection string for each host, as the pool of 2.3 does
+  /// (src/lib-sql/driver-sqlpool.c:454): at blanks, ignoring quotation marks; each `host=…` is a host.
   static func hosts(of connect: String) -> [String] {
     var hosts: [Substring] = []
     var rest = ""
@@ -66,14 +65,14 @@ enum DovecotSQL23 {
     return hosts.isEmpty ? [rest] : hosts.map { rest.isEmpty ? "\($0)" : "\($0) \(rest)" }
   }
 
-  /// The address in a connection string for MySQL: words divided by blanks, nothing quoted
+  /// Parses a MySQL connection string: words separated by blanks, without quoting
   /// (src/lib-sql/driver-mysql.c:182).
   private static func mySQL(_ text: String, _ connect: ConfigurationSection.Setting)
     throws(DiscoveryError) -> MySQLAddress
   {
     var address = MySQLAddress()
     var verifies = true
-    // The option group of 2.3 always counts, also in the usual option files.
+    // 2.3 always reads this group, also from the default option files.
     address.optionGroup = "client"
     for word in text.split(separator: " ") {
       let name = word.prefix { $0 != "=" }
@@ -83,7 +82,7 @@ enum DovecotSQL23 {
       let value = String(word[name.endIndex...].dropFirst())
       switch name {
       case "host", "hostaddr":
-        guard !value.contains("@") else { throw connect.refused("the host has an '@' in it") }
+        guard !value.contains("@") else { throw connect.refused("the host contains an '@'") }
         address.setHost(value)
       case "user": address.user = value
       case "password": address.password = Secret(value)

@@ -2,19 +2,19 @@ import DovecotGrammar
 import ModoboaDatabase
 import Secrets
 
-// Known limits: settings outside of a block (`mysql_user = …` at the top level), names with
-// slashes (`pgsql/HOST/parameters/user`) and groups are not followed; a file that uses them says
-// less than Dovecot knows, and the database has to be named by hand.
+// Known limits: settings outside of a block (`mysql_user = …` at the top level), names with slashes
+// (`pgsql/HOST/parameters/user`) and groups are not supported. With a file that uses them, the database
+// has to be named by hand.
 
 /// The SQL settings in the configuration of Dovecot 2.4, usually in `conf.d/auth-sql.conf.ext`.
 enum DovecotSQL24 {
-  /// The addresses that the configuration names.
+  /// The addresses in the configuration.
   ///
   /// - Parameters:
-  ///   - whole: the file with what it includes.
+  ///   - whole: the file with its includes.
   ///   - file: its path, for errors.
-  ///   - files: how files that it names are read.
-  /// - Returns: nil if it says nothing of SQL in the way of 2.4.
+  ///   - files: reads the files that it names.
+  /// - Returns: nil if it has no SQL settings of 2.4.
   /// - Throws: ``DiscoveryError``.
   static func addresses(
     _ whole: ConfigurationSection, in file: String, _ files: DiscoveryFiles
@@ -51,7 +51,7 @@ enum DovecotSQL24 {
     }
   }
 
-  /// The file in which the last password of the blocks stands.
+  /// The file with the last password of the blocks.
   static func passwordFile(_ whole: ConfigurationSection) -> String? {
     let blocks = whole.withDescendants(outside: "dict_server").filter {
       ["pgsql", "mysql"].contains($0.type)
@@ -61,12 +61,12 @@ enum DovecotSQL24 {
     }?.fileOfValue
   }
 
-  /// The blocks of each host: one that stands twice is one, in which the later value counts.
+  /// The blocks of each host; in repeated blocks the last value wins.
   private static func hosts(_ blocks: [ConfigurationSection], in file: String)
     throws(DiscoveryError) -> [(name: String, blocks: [ConfigurationSection])]
   {
     guard !blocks.isEmpty else {
-      throw .unusable(file, "sql_driver is given, but no block with the address of the database")
+      throw .unusable(file, "sql_driver is set, but no block has the address of the database")
     }
     var hosts: [(name: String, blocks: [ConfigurationSection])] = []
     for block in blocks {
@@ -79,7 +79,7 @@ enum DovecotSQL24 {
     return hosts
   }
 
-  /// libpq's keywords: the name of the block is the host, and what stands in it counts more.
+  /// libpq's keywords: the block's name is the host, unless a setting in the block overrides it.
   private static func postgreSQL(
     _ host: (name: String, blocks: [ConfigurationSection]), _ files: DiscoveryFiles
   )
@@ -108,7 +108,7 @@ enum DovecotSQL24 {
   ) throws(DiscoveryError) -> DatabaseAddress {
     var address = MySQLAddress()
     guard !host.name.contains("@") else {
-      throw .unusable(file, "the name of a mysql block has an '@' in it")
+      throw .unusable(file, "the name of a mysql block contains an '@'")
     }
     address.setHost(host.name)
     address.optionGroup = "client"
@@ -116,11 +116,11 @@ enum DovecotSQL24 {
       let text = try setting.expandedText(files)
       switch setting.key.hasPrefix("mysql_") ? setting.key.dropFirst(6) : setting.key[...] {
       case "host":
-        guard !text.contains("@") else { throw setting.refused("the host has an '@' in it") }
+        guard !text.contains("@") else { throw setting.refused("the host contains an '@'") }
         address.setHost(text)
       case "port":
         address.port = PortNumber.read(text)
-        // 0 is the default, the library's own.
+        // 0 means the library's default.
         guard address.port != nil || text == "0" else {
           throw setting.refused("the port must be a number from 1 to 65535")
         }

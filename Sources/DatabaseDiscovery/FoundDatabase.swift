@@ -1,15 +1,18 @@
 package import ModoboaDatabase
 
-/// A database whose address stands in a file of this host.
+/// A database found through a file on this host.
 package struct FoundDatabase: Sendable, Equatable {
-  /// Where it is; the first that answers counts.
+  /// Its addresses; the first that answers is used.
   package let addresses: [DatabaseAddress]
-  /// The file that says so.
+  /// The file with the addresses.
   package let file: String
-  /// The file in which the password stands, if there is one: the same, or one that it leads to.
+  /// The file with the password, if there is one: the same file, or one that it refers to.
   package let passwordFile: String?
 
-  /// Addresses, the file in which they stand, and the one with the password if that is another.
+  /// - Parameters:
+  ///   - addresses: its addresses.
+  ///   - file: the file with the addresses.
+  ///   - other: the file with the password, if it is a different one.
   package init(_ addresses: [DatabaseAddress], in file: String, passwordIn other: String? = nil) {
     self.addresses = addresses
     self.file = file

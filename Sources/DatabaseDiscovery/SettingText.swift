@@ -4,8 +4,8 @@ import Files
 extension ConfigurationSection.Setting {
   /// The value as text.
   ///
-  /// - Throws: ``DiscoveryError`` for a value that is not known without Dovecot's environment, and
-  ///   for one that is no UTF-8.
+  /// - Throws: ``DiscoveryError`` for a value that depends on Dovecot's environment, and for one that is
+  ///   not valid UTF-8.
   func text(_ files: DiscoveryFiles) throws(DiscoveryError) -> String {
     let bytes: [UInt8]
     switch value {
@@ -20,16 +20,16 @@ extension ConfigurationSection.Setting {
       else {
         throw refused("\(name) is a variable, which only Dovecot knows")
       }
-      // Another $ is one; but runs of blanks collapse (config-parser.c:2415 of 2.4.1).
+      // Any other $ is literal, but runs of blanks collapse (config-parser.c:2415 of 2.4.1).
       bytes = Array(words.filter { !$0.isEmpty }.joined(separator: [UInt8(ascii: " ")]))
     }
     guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-      throw refused("\(name) is no text in UTF-8")
+      throw refused("\(name) is not valid UTF-8")
     }
     return text
   }
 
-  /// The value of a setting of 2.4, where `%{` begins a variable and `%%{` stands for it.
+  /// The value of a 2.4 setting, where `%{` begins a variable and `%%{` is a literal `%{`.
   ///
   /// - Throws: ``DiscoveryError``, also for a value with a variable.
   func expandedText(_ files: DiscoveryFiles) throws(DiscoveryError) -> String {
@@ -37,7 +37,7 @@ extension ConfigurationSection.Setting {
     guard text.contains("%{") else { return text }
     let parts = text.split(separator: "%%{", omittingEmptySubsequences: false)
     guard !parts.contains(where: { $0.contains("%{") }) else {
-      throw refused("\(name) has a variable in it, which only Dovecot knows")
+      throw refused("\(name) contains a variable, which only Dovecot knows")
     }
     return parts.joined(separator: "%{")
   }
@@ -47,13 +47,14 @@ extension ConfigurationSection.Setting {
     .unusable(place, reason)
   }
 
-  /// The file with the value: the one that `<path` names, else the one with the setting.
+  /// The file with the value: the one named by `<path`, else the one with the setting.
   var fileOfValue: String {
     guard case .contentOfFile(let path) = value else { return file }
     return absolutePath(path)
   }
 
-  /// The name for a message: that of a parameter may be a part of a password whose line was broken.
+  /// The name for a message; an unknown one is not shown, since it may be part of a password on a line
+  /// that was broken.
   private var name: String {
     let known = [
       "driver", "connect", "args", "sql_driver", "sqlite_path", "host", "hostaddr", "port", "user",
@@ -69,12 +70,11 @@ extension ConfigurationSection.Setting {
     return name.hasPrefix("/") ? name : Path.directory(of: file) + "/" + name
   }
 
-  /// The content of the file that `<path` names, to the last line feed: so Dovecot takes it.
+  /// The content of the file named by `<path`, including the last line feed, as Dovecot reads it.
   private func contentOfFile(_ path: [UInt8], _ files: DiscoveryFiles) throws(DiscoveryError)
     -> [UInt8]
   {
-    // A path that is not absolute is not named: it may be a password that begins with '<' and lacks
-    // its quotation marks.
+    // A relative path is not shown: it may be an unquoted password that begins with '<'.
     let absolute = absolutePath(path)
     let shown = path.first == UInt8(ascii: "/") ? ", \(absolute)," : ""
     let content: [UInt8]?

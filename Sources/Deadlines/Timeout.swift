@@ -1,17 +1,16 @@
-/// How long a run waits, as an administrator says it.
+/// How long a run waits, as an administrator sets it.
 package struct Timeout: Sendable, Equatable {
-  /// In seconds; 0 is not to wait for a lock at all.
+  /// In seconds; with 0, a run does not wait for a lock.
   package let seconds: Double
 
-  /// The least time that a peer or another program has for its answer, in seconds.
+  /// The shortest time that a peer or another program gets to answer, in seconds.
   package static let shortestAnswer = 2.0
 
-  /// A time-out of some seconds.
   package init(seconds: Double) {
     self.seconds = seconds
   }
 
-  /// How long an answer is waited for, in seconds: who does not want to wait for a lock still wants
-  /// an answer.
+  /// How long to wait for an answer, in seconds: a run that does not wait for a lock still waits
+  /// for answers.
   package var answer: Double { max(seconds, Self.shortestAnswer) }
 }

@@ -1,13 +1,13 @@
 /// The exit statuses of the program.
 ///
-/// Those from 64 on are those of sysexits.h, as doveadm, Postfix and systemd know them.
+/// Those from 64 on are from sysexits.h, which doveadm, Postfix and systemd use too.
 /// update_dovecot_conf(8) lists them.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
-  /// In sync, or brought in sync; Modoboa does not ask for the file.
+  /// The file is in sync, was updated, or is not wanted by Modoboa.
   case success = 0
-  /// A dry run would change something; something needs attention.
+  /// A dry run would change something, or something needs attention.
   case wouldChange = 2
-  /// Dovecot does not use the parameters.
+  /// Dovecot does not use the new parameters.
   case notInUse = 10
   /// The command line is wrong.
   case usage = 64
@@ -17,9 +17,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case noInput = 66
   /// No such user.
   case noUser = 67
-  /// A database or an LDAP server cannot be reached, or refuses.
+  /// A database or LDAP server is unreachable or refuses.
   case unavailable = 69
-  /// A fault of this program.
+  /// An internal error.
   case software = 70
   /// The file cannot be written.
   case cannotCreate = 73
@@ -27,7 +27,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case inputOutput = 74
   /// The next run may succeed.
   case tryAgain = 75
-  /// Somebody lacks a right, or a password is wrong.
+  /// Permission denied, or a wrong password.
   case permission = 77
   /// The program's own configuration, or Dovecot's, is wrong.
   case configuration = 78

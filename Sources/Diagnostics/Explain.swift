@@ -1,2 +1,2 @@
-/// Takes a sentence about a step of a run, for `-v`; the sentence is built only if it is wanted.
+/// Takes a sentence about a step of a run, for `-v`; it is evaluated only if it is shown.
 package typealias Explain = @Sendable (@autoclosure () -> String) -> Void

@@ -1,12 +1,12 @@
 extension Collection<UInt8> {
-  /// The bytes as text for a terminal or a log, so that nothing in a value steers it, hides a part of
-  /// a line or forges another one.
+  /// The bytes as text for a terminal or a log, so that no value can control it, hide part of a
+  /// line or forge another one.
   ///
-  /// Control characters become `\xNN`. Format characters (Unicode's general category Cf, the
-  /// directional marks and the soft hyphen among them), line and paragraph separators, and what no
-  /// character is assigned to or for private use alone become `\u{N}`.
+  /// Control characters become `\xNN`. Format characters (Unicode's general category Cf, including
+  /// directional marks and the soft hyphen), line and paragraph separators, and unassigned and
+  /// private-use code points become `\u{N}`.
   package var legible: String {
-    // Nearly all that is shown is ASCII, and a run with nothing to do shall not pay for the tables.
+    // Nearly all output is ASCII, and a run with nothing to do should not load Unicode's tables.
     if allSatisfy({ (0x20..<0x7f).contains($0) }) { return String(decoding: self, as: UTF8.self) }
     return String(decoding: self, as: UTF8.self).unicodeScalars.reduce(into: "") { text, scalar in
       if !scalar.isHidden {
@@ -22,7 +22,7 @@ extension Collection<UInt8> {
 }
 
 extension Unicode.Scalar {
-  /// Whether a terminal shows nothing for it, or something other than a sign in its place.
+  /// Whether a terminal does not show it as a character in its place.
   fileprivate var isHidden: Bool {
     if value < 0x80 { return value < 0x20 || value == 0x7f }
     return switch properties.generalCategory {
@@ -35,8 +35,8 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// This text of JSON with what ``Swift/Collection/legible`` makes visible written as `\uNNNN`,
-  /// which means the same; line feeds stay.
+  /// This JSON text with the characters that ``Swift/Collection/legible`` escapes written as
+  /// `\uNNNN`, which means the same; line feeds stay.
   package var legibleJSON: String {
     if utf8.allSatisfy({ $0 < 0x7f }) { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,7 +1,7 @@
-/// An error that a run may end with: it knows its message and its exit status.
+/// An error that may end a run, with its message and its exit status.
 ///
-/// The message is one line without a secret: where, what is wrong, what to do. An error that does
-/// not conform counts as a fault of this program when it reaches the top.
+/// The message is one line without a secret: where, what is wrong, what to do. Any other error that
+/// reaches the top is an internal error.
 package protocol ReportedError: Error, CustomStringConvertible {
   /// The exit status of a run that ends with it.
   var exitStatus: ExitStatus { get }

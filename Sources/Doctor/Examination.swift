@@ -1,9 +1,6 @@
-/// The judgement of a host: pure, from facts to items.
+/// Judges a host: a pure function from facts to items.
 package enum Examination {
-  /// Judges a host.
-  ///
-  /// - Parameter facts: what was found on it.
-  /// - Returns: at least one item of each kind, in the order of `Item.Identifier.allCases`.
+  /// - Returns: at least one item for each identifier, in the order of `Item.Identifier.allCases`.
   package static func items(_ facts: HostFacts) -> [Item] {
     Item.Identifier.allCases.flatMap { identifier -> [Item] in
       switch identifier {

@@ -1,38 +1,36 @@
-/// What an administrator has to do, in terms that leave nothing to guess.
+/// What the administrator has to do: exact lines and commands where possible.
 package struct Remedy: Sendable, Equatable {
-  /// One step.
   package enum Step: Sendable, Equatable {
-    /// Put lines into a file.
+    /// Add lines to a file.
     case put([String], into: String, Where)
-    /// Make one line of a file another one.
+    /// Change a line of a file.
     case replace(line: Int, of: String, with: String)
-    /// Take lines out of a file.
+    /// Remove lines from a file.
     case remove(lines: ClosedRange<Int>, of: String)
     /// Run a command, as root.
     case run(String)
-    /// Do what cannot be said as lines or a command.
+    /// Do what cannot be expressed as lines or a command.
     case advise(String)
   }
 
-  /// Where lines are put into a file.
+  /// Where lines are added to a file.
   package enum Where: Sendable, Equatable {
-    /// Anywhere, as at its end.
+    /// Anywhere, for example at the end.
     case anywhere
-    /// Behind all that stands there.
+    /// After everything else.
     case last
-    /// Before a line.
     case above(line: Int)
   }
 
-  /// The steps, in their order; line numbers are those of the files as they are before the first.
+  /// The steps in their order; line numbers are those before the first step.
   package let steps: [Step]
 
-  /// Steps, at least one.
+  /// - Parameter steps: at least one.
   package init(_ steps: [Step]) {
     self.steps = steps
   }
 
-  /// The remedy as text: what to do, and below it, indented, the lines or commands as they are.
+  /// The remedy as text: what to do, and below it, indented, the exact lines or commands.
   package var text: [String] { steps.flatMap(\.text) }
 }
 
@@ -40,9 +38,9 @@ extension Remedy.Step {
   fileprivate var text: [String] {
     switch self {
     case .put(let lines, let file, let place):
-      return ["put into \(file)\(place.text):"] + lines.map { "    \($0)" }
+      return ["add to \(file)\(place.text):"] + lines.map { "    \($0)" }
     case .replace(let line, let file, let text):
-      return ["make line \(line) of \(file):", "    \(text)"]
+      return ["change line \(line) of \(file) to:", "    \(text)"]
     case .remove(let lines, let file):
       guard lines.count > 1 else { return ["remove line \(lines.lowerBound) of \(file)"] }
       return ["remove lines \(lines.lowerBound) to \(lines.upperBound) of \(file)"]

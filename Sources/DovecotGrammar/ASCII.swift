@@ -1,4 +1,4 @@
-/// The bytes that have a meaning in the grammar.
+/// The bytes with a meaning in the grammar.
 extension UInt8 {
   package static let tab = UInt8(ascii: "\t")
   package static let lineFeed = UInt8(ascii: "\n")

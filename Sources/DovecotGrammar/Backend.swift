@@ -1,46 +1,46 @@
 /// A passdb or userdb of Dovecot's configuration.
 package struct Backend: Sendable, Equatable {
-  /// The two kinds.
   package enum Kind: String, Sendable {
     case passdb
     case userdb
   }
 
-  /// Which of the two it is.
   package let kind: Kind
-  /// Its name: of 2.4 what merges blocks, and the driver if none is given.
+  /// The name, empty in 2.3.
+  ///
+  /// 2.4 merges blocks with the same name, and takes the name as the default driver.
   package let name: String
-  /// The blocks it is made of; those of 2.3 are one each.
+  /// The blocks that define it; in 2.3 always a single one.
   package private(set) var blocks: [ConfigurationSection]
-  /// The settings of all of a kind, of 2.4.
+  /// Where 2.4 has the settings for all backends of the kind: the top level.
   fileprivate let defaults: ConfigurationSection
 
-  /// Where it is said first.
+  /// The position of the first block.
   package var position: Int { blocks.first?.position ?? 0 }
-  /// The first block's place.
+  /// The place of the first block.
   package var place: ConfigurationPlace? { blocks.first?.place }
-  /// The driver in small letters; empty if it is not known.
+  /// The driver in lower case; empty if unknown.
   package var driver: String { (option("driver")?.text ?? name).lowercased() }
 
-  /// The last setting of a name, be it written with the kind before it or not, else that of all of
-  /// the kind.
+  /// The last setting with this name, with or without the prefix `passdb_` or `userdb_`, else the
+  /// one for all backends of the kind.
   package func option(_ key: String) -> ConfigurationSection.Setting? {
     let names = [key, "\(kind.rawValue)_\(key)"]
     return blocks.flatMap(\.settings).last { names.contains($0.key) } ?? defaultOption(key)
   }
 
-  /// The setting of a name for all of the kind.
+  /// The setting with this name for all backends of the kind.
   package func defaultOption(_ key: String) -> ConfigurationSection.Setting? {
     defaults.setting("\(kind.rawValue)_\(key)")
   }
 
-  /// Whether a switch is on.
+  /// Whether a boolean setting is on.
   package func isOn(_ key: String) -> Bool { option(key)?.text?.lowercased() == "yes" }
 
   /// Whether it checks the passwords of ordinary users.
   package var isOrdinary: Bool {
     guard !isOn("master"), !isOn("deny"), driver != "oauth2" else { return false }
-    // 2.3 and 2.4.
+    // The first name is that of 2.3, the second that of 2.4.
     guard let mechanisms = (option("mechanisms") ?? option("mechanisms_filter"))?.text else {
       return true
     }
@@ -48,7 +48,8 @@ package struct Backend: Sendable, Equatable {
     return words.isEmpty || words.contains("plain") || words.contains("login")
   }
 
-  /// All of a kind at the top level of a configuration, in the order in which Dovecot asks them.
+  /// All backends of a kind at the top level of a configuration, in the order in which Dovecot
+  /// tries them.
   package static func all(_ kind: Kind, in root: ConfigurationSection, _ dialect: Dialect)
     -> [Backend]
   {

@@ -1,50 +1,46 @@
-/// A section of Dovecot's configuration with all that stands in it.
+/// A section of Dovecot's configuration with its contents.
 package struct ConfigurationSection: Sendable, Equatable {
-  /// The word before the name, as `passdb`; empty for the whole file.
+  /// The word before the name, such as `passdb`; empty for the whole file.
   package let type: String
-  /// The name; empty for none.
+  /// The name, or empty.
   package let name: String
-  /// Where it stands, from its first line to that of its closing brace; up to its first line if
-  /// that is in another file, nil for the whole file.
+  /// The lines from its first one to its closing brace, or the first one only if the brace is in
+  /// another file; nil for the whole file.
   package private(set) var place: ConfigurationPlace?
-  /// Its number in the order in which statements are read.
+  /// Its index in the order in which Dovecot reads statements.
   package let position: Int
-  /// The settings directly in it, in their order, with their places.
+  /// The settings directly in it, in order.
   package private(set) var settings: [Setting] = []
-  /// The sections directly in it, in their order.
+  /// The sections directly in it, in order.
   package private(set) var sections: [ConfigurationSection] = []
-  /// The include lines directly in it, in their order.
+  /// The include lines directly in it, in order.
   package private(set) var includes: [Include] = []
 
-  /// A setting and where it stands.
+  /// A setting and its place.
   package struct Setting: Sendable, Equatable {
-    /// Its name.
     package let key: String
-    /// Its value.
     package let value: Statement.Value
-    /// Where it stands.
     package let location: ConfigurationPlace
-    /// Its number in the order in which statements are read.
+    /// Its index in the order in which Dovecot reads statements.
     package let position: Int
 
-    /// The path of the file in which it stands.
+    /// The path of its file.
     package var file: String { location.file }
-    /// The place, as Dovecot itself writes it in its errors.
+    /// The place in the form of Dovecot's own errors.
     package var place: String { "\(file) line \(location.lines.upperBound)" }
   }
 
   /// An include line.
   package struct Include: Sendable, Equatable {
-    /// The line.
     package let line: IncludedStatement
-    /// Its number in the order in which statements are read.
+    /// Its index in the order in which Dovecot reads statements.
     package let position: Int
   }
 
-  /// Puts statements into their sections.
+  /// Groups statements into sections.
   ///
-  /// What is malformed, and braces that do not match, are passed over: to judge a configuration is
-  /// Dovecot's business.
+  /// Skips malformed lines and unmatched braces: Dovecot judges its configuration, not this
+  /// program.
   package init(_ statements: [IncludedStatement]) {
     var rest = statements[...]
     self.init(type: "", name: "", nil, position: -1, &rest)
@@ -84,30 +80,30 @@ package struct ConfigurationSection: Sendable, Equatable {
     }
   }
 
-  /// The last setting of a name, which counts.
+  /// The last setting with this name, which is the one that Dovecot uses.
   package func setting(_ key: String) -> Setting? {
     settings.last { $0.key == key }
   }
 
-  /// This section and all within it, from the outside to the inside, but for sections of one type
-  /// and what is in them.
+  /// This section and its descendants, parents first, without sections of one type and their
+  /// contents.
   package func withDescendants(outside type: String) -> [ConfigurationSection] {
     [self] + sections.filter { $0.type != type }.flatMap { $0.withDescendants(outside: type) }
   }
 }
 
 extension IncludedStatement {
-  /// Where it stands.
+  /// The file and lines of the statement.
   package var location: ConfigurationPlace {
     ConfigurationPlace(file: file, lines: statement.lines)
   }
 }
 
 extension Sequence<IncludedStatement> {
-  /// The first statement that no reader can make sense of: one that Dovecot refuses, or a closing
-  /// brace too many.
+  /// The first statement that cannot be parsed: one that Dovecot refuses, or an unmatched closing
+  /// brace.
   ///
-  /// - Returns: nil if there is none; whether all sections are closed is not looked at.
+  /// - Returns: nil if there is none. Unclosed sections are not detected.
   package var firstMalformed: IncludedStatement? {
     var depth = 0
     for statement in self {

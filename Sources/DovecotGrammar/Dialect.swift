@@ -1,28 +1,28 @@
-/// One of the two configuration languages that Dovecot's LDAP settings are written in.
+/// One of Dovecot's two configuration languages for LDAP settings.
 ///
-/// Dovecot 2.3 reads a settings file of its own for LDAP (`dovecot-ldap.conf.ext`) with
+/// Dovecot 2.3 reads LDAP settings from a separate file (`dovecot-ldap.conf.ext`) with
 /// `settings_read_i()`, src/lib-settings/settings.c. Dovecot 2.4 has no such file: LDAP settings
-/// stand in the main configuration, read by src/config/config-parser.c. Names, blanks and `%`
-/// differ.
+/// are part of the main configuration, read by src/config/config-parser.c. Names, whitespace and
+/// `%` differ.
 package enum Dialect: String, Sendable, CaseIterable {
   /// The settings file of Dovecot 2.3.
   case v23 = "2.3"
   /// The configuration of Dovecot 2.4.
   case v24 = "2.4"
 
-  /// The grammar to read `dovecot.conf` with, whichever version it is for.
+  /// The grammar of `dovecot.conf`, for both versions.
   ///
-  /// That of 2.3's main configuration is that of 2.4: what differs is refused by 2.3
+  /// 2.3 reads its main configuration with the grammar of 2.4, and refuses what is new there
   /// (config_parse_line(), src/config/config-parser.c).
   package static let ofMainConfiguration = v24
-  /// The grammar of the settings files that `args` of a passdb or userdb names.
+  /// The grammar of the settings files that `args` of a passdb or userdb refers to.
   package static let ofSettingsFiles = v23
 }
 
-/// In what the two differ, as Dovecot's configuration is judged.
+/// Differences in the meaning of the configuration.
 extension Dialect {
-  /// Whether drivers read their settings from files of their own, which `args` names, and not from
-  /// the main configuration.
+  /// Whether drivers read their settings from separate files, given by `args`, instead of the main
+  /// configuration.
   package var hasSettingsFiles: Bool {
     switch self {
     case .v23: true
@@ -30,7 +30,7 @@ extension Dialect {
     }
   }
 
-  /// Whether the name of a passdb or userdb tells it from others, and blocks of one name are merged.
+  /// Whether a passdb or userdb has a name, and blocks with the same name are merged.
   package var mergesNamedBlocks: Bool {
     switch self {
     case .v23: false
@@ -38,7 +38,7 @@ extension Dialect {
     }
   }
 
-  /// Whether the CA of LDAP servers is said by `ssl_client_ca_file` and `ssl_client_ca_dir`.
+  /// Whether `ssl_client_ca_file` and `ssl_client_ca_dir` set the CA of LDAP servers.
   package var hasClientTLSSettings: Bool {
     switch self {
     case .v23: false
@@ -46,8 +46,8 @@ extension Dialect {
     }
   }
 
-  /// Whether authentication does not start unless the last passdb decides (auths_init(),
-  /// src/auth/auth.c).
+  /// Whether the auth process exits at start-up unless the last passdb makes a final decision
+  /// (auths_init(), src/auth/auth.c).
   package var demandsDecidingPassdb: Bool {
     switch self {
     case .v23: false
@@ -56,11 +56,11 @@ extension Dialect {
   }
 }
 
-/// In what the two differ, as statements are read.
+/// Differences in the grammar.
 extension Dialect {
-  /// Whether Dovecot counts a byte as a blank between words.
+  /// Whether a byte is whitespace.
   ///
-  /// 2.3: blank and tab (`IS_WHITE`, settings.c). 2.4: what `isspace()` of the C locale takes.
+  /// 2.3: space and tab (`IS_WHITE`, settings.c). 2.4: `isspace()` in the C locale.
   package func isBlank(_ byte: UInt8) -> Bool {
     switch self {
     case .v23: byte == .space || byte == .tab
@@ -68,7 +68,7 @@ extension Dialect {
     }
   }
 
-  /// Whether a line with nothing but a continuing backslash adds a blank to the statement.
+  /// Whether a line with only a continuation backslash adds a space to the statement.
   var joinsEmptyLines: Bool {
     switch self {
     case .v23: true
@@ -76,7 +76,7 @@ extension Dialect {
     }
   }
 
-  /// Whether keys and names of sections may stand in quotation marks.
+  /// Whether keys and section names may be quoted.
   var quotesNames: Bool {
     switch self {
     case .v23: false
@@ -84,7 +84,7 @@ extension Dialect {
     }
   }
 
-  /// Whether text may follow the brace that opens a section: 2.3 does not look behind it.
+  /// Whether text may follow an opening brace: 2.3 ignores it.
   var allowsTextAfterBrace: Bool {
     switch self {
     case .v23: true
@@ -92,8 +92,7 @@ extension Dialect {
     }
   }
 
-  /// Whether several files that an include line matches are read from the last to the first
-  /// (settings.c of 2.3).
+  /// Whether the files that match an include line are read in reverse order (settings.c of 2.3).
   var readsMatchesBackwards: Bool {
     switch self {
     case .v23: true
@@ -101,7 +100,7 @@ extension Dialect {
     }
   }
 
-  /// What Dovecot says of a line that is neither a setting nor a section.
+  /// Dovecot's error for a line that is neither a setting nor a section.
   var missingSignMessage: String {
     switch self {
     case .v23: "Expecting '='"

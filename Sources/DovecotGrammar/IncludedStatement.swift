@@ -1,29 +1,22 @@
-/// A statement and the file in which it stands.
+/// A statement and its file.
 package struct IncludedStatement: Sendable, Equatable {
   /// The path of the file.
   package let file: String
-  /// The statement.
   package let statement: Statement
-  /// For an include line, the files that were read for it, in their order.
+  /// The files that were read for an include line, in order.
   package let included: [String]
 
-  /// A statement in a file.
-  ///
-  /// - Parameters:
-  ///   - file: the path of the file.
-  ///   - statement: the statement.
-  ///   - included: the files that an include line brought in.
   package init(file: String, statement: Statement, included: [String] = []) {
     self.file = file
     self.statement = statement
     self.included = included
   }
 
-  /// The place, as Dovecot itself writes it in its errors.
+  /// The place in the form of Dovecot's own errors.
   package var place: String { "\(file) line \(statement.lines.upperBound)" }
 
-  /// The pattern of an include line, as a path from the directory of the file in which it stands;
-  /// nil for any other statement.
+  /// The pattern of an include line, resolved against the directory of its file; nil for any other
+  /// statement.
   package var includePattern: String? {
     guard case .include(let pattern, _) = statement.kind else { return nil }
     guard pattern.utf8.first != UInt8(ascii: "/"),
@@ -33,27 +26,26 @@ package struct IncludedStatement: Sendable, Equatable {
   }
 }
 
-/// Files as an include line needs them.
+/// The files that an include line can read.
 package protocol IncludableFiles {
-  /// The files that a pattern of glob(7) matches, in its order.
+  /// The files that match a glob(7) pattern, in the order of glob(3).
   ///
   /// - Parameter pattern: an absolute path, or one relative to the working directory.
-  /// - Returns: the paths and contents of those that can be read; what cannot be is left out, as
-  ///   `!include_try` does.
+  /// - Returns: the paths and contents of the files that can be read; others are skipped, as with
+  ///   `!include_try`.
   func files(matching pattern: String) -> [(path: String, text: [UInt8])]
 }
 
 extension SettingsReader {
-  /// How many files are included at most, so that a configuration that goes round in circles, which
-  /// Dovecot refuses, comes to an end here, too.
+  /// The most files that are included, so that an include loop, which Dovecot refuses, ends here
+  /// too.
   private static let limit = 1000
 
-  /// All statements of a text, with those of the files that it includes behind each include line.
+  /// All statements of a text, each include line followed by the statements of its files.
   ///
-  /// A pattern is relative to the directory of the file in which it stands (settings.c:119,
-  /// config-parser.c:1773). An include of what cannot be read, or of a file that is being read, gives
-  /// nothing, whether Dovecot would forgive that or not: whether its configuration is complete is
-  /// Dovecot's to say.
+  /// A pattern is relative to the directory of its file (settings.c:119, config-parser.c:1773). An
+  /// include of an unreadable file, or of one that is still being read, yields nothing, even where
+  /// Dovecot reports an error: only Dovecot decides whether its configuration is complete.
   ///
   /// - Parameters:
   ///   - text: the content of the file.

@@ -1,38 +1,36 @@
-/// What Dovecot's configuration says of the certificates of LDAP servers.
+/// How Dovecot's configuration verifies the certificates of LDAP servers.
 ///
-/// Where it names no CA, /etc/ldap/ldap.conf decides (ldap.conf(5)). 2.4.0 to 2.4.2 ignore what they
-/// are told here.
+/// Without a CA there, /etc/ldap/ldap.conf sets it (ldap.conf(5)). 2.4.0 to 2.4.2 ignore these
+/// settings.
 package struct LDAPTrust: Sendable, Equatable {
-  /// A setting with its value.
+  /// A setting that is not empty.
   package struct Entry: Sendable, Equatable {
-    /// The setting's name, as it stands there.
+    /// The name as written, with or without a prefix.
     package let key: String
-    /// Its value, not empty.
     package let value: String
-    /// Where it stands.
     package let location: ConfigurationPlace
   }
 
-  /// The file with trusted certificates.
+  /// The CA file.
   package let file: Entry?
-  /// The directory with trusted certificates.
+  /// The CA directory.
   package let directory: Entry?
-  /// How a certificate is judged: `tls_require_cert`, `ssl_client_require_valid_cert`.
+  /// Whether a certificate must be valid: `tls_require_cert`, `ssl_client_require_valid_cert`.
   package let requirement: Entry?
 
-  /// Where one of these has a value that only Dovecot knows, such as a variable.
+  /// The place of one of these whose value only Dovecot knows, such as a variable.
   package let unclear: ConfigurationPlace?
 
-  /// File and directory, as far as they are named.
+  /// The CA file and directory, those that are set.
   package var authorities: [Entry] { [file, directory].compactMap(\.self) }
 
-  /// What counts for an LDAP passdb.
+  /// The settings in effect for an ldap passdb.
   ///
   /// - Parameters:
-  ///   - dialect: which Dovecot it is.
+  ///   - dialect: the dialect of that Dovecot.
   ///   - passdb: the passdb, if there is one.
   ///   - root: the main configuration.
-  ///   - settings: the statements of the settings file that the passdb of 2.3 reads.
+  ///   - settings: the statements of the passdb's settings file, 2.3 only.
   package init(
     _ dialect: Dialect, passdb: Backend?, in root: ConfigurationSection,
     settings: [IncludedStatement]
@@ -58,12 +56,12 @@ package struct LDAPTrust: Sendable, Equatable {
     }
   }
 
-  /// Whether any server's certificate is taken.
+  /// Whether Dovecot accepts any certificate.
   package var isUnverified: Bool {
     requirement.map { ["never", "allow", "no"].contains($0.value.lowercased()) } ?? false
   }
 
-  /// The last line of a settings file counts.
+  /// A setting of the settings file; the last one wins.
   private static func entry(_ key: String, _ settings: [IncludedStatement]) -> Entry? {
     guard let line = settings.last(where: { $0.value(of: key) != nil }),
       case .literal(let bytes)? = line.value(of: key), !bytes.isEmpty
@@ -71,7 +69,7 @@ package struct LDAPTrust: Sendable, Equatable {
     return Entry(key: key, value: String(decoding: bytes, as: UTF8.self), location: line.location)
   }
 
-  /// A setting of `ssl_client`, in the passdb or for all: the first section that has it counts.
+  /// An `ssl_client` setting of the passdb or of the top level; the first section that has it wins.
   private static func clientEntry(_ key: String, _ sections: [ConfigurationSection]) -> Entry? {
     guard let last = clientSetting(key, sections), let text = last.text, !text.isEmpty else {
       return nil

@@ -1,20 +1,20 @@
-/// A value that Dovecot's grammar has no way to write.
+/// A value that Dovecot's grammar cannot express.
 package struct UnwritableValue: Error, Equatable {
-  /// The byte that cannot stand in a value: 0x00 or 0x0a.
+  /// The byte that a value cannot contain: 0x00 or 0x0a.
   package let byte: UInt8
 }
 
-/// Dovecot's quotation marks, both dialects.
+/// Dovecot's quoting, in both dialects.
 ///
-/// Inside `"…"` only `\` and `"` need a backslash; `#`, `'`, `$`, `<`, blanks at the ends, carriage
-/// returns and bytes above 0x7f stand for themselves. The parsers take a backslash away and keep
-/// the next byte whatever it is (`str_unescape()`, src/lib/strescape.c), so there is no way to
-/// write a line feed; NUL ends the line. Source: settings.c:323-330 of 2.3.19.1,
-/// config-parser.c:1917-1926 of 2.4.1.
+/// Inside `"…"` only `\` and `"` need a backslash; `#`, `'`, `$`, `<`, whitespace at the ends,
+/// carriage returns and bytes above 0x7f are literal. The parsers remove a backslash and keep the
+/// next byte whatever it is (`str_unescape()`, src/lib/strescape.c), so a line feed cannot be
+/// written; NUL ends the line. Source: settings.c:323-330 of 2.3.19.1, config-parser.c:1917-1926
+/// of 2.4.1.
 package enum Quoting {
-  /// A value in quotation marks, which both parsers read back byte for byte.
+  /// Quotes a value so that both parsers read it back byte for byte.
   ///
-  /// - Parameter value: the bytes that Dovecot shall see.
+  /// - Parameter value: the bytes that Dovecot should see.
   /// - Returns: the quoted text, without a line end.
   /// - Throws: ``UnwritableValue`` for a NUL or a line feed.
   package static func quoted(_ value: [UInt8]) throws(UnwritableValue) -> [UInt8] {
@@ -31,8 +31,8 @@ package enum Quoting {
     return text
   }
 
-  /// What `str_unescape()` of src/lib/strescape.c makes of a text: each backslash goes, the next
-  /// byte stays.
+  /// Unescapes a text as `str_unescape()` does (src/lib/strescape.c): removes each backslash, keeps
+  /// the next byte.
   static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var value: [UInt8] = []
     value.reserveCapacity(text.count)

@@ -1,29 +1,28 @@
-// Known limits: includes are reported here, and followed by `statements(in:at:including:)`; `group @name name {` of 2.4 is reported as
-// malformed, since nothing that this program reads uses it; and environment variables are not
-// expanded.
+// Known limits: `statements(in:)` only reports includes, `statements(in:at:including:)` follows
+// them; `group @name name {` of 2.4 is reported as malformed, since no file that this program reads
+// needs it; environment variables are not expanded.
 
 /// Reads Dovecot's grammar statement by statement, byte for byte as Dovecot's own parsers do.
 ///
 /// The rules, odd ones included, are those of `settings_read_i()` (src/lib-settings/settings.c,
-/// 2.3.19.1) and `config_parse_line()` (src/config/config-parser.c, 2.4.1). The two differ in what
-/// counts as a blank, in quoted keys and section names, in `<` and in `$`.
+/// 2.3.19.1) and `config_parse_line()` (src/config/config-parser.c, 2.4.1). The two differ in
+/// whitespace, in quoted keys and section names, in `<` and in `$`.
 package struct SettingsReader: Sendable {
   let dialect: Dialect
 
-  /// A reader for one dialect.
   package init(_ dialect: Dialect) {
     self.dialect = dialect
   }
 
-  /// All statements of a text, in order; comments and empty lines are left out.
+  /// All statements of a text, in order, without comments and empty lines.
   ///
-  /// Never fails: what Dovecot would refuse is reported as ``Statement/Kind/malformed(_:)``.
+  /// Never fails: a line that Dovecot refuses becomes ``Statement/Kind/malformed(_:)``.
   package func statements(in text: [UInt8]) -> [Statement] {
     read(text).statements
   }
 
-  /// As ``statements(in:)``, but nil if a backslash continues the last line: Dovecot passes over what
-  /// that says.
+  /// Like ``statements(in:)``, but nil if the last line ends with a continuation backslash: Dovecot
+  /// ignores that statement.
   package func wholeStatements(in text: [UInt8]) -> [Statement]? {
     let (statements, unfinished) = read(text)
     return unfinished.isEmpty ? statements : nil
@@ -40,8 +39,7 @@ package struct SettingsReader: Sendable {
 
       line = trimmed(withoutComment(line))
       if line.last == .backslash {
-        // The continued part and the next line are joined by one blank, also inside quotation
-        // marks.
+        // The parts are joined by one space, also inside quotes.
         line = trimmed(line.dropLast())
         if dialect.joinsEmptyLines || !line.isEmpty { continued += line + [.space] }
         continue
@@ -53,10 +51,9 @@ package struct SettingsReader: Sendable {
     return (statements, continued)
   }
 
-  /// The lines of a text without their ends.
+  /// The lines of a text without their line ends.
   ///
-  /// A carriage return before the line feed belongs to the end, and a NUL ends a line as it ends a
-  /// C string.
+  /// A line ends with LF or CR LF; a NUL cuts it off, as in a C string.
   private func physicalLines(of text: [UInt8]) -> [ArraySlice<UInt8>] {
     var lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
     let last = lines.removeLast()
@@ -65,12 +62,12 @@ package struct SettingsReader: Sendable {
     return lines.map { $0.prefix { $0 != 0 } }
   }
 
-  /// Whether all of a line is read as a statement: no comment is in it, and no NUL, which ends it.
+  /// Whether the parser reads the whole line: there is no comment in it, and no NUL.
   package func isWholeStatement(_ line: ArraySlice<UInt8>) -> Bool {
     !line.contains(0) && withoutComment(line).count == line.count
   }
 
-  /// A line up to its comment: a `#` outside a run of quotation marks, wherever the run begins.
+  /// A line up to its comment: a `#` outside quotes, wherever they open.
   private func withoutComment(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var openQuote: UInt8?
     var index = line.startIndex
@@ -115,7 +112,7 @@ package struct SettingsReader: Sendable {
     return section(type: key, rest)
   }
 
-  /// Takes the first word: up to a blank or `=`, or, in 2.4, what stands in quotation marks.
+  /// Takes the first word: up to whitespace or `=`, or, in 2.4, a quoted string.
   private func takeKey(_ rest: inout ArraySlice<UInt8>) -> String {
     if dialect.quotesNames, rest.first == .quote { return text(takeQuoted(&rest)) }
     let word = rest.prefix { !dialect.isBlank($0) && $0 != .equals }
@@ -123,7 +120,7 @@ package struct SettingsReader: Sendable {
     return text(word)
   }
 
-  /// Takes a text in quotation marks, escapes left as they stand.
+  /// Takes a quoted string, with its escapes.
   private func takeQuoted(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     rest.removeFirst()
     var index = rest.startIndex
@@ -137,8 +134,7 @@ package struct SettingsReader: Sendable {
 
   private func value(_ written: ArraySlice<UInt8>) -> Statement.Value {
     // Only the first and the last byte decide whether a value is quoted: `"a" and "b"` is one
-    // quoted value. A lone quotation mark is its own first and last byte, and the parsers then see
-    // an empty value.
+    // quoted value. A single quotation mark is both, and makes an empty value.
     if let first = written.first, first == .quote || first == .apostrophe, written.last == first {
       return .literal(Quoting.unescaped(written.dropFirst().dropLast()))
     }
@@ -156,7 +152,7 @@ package struct SettingsReader: Sendable {
     }
   }
 
-  /// Whether 2.3 replaces a part of an unquoted value: `$ENV:` at its start or after a blank
+  /// Whether 2.3 expands part of an unquoted value: `$ENV:` at its start or after whitespace
   /// (settings.c:55).
   private func hasEnvironmentVariable(_ written: ArraySlice<UInt8>) -> Bool {
     written.indices.contains { index in
@@ -169,7 +165,7 @@ package struct SettingsReader: Sendable {
     var rest = words
     var name = ""
     if dialect.quotesNames, rest.first == .quote {
-      // Unlike in a key, a backslash does not hide a quotation mark here.
+      // Unlike in a key, a backslash does not escape a quotation mark here.
       let quoted = rest.dropFirst().prefix { $0 != .quote }
       rest = rest[quoted.endIndex...].dropFirst()
       name = String(decoding: Quoting.unescaped(quoted), as: UTF8.self)

@@ -1,24 +1,23 @@
 import Deadlines
 import Glibc
 
-// Known limits: what ends a process only at a later moment is not seen, as 2.3's `tls = yes` with
-// ldaps, which ends it at its first connection that succeeds: with a directory that is down, that
-// comes later.
+// Known limits: a process that exits only later is not noticed. With `tls = yes` and ldaps, for
+// example, 2.3 exits on its first successful connection, which comes late if the LDAP server is down.
 
 extension DovecotInstance {
-  /// The user whose cache entries the probe forgets: none.
+  /// The user whose cache entries the probe flushes; there is no such user.
   ///
-  /// A name must be given, since without one a process that goes on would lose its cache.
+  /// Without a name, a process that keeps running would lose its whole cache.
   private static let nobody = "update_dovecot_conf"
 
-  /// The shortest time for a verdict, in seconds: a new process first connects to the directory,
-  /// and waits 5 seconds for a server that does not answer (db-ldap.h).
+  /// The least time to allow for a verdict, in seconds: a new process first connects to the LDAP
+  /// server, and waits 5 seconds for one that does not answer (db-ldap.h).
   private static let shortestProof = 10.0
 
-  /// Has a process for authentication run with the configuration as it is.
+  /// Makes sure that an auth process runs with the current configuration.
   ///
-  /// Without one, the first process after a reload could not be told from one that was started for
-  /// the old configuration.
+  /// Otherwise the first process after a reload could not be told from one started with the old
+  /// configuration.
   ///
   /// - Returns: the processes that a reload will replace.
   /// - Throws: ``NoAnswer``.
@@ -29,30 +28,30 @@ extension DovecotInstance {
 
   /// The processes that a reload will replace.
   ///
-  /// - Returns: none if Dovecot says that it has none, or refuses to tell.
-  /// - Throws: ``NoAnswer`` if it is not known: one of them could be taken for a new one.
+  /// - Returns: the processes; none if Dovecot has none or `doveadm` fails.
+  /// - Throws: ``NoAnswer`` if they are not known: one of them could be mistaken for a new one.
   package func authenticationProcesses() throws(NoAnswer) -> DovecotProcesses {
     do {
       let status = try authenticationStatus(timeout: timeout)
       return DovecotProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
     } catch {
       throw NoAnswer(
-        "doveadm: \(error.description), so it is not known which processes do authentication")
+        "doveadm: \(error.description), so it is not known which auth processes are running")
     }
   }
 
-  /// A request that authentication answers by itself, without a user, a password, a query to any
-  /// directory or database, a delay or a penalty.
+  /// A request that the auth process answers by itself: no user, no password, no query to an LDAP
+  /// server or a database, no delay, no penalty.
   ///
-  /// Its exit status is 0 in any case.
+  /// It always exits with 0.
   private static let probe = ["auth", "cache", "flush", nobody]
 
-  /// Whether authentication has come to live with the configuration after a reload.
+  /// Judges whether authentication works after a reload.
   ///
   /// - Parameters:
   ///   - old: the processes before the reload.
   ///   - start: when the reload began, in seconds since 1970.
-  /// - Returns: the verdict, after 10 seconds at the latest, or the time-out if that is longer.
+  /// - Returns: the verdict, within 10 seconds or the time-out, whichever is longer.
   package func verdict(
     replacing old: DovecotProcesses, since start: Int
   ) -> AuthenticationVerdict {
@@ -64,19 +63,19 @@ extension DovecotInstance {
       sight.look { () throws(ChildProcessError) in
         try authenticationStatus(timeout: max(end.remaining, 0.2))
       }
-      if sight.isDead { return .died(lastWords(since: start)) }
+      if sight.isDead { return .died(lastError(since: start)) }
       if sight.isOld, nextLook.hasPassed {
-        if let words = refusal(since: start) { return .refused(words) }
+        if let text = refusal(since: start) { return .refused(text) }
         nextLook = Deadline(in: 0.5)
       }
       if answer == true, sight.isNew(probe.expected) { return .lives }
-      // One that went to a process which is about to end may wait for its answer in vain.
+      // A probe that reached a process about to exit may never be answered.
       let isLost = sight.new == nil && probe.isOld
       if answer != nil || isLost { probe = ProbeRun(self, end, expected: sight.new) }
       usleep(50_000)
     }
     return sight.new == nil
-      ? .notReloaded("it was told so, but \(sight.description)") : .waits
+      ? .notReloaded("the reload was requested, but \(sight.description)") : .waits
   }
 
   func authenticationStatus(
@@ -88,16 +87,15 @@ extension DovecotInstance {
     return AuthenticationStatus(service: service.output, processes: processes.output)
   }
 
-  /// What authentication said last before its end.
-  private func lastWords(since start: Int) -> String {
+  /// The last error that an auth process logged before it exited.
+  private func lastError(since start: Int) -> String {
     errors(since: start).last {
       $0.hasPrefix("Fatal: auth: ") || $0.hasPrefix("Panic: auth: ")
     }
-      ?? "its log has more"
+      ?? "see its log"
   }
 
-  /// What the master process says if it could not read its configuration; 2.3 says it only in the
-  /// log.
+  /// The master process's error if it could not read its configuration; 2.3 only logs it.
   private func refusal(since start: Int) -> String? {
     let beginnings = [
       "Failed to read config", "Error reading configuration", "Config reload failed",
@@ -108,9 +106,7 @@ extension DovecotInstance {
     }
   }
 
-  /// The errors that Dovecot has in memory, without their time stamps.
-  ///
-  /// The next reload drops them.
+  /// The errors that Dovecot keeps in memory until the next reload, without their time stamps.
   private func errors(since start: Int) -> [String] {
     guard let end = try? doveadm(["log", "errors", "-s", "\(start)"], timeout: timeout) else {
       return []
@@ -122,9 +118,9 @@ extension DovecotInstance {
     }
   }
 
-  /// A probe under way; it is ended when another takes its place.
+  /// A running probe, killed when another replaces it.
   private struct ProbeRun {
-    /// The one new process that was seen before it was started, if it was.
+    /// The one new process seen before the probe was started, if any.
     let expected: Int32?
     private let child: ChildProcess?
     private let old = Deadline(in: 2)
@@ -134,10 +130,9 @@ extension DovecotInstance {
       child = try? instance.startDoveadm(DovecotInstance.probe, timeout: end.remaining)
     }
 
-    /// Whether it was started a while ago.
     var isOld: Bool { old.hasPassed }
 
-    /// Whether it was answered without complaint; nil while it is under way.
+    /// Whether it was answered without an error; nil while it is running.
     var answer: Bool? {
       guard let child else { return false }
       guard let result = child.poll() else { return nil }
@@ -153,7 +148,7 @@ extension DovecotInstance {
     private(set) var new: Int32?
     private(set) var isOld = false
     private(set) var isDead = false
-    /// Why nothing was seen the last time; nil if something was.
+    /// Why the last look found nothing out; nil if it did.
     private var obstacle: String? = Self.silence
     private var isFirst = false
 
@@ -172,7 +167,7 @@ extension DovecotInstance {
         status = nil
         obstacle =
           if case .timedOut = error { Self.silence } else {
-            "doveadm, which could show what it did, gives no answer: \(error.description)"
+            "doveadm, which would show the result, did not answer: \(error.description)"
           }
       }
       guard let status else { return }
@@ -182,13 +177,13 @@ extension DovecotInstance {
       isFirst = status.started <= 1
     }
 
-    /// Whether a process is still the one and first that the reload has brought.
+    /// Whether a process is still the first and only one since the reload.
     func isNew(_ process: Int32?) -> Bool { process != nil && process == new && isFirst }
 
     var description: String {
       obstacle
         ?? (isOld
-          ? "the processes of the old configuration go on" : "no process for authentication")
+          ? "the old auth processes are still running" : "no auth process was started")
     }
   }
 }

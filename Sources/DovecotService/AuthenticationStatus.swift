@@ -1,24 +1,23 @@
-/// What `doveadm service status auth` and `doveadm process status auth` tell.
+/// What `doveadm service status auth` and `doveadm process status auth` report.
 ///
-/// Both count from the last reload on; a process of the configuration before that is still busy is
-/// not among them.
+/// Both count from the last reload on: a process of the previous configuration that is still busy is
+/// not included.
 struct AuthenticationStatus: Equatable {
-  /// How many processes have been started.
   let started: Int
-  /// How many seconds Dovecot waits before it starts the next one, because others have ended; it
-  /// does so after a dozen of deaths in a second.
+  /// How many seconds Dovecot waits before it starts the next one; not 0 after a dozen processes have
+  /// died within a second.
   let throttle: Int
-  /// The process ids of those that live.
+  /// The ids of the running processes.
   let ids: Set<Int32>
 
-  /// From this many on, processes that are started again and again are dying.
+  /// This many starts mean that the processes keep dying.
   private static let restarts = 3
 
-  /// Whether the processes end by themselves.
+  /// Whether the processes keep dying.
   var isDead: Bool { throttle > 0 || started >= Self.restarts }
 
-  /// Reads what the two commands print: settings "  name: value", and a table with the name of the
-  /// service first and the process id second.
+  /// Parses the output of the two commands: lines "  name: value", and a table whose first two columns
+  /// are the service and the process id.
   init?(service: String, processes: String) {
     let values = service.split(separator: "\n").reduce(into: [Substring: Int]()) { values, line in
       let words = line.split(separator: " ")

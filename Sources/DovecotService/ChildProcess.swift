@@ -2,31 +2,29 @@ import CSystemShims
 import Deadlines
 import Glibc
 
-// Known limits: a program on a file system that hangs is started for as long as that hangs; and
-// what leaves its process group is not killed with it.
+// Known limits: starting a program on a file system that hangs takes as long as it hangs; processes
+// that leave the program's process group are not killed with it.
 
-/// Another program that was started, in a process group of its own.
+/// A child process that runs another program, in a process group of its own.
 ///
-/// No thread is made, so that the process may fork at any time, and the deadline holds where none
-/// can be made; nor does anything depend on /proc, or on a descriptor for the process.
+/// It uses no threads, so that this process may fork at any time and the deadline holds even where
+/// none can be created. It depends neither on /proc nor on pidfd_open(2).
 final class ChildProcess {
-  /// How a program ended by itself, and what it said.
+  /// How a program exited, and its output.
   struct End: Sendable, Equatable {
-    /// Its exit status.
     let status: Int32
-    /// What it wrote to standard output.
+    /// Standard output.
     let output: String
-    /// What it wrote to standard error.
+    /// Standard error.
     let errors: String
 
-    /// How it ended, as the end of a sentence.
-    var statusText: String { "it ended with status \(status)" }
+    /// For the end of a sentence.
+    var statusText: String { "it exited with status \(status)" }
   }
 
-  /// How long a child that was killed is waited for, in seconds: one that hangs in the kernel may
-  /// stay for ever.
+  /// How long to wait for a killed child, in seconds: one that hangs in the kernel may never go away.
   private static let patienceAfterKill = 0.2
-  /// The longest pause between two looks at a child, in seconds.
+  /// The longest pause between two checks of a child, in seconds.
   private static let longestPause = 0.02
 
   private let pid: pid_t
@@ -34,7 +32,7 @@ final class ChildProcess {
   private let deadline: Deadline
   private let output: MemoryFile
   private let errors: MemoryFile
-  /// Becomes readable when the child has ended; -1 if there is none.
+  /// A pidfd, readable once the child has ended; -1 for none.
   private var descriptor: Int32
   /// How it ended, once that is known.
   private var result: Result<End, ChildProcessError>?
@@ -50,14 +48,12 @@ final class ChildProcess {
     closeDescriptor()
   }
 
-  /// Runs a program to its end.
-  ///
-  /// What it leaves running in the background is not waited for.
+  /// Runs a program and waits for it, but not for what it leaves running in the background.
   ///
   /// - Parameters:
   ///   - path: the program's absolute path.
   ///   - arguments: its arguments, without its name.
-  ///   - timeout: after how many seconds it and its whole process group are killed.
+  ///   - timeout: after how many seconds its whole process group is killed.
   /// - Returns: how it ended.
   /// - Throws: ``ChildProcessError``.
   static func run(
@@ -66,14 +62,14 @@ final class ChildProcess {
     try start(path, arguments, timeout: timeout).finish()
   }
 
-  /// Starts a program, and waits out a want of processes, memory or the like.
+  /// Starts a program; retries while processes, memory or the like are short.
   ///
   /// - Parameters:
   ///   - path: the program's absolute path.
   ///   - arguments: its arguments, without its name.
   ///   - timeout: after how many seconds ``poll()`` and ``finish()`` kill it.
-  ///   - patience: for how many seconds a want is waited out; nil for as long as the time-out.
-  /// - Returns: the program; it is killed when nobody holds this any more.
+  ///   - patience: for how many seconds to retry; nil for as long as the time-out.
+  /// - Returns: the program, which is killed with the last reference to it.
   /// - Throws: ``ChildProcessError/notStarted(call:number:)``.
   static func start(
     _ path: String, _ arguments: [String], timeout: Double, patience: Double? = nil
@@ -98,15 +94,17 @@ final class ChildProcess {
     }
   }
 
-  /// How it ended; nil as long as it runs and its deadline has not passed.
+  /// How it ended; nil while it runs and its deadline has not passed.
+  ///
+  /// Kills it at the deadline.
   func poll() -> Result<End, ChildProcessError>? {
     if let result { return result }
-    look()
+    check()
     if result == nil, deadline.hasPassed { kill(because: .timedOut(seconds: seconds)) }
     return result
   }
 
-  /// Waits for its end, until the deadline.
+  /// Waits until it ends, or kills it at its deadline.
   ///
   /// - Returns: how it ended.
   /// - Throws: ``ChildProcessError``.
@@ -116,9 +114,9 @@ final class ChildProcess {
       if let result = poll() { return try result.get() }
       if descriptor >= 0 {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        // Rounded up: a rest below a millisecond would be waited for without a pause.
+        // Rounded up: less than a millisecond would become a busy loop.
         let milliseconds = Int32(clamping: Int((deadline.remaining * 1000).rounded(.up)))
-        // Whatever comes of it: from then on the child is looked at itself.
+        // On any result, errors included, fall back to checking the child itself.
         if Glibc.poll(&entry, 1, milliseconds) != 0 { closeDescriptor() }
       } else {
         pause.take(deadline, atMost: Self.longestPause)
@@ -126,48 +124,48 @@ final class ChildProcess {
     }
   }
 
-  /// Kills it with its whole process group, if it still runs.
+  /// Kills its whole process group, if it still runs.
   func kill() { kill(because: .killed(signal: SIGKILL)) }
 
   private func kill(because error: ChildProcessError) {
     guard result == nil else { return }
     result = .failure(error)
-    // As long as it is not collected, no other group can have its number.
+    // Until it is reaped, no other group can have its number.
     Glibc.kill(-pid, SIGKILL)
     let end = Deadline(in: Self.patienceAfterKill)
     var (pause, status) = (Pause(), Int32(0))
     while child_state(pid, &status) == 0, !end.hasPassed {
       pause.take(end, atMost: Self.longestPause)
     }
-    collect()
+    reap()
   }
 
-  /// Looks whether it has ended.
-  private func look() {
+  /// Checks whether it has ended.
+  private func check() {
     var status: Int32 = 0
     switch child_state(pid, &status) {
     case 0: return
     case 1:
       result = .success(End(status: status, output: output.text, errors: errors.text))
-      collect()
+      reap()
     case 2:
       result = .failure(.killed(signal: status))
-      collect()
+      reap()
     default:
       let number = errno
       switch number {
       case EINTR: return
-      // Somebody else has collected it: its number may be another's by now.
+      // Already reaped elsewhere: another process may have its id by now.
       case ECHILD:
         result = .failure(.notWatched(number: number))
         closeDescriptor()
-      // Nobody would end it any more.
+      // Otherwise nothing would end it.
       default: kill(because: .notWatched(number: number))
       }
     }
   }
 
-  private func collect() {
+  private func reap() {
     var status: Int32 = 0
     while waitpid(pid, &status, WNOHANG) < 0, errno == EINTR {}
     closeDescriptor()
@@ -178,9 +176,9 @@ final class ChildProcess {
     descriptor = -1
   }
 
-  /// Where a program writes to.
+  /// Where a program writes its output.
   ///
-  /// Not pipes: whatever it leaves running would keep them open.
+  /// Not pipes: background processes that it leaves would keep them open.
   struct Files {
     let output: MemoryFile
     let errors: MemoryFile
@@ -193,7 +191,7 @@ final class ChildProcess {
     }
   }
 
-  /// Pauses that grow from one to the next.
+  /// Pauses that grow each time.
   private struct Pause {
     private var seconds = 0.001
 

@@ -3,23 +3,22 @@ import Files
 import Glibc
 import PrivilegeSeparation
 
-/// The configuration files of this host.
+/// Configuration files on this host.
 package struct ConfigurationFiles: IncludableFiles {
   /// The largest file that is read, in bytes.
   package static let limit = 1 << 20
 
-  /// The files of this host.
   package init() {}
 
-  /// The files that a pattern of glob(7) matches, in its order, as far as whoever can change one can
-  /// read it.
+  /// The files that a glob(7) pattern matches, in its order; one is left out if a user who can change
+  /// it could not read it.
   package func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
     paths(matching: pattern).compactMap { path in
       OthersFile.content(of: path, limit: Self.limit).map { (path, $0) }
     }
   }
 
-  /// The paths that a pattern of glob(7) matches, in its order.
+  /// The paths that a glob(7) pattern matches, in its order.
   package func paths(matching pattern: String) -> [String] {
     var found = glob_t()
     defer { globfree(&found) }
@@ -29,7 +28,7 @@ package struct ConfigurationFiles: IncludableFiles {
     }
   }
 
-  /// A path as a pattern that matches it alone.
+  /// A pattern that matches this path alone.
   package static func literal(_ path: String) -> String {
     var pattern = ""
     for character in path.unicodeScalars {
@@ -39,7 +38,7 @@ package struct ConfigurationFiles: IncludableFiles {
     return pattern
   }
 
-  /// Whether there is a regular file.
+  /// Whether the path is a regular file.
   package func exists(_ path: String) -> Bool {
     InputFile.isRegular(path)
   }

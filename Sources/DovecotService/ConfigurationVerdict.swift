@@ -1,20 +1,19 @@
 /// Whether Dovecot accepts its configuration.
 package enum ConfigurationVerdict: Equatable, Sendable {
-  /// It does.
   case accepted
-  /// It does not; its words.
+  /// Dovecot rejects it; its error text.
   case refused(String)
-  /// It has not said so, and it has not said no: who was asked, what happened, what is not known.
+  /// Dovecot did not answer: the program, what happened, what is not known.
   ///
-  /// Nothing follows from it; the next time may tell.
+  /// Neither a yes nor a no; the next run asks again.
   case unknown(String)
 }
 
 extension ConfigurationVerdict {
-  /// What `doveconf` says by its end.
+  /// Judges by how `doveconf` ended.
   ///
   /// - Parameters:
-  ///   - name: the program, as it was called.
+  ///   - name: the program as it was called.
   ///   - end: how it ended.
   init(_ name: String, _ end: Result<ChildProcess.End, ChildProcessError>) {
     let unknown = ", so it is not known whether Dovecot accepts its configuration"
@@ -23,7 +22,7 @@ extension ConfigurationVerdict {
     case .success(let end) where end.status == 0: self = .accepted
     case .success(let end) where end.errors.isEmpty || end.isMishap:
       self = .unknown("\(name): \(end.account)\(unknown)")
-    case .success(let end): self = .refused(DovecotInstance.words(of: end))
+    case .success(let end): self = .refused(DovecotInstance.errorText(of: end))
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Questions to Dovecot's own programs that an examination asks, and a run does not.
+/// Queries to Dovecot's programs that only an examination makes.
 extension DovecotInstance {
   /// The values of settings.
   ///
@@ -10,8 +10,7 @@ extension DovecotInstance {
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
   }
 
-  /// The user of `service auth`, and the groups that it has beside his own; nil if Dovecot's
-  /// configuration cannot be read.
+  /// The user of `service auth` and its extra groups; nil if Dovecot's configuration cannot be read.
   package var authenticationUser: (name: String, groups: [String])? {
     let service = ["service/auth/user", "service/auth/extra_groups", "service/auth/group"]
     guard let values = values(of: ["default_internal_user"] + service) else {
@@ -23,15 +22,15 @@ extension DovecotInstance {
     return (user, groups.filter { !$0.hasPrefix("$") })
   }
 
-  /// For how many seconds the master process waits before it starts authentication again, since it
-  /// ended right after its start.
+  /// For how many seconds the master process delays the next auth process, because previous ones
+  /// exited at start-up.
   ///
-  /// - Returns: 0 if it does not wait; nil if it does not tell.
+  /// - Returns: 0 if it does not; nil if that is not known.
   package func authenticationThrottle() -> Int? {
     (try? authenticationStatus(timeout: timeout))?.throttle
   }
 
-  /// The last of the errors that Dovecot remembers of its authentication; nil if there is none.
+  /// The last auth error that Dovecot keeps in memory; nil for none.
   package func authenticationError() -> String? {
     guard let end = try? doveadm(["log", "errors"], timeout: timeout) else { return nil }
     let line = end.output.split(separator: "\n").last { $0.contains(" auth: ") }
@@ -43,10 +42,10 @@ extension DovecotInstance {
 }
 
 extension DovecotProgram {
-  /// Asks Dovecot for its version; nothing is remembered.
+  /// Asks Dovecot for its version, without caching it.
   ///
   /// - Parameter timeout: how long it may take to answer, in seconds.
-  /// - Returns: the version, be it known or not.
+  /// - Returns: the version, supported or not.
   /// - Throws: ``DovecotError/noVersion(path:reason:)``, ``DovecotError/noAnswer(path:reason:)``.
   package func version(timeout: Double) throws(DovecotError) -> DovecotVersion {
     let end: ChildProcess.End
@@ -58,7 +57,7 @@ extension DovecotProgram {
     if end.isMishap { throw .noAnswer(path: path, reason: end.account) }
     guard end.status == 0 else { throw .noVersion(path: path, reason: end.account) }
     guard let version = DovecotVersion(end.output) else {
-      throw .noVersion(path: path, reason: "an unknown form of answer")
+      throw .noVersion(path: path, reason: "its output is not a version")
     }
     return version
   }

@@ -4,8 +4,8 @@ import Glibc
 import PassdbFile
 import PrivilegeSeparation
 
-/// The Dovecot of this host that runs, or would run, with one configuration, as its own programs
-/// show it.
+/// The Dovecot of this host that runs, or would run, with one configuration, seen through its own
+/// programs.
 package struct DovecotInstance: Sendable {
   /// Its main configuration file.
   package let configuration: String
@@ -15,12 +15,12 @@ package struct DovecotInstance: Sendable {
   /// How long one of its programs may take, in seconds.
   let timeout: Double
 
-  /// The Dovecot of a directory; nil if there is no `dovecot.conf`, or not all of its programs are
-  /// installed.
+  /// The Dovecot of a configuration directory; nil if there is no `dovecot.conf`, or `doveconf` or
+  /// `doveadm` is not installed.
   ///
   /// - Parameters:
   ///   - program: its main program.
-  ///   - directory: where its configuration lies, as /etc/dovecot.
+  ///   - directory: its configuration directory, for example /etc/dovecot.
   ///   - timeout: how long one of its programs may take, in seconds.
   package init?(_ program: DovecotProgram, directory: String, timeout: Double) {
     let configuration = "\(directory)/dovecot.conf"
@@ -34,25 +34,31 @@ package struct DovecotInstance: Sendable {
     self.timeout = timeout
   }
 
-  /// What Dovecot says against its configuration.
+  /// Asks `doveconf` whether the configuration is valid.
   ///
-  /// 2.4 reads all files that are included. 2.3 leaves out those that only its authentication
-  /// reads, as dovecot-ldap.conf.ext. Files that settings name by `<` or as `ssl_client_ca_file`
-  /// are read as well (`-x`), as the master process does; a plain `doveconf -n` would not miss one.
+  /// 2.4 reads all included files. 2.3 does not read those that only the auth process reads, such as
+  /// dovecot-ldap.conf.ext. `-x` also reads files that settings name with `<` or as
+  /// `ssl_client_ca_file`, as the master process does; a plain `doveconf -n` would not notice a
+  /// missing one.
   ///
   /// - Returns: the verdict.
   package func configurationVerdict() -> ConfigurationVerdict {
-    ConfigurationVerdict(
+    let verdict = ConfigurationVerdict(
       doveconf,
       Result { () throws(ChildProcessError) in try doveconf(["-x", "-n"]) })
+    // An editor may be replacing the main file: what it says is not known.
+    guard case .refused(let text) = verdict, text.contains("(\(configuration)) failed: ") else {
+      return verdict
+    }
+    return .unknown("\(text), so it is not known whether Dovecot accepts its configuration")
   }
 
-  /// Whether it runs.
+  /// Whether Dovecot is running.
   ///
   /// - Throws: ``NoAnswer``.
   package func isRunning() throws(NoAnswer) -> Bool { try masterProcess() != nil }
 
-  /// The process that all others are started by; nil if Dovecot does not run.
+  /// The master process; nil if Dovecot is not running.
   ///
   /// - Throws: ``NoAnswer``.
   func masterProcess() throws(NoAnswer) -> pid_t? {
@@ -61,7 +67,7 @@ package struct DovecotInstance: Sendable {
       let number = pid_t(String(decoding: text, as: UTF8.self).prefix { $0 != "\n" }),
       number > 0, kill(number, 0) == 0 || errno == EPERM
     else { return nil }
-    // A stale file may name another program by now, and a reload would send it a signal.
+    // A stale file may name another program by now, which a reload would signal.
     let name = try? InputFile.content(of: "/proc/\(number)/comm", limit: 64)
     return name == nil || name == Array("dovecot\n".utf8) ? number : nil
   }
@@ -75,10 +81,10 @@ package struct DovecotInstance: Sendable {
     }
   }
 
-  /// Where Dovecot's sockets are, and its master.pid.
+  /// `base_dir`, which holds Dovecot's sockets and master.pid.
   ///
-  /// A Dovecot that runs goes on with a configuration that somebody has spoiled since; what can be
-  /// read of that tells the place, else it is the usual one.
+  /// Dovecot keeps running when its configuration has been broken since its start. In that case the
+  /// setting is read from the file itself, or is the default.
   ///
   /// - Throws: ``NoAnswer``.
   private func baseDirectory() throws(NoAnswer) -> String? {
@@ -87,7 +93,7 @@ package struct DovecotInstance: Sendable {
     return try doveconfBaseDirectory(["-d"])
   }
 
-  /// The directory as `doveconf` says it; nil if it refuses the configuration.
+  /// `base_dir` as `doveconf` prints it; nil if it rejects the configuration.
   private func doveconfBaseDirectory(_ arguments: [String]) throws(NoAnswer) -> String? {
     let reason: String
     do {
@@ -105,7 +111,7 @@ package struct DovecotInstance: Sendable {
   private var writtenBaseDirectory: String? {
     guard let text = OthersFile.content(of: configuration, limit: ConfigurationFiles.limit)
     else { return nil }
-    // The grammar of a plain setting is that of both versions.
+    // A plain setting has the same syntax in both versions.
     let statements = SettingsReader(.ofMainConfiguration).statements(
       in: text, at: configuration, including: ConfigurationFiles())
     return statements.last { statement in
@@ -132,7 +138,7 @@ package struct DovecotInstance: Sendable {
     try ChildProcess.run(doveadm, ["-c", configuration] + arguments, timeout: timeout)
   }
 
-  /// Starts `doveadm` with this configuration, now or not at all.
+  /// Starts `doveadm` with this configuration, without retries.
   ///
   /// - Throws: ``ChildProcessError/notStarted(call:number:)``.
   func startDoveadm(_ arguments: [String], timeout: Double) throws(ChildProcessError)
@@ -142,12 +148,12 @@ package struct DovecotInstance: Sendable {
       doveadm, ["-c", configuration] + arguments, timeout: timeout, patience: 0)
   }
 
-  /// What tells the state of the program and of its configuration files, one aside, from any other.
+  /// A fingerprint of the program and of its configuration files, except one.
   ///
-  /// Files that are included from elsewhere do not count.
+  /// Files included from outside the configuration directory do not count.
   ///
-  /// - Parameter path: the file that does not count.
-  /// - Returns: a text that is the same as long as none of them is touched.
+  /// - Parameter path: the file to leave out.
+  /// - Returns: a text that stays the same as long as none of the files is touched.
   package func fingerprint(except path: String) -> String {
     let files = ConfigurationFiles()
     let slash = configuration.lastIndex(of: "/") ?? configuration.startIndex
@@ -160,9 +166,8 @@ package struct DovecotInstance: Sendable {
     }
   }
 
-  /// What a program says of its failure: its last line that tells of an end, else its first one,
-  /// else how it ended.
-  static func words(of end: ChildProcess.End) -> String {
+  /// A program's error text: its last fatal line, else its first line, else how it ended.
+  static func errorText(of end: ChildProcess.End) -> String {
     let lines = end.errors.split(separator: "\n").map(String.init)
     return lines.last { $0.contains("Fatal: ") || $0.contains("Panic: ") } ?? lines.first
       ?? end.statusText
@@ -170,14 +175,14 @@ package struct DovecotInstance: Sendable {
 }
 
 extension ChildProcess.End {
-  /// Whether the status of one of Dovecot's programs tells of something else than what it was asked:
-  /// that it could not log, was out of memory or could not run a program (FATAL_LOGOPEN to
-  /// FATAL_EXEC in Dovecot's failures.h, whose FATAL_DEFAULT is 89), that the loader found no
-  /// library, or that a signal ended what a shell had run in its name.
+  /// Whether one of Dovecot's programs failed for a reason that has nothing to do with the request: it
+  /// could not log, ran out of memory or could not run a program (FATAL_LOGOPEN to FATAL_EXEC in
+  /// Dovecot's failures.h, whose FATAL_DEFAULT is 89), the loader found no library, or a signal killed
+  /// what a wrapper script ran.
   var isMishap: Bool { (80...84).contains(status) || status >= 126 }
 
-  /// How it ended, and with which words.
+  /// How it ended, with its error text.
   var account: String {
-    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.words(of: self))"
+    errors.isEmpty ? statusText : "\(statusText): \(DovecotInstance.errorText(of: self))"
   }
 }

@@ -2,24 +2,23 @@ package import DovecotGrammar
 package import Files
 import Glibc
 
-/// The program `dovecot` of this host.
+/// The `dovecot` program of this host.
 package struct DovecotProgram: Sendable {
-  /// Its path.
   package let path: String
-  /// What tells this binary from the one before an upgrade: device, inode, size and both times.
+  /// Tells this binary from the one before an upgrade: device, inode, size, mtime and ctime.
   package let identity: String
 
-  /// The directories in which it is looked for besides `PATH`, as cron's `PATH` has neither.
+  /// The directories searched after `PATH`, because cron's `PATH` lacks both.
   ///
-  /// Modoboa looks in the same places.
+  /// Modoboa searches the same ones.
   static let usualDirectories = ["/usr/sbin", "/usr/local/sbin"]
 
-  /// The directories of programs, for those that belong to it.
+  /// Where to look for its companions.
   private let directories: [String]
 
-  /// Finds the program.
+  /// Finds Dovecot.
   ///
-  /// - Parameter searchPath: the value of `PATH`; relative and empty parts are left out.
+  /// - Parameter searchPath: the value of `PATH`; relative and empty entries are ignored.
   /// - Throws: ``DovecotError/notInstalled(searched:)``.
   package init(searchPath: String) throws(DovecotError) {
     let directories = Self.directories(searchPath: searchPath)
@@ -57,16 +56,16 @@ package struct DovecotProgram: Sendable {
       + times.map(String.init).joined(separator: " ")
   }
 
-  /// A program that was installed with it, as `doveadm`.
+  /// A program installed with it, such as `doveadm`.
   ///
-  /// Looked for where an installation puts it, since `PATH` may lead to another Dovecot first.
+  /// Its own directories come first, since `PATH` may lead to another Dovecot.
   ///
   /// - Parameter name: the name of the program.
   /// - Returns: its path; nil if there is none.
   func companion(_ name: String) -> String? {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
-    let own = folder.isEmpty ? [] : ["\(folder)/../bin", folder]
+    let own = directory.isEmpty ? [] : ["\(directory)/../bin", directory]
     return (own + directories + ["/usr/bin", "/usr/local/bin"]).lazy.map { "\($0)/\(name)" }
       .first { InputFile.isRegular($0) && access($0, X_OK) == 0 }
   }
@@ -81,14 +80,13 @@ package struct DovecotProgram: Sendable {
     }
   }
 
-  /// The name of the note that remembers the version.
+  /// The state file that holds the version.
   static let note = "dovecot-version"
 
-  /// The language of this Dovecot's configuration, as it was remembered under the binary's
-  /// identity.
+  /// The dialect of this Dovecot's configuration, as remembered for this binary.
   ///
   /// - Parameter state: where it is remembered.
-  /// - Returns: nil if Dovecot has to be asked, as when it has been installed anew since.
+  /// - Returns: nil if Dovecot has to be asked, for example after an upgrade.
   package func rememberedDialect(in state: StateDirectory) -> Dialect? {
     rememberedVersion(in: state)?.dialect
   }
@@ -96,9 +94,9 @@ package struct DovecotProgram: Sendable {
   /// Asks Dovecot for its version, and remembers it, so that the next run starts no process.
   ///
   /// - Parameters:
-  ///   - state: where it is remembered. Where that cannot be written, Dovecot is asked each time.
+  ///   - state: where it is remembered. If that cannot be written, Dovecot is asked each time.
   ///   - timeout: how long Dovecot may take to answer, in seconds.
-  /// - Returns: the language of its configuration.
+  /// - Returns: the dialect of its configuration.
   /// - Throws: ``DovecotError``.
   package func askDialect(
     rememberIn state: StateDirectory, timeout: Double
@@ -107,12 +105,12 @@ package struct DovecotProgram: Sendable {
     guard let dialect = version.dialect else {
       throw .unsupported(path: path, version: version.text)
     }
-    // Another run that writes its notes right now needs no waiting for: it knows no less.
+    // No need to wait for a concurrent run that writes its notes: it knows as much.
     try? state.write(Self.note, Array("\(identity)\n\(version.text)\n".utf8), timeout: 0)
     return dialect
   }
 
-  /// The version, as it was remembered under the binary's identity.
+  /// The version, as remembered for this binary.
   ///
   /// - Parameter state: where it is remembered.
   /// - Returns: nil if Dovecot has to be asked.

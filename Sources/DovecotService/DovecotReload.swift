@@ -2,7 +2,7 @@ import Files
 import Glibc
 
 extension DovecotInstance {
-  /// Has Dovecot read its configuration anew; it does so after this returns.
+  /// Asks Dovecot to reload its configuration, which it does after this returns.
   ///
   /// - Parameter way: how.
   /// - Throws: ``ReloadCommandError``.
@@ -21,17 +21,17 @@ extension DovecotInstance {
           throw ReloadCommandError("doveadm reload", error)
         }
         guard end.status == 0 else {
-          throw ReloadCommandError(reason: "doveadm reload: \(Self.words(of: end))")
+          throw ReloadCommandError(reason: "doveadm reload: \(Self.errorText(of: end))")
         }
       }
     }
   }
 
-  /// Runs an administrator's command, on a host whose Dovecot may be elsewhere.
+  /// Runs the administrator's reload command; Dovecot may be on another host.
   ///
   /// - Parameters:
-  ///   - command: what a shell is given.
-  ///   - timeout: after how many seconds it is killed with all that it has started.
+  ///   - command: a shell command.
+  ///   - timeout: after how many seconds its process group is killed.
   /// - Throws: ``ReloadCommandError``.
   package static func reload(
     by command: String, timeout: Double
@@ -48,15 +48,17 @@ extension DovecotInstance {
     } catch {
       throw ReloadCommandError(name, error)
     }
-    guard end.status == 0 else { throw ReloadCommandError(reason: "\(name): \(words(of: end))") }
+    guard end.status == 0 else {
+      throw ReloadCommandError(reason: "\(name): \(errorText(of: end))")
+    }
   }
 
   private static var systemctl: String? {
     ["/usr/bin/systemctl", "/bin/systemctl"].first { access($0, X_OK) == 0 }
   }
 
-  /// The unit whose main process is Dovecot's and that can reload it, on a host that systemd runs
-  /// (sd_booted(3)).
+  /// The systemd unit whose main process is Dovecot's master and which can reload it, on a host booted
+  /// with systemd (sd_booted(3)).
   ///
   /// - Throws: ``ReloadCommandError`` if it is not known whether Dovecot runs.
   private func unit() throws(ReloadCommandError) -> String? {
@@ -72,7 +74,7 @@ extension DovecotInstance {
     guard let master = process,
       let text = try? InputFile.content(of: "/proc/\(master)/cgroup", limit: 1 << 16),
       let unit = Self.unit(inControlGroups: String(decoding: text, as: UTF8.self)),
-      // Where it gives no answer, Dovecot is told by its own program.
+      // If it does not answer, doveadm reloads Dovecot.
       let end = try? ChildProcess.run(
         systemctl, ["show", "--property=MainPID", "--property=CanReload", unit], timeout: timeout),
       end.status == 0, Self.canReload(master, asSaid: end.output)
@@ -80,25 +82,25 @@ extension DovecotInstance {
     return unit
   }
 
-  /// Whether systemd can reload a service that has this main process.
+  /// Whether the unit's main process is Dovecot's master and the unit can reload.
   ///
-  /// A Dovecot that was started by hand, out of another service, is not that service; and a unit
-  /// that somebody has written need not have an `ExecReload=`.
+  /// A Dovecot started by hand from within another service is not that service's main process, and a
+  /// custom unit need not have `ExecReload=`.
   ///
   /// - Parameters:
-  ///   - master: the process.
-  ///   - text: what `systemctl show` says of the service, a property a line.
-  /// - Returns: whether it is that process, and the unit knows how.
+  ///   - master: Dovecot's master process.
+  ///   - text: the output of `systemctl show`, one property a line.
+  /// - Returns: whether both hold.
   static func canReload(_ master: pid_t, asSaid text: String) -> Bool {
     let properties = text.split(separator: "\n")
     return properties.contains("MainPID=\(master)") && properties.contains("CanReload=yes")
   }
 
-  /// The service that a process belongs to, as its control groups say.
+  /// The service that a process belongs to, according to its control groups.
   ///
-  /// - Parameter text: /proc/PID/cgroup, cgroups(7): a hierarchy a line, systemd's own being `0::`
-  ///   or `name=systemd`.
-  /// - Returns: the innermost unit of the kind service.
+  /// - Parameter text: /proc/PID/cgroup, cgroups(7): one hierarchy a line; systemd's own is `0::` or
+  ///   `name=systemd`.
+  /// - Returns: the innermost service unit.
   static func unit(inControlGroups text: String) -> String? {
     let groups = text.split(separator: "\n").compactMap { line -> Substring? in
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)

@@ -3,12 +3,12 @@ package import DovecotGrammar
 /// A version of Dovecot, as `dovecot --version` prints it: "2.3.19.1 (9b53102964)", "2.4.1-4
 /// (7d8c0e5759)".
 package struct DovecotVersion: Sendable, Equatable {
-  /// The first word, as "2.3.19.1".
+  /// The first word, for example "2.3.19.1".
   package let text: String
-  /// Its numbers, up to three, as [2, 3, 19].
+  /// Up to three numbers, for example [2, 3, 19].
   private let numbers: [Int]
 
-  /// Reads a version; nil if the text does not begin with two numbers and a dot between them.
+  /// Parses a version; nil if the text does not begin with two numbers separated by a dot.
   package init?(_ output: String) {
     let word = output.prefix { !$0.isWhitespace }
     let parts = word.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
@@ -18,7 +18,7 @@ package struct DovecotVersion: Sendable, Equatable {
     self.numbers = [major, minor] + numbers.dropFirst(2).compactMap { $0 }
   }
 
-  /// The language of its configuration; nil for a version that this program does not know.
+  /// The dialect of its configuration; nil for a version that this program does not support.
   package var dialect: Dialect? {
     switch (numbers[0], numbers[1]) {
     case (2, 3): .v23
@@ -27,7 +27,7 @@ package struct DovecotVersion: Sendable, Equatable {
     }
   }
 
-  /// Whether it is one of 2.4.0 to 2.4.2, which ignore `ssl_client_ca_file` for LDAP.
+  /// Whether it is 2.4.0 to 2.4.2, which ignore `ssl_client_ca_file` for LDAP.
   package var isEarly24: Bool {
     numbers.starts(with: [2, 4]) && (numbers.count < 3 || numbers[2] < 3)
   }

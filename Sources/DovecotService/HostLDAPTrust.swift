@@ -15,11 +15,11 @@ package struct UnknownTrust: Error, CustomStringConvertible {
 }
 
 extension LDAPTrust {
-  /// Reads what the Dovecot of this host says of the certificates of LDAP servers.
+  /// Reads which CA settings this host's Dovecot has for LDAP servers.
   ///
   /// - Parameters:
   ///   - dialect: which Dovecot it is.
-  ///   - directory: where its configuration lies, as /etc/dovecot.
+  ///   - directory: its configuration directory, for example /etc/dovecot.
   /// - Throws: ``UnknownTrust`` if a part of it is there and cannot be read: what it says may be what
   ///   counts.
   package init(_ dialect: Dialect, dovecotDirectory directory: String) throws(UnknownTrust) {

@@ -7,12 +7,10 @@ package struct LocalDovecot: ReloadableDovecot {
   private let way: ReloadWay
   private let explain: Explain
 
-  /// The Dovecot of this host.
-  ///
   /// - Parameters:
   ///   - instance: its programs and its configuration.
-  ///   - way: how it is told to reload.
-  ///   - explain: takes a sentence about each step.
+  ///   - way: how to reload it.
+  ///   - explain: called with a sentence about each step.
   package init(_ instance: DovecotInstance, _ way: ReloadWay, explain: @escaping Explain) {
     self.instance = instance
     self.way = way
@@ -38,9 +36,9 @@ package struct LocalDovecot: ReloadableDovecot {
     }
     let verdict = instance.verdict(replacing: old, since: start)
     switch verdict {
-    case .lives: explain("Dovecot's authentication works with its configuration")
+    case .lives: explain("Dovecot's authentication works")
     case .waits:
-      explain("Dovecot's authentication has its configuration, and waits for a server")
+      explain("Dovecot's authentication has started and is waiting for a server")
     case .died, .refused, .notReloaded: break
     }
     return verdict

@@ -1,15 +1,15 @@
 import CSystemShims
 import Glibc
 
-/// A file in memory that takes what another program says.
+/// An in-memory file, such as for the output of a child process.
 package final class MemoryFile: Sendable {
-  /// Open for reading and writing; none of the standard ones, and closed in other programs.
+  /// Open for reading and writing, close-on-exec, and never a standard descriptor.
   let descriptor: Int32
 
-  /// The most that is read of it, in bytes.
+  /// How much of it is read at most, in bytes.
   static let limit = 1 << 20
 
-  /// Makes an empty file; nil with `errno` if there is none to be had.
+  /// Creates an empty file; nil with `errno` set on failure.
   init?() {
     let number = descriptor_above_standard(memory_file("output"))
     guard number >= 0 else { return nil }

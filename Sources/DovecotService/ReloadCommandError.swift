@@ -1,20 +1,20 @@
 import Files
 import Glibc
 
-/// Why Dovecot was not told to read its configuration anew.
+/// Why the request to reload Dovecot failed.
 package struct ReloadCommandError: Error, Equatable {
-  /// What was run, and what came of it; one sentence.
+  /// What was run, and what happened.
   package let reason: String
 
   init(reason: String) {
     self.reason = reason
   }
 
-  /// The failure of a command that may have had its effect all the same, unless it was not started.
+  /// A command that failed; unless it could not be started, it may still have had its effect.
   init(_ name: String, _ error: ChildProcessError) {
     let isUnknown = if case .notStarted = error { false } else { true }
     reason =
       "\(name): \(error.description)"
-      + (isUnknown ? ", so it is not known whether Dovecot was told" : "")
+      + (isUnknown ? ", so it is not known whether Dovecot was reloaded" : "")
   }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// The ways to have a running Dovecot read its configuration anew.
+/// How to make a running Dovecot reread its configuration.
 package enum ReloadWay: Sendable, Equatable {
-  /// A command of the administrator's, run by a shell.
+  /// The administrator's shell command.
   case command(String)
-  /// `systemctl reload` if a unit of systemd's runs Dovecot, else `doveadm reload`.
+  /// `systemctl reload` if Dovecot runs as a systemd unit, else `doveadm reload`.
   case usual
 }

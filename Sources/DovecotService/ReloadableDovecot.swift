@@ -1,30 +1,29 @@
-/// The Dovecot that uses the file, as far as a run has to do with it.
+/// The Dovecot that uses the file, as a run sees it.
 package protocol ReloadableDovecot: Sendable {
-  /// Whether Dovecot accepts its configuration as it stands.
+  /// Whether Dovecot accepts its current configuration.
   func configurationVerdict() -> ConfigurationVerdict
-  /// Whether it runs.
+  /// Whether it is running.
   ///
   /// - Throws: `NoAnswer`.
   func isRunning() throws(NoAnswer) -> Bool
   /// The auth processes, which a reload will replace.
   ///
-  /// - Parameter startingIfNeeded: whether to have one started if there is none, for the
-  ///   configuration as it stands.
+  /// - Parameter startingIfNeeded: whether to have one started with the current configuration if there
+  ///   is none.
   /// - Returns: the processes.
-  /// - Throws: `NoAnswer` if they are not known, so that after a reload one of them could be taken for
-  ///   a new one.
+  /// - Throws: `NoAnswer` if they are not known: after a reload, one of them could be mistaken for a
+  ///   new one.
   func authentication(startingIfNeeded: Bool) throws(NoAnswer) -> DovecotProcesses
   /// Reloads it, and waits for the verdict.
   ///
-  /// An LDAP server or a database that does not answer is no fault of the configuration.
+  /// An LDAP server or a database that does not answer does not count against the configuration.
   ///
   /// - Parameter old: the auth processes before.
   /// - Returns: the verdict.
   func reload(replacing old: DovecotProcesses) -> AuthenticationVerdict
-  /// What tells the state of all its files but one from any other: changes to them may heal what
-  /// went wrong with that one.
+  /// A fingerprint of all its files except one: a change to them may make that one acceptable.
   ///
-  /// - Parameter path: the file that does not count.
-  /// - Returns: a text that is the same as long as none of them is touched.
+  /// - Parameter path: the file to leave out.
+  /// - Returns: a text that stays the same as long as none of the files is touched.
   func fingerprint(except path: String) -> String
 }

@@ -1,33 +1,31 @@
 package import Diagnostics
 
-/// A Dovecot that only a command of the administrator's reaches, such as one in a container.
+/// A Dovecot that only the administrator's reload command reaches, such as one in a container.
 package struct RemoteDovecot: ReloadableDovecot {
   private let command: String
   private let timeout: Double
   private let explain: Explain
 
-  /// A Dovecot behind a command.
-  ///
   /// - Parameters:
-  ///   - command: what a shell is given.
+  ///   - command: a shell command.
   ///   - timeout: how long it may take, in seconds.
-  ///   - explain: takes a sentence about each step.
+  ///   - explain: called with a sentence about each step.
   package init(command: String, timeout: Double, explain: @escaping Explain) {
     self.command = command
     self.timeout = timeout
     self.explain = explain
   }
 
-  /// Accepted: nothing is known against it.
+  /// Accepted: there is no way to check it.
   package func configurationVerdict() -> ConfigurationVerdict { .accepted }
-  /// True: the administrator says so.
+  /// True: the administrator's option implies it.
   package func isRunning() -> Bool { true }
-  /// None: they cannot be seen.
+  /// None, since they cannot be seen.
   package func authentication(startingIfNeeded: Bool) -> DovecotProcesses {
     DovecotProcesses(ids: [], isDead: false)
   }
 
-  /// Runs the command; its success is the only proof.
+  /// Runs the command; its exit status is the only proof.
   package func reload(replacing old: DovecotProcesses) -> AuthenticationVerdict {
     explain("running the reload command")
     do {
@@ -38,6 +36,6 @@ package struct RemoteDovecot: ReloadableDovecot {
     }
   }
 
-  /// Always the same: its files cannot be seen.
+  /// Always the same, since its files cannot be seen.
   package func fingerprint(except path: String) -> String { "" }
 }

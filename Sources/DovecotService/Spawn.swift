@@ -1,27 +1,27 @@
 import CSystemShims
 import Glibc
 
-/// The start of another program, posix_spawn(3).
+/// Starts programs with posix_spawn(3).
 enum Spawn {
-  /// The environment of every child: nothing of ours, which may hold the database's password.
+  /// The environment of every child; not ours, which may hold the database password.
   private static let environment = [
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C",
   ]
 
-  /// Whether a start that failed may succeed a moment later: for want of processes, memory or open
-  /// files in the system, or since somebody is writing the program.
+  /// Whether a failed start may succeed a moment later: the system is short of processes, memory or
+  /// open files, or the program is being written.
   static func isTransient(_ number: Int32) -> Bool {
     [EAGAIN, ENOMEM, ENFILE, ETXTBSY, EINTR].contains(number)
   }
 
-  /// Starts a program as the leader of a process group, with nothing to read, and with the signals
-  /// as they are by default: ours are ignored in part.
+  /// Starts a program as a process group leader, with /dev/null as standard input and default signal
+  /// handling, since we ignore some signals.
   ///
   /// - Parameters:
   ///   - path: the program.
   ///   - arguments: its arguments, without its name.
-  ///   - files: where it writes to.
-  /// - Returns: the process, which has begun with the program.
+  ///   - files: where it writes its output.
+  /// - Returns: the process, in which exec has succeeded.
   /// - Throws: ``ChildProcessError/notStarted(call:number:)``.
   static func process(
     _ path: String, _ arguments: [String], _ files: ChildProcess.Files
@@ -55,17 +55,17 @@ enum Spawn {
     try check("posix_spawnattr_setsigmask", posix_spawnattr_setsigmask(&attributes, &none))
     try check("posix_spawnattr_setsigdefault", posix_spawnattr_setsigdefault(&attributes, &all))
 
-    var words = ([path] + arguments).map { strdup($0) }
+    var argv = ([path] + arguments).map { strdup($0) }
     var variables = environment.map { strdup($0) }
-    defer { for word in words + variables { free(word) } }
-    // A list that ended early would be another command.
-    guard !(words + variables).contains(nil) else {
+    defer { for text in argv + variables { free(text) } }
+    // A list cut short by a nil would be another command.
+    guard !(argv + variables).contains(nil) else {
       throw .notStarted(call: "strdup", number: ENOMEM)
     }
-    words.append(nil)
+    argv.append(nil)
     variables.append(nil)
     var pid: pid_t = 0
-    try check("posix_spawn", posix_spawn(&pid, path, &actions, &attributes, words, variables))
+    try check("posix_spawn", posix_spawn(&pid, path, &actions, &attributes, argv, variables))
     return pid
   }
 

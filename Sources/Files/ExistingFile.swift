@@ -1,8 +1,8 @@
 import Glibc
 
-/// What stands under a name in a directory.
+/// A file that exists in a directory.
 package struct ExistingFile: Sendable, Equatable {
-  /// The kinds of file that matter for a replacement.
+  /// The types of file that a replacement distinguishes.
   package enum Kind: String, Sendable {
     case regular = "a regular file"
     case symbolicLink = "a symbolic link"
@@ -10,7 +10,7 @@ package struct ExistingFile: Sendable, Equatable {
     case special = "a pipe, a socket or a device"
   }
 
-  /// What a file is known by: it changes with each write to the file and each replacement of it.
+  /// Identifies a file; it changes with each write to the file and each replacement.
   package struct Identity: Sendable, Equatable {
     let device: dev_t
     let inode: ino_t
@@ -27,24 +27,23 @@ package struct ExistingFile: Sendable, Equatable {
     }
   }
 
-  /// What it is, links not followed.
+  /// The type, without following links.
   package let kind: Kind
-  /// Its permission bits, owner and group.
+  /// The permission bits, owner and group.
   package let attributes: FileAttributes
-  /// By what it is known again.
   package let identity: Identity
-  /// Its size in bytes.
+  /// The size in bytes.
   package var size: Int { Int(identity.size) }
-  /// The content of a regular file of up to 1 MiB; nil for all else.
+  /// The content of a regular file of up to 1 MiB, else nil.
   package let content: [UInt8]?
 
-  /// Whether nobody but root and the running user can have written it.
+  /// Whether only root or the running user can have written it.
   var isOwn: Bool {
     (attributes.owner == 0 || attributes.owner == geteuid())
       && attributes.mode & (S_IWGRP | S_IWOTH) == 0
   }
 
-  /// The largest content that is read, in bytes: a file of ours has about 1 000.
+  /// The largest content that is read, in bytes; a generated file has about 1 000.
   static let contentLimit = 1 << 20
 
   init(_ status: stat, content: [UInt8]?) {

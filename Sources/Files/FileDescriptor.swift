@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file, closed with the value.
+/// An open file, closed at the end of the value's life.
 struct FileDescriptor: ~Copyable {
   let number: Int32
   let path: String
@@ -15,7 +15,7 @@ struct FileDescriptor: ~Copyable {
     self.path = path
   }
 
-  /// Takes over a descriptor that is open already.
+  /// Takes ownership of an open descriptor.
   init(adopting number: Int32, path: String) {
     self.number = number
     self.path = path
@@ -23,7 +23,7 @@ struct FileDescriptor: ~Copyable {
 
   deinit { close(number) }
 
-  /// What the file is now.
+  /// The current status, fstat(2).
   ///
   /// - Throws: ``SystemCallError``.
   func status() throws(SystemCallError) -> stat {
@@ -32,7 +32,7 @@ struct FileDescriptor: ~Copyable {
     return status
   }
 
-  /// Reads to the end of the file, but not beyond a limit.
+  /// Reads to the end of the file, or up to a limit.
   ///
   /// - Parameter limit: in bytes.
   /// - Returns: the content, or nil if it is larger than the limit.
@@ -50,7 +50,7 @@ struct FileDescriptor: ~Copyable {
 
   /// Writes all bytes.
   ///
-  /// - Throws: ``SystemCallError``, as for a full disk (ENOSPC).
+  /// - Throws: ``SystemCallError``, for example ENOSPC for a full disk.
   func write(_ content: [UInt8]) throws(SystemCallError) {
     var rest = content[...]
     while !rest.isEmpty {
@@ -61,7 +61,7 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  /// Brings content and attributes to the disk, fsync(2).
+  /// Flushes content and attributes to disk, fsync(2).
   ///
   /// - Throws: ``SystemCallError``.
   func synchronize() throws(SystemCallError) {

@@ -1,24 +1,25 @@
 import Glibc
 
-/// The first signal that came while signals were held; a handler may touch nothing but such a word
-/// (signal-safety(7)).
+/// The first signal that arrived while signals were held.
+///
+/// A handler may only access such a variable (signal-safety(7)).
 private nonisolated(unsafe) var heldSignal: sig_atomic_t = 0
 
-/// Signals that end a program, held while it may not be interrupted.
+/// Holds terminating signals while the program must not be interrupted.
 ///
-/// They are caught for the whole process: a mask would be one thread's, and a process that has
-/// started another program has several. SIGKILL cannot be held.
+/// They are caught, not blocked: a mask would cover only one thread, and a process that has started
+/// another program has several. SIGKILL cannot be held.
 enum HeldSignals {
-  /// Whether one has come.
+  /// Whether a signal has arrived.
   static var hasCome: Bool { heldSignal != 0 }
 
   private static let numbers = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
 
-  /// Does what may not be interrupted, then lets the first signal that came meanwhile have its way.
+  /// Runs code that must not be interrupted, then raises the first signal that arrived meanwhile.
   ///
-  /// - Parameter body: what to do; once at a time in a process.
-  /// - Returns: what the body returns.
-  /// - Throws: what the body throws, if no signal has come.
+  /// - Parameter body: the code; only one at a time in a process.
+  /// - Returns: the result of the body.
+  /// - Throws: the error of the body, unless a signal ends the process.
   static func during<Result, Failure>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -26,7 +27,7 @@ enum HeldSignals {
     let before = numbers.map { number in
       var old = sigaction()
       sigaction(number, nil, &old)
-      // What the caller of the program has switched off (nohup(1)) stays switched off.
+      // A signal that the caller ignores (nohup(1)) stays ignored.
       guard old.__sigaction_handler.sa_handler.map(isIgnoring) != true else { return old }
       var new = sigaction()
       new.__sigaction_handler.sa_handler = { if heldSignal == 0 { heldSignal = $0 } }

@@ -1,43 +1,43 @@
 import Glibc
 
-/// Reads a whole file, or a pipe to its end.
+/// Whole files and pipes, read to their end.
 package enum InputFile {
-  /// Whether a path leads to a regular file.
+  /// Whether a path is a regular file, or a link to one.
   package static func isRegular(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Whether something stands at a path, links followed; what cannot be looked at may.
+  /// Whether something exists at a path, following links; true also if that cannot be determined.
   package static func isThere(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
   }
 
-  /// Whether nobody but root and the running user may write a file.
+  /// Whether only root and the running user can write a file.
   ///
-  /// - Parameter path: the file; nothing there counts as not.
-  /// - Returns: whether it is so by owner and mode.
+  /// - Parameter path: the file.
+  /// - Returns: whether its owner and mode say so; false if it does not exist.
   package static func isOwn(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && [0, geteuid()].contains(status.st_uid)
       && status.st_mode & (S_IWGRP | S_IWOTH) == 0
   }
 
-  /// Whether any user of this host may read a file: by its mode, and by those of all folders above
-  /// it.
+  /// Whether every user of this host can read a file, by its mode and those of its parent
+  /// directories.
   ///
-  /// - Parameter path: the file; nothing there counts as not readable.
-  /// - Returns: whether they may; access control lists are not looked at.
+  /// - Parameter path: the file.
+  /// - Returns: whether they can, ignoring access control lists; false if it does not exist.
   package static func isReadableByOthers(_ path: String) -> Bool {
     isOpenToOthers(path, S_IROTH)
   }
 
-  /// Whether any user of this host may connect to a unix socket in a directory, as far as the modes of
-  /// the directory and of those above it go.
+  /// Whether every user of this host can enter a directory, to connect to a unix socket there, by
+  /// its mode and those of its parents.
   ///
-  /// - Parameter directory: the directory; nothing there counts as open.
-  /// - Returns: whether they may.
+  /// - Parameter directory: the directory.
+  /// - Returns: whether they can; true if it does not exist.
   package static func isEnterableByOthers(_ directory: String) -> Bool {
     access(directory, F_OK) != 0 || isOpenToOthers(directory, S_IXOTH)
   }
@@ -47,21 +47,21 @@ package enum InputFile {
     defer { free(resolved) }
     var status = stat()
     guard stat(resolved, &status) == 0, status.st_mode & right != 0 else { return false }
-    var folder = String(cString: resolved).utf8[...]
-    while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
-      folder = folder[..<slash]
-      let path = folder.isEmpty ? "/" : String(Substring(folder))
+    var parent = String(cString: resolved).utf8[...]
+    while let slash = parent.lastIndex(of: UInt8(ascii: "/")) {
+      parent = parent[..<slash]
+      let path = parent.isEmpty ? "/" : String(Substring(parent))
       guard stat(path, &status) == 0, status.st_mode & S_IXOTH != 0 else { return false }
     }
     return true
   }
 
-  /// The content of what a descriptor leads to, read to its end and closed.
+  /// The content of an open descriptor, which is read to its end and closed.
   ///
   /// - Parameters:
   ///   - number: the descriptor.
-  ///   - name: what it is called in errors.
-  ///   - limit: the largest content taken, in bytes.
+  ///   - name: its name in errors.
+  ///   - limit: the largest content, in bytes.
   /// - Returns: the content, or nil if it is larger than the limit.
   /// - Throws: ``SystemCallError``.
   package static func content(ofDescriptor number: Int32, name: String, limit: Int)
@@ -74,7 +74,7 @@ package enum InputFile {
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - limit: the largest content taken, in bytes.
+  ///   - limit: the largest content, in bytes.
   /// - Returns: the content, or nil if it is larger than the limit.
   /// - Throws: ``SystemCallError``; EISDIR for a directory.
   package static func content(of path: String, limit: Int) throws(SystemCallError) -> [UInt8]? {

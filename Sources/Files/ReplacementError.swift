@@ -1,15 +1,15 @@
 package import Diagnostics
 
-/// Why a file could not be replaced.
+/// Why a file was not replaced, or not durably.
 package enum ReplacementError: Equatable {
-  /// The run may change nothing; a caller that comes here has a fault.
+  /// The run must not change anything: a bug of the caller.
   case dryRun(path: String)
-  /// A step failed before the rename: nothing has changed.
+  /// A step before the rename failed: nothing has changed.
   case nothingChanged(SystemCallError)
-  /// Another program changed the file while the new one was being prepared: its change stands.
+  /// Another program changed the file during the run: its change is kept.
   case changedMeanwhile(path: String)
-  /// The new file is in place, but the directory could not be flushed: after a power cut the old
-  /// one may be back.
+  /// The new file is in place, but the directory could not be flushed: a power failure may bring
+  /// the old one back.
   case notDurable(SystemCallError)
 }
 
@@ -22,16 +22,15 @@ extension ReplacementError: ReportedError {
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String {
     switch self {
     case .dryRun(let path):
-      "\(path): a run that may change nothing tried to replace it; please report this"
+      "\(path): internal error: a dry run tried to replace it; please report this"
     case .nothingChanged(let error): "\(error); nothing has changed"
     case .changedMeanwhile(let path):
-      "\(path): another program changed it during this run; its change stands, run again to see what differs"
+      "\(path): another program changed it during this run; not replaced, run again to see what differs"
     case .notDurable(let error):
-      "\(error); the new file is in place, but may be lost in a power cut"
+      "\(error); the new file is in place, but may be lost in a power failure"
     }
   }
 }

@@ -1,17 +1,16 @@
 import Glibc
 
-/// Small notes from one run to the next, one file each, below a directory of the program's own
-/// (0700, files 0600).
+/// Small notes from one run to the next, one file each, in a private directory (0700, files 0600).
 ///
-/// Notes are a convenience: a directory that is missing reads as empty.
+/// A missing directory reads as an empty one.
 package struct StateDirectory: Sendable {
-  /// The directory, as /var/lib/update_dovecot_conf.
+  /// The directory, for example /var/lib/update_dovecot_conf.
   package let path: String
   private let mayChange: Bool
-  /// Whether this process holds the lock of the directory already.
+  /// Whether this process already holds the directory's lock.
   private var isLocked = false
 
-  /// Notes below a directory, which need not exist.
+  /// Notes in a directory, which need not exist.
   ///
   /// - Parameters:
   ///   - path: the directory.
@@ -21,24 +20,24 @@ package struct StateDirectory: Sendable {
     self.mayChange = mayChange
   }
 
-  /// The same notes for a run that has locked a directory, which may be this one.
+  /// The same notes, for a run that holds the lock of a directory, perhaps this one.
   ///
-  /// - Parameter directory: the directory that is locked.
-  /// - Returns: notes that are written without waiting for the run itself.
+  /// - Parameter directory: the locked directory.
+  /// - Returns: notes that do not wait for this run's own lock.
   package func whileLocked(_ directory: borrowing TargetDirectory) -> StateDirectory {
     var copy = self
     copy.isLocked = directory.isAt(path)
     return copy
   }
 
-  /// A note, or nil if there is none that can be read and trusted; else as ``content(of:)``.
+  /// A note as text, or nil if it is missing, unreadable or not trusted, like ``content(of:)``.
   package func note(_ name: String) -> String? {
     content(of: name).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
-  /// What stands in a note, or nil if there is none that can be read and trusted.
+  /// The content of a note, or nil if it is missing, unreadable or not trusted.
   ///
-  /// One that users other than root and the running one could have written is none: what it says
+  /// A note that users other than root and the running one could have written is not trusted: it
   /// decides what is written for Dovecot.
   package func content(of name: String) -> [UInt8]? {
     guard let directory = try? TargetDirectory(path, mayChange: false),
@@ -48,13 +47,13 @@ package struct StateDirectory: Sendable {
     return file.content
   }
 
-  /// Writes a note, durably, but not where others could change it; the directory is made if it is
-  /// missing, though not its parents.
+  /// Writes a note durably, unless other users could change it; creates the directory, but not its
+  /// parents.
   ///
   /// - Parameters:
   ///   - name: the name of the note.
-  ///   - content: what it says.
-  ///   - timeout: how long to wait for another run that writes a note right now, in seconds.
+  ///   - content: its content.
+  ///   - timeout: how long to wait for another run that is writing a note, in seconds.
   /// - Throws: ``StateError``.
   package func write(_ name: String, _ content: [UInt8], timeout: Double) throws(StateError) {
     try changing(timeout: timeout) { directory throws(ReplacementError) in
@@ -68,11 +67,11 @@ package struct StateDirectory: Sendable {
     }
   }
 
-  /// Takes a note away, durably; one that is not there is no error.
+  /// Removes a note durably, if it exists.
   ///
   /// - Parameters:
   ///   - name: the name of the note.
-  ///   - timeout: how long to wait for another run that writes a note right now, in seconds.
+  ///   - timeout: how long to wait for another run that is writing a note, in seconds.
   /// - Throws: ``StateError``.
   package func remove(_ name: String, timeout: Double) throws(StateError) {
     try changing(timeout: timeout) { directory throws(ReplacementError) in

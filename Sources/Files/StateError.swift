@@ -1,13 +1,13 @@
 package import Diagnostics
 import Glibc
 
-/// Why a note could not be kept.
+/// Why a note could not be written.
 package enum StateError: Equatable {
-  /// A system call failed; which, and where.
+  /// A step failed; the error.
   case unwritable(String)
-  /// Others may change what stands in the directory.
+  /// Other users can change the directory.
   case openToOthers(String)
-  /// Another run has been writing for too long.
+  /// Another run has held the lock for too long.
   case locked(String)
 }
 
@@ -19,16 +19,15 @@ extension StateError: ReportedError {
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String {
     switch self {
     case .unwritable(let reason):
-      "what is left to do for the next run cannot be noted: \(reason)"
+      "cannot record what the next run has to do: \(reason)"
     case .openToOthers(let path):
-      "\(path): users other than root and the running one may change files here, so what is left to do for the"
-        + " next run cannot be noted; take that right away (chmod go-w)"
+      "\(path): directory is writable by other users, so it cannot record what the next run has to do;"
+        + " check its owner and run chmod go-w \(path)"
     case .locked(let path):
-      "\(path): another run keeps it locked; this one gives up, the next will try"
+      "\(path): locked by another run; the next run tries again"
     }
   }
 }

@@ -1,20 +1,19 @@
 import Deadlines
 import Glibc
 
-// Known limits: extended attributes and access control lists of the old file are not carried over
-// (the new file gets the defaults of its directory), nor is its inode, so a file that is itself a
-// mount point cannot be replaced.
+// Known limits: the new file does not keep the extended attributes and access control lists of the
+// old one (it gets the defaults of its directory), nor its inode, so a file that is a mount point
+// cannot be replaced.
 
-/// The directory of a file that is to be replaced, held open, so that all steps happen in one and
-/// the same place.
+/// The directory of a file to be replaced, held open so that all steps use the same directory.
 ///
-/// The replacement is durable and all or nothing: at any moment, also after a crash or a power cut,
-/// the name stands for the whole old file or for the whole new one. A temporary file in the same
-/// directory is written, given its owner and mode through its descriptor, and flushed before
-/// rename(2) puts it in place; then the directory itself is flushed, without which the rename may
-/// be lost (fsync(2), NOTES).
+/// The replacement is durable and atomic: at any moment, even after a crash or a power failure, the
+/// name refers to the complete old file or the complete new one. The new content goes to a
+/// temporary file in the same directory, which gets its owner and mode through its descriptor, is
+/// flushed and then renamed with rename(2). Finally the directory is flushed, without which the
+/// rename may be lost (fsync(2), NOTES).
 package struct TargetDirectory: ~Copyable {
-  /// The path as it was given.
+  /// The path as given.
   package let path: String
   private let descriptor: FileDescriptor
   private let mayChange: Bool
@@ -23,10 +22,10 @@ package struct TargetDirectory: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: the directory.
-  ///   - mayChange: false makes every change through this value fail: a dry run is refused here,
-  ///     not by its callers.
+  ///   - mayChange: false makes every change through this value fail, so that a dry run does not
+  ///     depend on its callers.
   ///   - followingLink: whether the path may be a symbolic link to a directory. Links in the
-  ///     parents are followed in any case.
+  ///     parents are always followed.
   /// - Throws: ``SystemCallError``.
   package init(
     _ path: String, mayChange: Bool, followingLink: Bool = true
@@ -37,10 +36,10 @@ package struct TargetDirectory: ~Copyable {
       path, path: path, flags: O_RDONLY | O_DIRECTORY | (followingLink ? 0 : O_NOFOLLOW))
   }
 
-  /// Takes the exclusive lock of the directory, flock(2); it goes with this value or the process.
+  /// Takes an exclusive lock on the directory, flock(2), released with this value or the process.
   ///
   /// - Parameter timeout: how long to wait for another holder, in seconds.
-  /// - Returns: false if it is still held after that time.
+  /// - Returns: false if the time-out passed first.
   /// - Throws: ``SystemCallError``.
   package func lock(timeout: Double) throws(SystemCallError) -> Bool {
     lazy var deadline = Deadline(in: timeout)
@@ -54,17 +53,17 @@ package struct TargetDirectory: ~Copyable {
     return true
   }
 
-  /// The name of the lock of runs.
+  /// The name of the lock file.
   static let lockName = ".update_dovecot_conf.lock"
 
-  /// Has runs that change files here take turns: locks a file in the directory, flock(2), that the
-  /// running user alone can open.
+  /// Serialises runs that change files here: locks a file in the directory, flock(2), that only the
+  /// running user can open.
   ///
-  /// Whoever can hold this lock could change the files here, too; the directory itself could be
-  /// locked by everybody who may read it. The lock goes with the returned value or the process.
+  /// The directory itself could be locked by anyone who can read it; whoever can hold this lock
+  /// could also change the files. The lock is released with the returned value or the process.
   ///
   /// - Parameter timeout: how long to wait for another run, in seconds.
-  /// - Returns: the lock, nil if it is still held after that time.
+  /// - Returns: the lock, or nil if the time-out passed first.
   /// - Throws: ``SystemCallError``.
   package func takeTurn(timeout: Double) throws(SystemCallError) -> Turn? {
     let path = path(of: Self.lockName)
@@ -77,8 +76,8 @@ package struct TargetDirectory: ~Copyable {
           Self.lockName, in: descriptor.number, path: path,
           flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
       } catch {
-        // Who cannot make a file here cannot replace one, so there is nothing to take turns for. Who can
-        // finds the lock of another user, which has to go first.
+        // A run that cannot create a file here cannot replace one either, so it needs no lock. One that
+        // can has found another user's lock file, which must be removed first.
         guard [EROFS, EACCES, EPERM].contains(error.number),
           faccessat(descriptor.number, ".", W_OK, AT_EACCESS) != 0
         else { throw error }
@@ -92,7 +91,7 @@ package struct TargetDirectory: ~Copyable {
       if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
         var named = stat()
         let own = try file.status()
-        // Somebody may have removed it meanwhile: then others hold another file by now.
+        // If the file was removed meanwhile, others may hold the lock of a new one.
         if fstatat(descriptor.number, Self.lockName, &named, AT_SYMLINK_NOFOLLOW) == 0,
           (named.st_dev, named.st_ino) == (own.st_dev, own.st_ino)
         {
@@ -107,15 +106,15 @@ package struct TargetDirectory: ~Copyable {
     }
   }
 
-  /// The lock of a run; another run gets it when this value ends.
+  /// The lock of a run, released at the end of this value's life.
   package final class Turn {
-    /// nil where nobody can change anything.
+    /// nil if the running user cannot create files here.
     private let file: FileDescriptor?
 
     init(file: consuming FileDescriptor?) { self.file = file }
   }
 
-  /// The names of the files here, in no order.
+  /// The names of the files here, in no particular order.
   ///
   /// - Throws: ``SystemCallError``.
   package func names() throws(SystemCallError) -> [String] {
@@ -136,33 +135,33 @@ package struct TargetDirectory: ~Copyable {
     return names
   }
 
-  /// The absolute path without symbolic links; as it was given if that cannot be found out.
+  /// The absolute path without symbolic links; the path as given if it cannot be resolved.
   package var realPath: String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// Whether a path leads to this very directory.
+  /// Whether a path leads to this directory.
   func isAt(_ path: String) -> Bool {
     var other = stat()
     guard let own = try? descriptor.status(), stat(path, &other) == 0 else { return false }
     return (own.st_dev, own.st_ino) == (other.st_dev, other.st_ino)
   }
 
-  /// Whether users other than the running one and root may put files here or take them away.
+  /// Whether users other than root and the running one can create or remove files here.
   ///
   /// - Throws: ``SystemCallError``.
   package func isOpenToOthers() throws(SystemCallError) -> Bool {
     let status = try descriptor.status()
-    let isStrangers = status.st_uid != 0 && status.st_uid != geteuid()
-    return isStrangers || status.st_mode & (S_IWGRP | S_IWOTH) != 0
+    let hasOtherOwner = status.st_uid != 0 && status.st_uid != geteuid()
+    return hasOtherOwner || status.st_mode & (S_IWGRP | S_IWOTH) != 0
   }
 
-  /// What stands under a name now, links not followed.
+  /// The existing file with a name, without following links.
   ///
-  /// - Returns: nil if there is nothing.
-  /// - Throws: ``SystemCallError``, as when the running user may not read a regular file.
+  /// - Returns: nil if there is none.
+  /// - Throws: ``SystemCallError``, for example if the running user cannot read a regular file.
   package func file(named name: String) throws(SystemCallError) -> ExistingFile? {
     let path = path(of: name)
     var status = stat()
@@ -171,28 +170,27 @@ package struct TargetDirectory: ~Copyable {
       throw SystemCallError("fstatat", path)
     }
     guard status.st_mode & S_IFMT == S_IFREG else { return ExistingFile(status, content: nil) }
-    // Should the name mean a pipe by now, O_NONBLOCK keeps this from waiting for its writer.
+    // O_NONBLOCK: if a pipe has replaced the file meanwhile, do not wait for its writer.
     let file = try FileDescriptor(
       name, in: descriptor.number, path: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
     status = try file.status()
     return ExistingFile(status, content: try file.content(limit: ExistingFile.contentLimit))
   }
 
-  /// Puts a new file in the place of an old one, or where nothing was.
+  /// Replaces a file, or creates it.
   ///
-  /// The inode changes, hard links to the old file stay with the old content, and a symbolic link
-  /// is itself replaced. The content is never readable for others, not for an instant, whatever the
-  /// umask: the temporary file is 0600 from birth. Its name is fixed, so that a run that is killed
-  /// leaves at most one behind, and the next run, which holds the lock, removes it.
+  /// The inode changes, hard links keep the old content, and a symbolic link is itself replaced.
+  /// The content is never readable by others, whatever the umask: the temporary file is created
+  /// with mode 0600. Its name is fixed, so a killed run leaves at most one behind, and the next
+  /// run, which holds the lock, removes it.
   ///
   /// - Parameters:
   ///   - name: a name in this directory, without a slash.
-  ///   - expected: what ``file(named:)`` found; if something else stands there by now, it is left
-  ///     alone.
+  ///   - expected: the result of ``file(named:)``; a file that has changed since is not replaced.
   ///   - content: the bytes of the new file.
   ///   - attributes: its mode, owner and group.
-  ///   - isFlushed: false for what a crash may take away: nothing waits for the disk.
-  /// - Throws: ``ReplacementError``; the old file stands, but for
+  ///   - isFlushed: false for a file that a crash may lose: no flush to disk.
+  /// - Throws: ``ReplacementError``; the old file is unchanged, except for
   ///   ``ReplacementError/notDurable(_:)``.
   package func replace(
     _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
@@ -202,17 +200,18 @@ package struct TargetDirectory: ~Copyable {
     guard !name.utf8.contains(UInt8(ascii: "/")) else {
       throw .nothingChanged(SystemCallError("open", path(of: name), number: EINVAL))
     }
-    // A signal that ends the run (Ctrl-C, a shutdown) waits until no temporary file is left.
+    // A terminating signal (Ctrl-C, a shutdown) waits until the temporary file is gone.
     try HeldSignals.during { () throws(ReplacementError) in
       try exchange(
         name, expecting: expected, with: content, attributes: attributes, isFlushed: isFlushed)
     }
   }
 
-  /// Takes a file away, durably; one that is not there is no error.
+  /// Removes a file durably, if it exists.
   ///
   /// - Parameter name: a name in this directory, without a slash.
-  /// - Throws: ``ReplacementError``; the file stands, but for ``ReplacementError/notDurable(_:)``.
+  /// - Throws: ``ReplacementError``; the file is still there, except for
+  ///   ``ReplacementError/notDurable(_:)``.
   package func remove(_ name: String) throws(ReplacementError) {
     guard mayChange else { throw .dryRun(path: path(of: name)) }
     do {
@@ -237,8 +236,8 @@ package struct TargetDirectory: ~Copyable {
       try removeIfThere(temporaryName)
       try writeTemporary(
         temporaryName, content: content, attributes: attributes, isFlushed: isFlushed)
-      // Who ends the run now gets the old file: the new one would be in place with nobody to say
-      // so.
+      // If a signal has arrived, keep the old file: the run would end without reporting the new
+      // one.
       if HeldSignals.hasCome { throw SystemCallError("rename", path(of: name), number: EINTR) }
       isUnchanged = try identity(of: name) == expected?.identity
       if isUnchanged {

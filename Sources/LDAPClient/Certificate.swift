@@ -1,24 +1,24 @@
 import Glibc
 
-// Known limits: names of other kinds than DNS and IP addresses are passed over, as are the parts of
-// an issuer's name that are not among the usual ones.
+// Known limits: names other than DNS names and IP addresses are ignored, as are uncommon parts of an
+// issuer's name.
 
-/// What an administrator wants to know of a certificate that is refused (RFC 5280).
+/// What an administrator wants to know about a refused certificate (RFC 5280).
 struct Certificate: Equatable {
-  /// From when on it is valid, seconds since 1970.
+  /// Not valid before, in seconds since 1970.
   let start: Int
-  /// Until when it is valid, seconds since 1970.
+  /// Not valid after, in seconds since 1970.
   let end: Int
-  /// The one who signed it, as "O=Example, CN=Example CA".
+  /// The issuer, for example "O=Example, CN=Example CA".
   let issuer: String
-  /// Whether it names itself as the one who signed it.
+  /// Whether issuer and subject are the same.
   let isSelfIssued: Bool
-  /// The names that it is for: DNS names and IP addresses, or the common name where it has neither.
+  /// Its DNS names and IP addresses, or the common name if it has neither.
   let names: [String]
 
-  /// Reads a certificate.
+  /// Parses a certificate.
   ///
-  /// - Parameter der: its bytes.
+  /// - Parameter der: its DER encoding.
   init?(der: [UInt8]) {
     var all = DERReader(der[...])
     guard var whole = all.nested(DERReader.Tag.sequence),
@@ -43,7 +43,7 @@ struct Certificate: Equatable {
       ? Self.name(subject).filter { $0.label == "CN" }.map(\.value) : alternatives
   }
 
-  /// A moment as it is written in a message.
+  /// A time for a message.
   static func moment(_ seconds: Int) -> String {
     var time = time_t(seconds)
     var parts = tm()
@@ -53,7 +53,7 @@ struct Certificate: Equatable {
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// A time of one of the two kinds, both in UTC (RFC 5280 4.1.2.5).
+  /// A UTCTime or a GeneralizedTime (RFC 5280 4.1.2.5).
   private static func time(_ reader: inout DERReader) -> Int? {
     guard let (tag, content) = reader.next(),
       tag == DERReader.Tag.utcTime || tag == DERReader.Tag.generalizedTime,
@@ -110,7 +110,7 @@ struct Certificate: Equatable {
           identifier.elementsEqual([0x55, 0x1d, 0x11])
         else { continue }
         var value = entry.next()
-        // Before the value there may be whether it is critical.
+        // The critical flag may precede the value.
         if value?.tag == DERReader.Tag.boolean { value = entry.next() }
         if let value, value.tag == DERReader.Tag.octets { names += generalNames(value.content) }
       }

@@ -1,6 +1,5 @@
-/// Reads the distinguished encoding of ASN.1 (ITU-T X.690), as far as certificates need it.
+/// Reads ASN.1 DER (ITU-T X.690), as far as certificates need it.
 struct DERReader {
-  /// The tags that are asked for.
   enum Tag {
     static let boolean: UInt8 = 0x01
     static let integer: UInt8 = 0x02
@@ -14,7 +13,7 @@ struct DERReader {
 
   private var rest: ArraySlice<UInt8>
 
-  /// A reader of the elements that follow each other in some bytes.
+  /// Reads a sequence of elements.
   init(_ bytes: ArraySlice<UInt8>) {
     rest = bytes
   }
@@ -22,7 +21,7 @@ struct DERReader {
   /// The tag of the next element.
   var nextTag: UInt8? { rest.first }
 
-  /// Takes the next element; nil if there is none, or it does not fit.
+  /// Takes the next element; nil if there is none, or it is truncated.
   mutating func next() -> (tag: UInt8, content: ArraySlice<UInt8>)? {
     guard let tag = rest.popFirst(), let short = rest.popFirst() else { return nil }
     var length = Int(short)
@@ -37,13 +36,13 @@ struct DERReader {
     return (tag, rest.prefix(length))
   }
 
-  /// Takes the next element if it has a tag; nil otherwise.
+  /// Takes the next element if it has this tag; nil otherwise.
   mutating func next(_ tag: UInt8) -> ArraySlice<UInt8>? {
     guard nextTag == tag else { return nil }
     return next()?.content
   }
 
-  /// Takes the next element, which holds others; nil otherwise.
+  /// Takes the next element if it has this tag, to read its contents; nil otherwise.
   mutating func nested(_ tag: UInt8) -> DERReader? {
     next(tag).map(DERReader.init)
   }

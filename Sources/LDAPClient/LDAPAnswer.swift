@@ -1,17 +1,17 @@
-/// What a server answers to a request, or libldap in its place.
+/// The result of a request, from the server or from libldap.
 struct LDAPAnswer {
-  /// The result code: 0 is success, positive ones are the server's (RFC 4511 A.1), negative ones
-  /// libldap's (ldap.h).
+  /// The result code: 0 for success, positive from the server (RFC 4511 A.1), negative from libldap
+  /// (ldap.h).
   let code: Int32
-  /// The words for it, and those of the server.
+  /// The text for the code, and the server's diagnostic message.
   let text: String
-  /// The entries that were found.
+  /// The entries found.
   var entries: [LDAPEntry] = []
 
-  /// Whether the server did what it was asked.
+  /// Whether the request succeeded.
   var isSuccess: Bool { code == 0 }
 
-  /// Whether there is no answer to the question: the connection is lost, or the server is busy.
+  /// Whether the request remains unanswered: the connection is lost, or the server is busy.
   var isMissing: Bool {
     code < 0 && code != ResultCode.filterError || code == ResultCode.busy
       || code == ResultCode.unavailable

@@ -7,21 +7,21 @@ import Secrets
   import PrivilegeSeparation
   import Secrets
 
-  /// A connection to a directory server, closed with the value.
+  /// A connection to an LDAP server, closed with the value.
   struct LDAPConnection: ~Copyable {
     let client: LDAPLibrary
     let server: LDAPServer
     let deadline: Deadline
     private let handle: OpaquePointer
-    /// What libldap reads and writes through; at an address of its own.
+    /// What libldap reads and writes through; allocated, since libldap keeps its address.
     private let io: UnsafeMutablePointer<ldap_io>
 
-    /// Connects; neither TLS nor a bind has begun.
+    /// Connects only: no TLS, no bind.
     ///
     /// - Parameters:
     ///   - client: libldap.
-    ///   - server: where to.
-    ///   - deadline: when all that is done with the connection has to be over.
+    ///   - server: the server.
+    ///   - deadline: the deadline for all use of the connection.
     /// - Throws: ``LDAPError``.
     init(_ client: LDAPLibrary, _ server: LDAPServer, _ deadline: Deadline)
       throws(LDAPError)
@@ -30,12 +30,12 @@ import Secrets
       let descriptor = try ServerSocket.connect(to: server, deadline)
       client.begin(Step(server.name, "it did not answer in time"))
       var handle: OpaquePointer?
-      // 1 is LDAP_PROTO_TCP; the name in the URL is the one that a certificate is compared with.
+      // 1 is LDAP_PROTO_TCP; the certificate is checked against the host in the URL.
       let url = "ldap://\(server.host):\(server.port)"
       guard client.library.init_fd(descriptor, 1, url, &handle) == LDAP_SUCCESS, let handle else {
         close(descriptor)
         throw LDAPError(
-          .unreachable, server: server.name, "libldap cannot take the connection")
+          .unreachable, server: server.name, "libldap cannot use the connection")
       }
       let io = UnsafeMutablePointer<ldap_io>.allocate(capacity: 1)
       io.initialize(to: ldap_io())
@@ -49,24 +49,24 @@ import Secrets
       withUnsafePointer(to: LDAP_VERSION3) {
         _ = client.library.set_option(handle, LDAP_OPT_PROTOCOL_VERSION, $0)
       }
-      // Active Directory refers a search at the root to servers that would be asked anonymously.
+      // Active Directory refers a search at the root to other servers, where it would be anonymous.
       _ = client.library.set_option(handle, LDAP_OPT_REFERRALS, nil)
-      // That of ldap.conf would come between us and the deadline.
+      // A time-out from ldap.conf would interfere with the deadline.
       _ = client.library.set_option(handle, LDAP_OPT_NETWORK_TIMEOUT, nil)
       _ = withUnsafePointer(to: client.library) { ldap_client_attach($0, handle, io) }
     }
 
     deinit {
-      // Closes the descriptor, too.
+      // Also closes the descriptor.
       _ = client.library.unbind_ext(handle, nil, nil)
       io.deallocate()
     }
 
-    /// What the peer said so far, and what went wrong below LDAP.
+    /// The peer's first bytes, and errors below LDAP.
     var exchange: ldap_io { io.pointee }
 
-    /// Trusts every certificate on this connection: for a look at one that was refused.
-    func trustEverybody() -> Bool {
+    /// Trusts any certificate on this connection, to inspect one that was refused.
+    func trustAnyCertificate() -> Bool {
       let never = TrustedAuthorities.Requirement.never.value
       return set(LDAP_OPT_X_TLS_REQUIRE_CERT, to: never) && set(LDAP_OPT_X_TLS_NEWCTX, to: 0)
     }
@@ -76,14 +76,14 @@ import Secrets
         == LDAP_OPT_SUCCESS
     }
 
-    /// Asks for TLS, the StartTLS operation (RFC 4511 4.14).
+    /// Requests StartTLS (RFC 4511 4.14).
     func requestStartTLS() -> LDAPAnswer {
       request { library, handle, number in library.start_tls(handle, nil, nil, &number) }
     }
 
-    /// Does the TLS handshake and judges the certificate.
+    /// Does the TLS handshake and verifies the certificate.
     ///
-    /// - Returns: nil if it succeeded.
+    /// - Returns: nil on success.
     func negotiateTLS() -> TLSError? {
       io.pointee.first_count = 0
       withUnsafePointer(to: client.library) { ldap_client_log_tls($0, true) }
@@ -95,7 +95,7 @@ import Secrets
         diagnostic: text(LDAP_OPT_DIAGNOSTIC_MESSAGE))
     }
 
-    /// The certificate that the server showed, if the handshake succeeded.
+    /// The server's certificate, if the handshake succeeded.
     var certificate: Certificate? {
       var der = berval()
       guard client.library.get_option(handle, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS,
@@ -105,7 +105,7 @@ import Secrets
       return Certificate(der: Array(UnsafeRawBufferPointer(start: bytes, count: Int(der.bv_len))))
     }
 
-    /// Binds with a DN and password, or anonymously with two empty ones (RFC 4513 5.1).
+    /// Binds with a DN and a password, or anonymously if both are empty (RFC 4513 5.1).
     func bind(_ dn: String, _ password: Secret) -> LDAPAnswer {
       let text = password.reveal()
       return request { library, handle, number in
@@ -120,19 +120,19 @@ import Secrets
     /// Searches.
     ///
     /// - Parameters:
-    ///   - base: where the search begins.
-    ///   - isSubtree: whether all below the base is searched, or the base alone.
-    ///   - filter: what an entry must match.
-    ///   - attributes: what is asked for of each entry.
-    ///   - limit: how many entries are wanted at most; 0 for any number.
-    /// - Returns: the entries that were found, and how it ended.
+    ///   - base: the search base.
+    ///   - isSubtree: whether to search the whole subtree, or the base entry only.
+    ///   - filter: the search filter.
+    ///   - attributes: the attributes to return for each entry.
+    ///   - limit: the size limit; 0 for none.
+    /// - Returns: the entries found, and the result.
     func search(
       _ base: String, isSubtree: Bool, _ filter: String, attributes: [String], limit: Int32
     ) -> LDAPAnswer {
       var names: [UnsafeMutablePointer<CChar>?] = attributes.map { strdup($0) }
       defer { for name in names { free(name) } }
       names.append(nil)
-      // The server's own limit; ours is the deadline.
+      // The time limit for the server; ours is the deadline.
       var time = timeval(tv_sec: Int(deadline.remaining) + 1, tv_usec: 0)
       return request(attributes) { library, handle, number in
         library.search_ext(
@@ -141,9 +141,9 @@ import Secrets
       }
     }
 
-    /// The most entries that are taken of a server that sends more than were asked for.
+    /// How many entries to accept from a server that sends more than requested.
     private static let entryLimit = 100
-    /// The most bytes that are taken of a value: no name is longer.
+    /// How many bytes of a value to read: no name is longer.
     private static let valueLimit = 4096
 
     private func request(
@@ -152,7 +152,7 @@ import Secrets
     ) -> LDAPAnswer {
       var number: Int32 = 0
       let sent = send(client.library, handle, &number)
-      guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: words(sent)) }
+      guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: errorText(sent)) }
       var entries: [LDAPEntry] = []
       while entries.count <= Self.entryLimit {
         var time = timeval(
@@ -164,7 +164,8 @@ import Secrets
         guard type > 0, let message else {
           var code: Int32 = 0
           _ = client.library.get_option(handle, LDAP_OPT_RESULT_CODE, &code)
-          return LDAPAnswer(code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: words(code))
+          return LDAPAnswer(
+            code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: errorText(code))
         }
         switch ber_tag_t(type) {
         case LDAPTag.searchEntry:
@@ -185,10 +186,11 @@ import Secrets
       // 1: the message is freed.
       let parsed = client.library.parse_result(handle, message, &code, nil, &text, nil, nil, 1)
       defer { client.library.memfree(text) }
-      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: words(parsed)) }
+      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: errorText(parsed)) }
       let diagnostic = text.map { String(cString: $0) } ?? ""
       return LDAPAnswer(
-        code: code, text: diagnostic.isEmpty ? words(code) : "\(words(code)): \(diagnostic)",
+        code: code,
+        text: diagnostic.isEmpty ? errorText(code) : "\(errorText(code)): \(diagnostic)",
         entries: entries)
     }
 
@@ -207,7 +209,7 @@ import Secrets
       return LDAPEntry(dn: dn.map { String(cString: $0) } ?? "", values: values)
     }
 
-    private func words(_ code: Int32) -> String {
+    private func errorText(_ code: Int32) -> String {
       client.library.err2string(code).map { String(cString: $0) } ?? "error \(code)"
     }
 
@@ -219,7 +221,7 @@ import Secrets
     }
   }
 
-  /// The tags of answers, RFC 4511; macros of ldap.h that Swift does not import.
+  /// The tags of responses, RFC 4511; macros of ldap.h that Swift does not import.
   private enum LDAPTag {
     static let searchEntry: ber_tag_t = 0x64
     static let searchReference: ber_tag_t = 0x73

@@ -1,8 +1,7 @@
-/// An entry of a directory.
+/// An LDAP entry.
 struct LDAPEntry {
-  /// Its name.
   let dn: String
-  /// The attributes that were asked for and are there, with their first values.
+  /// Those of the requested attributes that it has, each with its first value.
   let values: [(name: String, first: String)]
 
   /// The first value of an attribute.

@@ -1,40 +1,38 @@
 package import Diagnostics
 
-/// Why a directory server does not do what it is asked.
+/// Why an LDAP server cannot be used.
 package struct LDAPError: Equatable {
-  /// What kind of fault it is, which decides the exit status and whether another server may help.
+  /// Decides the exit status and whether another server may help.
   package enum Kind: Sendable, Equatable {
-    /// It cannot be reached, or not by the protection that is asked for.
+    /// It cannot be reached, or not with the required protection.
     case unreachable
-    /// It refuses the account: DN, password, or that there is none.
+    /// It rejects the DN, the password, or an anonymous bind.
     case credentials
-    /// The account may not do what is asked.
+    /// The account lacks the access rights.
     case permission
     /// The search base or the filter is wrong.
     case parameters
-    /// The client library is missing on this host, or cannot be set up.
+    /// The client library is missing or cannot be set up.
     case unusableClient
   }
 
-  /// What kind of fault it is.
   package let kind: Kind
-  /// The server as host:port; empty for a fault of this host.
+  /// The server as host:port; empty for an error of this host.
   package let server: String
-  /// What is wrong and, where it is not plain, what to do; never with a password.
+  /// What is wrong and, unless it is obvious, what to do; never with a password.
   package let reason: String
 
-  /// A fault.
   package init(_ kind: Kind, server: String, _ reason: String) {
     self.kind = kind
     self.server = server
     self.reason = reason
   }
 
-  /// One fault for servers none of which can be reached, at least one.
-  init(all faults: [LDAPError]) {
+  /// Combines the errors of all servers; there must be at least one.
+  init(all errors: [LDAPError]) {
     self.init(
-      faults[0].kind, server: faults[0].server,
-      ([faults[0].reason] + faults.dropFirst().map(\.description)).joined(separator: "; "))
+      errors[0].kind, server: errors[0].server,
+      ([errors[0].reason] + errors.dropFirst().map(\.description)).joined(separator: "; "))
   }
 }
 
@@ -47,6 +45,5 @@ extension LDAPError: ReportedError {
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String { server.isEmpty ? reason : "\(server): \(reason)" }
 }

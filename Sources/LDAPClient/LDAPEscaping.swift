@@ -1,15 +1,15 @@
-/// How a login name is written into a search filter and into a DN.
+/// Escapes login names for search filters and DNs.
 package enum LDAPEscaping {
-  /// A value in a search filter, RFC 4515 3: what has a meaning there, and all that is not ASCII, as
-  /// a backslash and two hexadecimal digits.
+  /// Escapes a value for a search filter, RFC 4515 3.
+  ///
+  /// Special characters and all non-ASCII bytes become a backslash and two hexadecimal digits.
   package static func filter(_ text: String) -> String {
     escaped(text) { byte in
       byte >= 0x80 || byte == 0 || "*()\\".utf8.contains(byte)
     }
   }
 
-  /// A value in a DN, RFC 4514 2.4: what has a meaning there, blanks wherever they stand, and all
-  /// that is not ASCII.
+  /// Escapes a value for a DN, RFC 4514 2.4: special characters, all blanks, all non-ASCII bytes.
   package static func distinguishedName(_ text: String) -> String {
     escaped(text) { byte in
       byte >= 0x80 || byte < 0x20 || byte == 0x7f || ",\\#+<>;\"= *()".utf8.contains(byte)

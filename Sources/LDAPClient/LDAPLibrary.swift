@@ -8,12 +8,12 @@
     let library: ldap_client
     let begin: @Sendable (Step) -> Void
 
-    /// Loads libldap and sets up what certificates it trusts, for the whole process.
+    /// Loads libldap and sets the trusted certificates, for the whole process.
     ///
     /// - Parameters:
-    ///   - authorities: which certificates are trusted.
-    ///   - begin: takes the sentence for the case that what comes next never ends: look-ups of names
-    ///     have no time-out.
+    ///   - authorities: which certificates to trust.
+    ///   - begin: called before each step with the error text in case it never ends: name look-ups have
+    ///     no time-out.
     /// - Throws: ``LDAPError``.
     package init(
       _ authorities: TrustedAuthorities, begin: @escaping @Sendable (Step) -> Void
@@ -28,13 +28,13 @@
       begin(
         Step(
           Self.hostName,
-          "no name server answers for this host's own name, which libldap asks for; put it into /etc/hosts"
+          "no name server answers for this host's own name, which libldap looks up; add it to /etc/hosts"
         ))
       ldap_client_begin(&library)
       self.library = library
       self.begin = begin
-      try Self.check(authorities.file, isFolder: false)
-      try Self.check(authorities.directory, isFolder: true)
+      try Self.check(authorities.file, isDirectory: false)
+      try Self.check(authorities.directory, isDirectory: true)
       try setUp(authorities)
     }
 
@@ -44,20 +44,20 @@
       return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// libldap would say of a file that is missing no more than that it cannot contact the server.
-    private static func check(_ path: String?, isFolder: Bool) throws(LDAPError) {
+    /// For a missing file, libldap would only say that it cannot contact the server.
+    private static func check(_ path: String?, isDirectory: Bool) throws(LDAPError) {
       guard let path else { return }
-      guard access(path, isFolder ? R_OK | X_OK : R_OK) == 0 else {
+      guard access(path, isDirectory ? R_OK | X_OK : R_OK) == 0 else {
         let number = errno
         throw LDAPError(
           .unusableClient, server: "",
-          "\(path): the trusted certificates cannot be read: \(String(cString: strerror(number)))"
-            + (number == EACCES ? "; Dovecot's own user has to read them" : ""))
+          "\(path): cannot open the trusted certificates: \(String(cString: strerror(number)))"
+            + (number == EACCES ? "; Dovecot's own user must be able to read them" : ""))
       }
     }
 
-    /// For the process, as Dovecot does: for a single handle the library would forget what ldap.conf
-    /// says.
+    /// Sets options for the whole process, as Dovecot does: with options of its own, a handle would lose
+    /// those of ldap.conf.
     private func setUp(_ authorities: TrustedAuthorities) throws(LDAPError) {
       withUnsafePointer(to: library) { ldap_client_log_tls($0, true) }
       if let file = authorities.file {
@@ -76,7 +76,7 @@
         let place = authorities.file ?? authorities.directory ?? "/etc/ldap/ldap.conf"
         throw LDAPError(
           .unusableClient, server: "",
-          "\(place): no trusted certificate can be read from it, each has to be in the form PEM")
+          "\(place): no trusted certificate found; certificates must be in PEM format")
       }
     }
 

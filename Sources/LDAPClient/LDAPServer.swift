@@ -1,16 +1,14 @@
 import Glibc
 package import PassdbFile
 
-/// A directory server as Dovecot is told of it.
+/// An LDAP server as in Dovecot's configuration.
 package struct LDAPServer: Sendable, Equatable {
-  /// The host as it stands in a URL: an IPv6 address with its brackets.
+  /// The host as in a URL: an IPv6 address with brackets.
   package let host: String
-  /// The TCP port.
   package let port: Int
   /// How the connection is protected.
   package let transport: LDAPPassdb.Transport
 
-  /// A server of a passdb.
   package init(_ server: LDAPPassdb.Server, _ transport: LDAPPassdb.Transport) {
     host = server.host
     port = server.port

@@ -6,29 +6,28 @@ import Secrets
   package import PassdbFile
   import Secrets
 
-  /// The proof that a server lets Dovecot do what it will do, without a user's password.
+  /// Proves that a server lets Dovecot do its work, without a user's password.
   package struct LDAPTrial: Sendable {
     private let client: LDAPLibrary
 
-    /// A probe with what certificates are trusted.
     package init(_ client: LDAPLibrary) {
       self.client = client
     }
 
-    /// A login that nobody has: what it finds, it finds for everybody.
+    /// A login that does not exist: an entry that matches it would match every login.
     static let impossibleUser = "update_dovecot_conf-probe-6f1d0c@invalid"
 
     /// Tries all servers.
     ///
-    /// One that refuses stops a change, since Dovecot would ask it one day; one that is down does not
-    /// as long as another is up.
+    /// A server that rejects a request stops a change, since Dovecot would use it one day. A server that
+    /// is down does not, as long as another is up.
     ///
     /// - Parameters:
-    ///   - passdb: what Dovecot shall do.
+    ///   - passdb: what Dovecot would be configured to do.
     ///   - timeout: how long all of it may take, in seconds.
-    ///   - explain: takes a sentence about each step.
+    ///   - explain: called with a sentence about each step.
     /// - Returns: a warning for each server that cannot be reached.
-    /// - Throws: ``LDAPError``, one for all if no server can be reached.
+    /// - Throws: ``LDAPError``, a single one if no server can be reached.
     package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
       throws(LDAPError) -> [String]
     {
@@ -38,7 +37,7 @@ import Secrets
         let server = LDAPServer(server, passdb.transport)
         do throws(LDAPError) {
           try check(server, passdb, deadline.share(amongst: passdb.servers.count - number))
-          explain("\(server.name): the directory does what Dovecot will ask of it")
+          explain("\(server.name): the LDAP server does what Dovecot will need")
         } catch {
           guard error.kind == .unreachable else { throw error }
           failures.append(error)
@@ -48,12 +47,12 @@ import Secrets
       return failures.map { "\($0); Dovecot will use the other server" }
     }
 
-    /// Tries one server: connection, TLS, bind; then, for a search bind, the search base and the
-    /// filter; for a direct bind, that the template makes a DN.
+    /// Tries one server: connection, TLS, bind; then the search base and the filter for a search bind, or
+    /// the user DN template for a direct bind.
     ///
     /// - Parameters:
     ///   - server: the server.
-    ///   - passdb: what Dovecot shall do.
+    ///   - passdb: what Dovecot would be configured to do.
     ///   - deadline: when to give up.
     /// - Throws: ``LDAPError``.
     package func check(_ server: LDAPServer, _ passdb: LDAPPassdb, _ deadline: Deadline)
@@ -85,17 +84,17 @@ import Secrets
       case ResultCode.invalidCredentials:
         throw error(.credentials, "\(who), or its password, is wrong: \(answer.text)")
       case ResultCode.invalidDNSyntax:
-        throw error(.credentials, "\(who) is no name that the server understands: \(answer.text)")
+        throw error(.credentials, "\(who) is not a valid DN: \(answer.text)")
       case ResultCode.confidentialityRequired:
         throw error(
           .credentials,
-          "it takes no bind in clear: choose starttls or ssl in Modoboa (\(answer.text))")
+          "it rejects a bind without TLS; choose starttls or ssl in Modoboa (\(answer.text))")
       default:
-        throw error(.credentials, "it refuses \(who): \(answer.text)")
+        throw error(.credentials, "it rejects \(who): \(answer.text)")
       }
     }
 
-    /// Binds as Dovecot does before it binds as a user.
+    /// Binds anonymously, as Dovecot does before it binds as a user.
     func bindAnonymously() throws(LDAPError) {
       do {
         try bindService(nil)
@@ -103,31 +102,31 @@ import Secrets
         guard error.kind == .credentials else { throw error }
         throw self.error(
           .credentials,
-          "\(error.reason); with a direct bind Dovecot begins with an anonymous bind, so nobody would get in:"
+          "\(error.reason); with a direct bind, Dovecot first binds anonymously, so nobody could log in;"
             + " use a search bind")
       }
     }
 
-    /// Lets the server judge the DN of a user that cannot be: a template may make what is no DN, as
-    /// user@domain for Active Directory.
+    /// Has the server check the DN of a user that does not exist: a template may give something that is
+    /// not a DN, such as user@domain for Active Directory.
     fileprivate func checkTemplate(_ dn: String) throws(LDAPError) {
       let answer = bind(dn, Secret(LDAPTrial.impossibleUser))
       switch answer.code {
       case 0:
-        throw error(.parameters, "it lets in a user that does not exist, with any password: \(dn)")
+        throw error(.parameters, "it accepts a user that does not exist, with any password: \(dn)")
       case ResultCode.invalidDNSyntax:
-        throw error(.parameters, "the user DN template makes no DN: \(dn) (\(answer.text))")
+        throw error(.parameters, "the user DN template gives an invalid DN: \(dn) (\(answer.text))")
       case ResultCode.confidentialityRequired:
         throw error(
           .credentials,
-          "it takes no bind in clear: choose starttls or ssl in Modoboa (\(answer.text))")
+          "it rejects a bind without TLS; choose starttls or ssl in Modoboa (\(answer.text))")
       case _ where answer.isMissing: throw failure(answer, awaiting: "the bind")
-      // That there is no such user, in the words of each server.
+      // Any other answer means that there is no such user; it differs between servers.
       default: return
       }
     }
 
-    /// Reads the entry where searches begin.
+    /// Reads the search base.
     fileprivate func checkBase(_ base: String) throws(LDAPError) {
       let answer = search(
         base, isSubtree: false, "(objectClass=*)", attributes: [Self.noAttributes], limit: 1)
@@ -143,28 +142,29 @@ import Secrets
           .parameters,
           "the search base \(base) does not exist, or this account may not see it: \(answer.text)")
       case ResultCode.invalidDNSyntax:
-        throw error(.parameters, "the search base \(base) is no DN: \(answer.text)")
+        throw error(.parameters, "the search base \(base) is not a valid DN: \(answer.text)")
       case ResultCode.unwillingToPerform, ResultCode.inappropriateAuthentication:
-        throw error(.credentials, "it takes no search without a bind DN: \(answer.text)")
+        throw error(.credentials, "it rejects a search without a bind DN: \(answer.text)")
       case ResultCode.confidentialityRequired:
-        throw error(.credentials, "it takes no search in clear: choose starttls or ssl in Modoboa")
-      case _ where answer.isMissing: throw failure(answer, awaiting: "the search base")
+        throw error(
+          .credentials, "it rejects a search without TLS; choose starttls or ssl in Modoboa")
+      case _ where answer.isMissing: throw failure(answer, awaiting: "the base search")
       default: throw error(.parameters, "the search base \(base): \(answer.text)")
       }
     }
 
-    /// Lets the server evaluate the filter for a user that cannot be.
+    /// Has the server evaluate the filter for a user that does not exist.
     fileprivate func checkFilter(_ filter: String, _ base: String) throws(LDAPError) {
       let answer = search(
         base, isSubtree: true, filter, attributes: [Self.noAttributes], limit: 1)
       guard answer.entries.isEmpty else {
         throw error(
-          .parameters, "the search filter finds an entry for a user that does not exist: \(filter)")
+          .parameters, "the search filter matches a user that does not exist: \(filter)")
       }
       switch answer.code {
       case 0: return
       case ResultCode.filterError:
-        throw error(.parameters, "the search filter cannot be understood: \(filter)")
+        throw error(.parameters, "the search filter is invalid: \(filter)")
       case ResultCode.insufficientAccessRights:
         throw error(.permission, "this account may not search below \(base): \(answer.text)")
       case _ where answer.isMissing: throw failure(answer, awaiting: "the search")
@@ -172,7 +172,7 @@ import Secrets
       }
     }
 
-    /// Asks for no attribute at all, RFC 4511 4.5.1.8.
+    /// Requests no attributes, RFC 4511 4.5.1.8.
     private static var noAttributes: String { "1.1" }
   }
 #endif

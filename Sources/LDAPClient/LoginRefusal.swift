@@ -1,18 +1,18 @@
 package import Diagnostics
 
-/// Why a user would not get in.
+/// Why a user cannot log in.
 package enum LoginRefusal: Equatable {
-  /// No entry is the user's.
+  /// No entry matches.
   case noSuchUser
-  /// More than one entry is, which Dovecot refuses.
+  /// More than one entry matches, which Dovecot rejects.
   case severalEntries(count: Int)
-  /// The password is not that of the entry.
+  /// The entry has another password.
   case wrongPassword(dn: String)
-  /// The directory refuses the entry for another reason, in its own words.
+  /// The LDAP server rejects the bind for another reason; its error text.
   case refused(dn: String, String)
-  /// The login has no domain, and the entry nothing to make an account name of.
+  /// The login has no domain, and the entry has no attribute for an account name.
   case noAccountName(dn: String)
-  /// The password is empty, which no directory is asked about.
+  /// The password is empty; no LDAP server is contacted.
   case emptyPassword
 }
 
@@ -25,18 +25,17 @@ extension LoginRefusal: ReportedError {
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String {
     switch self {
     case .noSuchUser: "no entry matches the login"
     case .severalEntries(let count):
-      "\(count) entries match the login, which Dovecot refuses; the search filter must tell them apart"
+      "\(count) entries match the login, which Dovecot rejects; the search filter must match only one"
     case .wrongPassword(let dn): "\(dn): the password is wrong, or there is no such entry"
-    case .refused(let dn, let text): "\(dn): the directory refuses the bind: \(text)"
+    case .refused(let dn, let text): "\(dn): the LDAP server rejects the bind: \(text)"
     case .noAccountName(let dn):
-      "\(dn): has neither mail nor userPrincipalName, of which an account name could be made;"
-        + " with a domain in the login it would do"
-    case .emptyPassword: "the password is empty, which Dovecot refuses"
+      "\(dn): has neither mail nor userPrincipalName to take the account name from;"
+        + " a login with a domain would work"
+    case .emptyPassword: "the password is empty, which Dovecot rejects"
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Result codes that are told apart.
+/// The result codes that this program distinguishes (RFC 4511 A.1).
 enum ResultCode {
   static let confidentialityRequired: Int32 = 13
   static let noSuchObject: Int32 = 32
@@ -6,10 +6,10 @@ enum ResultCode {
   static let inappropriateAuthentication: Int32 = 48
   static let invalidCredentials: Int32 = 49
   static let insufficientAccessRights: Int32 = 50
-  /// The server has no time now, or is shutting down: as good as down.
+  /// The server is overloaded or shutting down: treated as down.
   static let busy: Int32 = 51
   static let unavailable: Int32 = 52
   static let unwillingToPerform: Int32 = 53
-  /// libldap's own, for a filter that it cannot read.
+  /// libldap's own, for a filter that it cannot parse.
   static let filterError: Int32 = -7
 }

@@ -3,16 +3,15 @@
   import Deadlines
   import PassdbFile
 
-  /// A connection with the protection that is asked for.
   extension LDAPConnection {
-    /// Connects, and does TLS if the server is to be spoken to so.
+    /// Connects, with TLS or StartTLS if the transport demands it.
     ///
     /// - Parameters:
     ///   - client: libldap.
-    ///   - server: where to, and how protected.
-    ///   - deadline: when all that is done with the connection has to be over.
-    /// - Returns: a connection that takes a bind.
-    /// - Throws: ``LDAPError``, with the cause as far as it can be known.
+    ///   - server: the server and its transport.
+    ///   - deadline: the deadline for all use of the connection.
+    /// - Returns: a connection ready for a bind.
+    /// - Throws: ``LDAPError``, with the cause as far as it is known.
     static func secured(
       _ client: LDAPLibrary, _ server: LDAPServer, _ deadline: Deadline
     ) throws(LDAPError) -> LDAPConnection {
@@ -28,7 +27,7 @@
       return connection
     }
 
-    /// The error for a handshake that failed.
+    /// The error for a failed handshake.
     private func failure(_ failure: TLSError, _ deadline: Deadline) -> LDAPError {
       let exchange = exchange
       if let refusal = failure.refusal {
@@ -39,43 +38,43 @@
       if !isTLS { return error(.unreachable, "it does not speak TLS on this port\(firstWords)") }
       if exchange.first_count == 0, exchange.closed || exchange.error != 0 {
         return error(
-          .unreachable, "\(silence("the TLS handshake")); it may not speak TLS on this port")
+          .unreachable, "\(silence("the TLS handshake")); this may not be a TLS port")
       }
-      return error(.unreachable, "the TLS handshake fails: \(failure.text)")
+      return error(.unreachable, "the TLS handshake failed: \(failure.text)")
     }
 
-    /// What the certificate says that was refused, from a second connection that trusts everybody.
+    /// Details of the refused certificate, from a second connection that trusts any.
     private func details(_ deadline: Deadline) -> String {
       guard let second = try? LDAPConnection(client, server, deadline),
-        second.trustEverybody(),
+        second.trustAnyCertificate(),
         server.transport == .tls || second.requestStartTLS().isSuccess,
         second.negotiateTLS() == nil, let certificate = second.certificate
       else { return "" }
       return "; " + certificate.summary(for: server.plainHost) + (localhostHint ?? "")
     }
 
-    /// libldap compares `localhost` with the name of the machine.
+    /// libldap replaces `localhost` with this host's name when it checks the certificate.
     private var localhostHint: String? {
       guard server.plainHost.lowercased() == "localhost" else { return nil }
       return
-        "; enter the name in the certificate, or 127.0.0.1 if that is in it, in place of localhost,"
-        + " which the LDAP library takes for this host's own name"
+        "; instead of localhost, enter a name in the certificate, or 127.0.0.1 if it has that:"
+        + " libldap takes localhost for this host's own name"
     }
 
-    /// The error for a request that was not answered, or not as it should be.
+    /// The error for a request without an answer, or with an unexpected one.
     func failure(_ answer: LDAPAnswer, awaiting what: String) -> LDAPError {
       guard answer.code < 0, answer.code != ResultCode.filterError else {
-        return error(.unreachable, "\(what) is refused: \(answer.text)")
+        return error(.unreachable, "it rejects \(what): \(answer.text)")
       }
       let exchange = exchange
       if exchange.first_count > 0, exchange.first.0 == 0x15, server.transport == .plain {
         return error(.unreachable, "it speaks TLS from the first byte on this port")
       }
       let isLDAP = exchange.first_count == 0 || [0x30, 0x15, 0x16, 0x17].contains(exchange.first.0)
-      if !isLDAP { return error(.unreachable, "it is no LDAP server\(firstWords)") }
+      if !isLDAP { return error(.unreachable, "it is not an LDAP server\(firstWords)") }
       let isLost = !exchange.expired && exchange.first_count == 0 && server.transport == .plain
       return error(
-        .unreachable, silence(what) + (isLost ? "; it may speak TLS alone on this port" : ""))
+        .unreachable, silence(what) + (isLost ? "; this port may accept only TLS" : ""))
     }
 
     func error(_ kind: LDAPError.Kind, _ reason: String) -> LDAPError {

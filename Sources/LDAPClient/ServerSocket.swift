@@ -2,17 +2,17 @@
   import Deadlines
   import Glibc
 
-  /// The TCP connection to a directory server.
+  /// Opens the TCP connection to an LDAP server.
   ///
-  /// libldap is handed the descriptor: its own time-outs do not hold in a TLS handshake.
+  /// libldap gets the connected socket, since its own time-outs do not cover a TLS handshake.
   enum ServerSocket {
     /// Connects to the first address of the host that answers.
     ///
     /// - Parameters:
-    ///   - server: where to.
+    ///   - server: the server.
     ///   - deadline: when to give up.
-    /// - Returns: a connected socket, not blocking.
-    /// - Throws: ``LDAPError`` of the last address that was tried.
+    /// - Returns: a connected, non-blocking socket.
+    /// - Throws: ``LDAPError`` for the last address tried.
     static func connect(to server: LDAPServer, _ deadline: Deadline) throws(LDAPError)
       -> Int32
     {
@@ -22,7 +22,7 @@
       let result = getaddrinfo(server.plainHost, "\(server.port)", &hints, &found)
       guard result == 0 else {
         throw failure(
-          server, "the host's name cannot be resolved: \(String(cString: gai_strerror(result)))")
+          server, "cannot resolve the host name: \(String(cString: gai_strerror(result)))")
       }
       defer { freeaddrinfo(found) }
       var addresses: [UnsafeMutablePointer<addrinfo>] = []
@@ -43,7 +43,7 @@
       throw failure(
         server,
         number == ETIMEDOUT
-          ? "it does not answer the attempt to connect" : String(cString: strerror(number)))
+          ? "the connection attempt timed out" : String(cString: strerror(number)))
     }
 
     private struct SocketError: Error {
@@ -68,14 +68,14 @@
         close(descriptor)
         throw SocketError(number: number)
       }
-      // Each request is one small packet that should not wait for another.
+      // Each request is one small packet, which should not wait for more data.
       var isOn: Int32 = 1
       setsockopt(
         descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
       return descriptor
     }
 
-    /// How an attempt to connect ended, errno(3).
+    /// The errno(3) of a finished connection attempt; 0 for success.
     private static func pending(_ descriptor: Int32) -> Int32 {
       var number: Int32 = 0
       var size = socklen_t(MemoryLayout<Int32>.size)

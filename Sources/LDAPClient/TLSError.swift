@@ -1,16 +1,14 @@
-/// Why a TLS handshake failed, read off what the TLS library let slip.
+/// Why a TLS handshake failed, parsed from the TLS library's messages.
 ///
-/// libldap has one text for all. With GnuTLS (Debian 12) the reason is in the log lines alone, with
-/// OpenSSL (Debian 13) in the diagnostic message; neither is an interface, so what is not understood
-/// falls back to the texts themselves.
+/// libldap itself has one error text for all failures. With GnuTLS (Debian 12) only the log lines give
+/// the reason, with OpenSSL (Debian 13) the diagnostic message. Neither is a stable interface, so an
+/// unknown text is passed on as it is.
 struct TLSError: Equatable {
-  /// Why the certificate was refused; nil if the handshake failed for another reason.
+  /// Why the certificate is refused; nil if the handshake failed for another reason.
   let refusal: String?
-  /// What there is to read otherwise; empty for nothing.
+  /// The library's own text; may be empty.
   let text: String
 
-  /// Reads what was said.
-  ///
   /// - Parameters:
   ///   - tlsLog: the log lines that begin with "TLS: ".
   ///   - diagnostic: the value of `LDAP_OPT_DIAGNOSTIC_MESSAGE`.
@@ -24,19 +22,19 @@ struct TLSError: Equatable {
     } else if let verdict = Self.verdict(in: diagnostic) {
       refusal = verdict
     } else if lines.contains(where: { $0.hasPrefix("hostname (") }) {
-      refusal = "it is for another name"
+      refusal = "it is for another host name"
     } else {
       refusal = nil
     }
   }
 
-  /// The flags of gnutls_certificate_status_t (gnutls.h), the gravest first.
+  /// The flags of gnutls_certificate_status_t (gnutls.h), the most serious first.
   private static let flags: [(bit: Int, text: String)] = [
-    (0x20, "it is revoked"), (0x400, "it, or one it depends on, has expired"),
-    (0x200, "it, or one it depends on, is not valid yet"),
-    (0x100, "it is signed with an algorithm that is not safe any more"),
-    (0x40, "it is signed by nobody who is trusted"),
-    (0x80, "it is signed by one that is no certificate authority"),
+    (0x20, "it is revoked"), (0x400, "it, or a CA certificate in its chain, has expired"),
+    (0x200, "it, or a CA certificate in its chain, is not valid yet"),
+    (0x100, "it is signed with an insecure algorithm"),
+    (0x40, "it is not signed by a trusted CA"),
+    (0x80, "its issuer is not a CA"),
   ]
 
   /// The flags in "peer cert untrusted or revoked (0x402)".
@@ -46,7 +44,7 @@ struct TLSError: Equatable {
     return Int(line.dropFirst(start.count).prefix(while: \.isHexDigit), radix: 16)
   }
 
-  /// OpenSSL's words in "… certificate verify failed (certificate has expired)".
+  /// OpenSSL's reason in "… certificate verify failed (certificate has expired)".
   private static func verdict(in diagnostic: String) -> String? {
     let parts = diagnostic.split(separator: "certificate verify failed (", maxSplits: 1)
     guard parts.count == 2 else { return nil }

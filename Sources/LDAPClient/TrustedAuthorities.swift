@@ -1,9 +1,9 @@
-/// Which certificates of directory servers are trusted.
+/// Which certificates of LDAP servers to trust.
 ///
-/// What is nil is left to /etc/ldap/ldap.conf (ldap.conf(5)), as Dovecot leaves it.
+/// A nil value is left to /etc/ldap/ldap.conf (ldap.conf(5)), as Dovecot does.
 package struct TrustedAuthorities: Sendable, Equatable {
-  /// How a certificate is judged, by the words of `tls_require_cert` of Dovecot 2.3, which are those
-  /// of `TLS_REQCERT` in ldap.conf(5).
+  /// How strictly a certificate is verified: the values of `tls_require_cert` in Dovecot 2.3, and of
+  /// `TLS_REQCERT` in ldap.conf(5).
   package enum Requirement: String, Sendable, CaseIterable {
     case never
     case hard
@@ -12,14 +12,13 @@ package struct TrustedAuthorities: Sendable, Equatable {
     case `try`
   }
 
-  /// The file with the certificates of authorities, PEM.
+  /// The file with the CA certificates, in PEM format.
   package var file: String?
-  /// The folder with the certificates of authorities.
+  /// The directory with the CA certificates.
   package var directory: String?
-  /// How a certificate is judged.
+  /// How strictly a certificate is verified.
   package var requirement: Requirement?
 
-  /// What a host says of its own.
   package init(
     file: String? = nil, directory: String? = nil, requirement: Requirement? = nil
   ) {

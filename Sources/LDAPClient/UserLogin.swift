@@ -6,30 +6,29 @@ package import Secrets
   package import PassdbFile
   package import Secrets
 
-  // Known limits: Dovecot refuses a login with characters that auth_username_chars does not have
-  // before it asks a directory; that setting is not looked at.
+  // Known limits: Dovecot rejects a login with characters not in auth_username_chars before it
+  // contacts an LDAP server; that setting is not checked here.
 
-  /// What Dovecot does with a user's login and password.
+  /// Checks a login and password as Dovecot would.
   package struct UserLogin: Sendable {
     private let client: LDAPLibrary
     private let passdb: LDAPPassdb
 
-    /// Logins by what Dovecot is told.
     package init(_ client: LDAPLibrary, _ passdb: LDAPPassdb) {
       self.client = client
       self.passdb = passdb
     }
 
-    /// Checks a login on the server that Dovecot would use: the first that can be reached.
+    /// Checks a login on the server that Dovecot would use: the first reachable one.
     ///
     /// - Parameters:
     ///   - user: the login as typed.
-    ///   - password: the password, never empty: a directory might take that for an anonymous bind
-    ///     (RFC 4513 5.1.2).
+    ///   - password: the password; an empty one is refused, since an LDAP server might take it for an
+    ///     anonymous bind (RFC 4513 5.1.2).
     ///   - deadline: when to give up.
-    ///   - explain: takes a sentence about each step.
-    /// - Returns: the account name that Dovecot goes on with.
-    /// - Throws: ``LoginRefusal``, or ``LDAPError``, one for all if no server can be reached.
+    ///   - explain: called with a sentence about each step.
+    /// - Returns: the account name that Dovecot would use.
+    /// - Throws: ``LoginRefusal``, or ``LDAPError``, a single one if no server can be reached.
     package func accountName(
       of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
     ) throws -> String {
@@ -68,7 +67,7 @@ package import Secrets
       }
     }
 
-    /// As ``AccountName`` has Dovecot make it.
+    /// The account name as Dovecot makes it with ``AccountName``.
     static func accountName(_ user: String, _ entry: LDAPEntry) throws(LoginRefusal) -> String {
       if user.contains("@") { return user }
       let name = [entry[mail], entry[principal]].compactMap(\.self).first { !$0.isEmpty }
@@ -79,14 +78,14 @@ package import Secrets
     fileprivate static let mail = "mail"
     fileprivate static let principal = "userPrincipalName"
 
-    /// Dovecot's lower case: letters of ASCII alone.
+    /// Lower case as in Dovecot: ASCII letters only.
     static func lowercased(_ text: String) -> String {
       String(decoding: text.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
   }
 
   extension LDAPConnection {
-    /// The one entry that a filter finds.
+    /// The only entry that a filter matches.
     fileprivate func entry(_ base: String, _ filter: String) throws -> LDAPEntry {
       let found = search(
         base, isSubtree: true, filter, attributes: [UserLogin.mail, UserLogin.principal], limit: 0)
@@ -94,9 +93,9 @@ package import Secrets
       case 0: break
       case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
       case ResultCode.filterError:
-        throw error(.parameters, "the search filter cannot be understood: \(filter)")
+        throw error(.parameters, "the search filter is invalid: \(filter)")
       case _ where found.isMissing: throw failure(found, awaiting: "the search")
-      default: throw error(.permission, "it refuses the search: \(found.text)")
+      default: throw error(.permission, "it rejects the search: \(found.text)")
       }
       guard let entry = found.entries.first else { throw LoginRefusal.noSuchUser }
       guard found.entries.count == 1 else {
@@ -114,7 +113,7 @@ package import Secrets
       case ResultCode.invalidCredentials: throw LoginRefusal.wrongPassword(dn: dn)
       case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
       case ResultCode.invalidDNSyntax:
-        throw error(.parameters, "\(dn) is no name that the server understands: \(answer.text)")
+        throw error(.parameters, "\(dn) is not a valid DN: \(answer.text)")
       default: throw LoginRefusal.refused(dn: dn, answer.text)
       }
     }

@@ -7,8 +7,8 @@ import Secrets
   package import PrivilegeSeparation
   package import Secrets
 
-  // The same types for a build without the trait LDAP, so that all else of the program stays as it
-  // is: the first of them says what is missing.
+  // The same types for a build without the LDAP trait, so that the rest of the program needs no
+  // conditions. The first one reports what is missing.
 
   /// libldap, which this build does not use.
   package struct LDAPLibrary: Sendable {
@@ -22,9 +22,9 @@ import Secrets
     }
   }
 
-  /// The proof that a server does what Dovecot will ask, which this build cannot give.
+  /// The trial of the LDAP servers, not possible in this build.
   package struct LDAPTrial: Sendable {
-    /// Never comes about: there is no client.
+    /// Never called: there is no client.
     package init(_ client: LDAPLibrary) {}
 
     /// Never called.
@@ -33,9 +33,9 @@ import Secrets
     { [] }
   }
 
-  /// What Dovecot does with a login, which this build cannot try.
+  /// A login on an LDAP server, not possible in this build.
   package struct UserLogin: Sendable {
-    /// Never comes about: there is no client.
+    /// Never called: there is no client.
     package init(_ client: LDAPLibrary, _ passdb: LDAPPassdb) {}
 
     /// Never called.

@@ -1,10 +1,9 @@
-/// How the attempt to clear the flag ended.
+/// The outcome of an attempt to clear the flag.
 package enum Acknowledgement: Sendable, Equatable {
-  /// It is cleared.
   case cleared
-  /// Parameters were saved since they were read, or another run cleared it: nothing was changed.
+  /// Parameters were saved since they were read, or another run cleared it: nothing changed.
   case changedMeanwhile
-  /// This user may not, or the server is a read-only standby; the database's own words.
+  /// No permission, or a read-only standby; the database's error text.
   case notAllowed(String)
   /// A run as root reads the database as a user who may not write to it, so that none will ever clear
   /// the flag; why.

@@ -1,25 +1,25 @@
 import Deadlines
 import Glibc
 
-/// Further tries of what may work in a moment.
+/// Retries what may work a moment later.
 struct Attempts {
-  /// How long to go on, in seconds.
+  /// How long to retry, in seconds.
   let timeout: Double
-  /// Takes a sentence about each further try.
+  /// Called with a sentence about each retry.
   let explain: (String) -> Void
 
-  /// The first pause, in seconds; each further one is twice as long, up to ``longestPause``.
+  /// The first pause, in seconds; it doubles up to ``longestPause``.
   private static let firstPause = 0.05
   private static let longestPause = 2.0
 
-  /// Tries each of some alternatives in their order, again and again, until one succeeds.
+  /// Tries alternatives in order, over and over, until one succeeds.
   ///
   /// - Parameters:
   ///   - alternatives: the addresses of one database.
-  ///   - body: the try, with the moment by which it has to end.
-  /// - Returns: what the first try that succeeded gave.
-  /// - Throws: the first error that no further try can mend; after the time-out the error of the
-  ///   first alternative that was there at all, else that of the first.
+  ///   - body: one attempt, with its deadline.
+  /// - Returns: the result of the first attempt that succeeds.
+  /// - Throws: the first error that a retry cannot fix; after the time-out, the error of the first
+  ///   alternative that was reachable but busy, else that of the first.
   func first<Alternative, Value>(
     of alternatives: [Alternative],
     _ body: (Alternative, Deadline) throws(EngineError) -> Value
@@ -35,7 +35,7 @@ struct Attempts {
         guard error.isTransient else { throw error }
         failure = error
       }
-      // Runs of many hosts that failed together would come back together.
+      // Jitter, so that many hosts that failed together do not return together.
       let jittered = pause * Double.random(in: 0.5...1)
       guard jittered < end.remaining else { throw failure }
       explain("\(failure.reason); trying again")
@@ -44,13 +44,13 @@ struct Attempts {
     }
   }
 
-  /// Tries each of some alternatives in their order, once.
+  /// Tries alternatives in order, once each.
   ///
   /// - Parameters:
-  ///   - alternatives: what is tried.
-  ///   - deadline: when to give up; each alternative gets its share of the time that is left.
-  ///   - body: the try, with the moment by which it has to end.
-  /// - Returns: what the first try that succeeded gave.
+  ///   - alternatives: what to try.
+  ///   - deadline: when to give up; each alternative gets its share of the remaining time.
+  ///   - body: one attempt, with its deadline.
+  /// - Returns: the result of the first attempt that succeeds.
   /// - Throws: as ``first(of:_:)``.
   static func once<Alternative, Value>(
     of alternatives: [Alternative], _ deadline: Deadline,
@@ -65,7 +65,7 @@ struct Attempts {
         failures.append(error)
       }
     }
-    // One that is there but busy says more than one that is not there.
+    // A busy server's error says more than an unreachable one's.
     throw failures.first { $0.kind == .busy } ?? failures[0]
   }
 }

@@ -1,32 +1,31 @@
 package import Diagnostics
 
-/// Why Modoboa's parameters could not be read from its database, or its flag not be cleared.
+/// Why Modoboa's parameters could not be read from its database, or its flag could not be cleared.
 package struct DatabaseError: Equatable {
-  /// What kind of fault it is, which decides the exit status and whether another try may help.
+  /// Decides the exit status and whether a retry may help.
   package enum Kind: Sendable, Equatable {
-    /// The file of the database does not exist or may not be read.
+    /// The database file does not exist or cannot be read.
     case unreadable
-    /// The database is there, but not now: locked, starting, shutting down, full, or silent.
+    /// The database is temporarily unavailable: locked, starting, shutting down, full, or silent.
     case busy
-    /// The server cannot be reached, or there is none where it should be.
+    /// The server cannot be reached.
     case unreachable
-    /// What was found is no database of Modoboa's.
+    /// It is not a Modoboa database.
     case notModoboas
-    /// The database refuses: the password, the name of the database, the right to read.
+    /// The server refuses: wrong password, no such database, no permission.
     case refused
-    /// There is no row in `core_localconfig`.
+    /// `core_localconfig` has no row.
     case noRow
-    /// The client library is missing on this host, or this program was built without it.
+    /// The client library is missing, or this program was built without it.
     case noClientLibrary
-    /// The address of the database is none that the client library understands.
+    /// The client library does not accept the address.
     case badAddress
   }
 
   /// The database as an administrator knows it, never with a password.
   package let name: String
-  /// What kind of fault it is.
   package let kind: Kind
-  /// What is wrong, and where it is not plain, what to do.
+  /// What is wrong and, unless it is obvious, what to do.
   package let reason: String
 }
 
@@ -41,6 +40,5 @@ extension DatabaseError: ReportedError {
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String { "\(name): \(reason)" }
 }

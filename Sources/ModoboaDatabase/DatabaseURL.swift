@@ -1,23 +1,23 @@
 import Secrets
 
-// Known limits: of the schemes that Django's world knows only the plain ones are taken; none for
-// PostGIS, Redshift, or a driver (mysql+mysqldb://).
+// Known limits: of the schemes in use with Django only the plain ones are supported; none for PostGIS,
+// Redshift, or a driver (mysql+mysqldb://).
 
-/// The address of a database as one text, in the forms that Modoboa's `deploy --dburl` takes.
+/// Parses the address of a database, in the forms that Modoboa's `deploy --dburl` accepts.
 ///
-/// - `sqlite:///path`: the path is absolute, so that the URL means the same from every folder, and
-///   may have percent escapes (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four slashes,
-///   is the same file.
-/// - `postgres://…`, `postgresql://…`: libpq reads it (PostgreSQL manual, 34.1.1.2), several hosts
-///   and all of libpq's parameters included.
+/// - `sqlite:///path`: an absolute path, so that the URL means the same in every directory; it may be
+///   percent-encoded (RFC 3986 2.1). Modoboa's own `sqlite:////path`, with four slashes, is the same
+///   file.
+/// - `postgres://…`, `postgresql://…`: parsed by libpq (PostgreSQL manual, 34.1.1.2), including several
+///   hosts and all parameters.
 /// - `host=… dbname=…`: libpq's keywords and values.
 /// - `mysql://user:password@host:port/database?parameter=value`: ``MySQLURL``.
 package enum DatabaseURL {
-  /// Reads an address.
+  /// Parses an address.
   ///
   /// - Parameter text: the URL, or libpq's keywords and values.
-  /// - Returns: the address; what libpq will make of a PostgreSQL one is not known yet.
-  /// - Throws: ``DatabaseURLError``; it never repeats the text, which may hold a password.
+  /// - Returns: the address; libpq has not parsed a PostgreSQL one yet.
+  /// - Throws: ``DatabaseURLError``; it never repeats the text, which may contain a password.
   package static func address(_ text: String) throws(DatabaseURLError) -> DatabaseAddress {
     if startsWithKeyword(text) { return .postgreSQL(Secret(text)) }
     guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .notAURL }
@@ -26,7 +26,7 @@ package enum DatabaseURL {
     switch scheme {
     case "sqlite", "sqlite3": return .sqlite(path: try sqlitePath(rest))
     case "postgres", "postgresql", "pgsql":
-      // libpq knows its two schemes in small letters only.
+      // libpq accepts its two schemes in lower case only.
       guard rest.utf8.starts(with: "//".utf8) else { throw .noHost(scheme: scheme) }
       let url = "postgresql:\(rest)"
       try PostgreSQLURL.checkCredentials(url)
@@ -39,8 +39,8 @@ package enum DatabaseURL {
     }
   }
 
-  /// Schemes that people know from elsewhere, and that an error may repeat; any other word before a
-  /// colon may be a password that lost what stood before it.
+  /// Well-known schemes, which an error may repeat; any other word before a colon may be a password
+  /// whose beginning got lost.
   private static let otherSchemes = [
     "postgis", "redshift", "cockroachdb", "timescale", "oracle", "mssql", "sqlserver", "db2",
     "mongodb", "redis", "http", "https", "ftp", "file", "ldap", "ldaps", "ldapi", "unix", "tcp",
@@ -48,7 +48,7 @@ package enum DatabaseURL {
     "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg", "spatialite",
   ]
 
-  /// Whether a text begins with a word of small letters and `=`, as libpq's keywords and values do.
+  /// Whether a text begins with a lower-case word and `=`, as libpq's keywords and values do.
   private static func startsWithKeyword(_ text: String) -> Bool {
     let word = text.utf8.drop { $0 == UInt8(ascii: " ") }.prefix {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || $0 == UInt8(ascii: "_")
@@ -62,7 +62,7 @@ package enum DatabaseURL {
     guard rest.utf8.starts(with: [slash, slash, slash]) else { throw .relativePath }
     let path = rest.utf8.drop { $0 == slash }
     guard !path.isEmpty else { throw .relativePath }
-    // Most likely a server's URL with the wrong scheme; a path is named where the file is missing.
+    // Probably a server's URL with the wrong scheme; an error about a missing file would show it.
     if let colon = path.firstIndex(of: UInt8(ascii: ":")),
       path[colon...].contains(UInt8(ascii: "@"))
     {

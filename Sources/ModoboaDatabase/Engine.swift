@@ -1,34 +1,34 @@
 import Deadlines
 
-/// What a run asks of a database, the same of each engine.
+/// What a run needs from a database, whatever its engine.
 protocol Engine: AnyObject {
-  /// Reads the row that Modoboa uses, the one with the lowest id.
+  /// Reads the row that Modoboa uses: the one with the lowest id.
   ///
   /// - Parameters:
-  ///   - withFlag: whether the flag is wanted, too; a database without it, or a user who may not
-  ///     read it, is no error.
+  ///   - withFlag: whether to read the flag, too; it is not an error if there is none, or the account
+  ///     may not read it.
   ///   - deadline: when to give up.
   /// - Returns: the row.
   /// - Throws: ``EngineError``.
   func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow
 
-  /// Clears the flag in one statement that compares what was read, on the host that it was read
-  /// from: over the same connection, unless that was lost.
+  /// Clears the flag in one statement that compares what was read, on the host that it was read from,
+  /// over the same connection unless that was lost.
   ///
-  /// That the user may not, or the server takes no changes, is no error.
+  /// It is not an error if the account may not, or the server is read-only.
   func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
     -> Acknowledgement
 }
 
-/// Takes the sentence for the case that what comes next never ends: a client library may be kept
-/// busy by its peer in a call that has no time-out.
+/// Called before each step with the error text in case the step never ends: a peer may keep a client
+/// library busy in a call that has no time-out.
 package typealias BeginStep = (String) -> Void
 
 extension DatabaseAddress {
-  /// The engine, its client library loaded; nothing is connected yet.
+  /// Loads the engine's client library; does not connect yet.
   ///
-  /// - Throws: ``EngineError`` if the library is missing, this program was built without it, or
-  ///   it does not understand the address.
+  /// - Throws: ``EngineError`` if the library is missing, this program was built without it, or it does
+  ///   not accept the address.
   func open(_ begin: @escaping BeginStep) throws(EngineError) -> any Engine {
     switch self {
     case .sqlite(let path):

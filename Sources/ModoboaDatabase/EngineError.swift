@@ -1,30 +1,30 @@
-/// A fault as an engine finds it, before the name of the database is put to it.
+/// An engine's error, which does not name the database yet.
 struct EngineError: Error, Equatable {
   let kind: DatabaseError.Kind
   let reason: String
 
-  /// A fault with its reason.
   init(_ kind: DatabaseError.Kind, _ reason: String) {
     self.kind = kind
     self.reason = reason
   }
 
-  /// A writer of a SQLite database ended in the middle; who may write takes back what it did.
-  static func journalLeft(_ words: String) -> EngineError {
+  /// A writer of a SQLite database crashed; whoever may write rolls its transaction back.
+  static func journalLeft(_ text: String) -> EngineError {
     EngineError(
       .busy,
-      "\(journal) (\(words)); it goes when Modoboa, or a run that may clear its flag, next writes")
+      "\(journal) (\(text)); it is rolled back when Modoboa, or a run that may clear its flag,"
+        + " next writes")
   }
 
   /// Whether it is ``journalLeft(_:)``.
   var isJournalLeft: Bool { reason.hasPrefix(Self.journal) }
 
-  private static let journal = "a writer left a journal behind"
+  private static let journal = "a crashed writer left a journal"
 
-  /// Whether the same may work in a moment: a server that starts, a failover, a lock.
+  /// Whether a retry may succeed: a server that is starting, a failover, a lock.
   var isTransient: Bool { kind == .busy || kind == .unreachable }
 
-  /// The client library of an engine cannot be opened.
+  /// The engine's client library cannot be loaded.
   static func noClientLibrary(package: String, _ reason: UnsafePointer<CChar>) -> EngineError {
     EngineError(
       .noClientLibrary,
@@ -44,14 +44,14 @@ struct EngineError: Error, Equatable {
       .notModoboas, "core_localconfig._parameters is NULL, which Modoboa never stores")
   }
 
-  /// The answer does not have the shape that the query gives it.
+  /// The result does not have the shape of the query.
   static var notAsAsked: EngineError {
-    EngineError(.refused, "the server sends something else than it was asked for")
+    EngineError(.refused, "the server's answer does not match the query")
   }
 
-  /// More than one row to a query for one.
+  /// More than one row for a query that returns one.
   static var tooManyRows: EngineError {
-    EngineError(.refused, "the server sends more rows than it was asked for")
+    EngineError(.refused, "the server sent more rows than the query asks for")
   }
 
   /// The engine is not among the traits of this build.

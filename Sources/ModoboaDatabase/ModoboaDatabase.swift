@@ -2,26 +2,27 @@ import Deadlines
 package import ModoboaParameters
 
 // Known limits: the connection stays open between reading and acknowledging, so that the flag is
-// cleared where it was read: one connection more for the second that a reload takes.
+// cleared on the server it was read from. That is one more connection for the second that a reload
+// takes.
 
-/// Modoboa's database, whichever engine it is in.
+/// Modoboa's database, whatever its engine.
 package final class ModoboaDatabase {
   private let addresses: [DatabaseAddress]
   /// The file or the option that names the database.
   package let origin: String
   private let mayChange: Bool
   private let note: (DatabaseError) -> String
-  /// The engine that has read the row, and what is to be acknowledged there.
+  /// The engine that has read the row, and what to acknowledge there.
   private var read: (engine: any Engine, pending: PendingUpdate?)?
 
-  /// A database; nothing is opened yet.
+  /// Opens nothing yet.
   ///
   /// - Parameters:
-  ///   - addresses: where it is, one at least; the first that answers counts.
+  ///   - addresses: at least one address; the first that answers is used.
   ///   - origin: the file or the option that names them, for messages.
-  ///   - mayChange: false for a run that must not clear Modoboa's flag: ``isPending`` is false then,
-  ///     and ``acknowledge(timeout:explain:)`` refuses.
-  ///   - note: what is put behind the reason of an error.
+  ///   - mayChange: false for a run that must not clear Modoboa's flag: then ``isPending`` is false and
+  ///     ``acknowledge(timeout:explain:)`` refuses.
+  ///   - note: text to append to the reason of an error.
   package init(
     _ addresses: [DatabaseAddress], origin: String, mayChange: Bool,
     note: @escaping (DatabaseError) -> String = { _ in "" }
@@ -33,29 +34,29 @@ package final class ModoboaDatabase {
     self.note = note
   }
 
-  /// The database as an administrator knows it, for messages: never with a password.
+  /// The database as an administrator knows it, never with a password.
   package var name: String {
     file ?? "the \(addresses[0].engine) database of \(origin)"
   }
 
-  /// The file in which the database is, if it is in one.
+  /// The database file, if it is a SQLite database.
   package var file: String? {
     if case .sqlite(let path) = addresses[0] { path } else { nil }
   }
 
-  /// Whether Modoboa's flag was set when the parameters were read, and is this run's to clear.
+  /// Whether Modoboa's flag was set when the parameters were read, and this run may clear it.
   package var isPending: Bool { read?.pending != nil }
 
   /// Reads the LDAP parameters that Modoboa uses now.
   ///
-  /// A server that starts, is full or fails over is tried again after growing pauses.
+  /// A server that is starting, full or failing over is retried with growing pauses.
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for the database, in seconds.
-  ///   - begin: takes the sentence for a step that never ends.
-  ///   - explain: takes a sentence about each further try.
+  ///   - begin: called before each step with the error text in case it never ends.
+  ///   - explain: called with a sentence about each retry.
   /// - Returns: the parameters of the row that Modoboa uses.
-  /// - Throws: ``DatabaseError``, or `ParametersError` if what is stored cannot be understood.
+  /// - Throws: ``DatabaseError``, or `ParametersError` if the stored value cannot be parsed.
   package func parameters(
     timeout: Double, begin: @escaping BeginStep, explain: @escaping (String) -> Void
   ) throws -> LDAPParameters {
@@ -72,18 +73,18 @@ package final class ModoboaDatabase {
   /// Clears Modoboa's flag `need_dovecot_update`, unless parameters were saved since they were
   /// read.
   ///
-  /// Comparing and clearing are one statement, so that no change falls between them.
+  /// One statement compares and clears, so that no change can come in between.
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for the database, in seconds.
-  ///   - explain: takes a sentence about each further try.
-  /// - Returns: how it ended; that the user may not write is no error.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: the outcome; it is not an error if the account may not write.
   /// - Throws: ``DatabaseError``.
   package func acknowledge(timeout: Double, explain: @escaping (String) -> Void)
     throws(DatabaseError) -> Acknowledgement
   {
     guard mayChange, let read, let pending = read.pending else {
-      return .notAllowed("this run may change nothing")
+      return .notAllowed("this run must not change anything")
     }
     return try attempt(timeout, explain, of: [read.engine]) {
       engine, deadline throws(EngineError) in

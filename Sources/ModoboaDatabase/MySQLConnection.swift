@@ -4,9 +4,9 @@
   import Glibc
   import Secrets
 
-  // Known limits: libmariadb's time-outs are in whole seconds and for each read, and none holds for
-  // the look-up of a name: a peer that drips is ended by the worker's deadline, and no second address
-  // is tried then.
+  // Known limits: libmariadb's time-outs are whole seconds for each read, and do not cover name
+  // look-ups. A server that sends byte by byte is stopped only by the worker's deadline, and then no
+  // second address is tried.
 
   /// A connection to MySQL or MariaDB, closed with the value.
   struct MySQLConnection: ~Copyable {
@@ -18,10 +18,10 @@
     ///
     /// - Parameters:
     ///   - client: libmariadb.
-    ///   - address: where to.
+    ///   - address: the server.
     ///   - deadline: when to give up.
-    ///   - begin: takes the sentence for a step that never ends.
-    /// - Returns: a connection that takes statements.
+    ///   - begin: called before each step with the error text in case it never ends.
+    /// - Returns: a connection ready for statements.
     /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer.
     static func open(
       _ client: mysql_client, _ address: MySQLAddress, deadline: Deadline,
@@ -39,9 +39,9 @@
           handle, address.socket == nil ? address.host : nil, address.user,
           address.password?.reveal(), address.database, address.port ?? 0, address.socket, 0) != nil
       }
-      // libmariadb goes on in clear if the server has no TLS, although it is told to enforce it.
+      // libmariadb continues in clear if the server has no TLS, even if told to enforce it.
       if address.needsTLS, client.get_ssl_cipher(handle) == nil {
-        throw EngineError(.refused, "the server has no TLS, which ssl_mode asks for")
+        throw EngineError(.refused, "the server does not support TLS, which ssl_mode requires")
       }
       return connection
     }
@@ -49,29 +49,29 @@
     deinit { client.close(handle) }
 
     private func setTimeouts(_ deadline: Deadline, isRemote: Bool) {
-      // Whole seconds, for the phases without a socket that could be cut, and as a second line. On a
-      // unix socket whose backlog is full libmariadb pauses for more than a second beyond that.
+      // Whole seconds, for phases that have no socket to shut down, and as a second line of defence.
+      // On a unix socket whose backlog is full, libmariadb sleeps more than a second longer.
       let seconds = UInt32(max(deadline.remaining.rounded(), 1))
       set(MYSQL_OPT_CONNECT_TIMEOUT, to: isRemote ? seconds : max(seconds, 3) - 2)
       set(MYSQL_OPT_READ_TIMEOUT, to: seconds + 1)
       set(MYSQL_OPT_WRITE_TIMEOUT, to: seconds + 1)
-      // Otherwise a statement that waits for a lock would wait on at the server when we are gone.
+      // Otherwise a statement that waits for a lock would keep waiting after we are gone.
       set(
         MYSQL_INIT_COMMAND,
         to: "SET lock_wait_timeout = \(seconds + 1), innodb_lock_wait_timeout = \(seconds + 1)")
     }
 
     private func setSecurity(_ address: MySQLAddress) {
-      // Otherwise a server that is not what it seems could ask for any file that root can read.
+      // Otherwise a rogue server could request any file that root can read.
       set(MYSQL_OPT_LOCAL_INFILE, to: 0)
-      // And for the password, in clear or under a key of its own.
+      // Or the password, in clear or encrypted with a key of its own.
       if address.isRemote, !address.verifiesServer {
         set(MARIADB_OPT_RESTRICTED_AUTH, to: MySQLAddress.safePlugins)
       }
       let security = address.effectiveSecurity
-      // libmariadb takes each of these for a wish for TLS, whatever it is told beside it.
+      // libmariadb turns TLS on for any of these, whatever else it is told.
       if security != .disabled {
-        // What ssl_mode=required and preferred do with an authority differs from version to version.
+        // With ssl_mode=required or preferred, what a CA does differs between versions.
         if address.verifiesServer {
           let namesAuthority = address.caFile != nil || address.caDirectory != nil
           set(MYSQL_OPT_SSL_CA, to: namesAuthority ? address.caFile : Self.usualCAs)
@@ -80,17 +80,15 @@
         set(MYSQL_OPT_SSL_CERT, to: address.certificateFile)
         set(MYSQL_OPT_SSL_KEY, to: address.keyFile)
       }
-      // Said in any case, since the library's defaults differ from build to build; but an option
-      // file may say it, too.
+      // Always set, since the library's defaults differ between builds, unless an option file decides.
       guard let security else { return }
       set(MYSQL_OPT_SSL_ENFORCE, toSwitch: security != .disabled)
       set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, toSwitch: address.verifiesServer)
     }
 
-    /// Debian's trusted certificates.
+    /// Debian's trusted CA certificates.
     ///
-    /// Without a file, Connector/C 3.4 would take a server that knows the password for one that is
-    /// who it says.
+    /// Without a file, Connector/C 3.4 trusts any server that knows the password.
     private static let usualCAs = "/etc/ssl/certs/ca-certificates.crt"
 
     private func set(_ option: mysql_option, to value: String?) {
@@ -109,16 +107,16 @@
     /// Reads one row.
     ///
     /// - Parameters:
-    ///   - query: SQL that gives one row at most.
+    ///   - query: SQL that returns at most one row.
     ///   - deadline: when to give up.
-    /// - Returns: the row, nil for none, its columns as text, nil for NULL.
-    /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer, or not as
-    ///   it should.
+    /// - Returns: the row's columns as text, nil for NULL; nil if there is no row.
+    /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer, or answers
+    ///   something else.
     func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
       var result: UnsafeMutablePointer<MYSQL_RES>?
       try doing("to a statement", deadline) {
         guard client.real_query(handle, query, UInt(query.utf8.count)) == 0 else { return false }
-        // A row at a time: the library would gather the rows of a server that has no end of them.
+        // Row by row: otherwise the library would collect an endless result in memory.
         result = client.use_result(handle)
         return result != nil
       }
@@ -129,8 +127,7 @@
         return nil
       }
       guard try nextRow(of: result, deadline) == nil else { throw EngineError.tooManyRows }
-      // Not after a failure: it would read all rows that are still to come. They go with the
-      // connection.
+      // Not after a failure: it would read all remaining rows. Closing the connection drops them.
       client.free_result(result)
       return columns
     }
@@ -156,8 +153,8 @@
     ///   - statement: SQL with `?` for the values.
     ///   - values: the values, as text; they never become part of the statement.
     ///   - deadline: when to give up.
-    /// - Returns: how many rows it changed.
-    /// - Throws: as a query.
+    /// - Returns: the number of rows changed.
+    /// - Throws: as ``row(_:deadline:)``.
     func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
       guard let prepared = client.statement_init(handle) else {
         throw EngineError(.busy, "out of memory")
@@ -197,7 +194,7 @@
     private func failure(
       _ number: UInt32, _ message: UnsafePointer<CChar>?, _ deadline: Deadline, _ what: String
     ) -> any Error {
-      // The library's own time-outs, in whole seconds, may have come a little sooner.
+      // The library's own time-outs, in whole seconds, may fire slightly earlier.
       if deadline.remaining < 0.1 {
         return EngineError(.busy, "the server did not answer \(what) in time")
       }
@@ -206,22 +203,22 @@
   }
 
   extension MySQLAddress {
-    /// Whether the server is reached over TCP, or may be, an option file having the last word.
+    /// Whether the server is, or may be, reached over TCP: an option file may change the host.
     fileprivate var isRemote: Bool {
       guard socket == nil else { return false }
       return host.map { $0 != "localhost" } ?? (optionFile != nil || optionGroup != nil)
     }
 
-    /// What is meant where nothing is said: who names an authority wants to be sure.
+    /// The default if ssl_mode is not set: whoever names a CA wants the server verified.
     fileprivate var effectiveSecurity: Security? {
       if let security { return security }
       if caFile != nil || caDirectory != nil { return .verifyIdentity }
       return optionFile == nil && optionGroup == nil ? .disabled : nil
     }
 
-    /// Whether the server has to prove who it is.
+    /// Whether the server's identity is verified.
     ///
-    /// libmariadb cannot look at the authority and pass over the name.
+    /// libmariadb cannot check the CA without the host name.
     fileprivate var verifiesServer: Bool {
       effectiveSecurity == .verifyCA || effectiveSecurity == .verifyIdentity
     }
@@ -230,11 +227,11 @@
       verifiesServer || effectiveSecurity == .required
     }
 
-    /// The ways to log in that give a server no password that it does not have.
+    /// The authentication plugins that do not reveal the password to the server.
     ///
-    /// `dialog` and `mysql_clear_password` send it in clear. Those of MySQL 8, sha256_password and
-    /// caching_sha2_password, send it in clear inside of TLS, and without TLS under a key that the
-    /// server names.
+    /// `dialog` and `mysql_clear_password` send it in clear. `sha256_password` and
+    /// `caching_sha2_password` of MySQL 8 send it in clear inside TLS, and otherwise encrypted with a key
+    /// that the server chooses.
     fileprivate static let safePlugins =
       "mysql_native_password,client_ed25519,parsec,auth_gssapi_client"
   }

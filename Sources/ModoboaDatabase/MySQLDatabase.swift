@@ -8,9 +8,9 @@
     private let address: MySQLAddress
     private let begin: BeginStep
     /// The connection that the row was read from.
-    private var used: OpenConnection?
+    private var used: Shared<MySQLConnection>?
 
-    /// Loads libmariadb; connects to nothing.
+    /// Loads libmariadb; does not connect yet.
     ///
     /// - Throws: ``EngineError``.
     init(_ address: MySQLAddress, _ begin: @escaping BeginStep) throws(EngineError) {
@@ -24,7 +24,7 @@
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
-      try asking { () throws in
+      try EngineError.classifying { () throws in
         let connection = try self.connect(deadline)
         guard let columns = try self.columns(connection.value, withFlag: withFlag, deadline) else {
           throw EngineError.noRow
@@ -41,13 +41,13 @@
       let from = "FROM core_localconfig ORDER BY id LIMIT 1"
       if withFlag {
         do {
-          // The digest is wanted, and made, only if the flag is set.
+          // The digest is computed only if the flag is set.
           return try connection.row(
             "SELECT _parameters, id, CASE WHEN need_dovecot_update THEN \(Self.digest) END \(from)",
             deadline: deadline)
         } catch let failure as MySQLError where failure.isAboutColumns {
-          // Modoboa before 1.15 has no such column, and a user may lack the right to read it. What
-          // is missing for the parameters, too, shows now.
+          // Modoboa before 1.15 has no such column, and an account may lack the right to read it. If
+          // the parameters cannot be read, either, the next query fails.
         }
       }
       return try connection.row("SELECT _parameters \(from)", deadline: deadline)
@@ -56,8 +56,8 @@
     func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
-      try asking { () throws in
-        // Once: a connection that was lost is made anew by a further try.
+      try EngineError.classifying { () throws in
+        // Used only once: a retry opens a new connection, in case this one is lost.
         let connection = try self.used ?? self.connect(deadline)
         self.used = nil
         do {
@@ -75,29 +75,13 @@
       "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?"
       + " AND need_dovecot_update AND \(digest) = ?"
 
-    /// SHA-256 of the text in utf8mb4, whatever the type of the column and its character set:
-    /// comparing the texts themselves would take "a" for "A" with the collation of an old table.
+    /// SHA-256 of the text in utf8mb4, whatever the type and character set of the column.
+    ///
+    /// Comparing the text itself would ignore case with the collation of an old table.
     private static let digest = "SHA2(CONVERT(_parameters USING utf8mb4), 256)"
 
-    /// A connection that lives as long as something refers to it.
-    private final class OpenConnection {
-      let value: MySQLConnection
-
-      init(_ value: consuming MySQLConnection) { self.value = value }
-    }
-
-    private func connect(_ deadline: Deadline) throws -> OpenConnection {
-      OpenConnection(try MySQLConnection.open(client, address, deadline: deadline, begin))
-    }
-
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
-      do {
-        return try body()
-      } catch let failure as MySQLError {
-        throw failure.failure
-      } catch {
-        throw error as? EngineError ?? EngineError(.refused, "\(error)")
-      }
+    private func connect(_ deadline: Deadline) throws -> Shared<MySQLConnection> {
+      Shared(try MySQLConnection.open(client, address, deadline: deadline, begin))
     }
   }
 #endif

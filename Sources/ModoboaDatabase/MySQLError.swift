@@ -1,20 +1,17 @@
 import Glibc
 
-/// What a MySQL or MariaDB server, or libmariadb, says went wrong.
-struct MySQLError: Error, Equatable {
-  /// The number: from 2000 to 2999 it is libmariadb's own (errmsg.h), else the server's
-  /// (mysqld_error.h).
+/// An error of a MySQL or MariaDB server, or of libmariadb.
+struct MySQLError: ServerError, Equatable {
+  /// The error number: 2000 to 2999 are libmariadb's (errmsg.h), others the server's (mysqld_error.h).
   let number: UInt32
-  /// The words.
   let message: String
-  /// The errno(3) behind a failure to connect, if there is one.
+  /// The errno(3) of a failed connection attempt, if any.
   private let systemError: Int32?
 
-  /// A fault with its number.
-  ///
   /// - Parameters:
-  ///   - number: the number.
-  ///   - message: the words; those of a failure to connect end in an errno(3) in brackets.
+  ///   - number: the error number.
+  ///   - message: the error text; after a failed connection attempt, it ends with an errno(3) in
+  ///     parentheses.
   init(number: UInt32, message: String) {
     self.number = number
     guard [2002, 2003, 2005].contains(number), message.hasSuffix(")"),
@@ -25,62 +22,62 @@ struct MySQLError: Error, Equatable {
       return
     }
     systemError = system
-    let words = message[..<bracket].split(separator: " ").joined(separator: " ")
-    // EINPROGRESS is all that libmariadb knows of a TCP connection that did not come about, and of a
-    // host that is not found it has a number of getaddrinfo(3), which are negative.
+    let text = message[..<bracket].split(separator: " ").joined(separator: " ")
+    // libmariadb reports EINPROGRESS for any failed TCP connection, and a getaddrinfo(3) error, which
+    // is negative, for a host that is not found.
     self.message =
       system <= 0 || system == EINPROGRESS
-      ? words : "\(words): \(String(cString: strerror(system)))"
+      ? text : "\(text): \(String(cString: strerror(system)))"
   }
 
-  /// The error for an administrator: what kind of fault it is, and the server's words.
-  var failure: EngineError {
+  /// The error for an administrator: its kind, and the server's message.
+  var engineError: EngineError {
     let kind = kind
-    // libmariadb's words name what stands in freed memory.
+    // libmariadb's own message quotes freed memory.
     if number == Self.notAllowedPlugin {
       return EngineError(
         kind,
-        "the server wants the password in a way that would give it away, and nothing has verified whose"
-          + " server it is; have it verified with ssl_mode=verify_identity, or give the account"
-          + " mysql_native_password or ed25519")
+        "the server asks for an authentication method that would reveal the password, and its identity is not"
+          + " verified; set ssl_mode=verify_identity, or change the account to mysql_native_password or"
+          + " ed25519")
     }
     return EngineError(
       kind,
       kind == .notModoboas
-        ? "this is not a database of Modoboa's (\(message))" : "\(message) (\(number))")
+        ? "this is not a Modoboa database (\(message))" : "\(message) (\(number))")
   }
 
-  /// Whether the query may be one that this database, older or with fewer rights, does not take: no
-  /// such column (1054), no right to the table (1142) or to the column (1143).
+  /// Whether an older database, or an account with fewer rights, explains the failure: no such column
+  /// (1054), no right to the table (1142) or to the column (1143).
   var isAboutColumns: Bool {
     [1054, 1142, 1143].contains(number)
   }
 
-  /// Whether the statement was refused because nothing may be written: no right; the server is
-  /// locked (1223) or was started read-only (1290, 1836), or the transaction is (1792).
+  /// Whether the statement failed because writing is not allowed: no permission (1142, 1143), the server
+  /// is locked (1223) or read-only (1290, 1836), or the transaction is read-only (1792).
   var isAboutWriting: Bool {
     [1142, 1143, 1223, 1290, 1792, 1836].contains(number)
   }
 
-  /// CR_PLUGIN_NOT_ALLOWED: what the server asks for is not among MARIADB_OPT_RESTRICTED_AUTH.
+  /// CR_PLUGIN_NOT_ALLOWED: the server's plugin is not in MARIADB_OPT_RESTRICTED_AUTH.
   private static let notAllowedPlugin: UInt32 = 5010
 
   private var kind: DatabaseError.Kind {
     switch number {
     // No such column, no such table.
     case 1054, 1146: return .notModoboas
-    // Too many connections; shutting down; lock, deadlock; interrupted; a node of a cluster that is
-    // not ready; time-outs of statements; killed.
+    // Too many connections; shutting down; lock, deadlock; interrupted; a cluster node that is not
+    // ready; statement time-outs; killed.
     case 1040, 1047, 1053, 1203, 1205, 1213, 1226, 1317, 1927, 1969, 3024: return .busy
     // The server has gone away, the connection was lost.
     case 2006, 2013, 2055: return .busy
-    // A TLS handshake that libmariadb's own time-out ended: ETIMEDOUT.
+    // libmariadb's own time-out in a TLS handshake: ETIMEDOUT.
     case 2026 where message.hasSuffix("(110)"): return .busy
     // The backlog of a unix socket is full: EAGAIN.
     case 2002 where systemError == EAGAIN: return .busy
     // A socket that this user may not connect to.
     case 2002 where systemError == EACCES: return .refused
-    // No socket, no host, no answer from one, no such name.
+    // No socket, no host, no answer, no such name.
     case 2002, 2003, 2004, 2005: return .unreachable
     default: return .refused
     }

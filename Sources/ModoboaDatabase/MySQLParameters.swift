@@ -1,23 +1,21 @@
 extension MySQLAddress {
-  /// Sets a parameter by the name that Django and its drivers give it, with `-` or `_` between
-  /// words.
+  /// Sets a parameter by the name that Django and its drivers use, with `-` or `_` between words.
   ///
-  /// `charset` is taken and plays no part: the connection is always utf8mb4.
+  /// `charset` is ignored: the connection always uses utf8mb4.
   ///
   /// - Parameters:
   ///   - name: one of ``parameterNames``.
-  ///   - value: its value, a path or a word.
-  /// - Throws: ``DatabaseURLError`` for a name that is not known, and for a value that it cannot
-  ///   have.
+  ///   - value: its value.
+  /// - Throws: ``DatabaseURLError`` for an unknown name or an invalid value.
   package mutating func setParameter(_ name: String, to value: String) throws(DatabaseURLError) {
     switch name.underscored {
     case "unix_socket": socket = value
     case "ssl_mode":
-      let words = Security.allCases
-      guard let word = words.first(where: { $0.rawValue == value.lowercased() }) else {
-        throw .badParameter(name: "ssl_mode", allowed: words.map(\.rawValue))
+      let levels = Security.allCases
+      guard let level = levels.first(where: { $0.rawValue == value.lowercased() }) else {
+        throw .badParameter(name: "ssl_mode", allowed: levels.map(\.rawValue))
       }
-      security = word
+      security = level
     case "ssl_ca": caFile = value
     case "ssl_capath": caDirectory = value
     case "ssl_cert": certificateFile = value
@@ -29,7 +27,7 @@ extension MySQLAddress {
     }
   }
 
-  /// The names that ``setParameter(_:to:)`` knows.
+  /// The names that ``setParameter(_:to:)`` accepts.
   package static let parameterNames = [
     "unix_socket", "ssl_mode", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "read_default_file",
     "read_default_group", "charset",

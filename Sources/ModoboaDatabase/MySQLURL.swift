@@ -4,7 +4,7 @@ import Secrets
 ///
 /// The parameters are those of ``MySQLAddress/setParameter(_:to:)``.
 enum MySQLURL {
-  /// Reads what follows `mysql://`.
+  /// Parses what follows `mysql://`.
   ///
   /// - Throws: ``DatabaseURLError``.
   static func address(_ text: Substring) throws(DatabaseURLError) -> MySQLAddress {
@@ -15,13 +15,13 @@ enum MySQLURL {
       rest = rest[..<question]
     }
     if let slash = rest.lastIndex(of: UInt8(ascii: "/")) {
-      // The '@' before the host would be the last one; this one may stand in a password, and what
-      // would be taken for the host is a part of that.
+      // An '@' after the last slash means that the slash is part of a password, which would be taken
+      // for the host.
       guard !rest[slash...].contains(UInt8(ascii: "@")) else { throw .notEncoded }
       address.database = try nonEmpty(rest[slash...].dropFirst())
       rest = rest[..<slash]
     }
-    // The last one, so that a password with an @ that was not escaped is read as Django reads it.
+    // The last '@', so that an unescaped '@' in a password is read as Django reads it.
     if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
       let user = rest[..<at]
       let name = user.prefix { $0 != UInt8(ascii: ":") }
@@ -48,9 +48,12 @@ enum MySQLURL {
       address.port = port
       host = text[..<colon]
     }
-    // An IPv6 address stands in brackets, RFC 3986 3.2.2.
+    // An IPv6 address is in brackets, RFC 3986 3.2.2.
     if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
       host = host.dropFirst().dropLast()
+    } else if host.contains(UInt8(ascii: ":")) {
+      // A user and a password that lost their '@': an error would name them as the host.
+      throw .notEncoded
     }
     let name = try nonEmpty(host)
     if let name, name.utf8.first == UInt8(ascii: "/") {

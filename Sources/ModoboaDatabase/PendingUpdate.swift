@@ -1,17 +1,16 @@
-/// Modoboa's flag `need_dovecot_update`, found set, and the proof of what it was set for.
+/// Modoboa's flag `need_dovecot_update`, found set, and proof of the parameters it was set for.
 package struct PendingUpdate: Sendable, Equatable {
-  /// The key of the row, in decimal digits.
+  /// The primary key of the row, in decimal.
   let id: String
-  /// What is compared, so that parameters saved meanwhile keep the flag.
+  /// What acknowledging compares, so that the flag stays set if parameters were saved meanwhile.
   ///
-  /// The text that was read (SQLite), or the SHA-256 that the server made of it in the same
-  /// statement, in hexadecimal digits: a server may log statements, and the text has passwords in
-  /// it.
+  /// For SQLite the text that was read. For a server its SHA-256 in hexadecimal, computed by the server
+  /// in the same statement: servers may log statements, and the text contains passwords.
   let proof: [UInt8]
 }
 
 extension PendingUpdate: CustomStringConvertible, CustomReflectable {
-  /// The key only: the proof may hold passwords.
+  /// The key only, since the proof may contain passwords.
   package var description: String { "PendingUpdate(row \(id))" }
   /// A mirror without the proof.
   package var customMirror: Mirror { Mirror(self, children: ["id": id]) }

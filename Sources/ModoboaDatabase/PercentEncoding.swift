@@ -1,9 +1,9 @@
-/// The percent escapes of URLs, RFC 3986 2.1.
+/// Percent encoding in URLs, RFC 3986 2.1.
 enum PercentEncoding {
-  /// The text with `%XX` replaced by the byte.
+  /// The text with each `%XX` replaced by its byte.
   ///
-  /// - Throws: ``DatabaseURLError/badEscape`` where two hexadecimal digits do not follow, for a NUL,
-  ///   and for what is not UTF-8 then.
+  /// - Throws: ``DatabaseURLError/badEscape`` for a '%' without two hexadecimal digits, for a NUL, and
+  ///   for a result that is not valid UTF-8.
   static func decoded(_ text: Substring.UTF8View) throws(DatabaseURLError) -> String {
     var bytes: [UInt8] = []
     var rest = text
@@ -13,7 +13,7 @@ enum PercentEncoding {
         continue
       }
       let digits = rest.prefix(2)
-      // UInt8.init would take a sign, too.
+      // UInt8.init would also accept a sign.
       guard digits.count == 2, digits.first != UInt8(ascii: "+"),
         let value = UInt8(String(Substring(digits)), radix: 16)
       else { throw .badEscape }

@@ -13,9 +13,10 @@ import Secrets
     /// One list of keywords for each host that the connection string names.
     private let hosts: [[(name: String, value: String)]]
     /// The host that the row was read from, and the connection to it.
-    private var used: (host: [(name: String, value: String)], connection: OpenConnection)?
+    private var used:
+      (host: [(name: String, value: String)], connection: Shared<PostgreSQLConnection>)?
 
-    /// Loads libpq and lets it read the connection string; connects to nothing.
+    /// Loads libpq and has it parse the connection string; does not connect yet.
     ///
     /// - Throws: ``EngineError``.
     init(_ conninfo: Secret, _ begin: @escaping BeginStep) throws(EngineError) {
@@ -30,10 +31,10 @@ import Secrets
     }
 
     func row(withFlag: Bool, deadline: Deadline) throws(EngineError) -> StoredRow {
-      // libpq would stay with a host that accepts and then is silent: its own time-out for each
-      // host holds only where it blocks.
+      // On its own, libpq would stick to a host that accepts and then stays silent: its connect_timeout
+      // for each host works only in blocking mode.
       try Attempts.once(of: hosts, deadline) { host, deadline throws(EngineError) in
-        try asking { () throws in
+        try EngineError.classifying { () throws in
           let connection = try self.connect(host, deadline)
           guard
             let columns = try Self.columns(connection.value, withFlag: withFlag, deadline)
@@ -51,13 +52,14 @@ import Secrets
       let from = "FROM core_localconfig ORDER BY id LIMIT 1"
       if withFlag {
         do {
-          // The digest is wanted, and made, only if the flag is set.
+          // The digest is computed only if the flag is set.
           return try connection.row(
             "SELECT _parameters::text, id, CASE WHEN need_dovecot_update THEN \(digest) END \(from)",
             deadline: deadline)
         } catch let failure as PostgreSQLError where failure.isAboutColumns {
-          // Modoboa before 1.15 has no such column, PostgreSQL before 11 no such function, and a
-          // role may lack the right to read it. What is missing for the parameters, too, shows now.
+          // Modoboa before 1.15 has no such column, PostgreSQL before 11 no such function, and a role
+          // may lack the right to read it. If the parameters cannot be read, either, the next query
+          // fails.
         }
       }
       return try connection.row("SELECT _parameters::text \(from)", deadline: deadline)
@@ -67,8 +69,8 @@ import Secrets
       -> Acknowledgement
     {
       guard let used else { throw .noRow }
-      return try asking { () throws in
-        // Not over to another host: what it says of the row is not what this one said.
+      return try EngineError.classifying { () throws in
+        // Not on another host: its row need not be the one that was read.
         let connection =
           used.connection.value.isOpen ? used.connection : try self.connect(used.host, deadline)
         self.used = (used.host, connection)
@@ -87,37 +89,20 @@ import Secrets
       "UPDATE core_localconfig SET need_dovecot_update = false WHERE id = $1::bigint"
       + " AND need_dovecot_update AND \(digest) = $2"
 
-    /// SHA-256 of the text, whatever the type of the column (jsonb, json, or the text of Modoboa up
-    /// to 2.2.2) and the encoding of the database.
+    /// SHA-256 of the text, whatever the type of the column (jsonb, json, or text in Modoboa up to 2.2.2)
+    /// and the encoding of the database.
     private static let digest = "encode(sha256(convert_to(_parameters::text, 'UTF8')), 'hex')"
 
-    /// A connection that lives as long as something refers to it.
-    private final class OpenConnection {
-      let value: PostgreSQLConnection
-
-      init(_ value: consuming PostgreSQLConnection) { self.value = value }
-    }
-
     private func connect(_ host: [(name: String, value: String)], _ deadline: Deadline) throws
-      -> OpenConnection
+      -> Shared<PostgreSQLConnection>
     {
       let name = host.first { $0.name == "host" }?.value
       begin(
-        "the server did not answer to the attempt to connect in time"
-          + (name.map { ", or no name server for the host '\($0)'" } ?? ""))
+        "the connection attempt timed out"
+          + (name.map { ", or no name server answered for the host '\($0)'" } ?? ""))
       defer { begin("the server did not answer in time") }
-      return OpenConnection(
+      return Shared(
         try PostgreSQLConnection.open(client, conninfo: conninfo, host: host, deadline: deadline))
-    }
-
-    private func asking<Value>(_ body: () throws -> Value) throws(EngineError) -> Value {
-      do {
-        return try body()
-      } catch let failure as PostgreSQLError {
-        throw failure.failure
-      } catch {
-        throw error as? EngineError ?? EngineError(.refused, "\(error)")
-      }
     }
   }
 #endif

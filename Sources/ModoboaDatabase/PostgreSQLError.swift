@@ -1,5 +1,5 @@
 /// What a PostgreSQL server or libpq says went wrong.
-struct PostgreSQLError: Error, Equatable {
+struct PostgreSQLError: ServerError, Equatable {
   /// The five characters of the PostgreSQL manual's appendix A; nil if libpq itself found the
   /// fault.
   let state: String?
@@ -48,7 +48,7 @@ struct PostgreSQLError: Error, Equatable {
   }
 
   /// The error for an administrator: what kind of fault it is, and the server's words.
-  var failure: EngineError {
+  var engineError: EngineError {
     let kind = kind
     if kind == .badAddress { return .badAddress(forLibpq: message) }
     return EngineError(
@@ -149,10 +149,14 @@ extension EngineError {
   ///   out, from the first quotation mark to the last.
   /// - Returns: the error.
   static func badAddress(forLibpq message: String) -> EngineError {
-    var words = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-    if let first = words.firstIndex(of: "\""), let last = words.lastIndex(of: "\"") {
-      words.replaceSubrange(first...last, with: "…")
+    // Masked before it is cut: what is quoted may have a line end in it.
+    var words = message
+    if let first = words.firstIndex(of: "\"") {
+      let last = words.lastIndex(of: "\"") ?? first
+      let end = last > first ? words.index(after: last) : words.endIndex
+      words.replaceSubrange(first..<end, with: "…")
     }
+    words = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     return EngineError(
       .badAddress,
       "the address is none for libpq: \(words) (what may be a password is not shown; in a URL special"

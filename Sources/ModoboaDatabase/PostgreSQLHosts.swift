@@ -4,14 +4,14 @@ import Secrets
   import CClients
   import Secrets
 
-  /// The hosts of a connection string, one by one.
+  /// Splits the hosts of a connection string.
   enum PostgreSQLHosts {
-    /// Lets libpq read a connection string, and divides its lists of hosts.
+    /// Has libpq parse a connection string, and splits its lists of hosts.
     ///
-    /// - Returns: for each host the keywords `host`, `hostaddr` and `port` as far as the string has
-    ///   them; one empty list where it has none.
-    /// - Throws: ``EngineError`` for a string that libpq does not understand. libpq's own words
-    ///   would repeat a part of it, which may be the password.
+    /// - Returns: for each host, those of the keywords `host`, `hostaddr` and `port` that the string
+    ///   sets; one empty list if it sets none.
+    /// - Throws: ``EngineError`` for a string that libpq cannot parse, without libpq's message, which
+    ///   would repeat a part that may be the password.
     static func list(_ client: pq_client, _ conninfo: Secret) throws(EngineError)
       -> [[(name: String, value: String)]]
     {
@@ -35,7 +35,7 @@ import Secrets
         }
         option += 1
       }
-      // A host name would be said where it is not found.
+      // libpq would repeat the host name if it is not found.
       for case ("host", let names) in lists
       where names.contains(where: { !$0.hasPrefix("/") && $0.dropFirst().contains("@") }) {
         throw .badAddress(forLibpq: "there is more than one @ before the host")
@@ -45,7 +45,7 @@ import Secrets
 
     /// One list of keywords for each host.
     ///
-    /// A single port counts for all hosts; where the numbers do not match, libpq is left to complain.
+    /// A single port applies to all hosts; if the counts do not match, libpq reports the error.
     static func divided(_ lists: [(name: String, values: [Substring])])
       -> [[(name: String, value: String)]]
     {

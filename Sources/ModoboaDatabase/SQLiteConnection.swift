@@ -3,13 +3,12 @@
   import Deadlines
   import Glibc
 
-  // Known limits: a database in WAL mode is read only where its -shm file exists or can be made, as
-  // SQLite asks; a journal left by a crashed writer is not rolled back by a run that only reads, but
-  // by the next run or program that may write.
+  // Known limits: a database in WAL mode can be read only if its -shm file exists or can be created,
+  // as SQLite demands. A journal left by a crashed writer is not rolled back by a run that only reads,
+  // but by the next run or program that may write.
 
-  /// An open SQLite file, closed with the value; it is never created.
+  /// An open SQLite file, closed with the value; never created.
   struct SQLiteConnection: ~Copyable {
-    /// What it is opened for.
     enum Purpose {
       case reading
       case writing
@@ -18,21 +17,19 @@
     fileprivate let client: sqlite_client
     fileprivate let handle: OpaquePointer
     fileprivate let purpose: Purpose
-    /// The deadline, where the library can read it while it works.
+    /// The deadline, for the library's progress handler.
     private let end: UnsafeMutablePointer<Deadline>
 
-    /// The longest value that is read, in bytes: parameters have about 5 000.
+    /// The longest value to read, in bytes: parameters have about 5 000.
     private static let longest: Int32 = 4 << 20
-    /// The most memory that the library takes, in bytes.
+    /// The library's memory limit, in bytes.
     private static let memory: Int64 = 16 << 20
 
-    /// Opens the file.
-    ///
     /// - Parameters:
     ///   - client: libsqlite3.
     ///   - path: an absolute path.
     ///   - purpose: whether it may be changed.
-    ///   - deadline: until when to wait for another program's lock.
+    ///   - deadline: how long to wait for another program's lock.
     /// - Throws: ``EngineError``.
     init(_ client: sqlite_client, _ path: String, _ purpose: Purpose, _ deadline: Deadline)
       throws(EngineError)
@@ -66,7 +63,7 @@
       end.deallocate()
     }
 
-    /// How many rows the last statement changed.
+    /// The number of rows that the last statement changed.
     var changes: Int32 { client.changes(handle) }
 
     /// Prepares a statement; it must end before the connection does.
@@ -80,7 +77,7 @@
       return SQLiteStatement(client: client, handle: handle, purpose: purpose, statement: prepared)
     }
 
-    /// The connection's last error in the words of an administrator.
+    /// The connection's last error, for an administrator.
     fileprivate static func failure(
       _ client: sqlite_client, _ handle: OpaquePointer, _ purpose: Purpose
     ) -> EngineError {
@@ -88,7 +85,7 @@
       switch client.extended_errcode(handle) & 0xff {
       case SQLITE_BUSY, SQLITE_LOCKED:
         return EngineError(
-          .busy, "another program holds the database (\(text)); try again later")
+          .busy, "another program has locked the database (\(text)); try again later")
       case SQLITE_READONLY where purpose == .reading:
         return .journalLeft(text)
       case SQLITE_INTERRUPT:
@@ -96,17 +93,17 @@
       case SQLITE_TOOBIG:
         return EngineError(
           .notModoboas,
-          "this is not a database of Modoboa's (a value is larger than \(longest >> 20) MiB)")
+          "this is not a Modoboa database (a value is larger than \(longest >> 20) MiB)")
       case SQLITE_NOMEM:
         return EngineError(
           .notModoboas,
-          "reading it takes more than \(memory >> 20) MiB of memory, as no database of Modoboa's does"
+          "this is not a Modoboa database (reading it takes over \(memory >> 20) MiB of memory)"
         )
       case SQLITE_CANTOPEN where purpose == .reading:
-        // Not the file itself, which is looked at before.
+        // Not the file itself, which was checked before.
         return EngineError(
           .unreadable,
-          "\(text); in WAL mode its folder must be writable (in a unit, by ReadWritePaths=)")
+          "\(text); in WAL mode its directory must be writable (in a unit: ReadWritePaths=)")
       case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_IOERR, SQLITE_AUTH:
         return EngineError(.unreadable, text)
       case SQLITE_NOTADB:
@@ -114,7 +111,7 @@
       case SQLITE_ERROR
       where text.hasPrefix("no such table") || text.hasPrefix("no such column")
         || text.hasPrefix("access to view"):
-        return EngineError(.notModoboas, "this is not a database of Modoboa's (\(text))")
+        return EngineError(.notModoboas, "this is not a Modoboa database (\(text))")
       default:
         return EngineError(.refused, text)
       }
@@ -124,8 +121,8 @@
       client.errmsg(handle).map { String(cString: $0) } ?? "out of memory"
     }
 
-    /// Says plainly what SQLite would call "unable to open database file" for a missing file, a
-    /// folder and a file that may not be read alike.
+    /// Names the cause where SQLite says "unable to open database file": a missing file, a directory, a
+    /// file without read permission.
     private static func checkFile(_ path: String) throws(EngineError) {
       var information = stat()
       guard stat(path, &information) == 0 else {
@@ -140,7 +137,7 @@
     }
   }
 
-  /// A prepared statement, ended with the value.
+  /// A prepared statement, finalized with the value.
   struct SQLiteStatement: ~Copyable {
     fileprivate let client: sqlite_client
     fileprivate let handle: OpaquePointer
@@ -149,10 +146,10 @@
 
     deinit { _ = client.finalize(statement) }
 
-    /// How many columns a row has.
+    /// The number of columns in a row.
     var count: Int32 { client.column_count(statement) }
 
-    /// Goes to the next row.
+    /// Steps to the next row.
     ///
     /// - Returns: false if there is none.
     /// - Throws: ``EngineError``.
@@ -164,7 +161,7 @@
       }
     }
 
-    /// A column as text in UTF-8, to which SQLite converts a database in UTF-16; nil for NULL.
+    /// A column as UTF-8 text, which SQLite converts from UTF-16 if need be; nil for NULL.
     func text(_ column: Int32) -> [UInt8]? {
       guard client.column_type(statement, column) != SQLITE_NULL else { return nil }
       let bytes = client.column_text(statement, column)
@@ -172,10 +169,10 @@
         UnsafeRawBufferPointer(start: bytes, count: Int(client.column_bytes(statement, column))))
     }
 
-    /// A column as a whole number; 0 for NULL.
+    /// A column as an integer; 0 for NULL.
     func integer(_ column: Int32) -> Int64 { client.column_int64(statement, column) }
 
-    /// Gives a parameter its value, a text.
+    /// Binds text to a parameter.
     func bind(_ parameter: Int32, to text: some Collection<UInt8>) {
       Array(text).withUnsafeBytes { bytes in
         _ = client.bind_text(
@@ -184,10 +181,9 @@
       }
     }
 
-    /// As the text above, of a string.
     func bind(_ parameter: Int32, to text: String) { bind(parameter, to: text.utf8) }
 
-    /// SQLite makes a copy (`SQLITE_TRANSIENT`, a macro that Swift does not import).
+    /// Makes SQLite copy the value (`SQLITE_TRANSIENT`, a macro that Swift does not import).
     private static let transient = unsafeBitCast(
       -1, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
   }

@@ -24,7 +24,7 @@
       do {
         return try row(withFlag: withFlag, .reading, deadline)
       } catch  where error.isJournalLeft && withFlag {
-        // This run may write: opened for that, the library takes back what was left half done.
+        // This run may write: opened for writing, the library rolls the journal back.
         return try row(withFlag: withFlag, .writing, deadline)
       }
     }
@@ -37,7 +37,7 @@
         do {
           return try row("_parameters, id, need_dovecot_update", connection)
         } catch  where error.kind == .notModoboas {
-          // Modoboa before 1.15 has no flag. What is missing for the parameters, too, shows now.
+          // Modoboa before 1.15 has no flag. If the parameters are missing, too, the next query fails.
         }
       }
       return try row("_parameters", connection)
@@ -66,9 +66,9 @@
         let triggers = try connection.statement(
           "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'core_localconfig' LIMIT 1"
         )
-        // It would run here, with what somebody has made of it; and Modoboa has none.
+        // It would run in this process, whatever it does; Modoboa itself has none.
         guard try !triggers.step() else {
-          return .notAllowed("table core_localconfig has a trigger, which is not run")
+          return .notAllowed("table core_localconfig has a trigger, which must not run")
         }
         let statement = try connection.statement(
           "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?1"

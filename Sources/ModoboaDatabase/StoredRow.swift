@@ -1,19 +1,19 @@
-/// The row of `core_localconfig` that Modoboa uses, as a run needs it.
+/// What a run needs of the row of `core_localconfig` that Modoboa uses.
 struct StoredRow: Equatable {
-  /// The column `_parameters` as text, UTF-8.
+  /// The column `_parameters`, as UTF-8 text.
   let parameters: [UInt8]
-  /// What to clear once Dovecot has these parameters; nil if the flag is not set, or there is none.
+  /// What to clear once Dovecot has these parameters; nil if there is no flag or it is not set.
   let pending: PendingUpdate?
 }
 
 extension StoredRow {
-  /// The row of a server: the parameters, and perhaps the key and the digest, NULL if the flag is
-  /// not set.
+  /// A row from a server: the parameters, and perhaps the key and the digest, which is NULL if the flag
+  /// is not set.
   ///
-  /// A server in strange hands may send what it likes: the key and the digest go into a statement
-  /// later.
+  /// The key and the digest are checked, since they go into a statement later and a compromised server
+  /// may send anything.
   ///
-  /// - Throws: ``EngineError`` for parameters that are NULL, and for what no such query gives.
+  /// - Throws: ``EngineError`` for NULL parameters, and for columns that the query cannot have returned.
   init(columns: [[UInt8]?]) throws(EngineError) {
     guard [1, 3].contains(columns.count) else { throw .notAsAsked }
     guard let parameters = columns[0] else { throw .noParameters }

@@ -1,4 +1,4 @@
-/// A text that is not JSON, with the place where that shows.
+/// Invalid JSON, with the place of the error.
 struct JSONError: Error, Equatable {
   /// Counted from 1.
   let line: Int

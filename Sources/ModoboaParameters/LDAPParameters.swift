@@ -1,12 +1,10 @@
 package import Secrets
 
-/// Modoboa's LDAP parameters as stored, with typed access that tolerates what old releases left
-/// behind.
+/// Modoboa's stored LDAP parameters, with typed access that accepts what old releases stored.
 ///
-/// A value is judged only when it is asked for: a wrong type in a parameter that plays no part
-/// stops nothing.
+/// A value is checked only when it is used: a wrong type in an unused parameter is not an error.
 package struct LDAPParameters: Sendable, Equatable {
-  /// One parameter that is stored.
+  /// A stored parameter.
   struct Entry: Sendable, Equatable {
     let parameter: Parameter
     let value: StoredValue
@@ -14,40 +12,39 @@ package struct LDAPParameters: Sendable, Equatable {
 
   /// In the order of `Parameter.allCases`.
   ///
-  /// For so few a list is quicker than a dictionary, whose type alone takes the runtime longer to
-  /// make than all look-ups together.
+  /// A list is faster than a dictionary here: the runtime takes longer to instantiate that type
+  /// than all look-ups take.
   private let entries: [Entry]
 
   init(_ entries: [Entry]) {
     self.entries = entries
   }
 
-  /// Parameters with the values that are stored, each parameter once.
+  /// Parameters from stored values, each at most once.
   package init(stored: [(parameter: Parameter, value: StoredValue)]) {
     entries = stored.map { Entry(parameter: $0.parameter, value: $0.value) }
   }
 
-  /// The parameters that are stored, with their values.
+  /// The stored parameters with their values.
   package var stored: [(parameter: Parameter, value: StoredValue)] {
     entries.map { ($0.parameter, $0.value) }
   }
 
-  /// Parameters with the values that are stored; what is absent has Modoboa's default.
+  /// Parameters from stored values; those absent have Modoboa's defaults.
   package init(_ values: [Parameter: StoredValue]) {
     entries = Parameter.allCases.compactMap { parameter in
       values[parameter].map { Entry(parameter: parameter, value: $0) }
     }
   }
 
-  /// The stored value, or the default where none is.
+  /// The stored value, or Modoboa's default.
   package subscript(parameter: Parameter) -> StoredValue {
     for entry in entries where entry.parameter == parameter { return entry.value }
     return parameter.defaultValue
   }
 
-  /// The same parameters, but with each secret that is not stored marked as withheld: in an API
-  /// answer an absent secret means that the account that asked may not see it, not that it has its
-  /// default.
+  /// The same parameters, with missing secrets marked as withheld: in an API response, a missing
+  /// secret means that the account may not see it, not that it has its default.
   func withholdingMissingSecrets() -> LDAPParameters {
     LDAPParameters(
       Parameter.allCases.compactMap { parameter in
@@ -56,7 +53,7 @@ package struct LDAPParameters: Sendable, Equatable {
       })
   }
 
-  /// Whether the password for the directory is stored and not empty.
+  /// Whether a password for the LDAP servers is stored and not empty.
   package var hasBindPassword: Bool {
     switch self[.bindPassword] {
     case .null, .withheld: false
@@ -65,9 +62,9 @@ package struct LDAPParameters: Sendable, Equatable {
     }
   }
 
-  /// A text; null is the empty one.
+  /// The value as a string; null is the empty string.
   ///
-  /// Whole numbers count, since migration core.0010 turned any text of digits into one.
+  /// Integers are accepted, since migration core.0010 turned every string of digits into one.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or
   ///   ``ParametersError/withheld(_:)``.
@@ -78,11 +75,11 @@ package struct LDAPParameters: Sendable, Equatable {
     case .null: return ""
     case .withheld: throw .withheld(parameter)
     case .boolean, .other, .secret:
-      throw .wrongType(parameter, expected: "a text", found: self[parameter])
+      throw .wrongType(parameter, expected: "a string", found: self[parameter])
     }
   }
 
-  /// A password; null is the empty one.
+  /// The value as a password; null is the empty one.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)`` or
   ///   ``ParametersError/withheld(_:)``.
@@ -92,13 +89,13 @@ package struct LDAPParameters: Sendable, Equatable {
     case .null: return Secret("")
     case .withheld: throw .withheld(parameter)
     case .string, .integer, .boolean, .other:
-      throw .wrongType(parameter, expected: "a text", found: self[parameter])
+      throw .wrongType(parameter, expected: "a string", found: self[parameter])
     }
   }
 
-  /// A whole number; nil for null.
+  /// The value as an integer; nil for null.
   ///
-  /// A text of digits counts.
+  /// A string of digits is accepted.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
   package func integer(_ parameter: Parameter) throws(ParametersError) -> Int? {
@@ -109,12 +106,12 @@ package struct LDAPParameters: Sendable, Equatable {
       if let number = Int(text) { return number }
     case .boolean, .other, .secret, .withheld: break
     }
-    throw .wrongType(parameter, expected: "a whole number", found: self[parameter])
+    throw .wrongType(parameter, expected: "an integer", found: self[parameter])
   }
 
-  /// A switch; null is off.
+  /// The value as a boolean; null is false.
   ///
-  /// The numbers 0 and 1 count.
+  /// The numbers 0 and 1 are accepted.
   ///
   /// - Throws: ``ParametersError/wrongType(_:expected:found:)``.
   package func isOn(_ parameter: Parameter) throws(ParametersError) -> Bool {
@@ -127,14 +124,14 @@ package struct LDAPParameters: Sendable, Equatable {
     }
   }
 
-  /// One of a choice of texts.
+  /// The value as one of a set of choices.
   ///
   /// - Parameters:
   ///   - parameter: the parameter to read.
-  ///   - type: the choice, its raw values being Modoboa's texts.
-  /// - Returns: the chosen one.
-  /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for a text that is none of them, also
-  ///   for null; ``ParametersError/wrongType(_:expected:found:)``.
+  ///   - type: the choices, whose raw values are Modoboa's strings.
+  /// - Returns: the choice.
+  /// - Throws: ``ParametersError/unknownChoice(_:allowed:)`` for any other string or null;
+  ///   ``ParametersError/wrongType(_:expected:found:)``.
   package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ parameter: Parameter, of type: Choice.Type
   ) throws(ParametersError) -> Choice {
@@ -144,10 +141,9 @@ package struct LDAPParameters: Sendable, Equatable {
     return choice
   }
 
-  /// Whether Modoboa asks for Dovecot's file at all: LDAP authentication and the synchronisation
-  /// are both on.
+  /// Whether Modoboa wants the file: LDAP authentication and the synchronisation are both on.
   ///
-  /// - Throws: ``ParametersError`` if one of the two has a type that cannot be understood.
+  /// - Throws: ``ParametersError`` if one of the two has the wrong type.
   package var isSynchronizationOn: Bool {
     get throws(ParametersError) {
       guard try text(.authenticationType) == "ldap" else { return false }
@@ -156,14 +152,14 @@ package struct LDAPParameters: Sendable, Equatable {
   }
 }
 
-/// The choice of `ldap_secured`.
+/// The choices of `ldap_secured`.
 package enum Secured: String, CaseIterable, Sendable {
   case none
   case starttls
   case ssl
 }
 
-/// The choice of `ldap_auth_method`.
+/// The choices of `ldap_auth_method`.
 package enum AuthMethod: String, CaseIterable, Sendable {
   case searchbind
   case directbind

@@ -1,9 +1,9 @@
 import Secrets
 
-/// An LDAP parameter of Modoboa, by the name under which it is stored.
+/// An LDAP parameter of Modoboa, by its stored name.
 ///
-/// The names, types and defaults are those of `CoreGlobalParametersSerializer`
-/// (modoboa/core/api/v2/serializers.py, read off release 2.12.0).
+/// Names, types and defaults are those of `CoreGlobalParametersSerializer`
+/// (modoboa/core/api/v2/serializers.py of release 2.12.0).
 package enum Parameter: String, CaseIterable, Sendable {
   case authenticationType = "authentication_type"
   case serverAddress = "ldap_server_address"
@@ -35,10 +35,9 @@ package enum Parameter: String, CaseIterable, Sendable {
   case dovecotSync = "ldap_dovecot_sync"
   case dovecotConfFile = "ldap_dovecot_conf_file"
 
-  /// The value that Modoboa takes where none is stored, and by its kind the type of the parameter.
+  /// The value that Modoboa uses if none is stored; its kind is the type of the parameter.
   ///
-  /// A key that is absent means this default; a key that is present with null means null
-  /// (modoboa/parameters/tools.py).
+  /// A missing key means this default, a key with null means null (modoboa/parameters/tools.py).
   package var defaultValue: StoredValue {
     switch self {
     case .authenticationType: .string("local")
@@ -64,8 +63,7 @@ package enum Parameter: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether Modoboa hides the parameter from accounts that are not superadministrators (since
-  /// 2.9.1).
+  /// Whether Modoboa hides the parameter from all accounts but superadministrators (since 2.9.1).
   package var isSecret: Bool {
     self == .bindPassword || self == .syncBindPassword
   }

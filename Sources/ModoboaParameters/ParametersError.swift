@@ -1,48 +1,45 @@
 package import Diagnostics
 
-/// Why Modoboa's parameters cannot be understood.
-///
-/// Each text says what is wrong and what to do.
+/// Why Modoboa's parameters cannot be read.
 package enum ParametersError: Equatable {
-  /// The text is larger than any settings of Modoboa, in bytes.
+  /// The text is larger than the limit, in bytes.
   case tooLarge(limit: Int)
-  /// The text is not JSON from a line and column on, counted from 1.
+  /// The text is not valid JSON; the line and column of the error, from 1.
   case notJSON(line: Int, column: Int)
-  /// The text is JSON, but not what Modoboa stores or exports; the reason.
+  /// The text is JSON, but not in a form that Modoboa stores or exports; the reason.
   case unknownShape(String)
-  /// A parameter has a type that no release of Modoboa stored for it.
+  /// A parameter has a type that no release of Modoboa has stored.
   case wrongType(Parameter, expected: String, found: StoredValue)
-  /// A parameter with a choice of values has another one.
+  /// A parameter has none of the allowed values.
   case unknownChoice(Parameter, allowed: [String])
-  /// A secret that is needed was left out of an API answer.
+  /// A required secret is missing from an API response.
   case withheld(Parameter)
-  /// An export that was made to be shown, without the secrets.
+  /// The export was made without secrets, to be shown to others.
   case redacted
 }
 
 extension ParametersError: ReportedError {
   package var exitStatus: ExitStatus { .dataError }
 
-  /// One sentence for an administrator, never with a value of a parameter.
+  /// The message, never with a parameter's value.
   package var description: String {
     switch self {
     case .tooLarge(let limit):
-      "is larger than \(limit >> 20) MiB, which no settings export is; make one with"
+      "is larger than \(limit >> 20) MiB, so it is not a settings export; make one with"
         + " 'manage.py dumpdata core.localconfig'"
     case .notJSON(let line, let column):
-      "is not valid JSON from line \(line), column \(column) on; was it cut off?"
+      "is not valid JSON (line \(line), column \(column)); is it truncated?"
     case .unknownShape(let reason):
-      "is not a settings export of Modoboa: \(reason)"
+      "is not a Modoboa settings export: \(reason)"
     case .wrongType(let parameter, let expected, let found):
-      "\(parameter.rawValue) is \(found) where Modoboa keeps \(expected); save it again in Modoboa"
+      "\(parameter.rawValue) is \(found), not \(expected); save it again in Modoboa"
     case .unknownChoice(let parameter, let allowed):
       "\(parameter.rawValue) must be one of '\(allowed.joined(separator: "', '"))'; choose one in Modoboa"
     case .withheld(let parameter):
-      "\(parameter.rawValue) is missing, so the account that asked the API may not see it; ask as a"
+      "\(parameter.rawValue) is missing: the account that called the API may not see it; use a"
         + " superadministrator"
     case .redacted:
-      "is an export without the passwords (--redact), which is only to be looked at; make one without"
-        + " --redact"
+      "is an export without passwords (--redact) and cannot be used; make one without --redact"
     }
   }
 }

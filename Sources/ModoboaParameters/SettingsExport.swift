@@ -1,26 +1,26 @@
-/// A settings export of Modoboa, recognised by its shape.
+/// A Modoboa settings export, recognised by its shape.
 ///
 /// - the raw `_parameters` object: `{"core": {…}, "admin": {…}}`;
 /// - `manage.py dumpdata core.localconfig`: a list of objects with "model" and "fields";
-/// - the answer of `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`;
-/// - what this program's own `export` prints, which has the shape of that answer, and
-///   `"redacted": true` beside it if the secrets were left out on purpose.
+/// - the response to `GET /api/v2/parameters/global/core/`: `{"label": …, "params": {…}}`;
+/// - the output of this program's `export`, which has the shape of that response, plus
+///   `"redacted": true` if the secrets were left out on purpose.
 package struct SettingsExport: Sendable {
-  /// The largest export taken, in bytes.
+  /// The largest export that is read, in bytes.
   ///
-  /// A dump of the settings has about 5 000.
+  /// A usual dump has about 5 000.
   package static let limit = 4 << 20
 
-  /// The parameters that it holds.
+  /// The exported parameters.
   ///
-  /// A secret that an API answer does not show is ``StoredValue/withheld``.
+  /// A secret that an API response does not contain is ``StoredValue/withheld``.
   package let parameters: LDAPParameters
 
   /// Reads an export.
   ///
   /// - Parameter text: the JSON, in UTF-8, 4 MiB at most.
-  /// - Throws: ``ParametersError`` for text that is not JSON and for JSON that is no such export,
-  ///   as that of another application.
+  /// - Throws: ``ParametersError`` for text that is not JSON and for other JSON, such as that of
+  ///   another application.
   package init(_ text: [UInt8]) throws(ParametersError) {
     let export = try StoredParameters.json(text)
     if case .array(let records) = export {
@@ -33,10 +33,10 @@ package struct SettingsExport: Sendable {
     }
   }
 
-  /// The parameters of a database column, which needs no recognising: any object counts.
+  /// The parameters in the database column; any JSON object is accepted.
   ///
   /// - Parameter text: the column `core_localconfig._parameters` as text.
-  /// - Returns: the parameters, defaults where nothing is stored.
+  /// - Returns: the parameters, with defaults for those that are not stored.
   /// - Throws: ``ParametersError``.
   package static func parameters(ofColumn text: [UInt8]) throws(ParametersError) -> LDAPParameters {
     let column = try StoredParameters.json(text)
@@ -48,12 +48,12 @@ package struct SettingsExport: Sendable {
     guard
       applications.isEmpty || applications.contains(where: { Self.applications.contains($0.name) })
     else {
-      throw .unknownShape("no key of it is an application of Modoboa that has parameters")
+      throw .unknownShape("none of its keys is a Modoboa application with parameters")
     }
     return try StoredParameters.ldapParameters(applications)
   }
 
-  /// The record with the lowest key of `core.localconfig`, as Modoboa itself takes the first row.
+  /// The record of `core.localconfig` with the lowest key: Modoboa uses the first row.
   private static func dump(_ records: [JSONValue]) throws(ParametersError) -> LDAPParameters {
     var first: (key: Int, record: JSONValue)?
     for record in records where record["model"] == .string("core.localconfig") {
@@ -63,28 +63,28 @@ package struct SettingsExport: Sendable {
     }
     guard let record = first?.record else {
       throw .unknownShape(
-        "the list has no record of core.localconfig; make it with"
+        "the list has no core.localconfig record; make it with"
           + " 'manage.py dumpdata core.localconfig'")
     }
     guard let column = record["fields"]?["_parameters"] else {
-      throw .unknownShape("the record of core.localconfig has no field _parameters")
+      throw .unknownShape("the core.localconfig record has no _parameters field")
     }
     return try StoredParameters.ldapParameters(StoredParameters.applications(column))
   }
 
-  /// The flat parameters of an API answer, complete but for the secrets.
+  /// The flat parameters of an API response, complete except for secrets.
   private static func answer(_ params: JSONValue) throws(ParametersError) -> LDAPParameters {
     let needed: [Parameter] = [.authenticationType, .dovecotSync]
     guard needed.allSatisfy({ params[$0.rawValue] != nil }) else {
       throw .unknownShape(
-        "the API answer is for another application; ask for /api/v2/parameters/global/core/")
+        "the API response is for another application; use /api/v2/parameters/global/core/")
     }
     return try StoredParameters.ldapParameters(core: params).withholdingMissingSecrets()
   }
 
-  /// The applications that keep parameters, in any release since 1.6.
+  /// The applications with parameters, in any release since 1.6.
   ///
-  /// By them a raw object without "core", as modoboa-installer writes one, is known.
+  /// They identify a raw object without "core", such as modoboa-installer writes.
   private static let applications: [String] = [
     "admin", "amavis", "autoreply", "calendars", "contacts", "core", "dmarc", "imap_migration",
     "limits", "maillog", "modoboa_amavis", "modoboa_contacts", "modoboa_dmarc",

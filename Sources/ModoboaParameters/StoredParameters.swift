@@ -1,6 +1,6 @@
 import Secrets
 
-/// The JSON in which Modoboa keeps its parameters.
+/// The JSON in which Modoboa stores its parameters.
 enum StoredParameters {
   /// Reads one JSON text.
   ///
@@ -14,10 +14,10 @@ enum StoredParameters {
     }
   }
 
-  /// The object with one object of parameters for each application, which stands in the column
-  /// `core_localconfig._parameters`.
+  /// The contents of the column `core_localconfig._parameters`: an object with the parameters of
+  /// each application.
   ///
-  /// Up to release 2.2.2 the column went through dumpdata as a JSON string that holds the JSON.
+  /// Up to release 2.2.2, dumpdata wrote the column as a JSON string that contains the JSON.
   ///
   /// - Throws: ``ParametersError`` if it is neither.
   static func applications(_ value: JSONValue) throws(ParametersError) -> [JSONValue.Member] {
@@ -31,7 +31,7 @@ enum StoredParameters {
     throw .unknownShape("the parameters are not an object")
   }
 
-  /// The LDAP parameters, which are those of the application "core".
+  /// The LDAP parameters, which belong to the application "core".
   ///
   /// - Throws: ``ParametersError/unknownShape(_:)`` if "core" is not an object.
   static func ldapParameters(_ applications: [JSONValue.Member]) throws(ParametersError)
@@ -43,7 +43,7 @@ enum StoredParameters {
     return try ldapParameters(core: core)
   }
 
-  /// The LDAP parameters among those of the application "core".
+  /// The LDAP parameters among those of "core".
   ///
   /// - Throws: ``ParametersError/unknownShape(_:)`` if it is not an object.
   static func ldapParameters(core: JSONValue) throws(ParametersError) -> LDAPParameters {
@@ -58,7 +58,7 @@ enum StoredParameters {
 }
 
 extension StoredValue {
-  /// The value of a parameter as it stands in the JSON.
+  /// The value of a parameter in the JSON.
   init(_ value: JSONValue, of parameter: Parameter) {
     self =
       switch value {

@@ -1,12 +1,12 @@
 package import Secrets
 
-/// One value as it stands in Modoboa's JSON, before its type is judged.
+/// A value in Modoboa's JSON, before its type is checked.
 package enum StoredValue: Sendable, Equatable {
   /// A JSON string.
   case string(String)
-  /// A JSON string, or a whole number in its digits, of a parameter that is a password.
+  /// A JSON string, or the digits of an integer, of a parameter that is a password.
   case secret(Secret)
-  /// A JSON number without a fraction, within 64 bits.
+  /// A JSON number without a fraction that fits into 64 bits.
   case integer(Int)
   /// `true` or `false`.
   case boolean(Bool)
@@ -14,12 +14,12 @@ package enum StoredValue: Sendable, Equatable {
   case null
   /// Anything else: a list, an object, a fraction, a number beyond 64 bits.
   case other
-  /// Left out of an API answer, since the account that asked may not see secrets.
+  /// Missing from an API response, since the account may not see secrets.
   case withheld
 }
 
 extension StoredValue: CustomStringConvertible, CustomReflectable {
-  /// The JSON type only: the value may be a password.
+  /// Only the JSON type: the value may be a password.
   package var description: String {
     switch self {
     case .string, .secret: "a string"

@@ -1,20 +1,18 @@
 package import DovecotGrammar
 package import ModoboaParameters
 
-/// What Modoboa's parameters ask for: where the file is to be, and what it is to make Dovecot do.
+/// The file that Modoboa's parameters ask for: its path and its contents, in no dialect yet.
 package struct Draft: Sendable {
-  /// The file.
   package let target: TargetPath
-  /// What Dovecot shall do.
   package let translation: Translation
 
-  /// Translates parameters, or refuses.
+  /// Translates parameters, or refuses them.
   ///
   /// - Parameters:
-  ///   - parameters: what Modoboa has stored.
-  ///   - output: the file that an option names, if one does.
+  ///   - parameters: the stored parameters.
+  ///   - output: the path that an option sets, if any.
   ///   - dovecotDirectory: this host's Dovecot directory.
-  ///   - serversAreTried: whether the LDAP servers are tried before anything is written.
+  ///   - serversAreTried: whether the LDAP servers are tried before the file is written.
   /// - Throws: ``TranslationError``, or `ParametersError`.
   package init(
     _ parameters: LDAPParameters, output: TargetPath?, dovecotDirectory: String,
@@ -24,13 +22,13 @@ package struct Draft: Sendable {
     translation = try Translation(parameters, serversAreTried: serversAreTried)
   }
 
-  /// The file that an option names, else the one of the parameters.
+  /// The path that an option sets, else the one in the parameters.
   ///
   /// - Parameters:
-  ///   - parameters: what Modoboa has stored.
-  ///   - output: the file that an option names, if one does.
+  ///   - parameters: the stored parameters.
+  ///   - output: the path that an option sets, if any.
   ///   - dovecotDirectory: this host's Dovecot directory.
-  /// - Returns: its path.
+  /// - Returns: the path of the file.
   /// - Throws: ``TranslationError``, or `ParametersError`.
   package static func target(
     _ parameters: LDAPParameters, output: TargetPath?, dovecotDirectory: String
@@ -40,10 +38,10 @@ package struct Draft: Sendable {
       parameter: try parameters.text(.dovecotConfFile), dovecotDirectory: dovecotDirectory)
   }
 
-  /// The file as a dialect writes it.
+  /// The file in a dialect.
   ///
-  /// - Parameter dialect: that of the Dovecot that will read it.
-  /// - Returns: the file, proved to read back.
+  /// - Parameter dialect: the dialect of the Dovecot that will read it.
+  /// - Returns: the file, verified by reading it back.
   /// - Throws: ``UnwritableSetting`` or ``ReadBackError``.
   package func file(in dialect: Dialect) throws -> GeneratedFile {
     try GeneratedFile(

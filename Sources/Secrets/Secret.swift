@@ -1,23 +1,20 @@
-/// A text that must not be shown: a password.
+/// A password, which cannot print itself.
 ///
-/// It cannot print itself. `print`, string interpolation, `dump` and error texts built from it all
-/// give the same placeholder, whatever it holds; only ``reveal()`` hands the text out, and each
-/// call of it is a place to review.
+/// `print`, string interpolation, `dump` and error messages made from it all show the same
+/// placeholder. Only ``reveal()`` returns the text, and each call of it needs review.
 package struct Secret: Sendable, Equatable {
-  /// What stands for a secret wherever one is shown.
+  /// What is shown instead of a secret.
   package static let placeholder = "********"
 
   private let text: String
 
-  /// Takes a text into keeping.
   package init(_ text: String) {
     self.text = text
   }
 
-  /// Whether the text has no character at all.
   package var isEmpty: Bool { text.isEmpty }
 
-  /// The text itself, for the one place that must write or send it.
+  /// The text itself, for code that must write or send it.
   package func reveal() -> String { text }
 }
 

@@ -3,17 +3,17 @@ import DovecotService
 import Files
 import PassdbFile
 
-// Known limits: between the replacement and the answer of Dovecot's own checks, a Dovecot that is
-// started or reloaded by somebody else meets a file that may be taken back; and a file that was no
-// regular one is not put back.
+// Known limits: between the replacement and the verdict of Dovecot's own checks, a Dovecot that
+// someone else starts or reloads reads a file that may be rolled back; a target that was not a
+// regular file is not restored.
 
-/// Puts the new file in place and brings Dovecot to use it, or puts everything back as it was.
+/// Puts the new file in place and makes Dovecot use it, or restores the old state.
 ///
-/// At each moment the state directory says what is left to do, so that the next run can do it after
-/// a crash.
+/// At any moment the state directory records what is left to do, so that the next run can do it
+/// after a crash.
 struct Activation {
   let plan: Plan
-  /// The file as notes name it, for runs with another working directory.
+  /// The file's path in notes: absolute, since runs have different working directories.
   let notedPath: String
   let state: StateDirectory
   let dovecot: any ReloadableDovecot
@@ -22,16 +22,16 @@ struct Activation {
   let timeout: Double
   let explain: Explain
 
-  /// The file as messages name it.
+  /// The file's path in messages.
   private var path: String { plan.target.path }
 
   /// Replaces the file and reloads Dovecot.
   ///
   /// - Parameters:
-  ///   - directory: where the file stands, locked.
-  ///   - pending: what an earlier run has left to do.
-  ///   - isForced: whether to try what Dovecot could not work with.
-  /// - Returns: what became of it.
+  ///   - directory: the file's directory, locked.
+  ///   - pending: the reload that an earlier run has left to do.
+  ///   - isForced: whether to retry a file that Dovecot could not use.
+  /// - Returns: the result of the reload.
   /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
   func replace(
     in directory: borrowing TargetDirectory, pending: PendingReload?, isForced: Bool
@@ -40,12 +40,12 @@ struct Activation {
       refused.holds(for: notedPath, plan.wanted.text, dovecot.fingerprint(except: path))
     {
       if pending != nil {
-        // The old file is back, but Dovecot could not be told so.
+        // The old file is back, but Dovecot has not been reloaded with it.
         if case .notReloaded(let reason) = reloadOldFile() {
           throw ReloadError(
             path: path, kind: .diedWithBoth(new: refused.words, old: words.ofOldFile(reason)))
         }
-        try state.remove(PendingReload.note, timeout: timeout)
+        forgetReload()
       }
       throw ReloadError(path: path, kind: .refusedBefore(refused.words))
     }
@@ -57,10 +57,10 @@ struct Activation {
     } catch {
       throw ReloadError(path: path, kind: .notProved(words.ofOldFile(error.reason)))
     }
-    // Who is not known now is asked for once more before the reload.
+    // If this fails, the processes are looked up again before the reload.
     let old = isRunning ? try? dovecot.authentication(startingIfNeeded: true) : nil
-    // Until Dovecot has been reloaded, what stood there before the first replacement is what works;
-    // the same file again is no way back.
+    // Until Dovecot has been reloaded, the file before the first replacement is the one that works;
+    // a file with the new content is nothing to roll back to.
     let previous = pending?.previous ?? PreviousFile(plan.current)
     let hasWorked = pending?.hasWorked ?? (isAccepted && old?.isDead != true)
     let note = PendingReload(
@@ -70,7 +70,7 @@ struct Activation {
       try state.write(PendingReload.note, note.text, timeout: timeout)
     } catch {
       if isRunning || !isAccepted { throw error }
-      explain("no note of a reload can be kept, and none is needed: Dovecot does not run")
+      explain("cannot record the pending reload; not needed, since Dovecot is not running")
     }
     try directory.replace(
       plan.target.name, expecting: plan.current, with: plan.wanted.text,
@@ -78,7 +78,7 @@ struct Activation {
     return try activate(note, in: directory, replacing: old, isReplaced: true)
   }
 
-  /// Whether Dovecot accepts its configuration before the replacement.
+  /// Whether Dovecot accepts its configuration with the old file.
   private func isOldAccepted() throws(NoAnswer) -> Bool {
     switch dovecot.configurationVerdict() {
     case .accepted: return true
@@ -87,15 +87,15 @@ struct Activation {
     }
   }
 
-  /// Reloads Dovecot, and proves that it works with the file that stands.
+  /// Reloads Dovecot, and verifies that it works with the new file.
   ///
   /// - Parameters:
-  ///   - note: what is to be put back if it does not.
-  ///   - directory: where the file stands, locked.
-  ///   - old: the processes that run with the old file, as far as they were looked at.
-  ///   - isReplaced: whether this run has put the file in place: it takes it back if it cannot prove
-  ///     it. One that stands from an earlier run may be in use, and stays.
-  /// - Returns: what became of it.
+  ///   - note: what to restore if it does not.
+  ///   - directory: the file's directory, locked.
+  ///   - old: the processes that run with the old file, if known.
+  ///   - isReplaced: whether this run has put the file in place; then it restores the old one if it
+  ///     cannot verify the new one. A file of an earlier run may be in use, and stays.
+  /// - Returns: the result of the reload.
   /// - Throws: ``ReloadError``, `StateError` or `ReplacementError`.
   func activate(
     _ note: PendingReload, in directory: borrowing TargetDirectory,
@@ -115,13 +115,13 @@ struct Activation {
     if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
-      try keepRefusal(complaint)
-      try state.remove(PendingReload.note, timeout: timeout)
+      keepRefusal(complaint)
+      forgetReload()
       throw ReloadError(path: path, kind: .refused(complaint))
     }
     let (isRunning, processes) = try current(old)
     guard isRunning else {
-      explain("Dovecot does not run, so there is nothing to reload")
+      explain("Dovecot is not running, so there is nothing to reload")
       try settle()
       return .notRunning(complaint: complaint)
     }
@@ -138,9 +138,9 @@ struct Activation {
     case .died(let said), .refused(let said): end = words.ofNewFile(said)
     }
     guard note.hasWorked else { throw ReloadError(path: path, kind: .deadBefore(end)) }
-    explain("Dovecot cannot work with the file: \(end)")
+    explain("Dovecot cannot use the new file: \(end)")
     try rollBack(note, in: directory, because: end)
-    try keepRefusal(end)
+    keepRefusal(end)
     let second: String?
     switch reloadOldFile() {
     case .lives, .waits: second = nil
@@ -148,7 +148,7 @@ struct Activation {
     case .notReloaded(let reason):
       throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(reason)))
     }
-    try state.remove(PendingReload.note, timeout: timeout)
+    forgetReload()
     throw ReloadError(
       path: path,
       kind: second.map { .diedWithBoth(new: end, old: words.ofOldFile($0)) } ?? .died(end))
@@ -168,7 +168,7 @@ struct Activation {
     }
   }
 
-  /// Reloads Dovecot with the old file, once that is back.
+  /// Reloads Dovecot with the restored file.
   private func reloadOldFile() -> AuthenticationVerdict {
     do {
       return dovecot.reload(replacing: try dovecot.authentication(startingIfNeeded: false))
@@ -187,15 +187,15 @@ struct Activation {
     }
   }
 
-  /// Puts the old file back where nothing speaks against the new one but that it is not proved.
+  /// Restores the old file because the new one could not be verified, though it may be right.
   ///
-  /// - Returns: whether it is back; the new one may as well be right.
+  /// - Returns: whether the old file is back.
   private func takeBack(_ note: PendingReload, in directory: borrowing TargetDirectory) -> Bool {
     do {
       try putBack(note.previous, in: directory)
       return true
     } catch {
-      explain("\(path): the old file could not be put back: \(error)")
+      explain("\(path): cannot restore the old file: \(error)")
       return false
     }
   }
@@ -215,20 +215,38 @@ struct Activation {
   }
 
   private struct NotKept: Error, CustomStringConvertible {
-    let description = "it was no regular file, or a very large one"
+    let description = "it was not a regular file, or too large to keep"
   }
 
-  private func keepRefusal(_ words: String) throws(StateError) {
+  private func keepRefusal(_ words: String) {
     let refused = RefusedFile(
       path: notedPath, words: words, content: plan.wanted.text,
       fingerprint: dovecot.fingerprint(except: path))
-    try state.write(RefusedFile.note, refused.text, timeout: timeout)
+    do {
+      try state.write(RefusedFile.note, refused.text, timeout: timeout)
+    } catch {
+      // The next run tries the file once more.
+      explain("\(error)")
+    }
   }
 
-  /// Nothing is left to do, and nothing speaks against the file.
-  private func settle() throws(StateError) {
-    for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
-      try state.remove(note, timeout: timeout)
+  /// Removes the notes: nothing is left to do.
+  private func settle() throws(ReloadError) {
+    do {
+      for note in [RefusedFile.note, PendingReload.note] where state.content(of: note) != nil {
+        try state.remove(note, timeout: timeout)
+      }
+    } catch {
+      throw ReloadError(path: path, kind: .noteKept("\(error)"))
+    }
+  }
+
+  /// Removes the note of a pending reload after a roll-back, of which the run reports the cause.
+  private func forgetReload() {
+    do {
+      try state.remove(PendingReload.note, timeout: timeout)
+    } catch {
+      explain("\(error)")
     }
   }
 }

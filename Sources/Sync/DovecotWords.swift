@@ -1,22 +1,22 @@
 import Secrets
 
-/// What Dovecot says, fit to be shown to anybody: it quotes from the files that it reads.
+/// Dovecot's messages without secrets: they quote from the files that it reads.
 struct DovecotWords {
-  /// The file that is replaced, as Dovecot names it.
+  /// The target's path as in Dovecot's messages.
   let path: String
-  /// The password in the new file; nil if there is none.
+  /// The password in the new file, if there is one.
   let password: Secret?
 
-  /// What is said of the new file, or of a file that is not replaced.
+  /// A message about the new file, or about a file other than the target.
   func ofNewFile(_ words: String) -> String {
     guard let password, !password.isEmpty else { return words }
     return words.replacing(password.reveal(), with: Secret.placeholder)
   }
 
-  /// What is said with the old file in place.
+  /// A message with the old file in place.
   ///
-  /// Somebody else may have written it, such that a part of a password stands where Dovecot expects
-  /// a setting and quotes what it finds: of an error in it nothing but the line is shown.
+  /// Another program may have written that file, and Dovecot may quote part of a password where it
+  /// expects a setting: an error in it is shown only up to the line number.
   func ofOldFile(_ words: String) -> String {
     let place = "\(path) line "
     guard let found = words.firstRange(of: place) else { return ofNewFile(words) }

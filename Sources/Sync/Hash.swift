@@ -1,4 +1,4 @@
-/// FNV-1a in 64 bits: tells texts apart, and no more; Swift's own hash differs from run to run.
+/// FNV-1a with 64 bits, not a cryptographic hash; Swift's own hash differs from run to run.
 struct Hash {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

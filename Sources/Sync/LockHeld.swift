@@ -2,15 +2,16 @@ package import Diagnostics
 import Files
 import PassdbFile
 
-/// Another run holds the lock.
+/// Another run held the lock until the time-out.
 package struct LockHeld: ReportedError, Equatable {
-  /// The directory that is locked.
+  /// The locked directory.
   package let directory: String
   /// How long the run waited, in seconds.
   package let timeout: Double
-  /// One sentence for an administrator.
   package var description: String {
-    "\(directory): another run has held the lock for more than \(timeout) s; this one gives up, the next will try"
+    let seconds = Int(exactly: timeout).map { "\($0)" } ?? "\(timeout)"
+    return "\(directory): locked by another run for more than \(seconds) s;"
+      + " the next run tries again"
   }
 
   package var exitStatus: ExitStatus { .tryAgain }

@@ -1,23 +1,23 @@
 package import ModoboaDatabase
 
-/// Modoboa's parameters as a run sees them: somebody reads them for it.
+/// Reads Modoboa's parameters for a run.
 ///
-/// What reads them opens files of others and talks to servers; a run only takes the answer.
+/// The implementation opens files of other users and talks to servers; the run only takes the
+/// result.
 package protocol ParametersReader: AnyObject {
-  /// Whether the parameters come from a writer that may keep the run waiting: standard input, or a
-  /// path that is no regular file.
+  /// Whether reading may block: the source is standard input, or a path that is not a regular file.
   ///
-  /// - Throws: an error that says its own exit status.
+  /// - Throws: a `ReportedError`.
   func isPipe() throws -> Bool
 
   /// Reads the parameters.
   ///
-  /// - Throws: an error that says its own exit status.
+  /// - Throws: a `ReportedError`.
   func read() throws -> StoredSettings
 
   /// Clears Modoboa's flag, unless parameters were saved since they were read.
   ///
-  /// - Returns: how it ended; that the user may not write is no error.
-  /// - Throws: an error that says its own exit status.
+  /// - Returns: the result; a missing right to write is not an error.
+  /// - Throws: a `ReportedError`.
   func acknowledge() throws -> Acknowledgement
 }

@@ -3,14 +3,14 @@ package import ModoboaDatabase
 import ModoboaParameters
 package import PrivilegeSeparation
 
-/// Where the parameters come from, opened by the worker that reads them.
+/// The source of the parameters, opened by the worker that reads it.
 package enum ParametersSource {
-  /// A settings export: its name for messages, and its content.
+  /// A settings export: its name for messages, its path and its content.
   case export(name: String, path: String?, content: () throws(SourceError) -> [UInt8])
-  /// Modoboa's database; the file that holds the password for it, if one does.
+  /// Modoboa's database, and the file with its password, if there is one.
   case database(ModoboaDatabase, passwordFile: String?)
 
-  /// The source as an administrator knows it, for messages.
+  /// The name for messages.
   package var name: String {
     switch self {
     case .export(let name, _, _): name
@@ -18,7 +18,7 @@ package enum ParametersSource {
     }
   }
 
-  /// Which file or option names a database whose own name does not tell.
+  /// The file or option that sets the database, if the name does not say that.
   private var whereNamed: String {
     guard case .database(let database, _) = self, let file = database.file, file != database.origin
     else { return "" }
@@ -29,9 +29,9 @@ package enum ParametersSource {
   ///
   /// - Parameters:
   ///   - timeout: how long to wait for a database, in seconds.
-  ///   - begin: takes the sentence for a step that never ends.
+  ///   - begin: takes each step that may block, for the message if it never ends.
   ///   - explain: takes a sentence about each step.
-  /// - Returns: what Modoboa has stored; from an export nothing is pending.
+  /// - Returns: the stored settings; an export never has a pending update.
   /// - Throws: ``SourceError``, or `DatabaseError`.
   package func settings(
     timeout: Double, begin: @escaping (Step) -> Void, explain: @escaping (String) -> Void
@@ -54,15 +54,15 @@ package enum ParametersSource {
     if case .database(let database, _) = self { settings.isPending = database.isPending }
     settings.passwordFile = fileWithPassword(parameters)
     if let file = settings.passwordFile, InputFile.isReadableByOthers(file) {
-      // Not a word of chmod: doveadm, run by another user, may have to read Dovecot's own files.
+      // No chmod command here: doveadm run by another user may need to read Dovecot's own files.
       settings.warnings = [
-        "\(file): holds a password, and every user of this host may read it; leave that to those who must"
+        "\(file): holds a password, and every user of this host may read it; restrict its mode"
       ]
     }
     return settings
   }
 
-  /// The file that holds a password for the source or of its parameters, if one does.
+  /// The file with the source's password, or with a password among the parameters, if there is one.
   private func fileWithPassword(_ parameters: LDAPParameters) -> String? {
     switch self {
     case .database(_, let passwordFile?): passwordFile

@@ -1,16 +1,15 @@
 package import Files
 
-/// A note that the file has been replaced and Dovecot has yet to be reloaded, with what is needed
-/// to undo the replacement: it is written before the file, so that neither a crash nor a failing
-/// reload is ever forgotten.
+/// A note that the file is replaced but Dovecot not yet reloaded, with all that a roll-back needs.
 ///
-/// The old file is kept as it was, passwords and all; the state directory is for its owner alone.
+/// It is written before the file, so that no crash or failed reload is forgotten. It contains the
+/// old file with its passwords; only the owner can read the state directory.
 package struct PendingReload: Equatable, Sendable {
-  /// The file that has been replaced.
+  /// The replaced file.
   package let path: String
-  /// What stood there before, and was last known to be used by Dovecot.
+  /// The old file, the last one that Dovecot was known to use.
   let previous: PreviousFile
-  /// Whether Dovecot worked with that.
+  /// Whether Dovecot worked with the old file.
   let hasWorked: Bool
 
   /// The name of the note.
@@ -22,13 +21,13 @@ package struct PendingReload: Equatable, Sendable {
     self.hasWorked = hasWorked
   }
 
-  /// The note that stands in a state directory; nil if there is none.
+  /// The note in a state directory; nil if there is none.
   package init?(in state: StateDirectory) {
     guard let text = state.content(of: Self.note) else { return nil }
     self.init(text)
   }
 
-  /// Reads a note: the path, whether Dovecot worked, which kind of file, and the file itself.
+  /// Parses a note: the path, whether Dovecot worked, the type of the old file, and its content.
   init?(_ text: [UInt8]) {
     let lines = text.split(separator: 0x0a, maxSplits: 3, omittingEmptySubsequences: false)
     guard lines.count == 4, let path = String(validating: lines[0], as: UTF8.self),
@@ -38,14 +37,14 @@ package struct PendingReload: Equatable, Sendable {
     self.init(path: path, previous: previous, hasWorked: Array(lines[1]) == Self.worked)
   }
 
-  /// Whether it is of the Dovecot whose files stand in a directory.
+  /// Whether the replaced file is in a directory.
   func isFor(_ directory: String) -> Bool {
     path.hasPrefix("\(directory)/") && !path.dropFirst(directory.count + 1).contains("/")
   }
 
   private static let worked = Array("worked".utf8)
 
-  /// The note.
+  /// The content of the note.
   var text: [UInt8] {
     Array("\(path)\n\(hasWorked ? "worked" : "failed")\n\(previous.kind)\n".utf8)
       + previous.content

@@ -1,24 +1,23 @@
 package import Files
 package import PassdbFile
 
-/// What a run would do to the file, decided before anything is done.
+/// What a run would do to the file, decided before anything changes.
 package struct Plan: Sendable {
-  /// Where the file stands, or shall stand.
   package let target: TargetPath
-  /// What stands there now; nil for nothing.
+  /// The existing file, if there is one.
   package let current: ExistingFile?
-  /// What shall stand there.
+  /// The file to write.
   package let wanted: GeneratedFile
-  /// Who may read it then.
+  /// Its mode and ownership.
   package let attributes: FileAttributes
-  /// Whether other users may put files into the directory.
+  /// Whether other users can change the directory.
   package let isOpenToOthers: Bool
-  /// Why the file must be replaced, in this order: content, mode, owner; empty when it is in sync.
+  /// Why the file must be replaced, in the order content, mode, owner; empty if it is in sync.
   package let reasons: [Reason]
-  /// The Dovecot settings whose values differ, by name.
+  /// The names of the Dovecot settings that differ.
   package let settings: [String]
 
-  /// A difference between what stands and what shall stand.
+  /// A difference between the existing file and the file to write.
   package enum Reason: String, Sendable {
     case missing
     case kind
@@ -27,7 +26,7 @@ package struct Plan: Sendable {
     case owner
   }
 
-  /// Compares what stands with what shall stand: content, mode, owner and group.
+  /// Compares an existing file with the file to write: content, mode, owner and group.
   package init(
     target: TargetPath, current: ExistingFile?, wanted: GeneratedFile, attributes: FileAttributes,
     isOpenToOthers: Bool = false
@@ -61,13 +60,13 @@ package struct Plan: Sendable {
       ? [] : wanted.settingsDiffering(from: text, by: FileOrigin(of: text))
   }
 
-  /// Compares what stands in a directory with what shall stand there.
+  /// Compares the existing file in a directory with the file to write.
   ///
   /// - Parameters:
-  ///   - wanted: what shall stand there.
-  ///   - target: under which path.
+  ///   - wanted: the file to write.
+  ///   - target: its path.
   ///   - directory: the directory of that path.
-  ///   - attributes: who may read it then.
+  ///   - attributes: its mode and ownership.
   /// - Throws: `SystemCallError`.
   package init(
     _ wanted: GeneratedFile, at target: TargetPath, in directory: borrowing TargetDirectory,
@@ -78,19 +77,18 @@ package struct Plan: Sendable {
       attributes: attributes, isOpenToOthers: try directory.isOpenToOthers())
   }
 
-  /// Whether nothing has to be done.
+  /// Whether the file needs no replacement.
   package var isInSync: Bool { reasons.isEmpty }
 
-  /// Whether there will be something else for Dovecot to read.
+  /// Whether Dovecot will read other content.
   package var changesContent: Bool {
     !reasons.allSatisfy { $0 == .mode || $0 == .owner }
   }
 
-  /// Why the file that stands there may not be replaced; nil if it may.
+  /// Why the existing file must not be replaced.
   ///
-  /// - Parameter isForced: whether the administrator takes the responsibility; a directory cannot be
-  ///   replaced all the same.
-  /// - Returns: what is in the way.
+  /// - Parameter isForced: whether to replace anything but a directory.
+  /// - Returns: the obstacle, or nil if there is none.
   package func refusal(isForced: Bool) -> TargetRefusal? {
     if current?.kind == .directory {
       return TargetRefusal(path: target.path, kind: .notRegular(.directory))

@@ -1,15 +1,15 @@
 import Files
 
-/// What stood in the place of the file, as far as it can be put back.
+/// The old file, as far as it can be restored.
 enum PreviousFile: Equatable, Sendable {
-  /// Nothing.
+  /// There was none.
   case none
-  /// A file with this content.
+  /// A regular file with this content.
   case content([UInt8])
-  /// Something that is not put back: a link, a file that is too large.
+  /// One that is not restored, such as a link or a file that is too large.
   case other
 
-  /// The largest file that is put back, in bytes: a note of it can still be read.
+  /// The largest file that is restored, in bytes, so that its note can still be read.
   private static let limit = 1 << 19
 
   init(_ file: ExistingFile?) {
@@ -33,7 +33,7 @@ enum PreviousFile: Equatable, Sendable {
     }
   }
 
-  /// The word for it in a note.
+  /// The type in a note.
   var kind: String {
     switch self {
     case .none: "none"
@@ -42,7 +42,7 @@ enum PreviousFile: Equatable, Sendable {
     }
   }
 
-  /// The content of a file, else nothing.
+  /// The content to restore, else empty.
   var content: [UInt8] {
     if case .content(let content) = self { content } else { [] }
   }

@@ -1,13 +1,13 @@
 package import Files
 
-/// A note of a file that Dovecot could not work with, so that no run tries the same again in vain:
-/// each try costs the logins of some seconds.
+/// A note of a file that Dovecot could not use, so that no run tries the same file again: each try
+/// interrupts logins for some seconds.
 package struct RefusedFile: Equatable, Sendable {
-  /// Where the file stood.
+  /// The path of the file.
   package let path: String
-  /// What Dovecot said.
+  /// Dovecot's message.
   package let words: String
-  /// What must change before it is tried again.
+  /// A hash that must change before the file is tried again.
   private let circumstances: String
 
   /// The name of the note.
@@ -16,17 +16,17 @@ package struct RefusedFile: Equatable, Sendable {
   /// A refusal.
   ///
   /// - Parameters:
-  ///   - path: where the file stood.
-  ///   - words: what Dovecot said.
-  ///   - content: the file.
-  ///   - fingerprint: the state of all else that Dovecot reads.
+  ///   - path: the path of the file.
+  ///   - words: Dovecot's message.
+  ///   - content: the content of the file.
+  ///   - fingerprint: the state of all other files that Dovecot reads.
   init(path: String, words: String, content: [UInt8], fingerprint: String) {
     self.path = path
     self.words = words.split(separator: "\n").joined(separator: " ")
     circumstances = Self.circumstances(content, fingerprint)
   }
 
-  /// The note that stands in a state directory; nil if there is none.
+  /// The note in a state directory; nil if there is none.
   package init?(in state: StateDirectory) {
     guard let text = state.note(Self.note) else { return nil }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -34,15 +34,15 @@ package struct RefusedFile: Equatable, Sendable {
     (path, words, circumstances) = (lines[0], lines[1], lines[2])
   }
 
-  /// The note.
+  /// The content of the note.
   var text: [UInt8] { Array("\(path)\n\(words)\n\(circumstances)\n".utf8) }
 
-  /// Whether it is about this file and these circumstances.
+  /// Whether it is about this file with the same content and fingerprint.
   func holds(for path: String, _ content: [UInt8], _ fingerprint: String) -> Bool {
     path == self.path && circumstances == Self.circumstances(content, fingerprint)
   }
 
-  /// The file has a password in it, so not the file itself.
+  /// A hash, since the file contains a password.
   private static func circumstances(_ content: [UInt8], _ fingerprint: String) -> String {
     var hash = Hash()
     hash.combine(content)

@@ -1,48 +1,51 @@
 package import Diagnostics
 
-/// Why a new file has not come to be used by Dovecot.
+/// Why Dovecot does not use the new file.
 package struct ReloadError: Equatable {
-  /// The file.
   package let path: String
-  /// What happened.
   package let kind: Kind
 
-  /// What happened, with Dovecot's own words.
+  /// What happened, with Dovecot's messages.
   package enum Kind: Equatable, Sendable {
-    /// The reload failed: the new file stands, and the next run reloads.
+    /// The reload failed: the new file stays, and the next run reloads.
     case notReloaded(String)
-    /// Dovecot accepts its configuration neither with the old nor with the new file, which stands.
+    /// Dovecot refuses its configuration with the new file, as with the old one; the new one stays.
     case brokenConfiguration(String)
-    /// Authentication ends with the new file as it did with the old one; the new one stands.
+    /// The auth process does not work with the new file, as with the old one; the new one stays.
     case deadBefore(String)
-    /// Dovecot did not accept its configuration with the new file: the old one is back.
+    /// Dovecot refuses its configuration with the new file: the old one is back.
     case refused(String)
-    /// Dovecot's authentication did not live with the new file: the old one is back, and works.
+    /// The auth process does not work with the new file: the old one is back, and works.
     case died(String)
-    /// Dovecot's authentication did not live with the new file: the old one is back, and does not
-    /// work either.
+    /// The auth process works with neither file: the old one is back.
     case diedWithBoth(new: String, old: String)
-    /// The old file could not be put back; why not.
+    /// The old file could not be restored, and why.
     case notRolledBack(String, why: String)
-    /// Before the replacement, a program of Dovecot's did not answer: nothing was replaced.
+    /// A program of Dovecot did not answer before the replacement: nothing was replaced.
     case notProved(String)
-    /// The new file could not be proved, since a program of Dovecot's did not answer: the old file is
-    /// back, and the next run tries again.
+    /// The new file could not be verified, since a program of Dovecot did not answer: the old file
+    /// is back, and the next run tries again.
     case takenBack(String)
-    /// Another file's reload, noted in the same state directory, is still to be made; which file's.
+    /// The state directory records the pending reload of another file, which is given.
     case pendingElsewhere(String, state: String)
-    /// An earlier run found out one of these, and nothing has changed since.
+    /// All is done, but the state directory still records the reload, and why.
+    case noteKept(String)
+    /// An earlier run rolled the same file back, and nothing has changed since.
     case refusedBefore(String)
 
-    /// In a word: failed, if the new file stands; rolled_back, if the old one is back; nil if none
-    /// was replaced.
+    /// For reports: "reloaded" if Dovecot uses the new file, "failed" if it only stays, "rolled_back" if the old one is back, nil if
+    /// none was replaced.
     package var outcome: String? {
       switch self {
       case .notReloaded, .brokenConfiguration, .deadBefore, .notRolledBack: "failed"
       case .refused, .died, .diedWithBoth, .refusedBefore, .takenBack: "rolled_back"
+      case .noteKept: "reloaded"
       case .notProved, .pendingElsewhere: nil
       }
     }
+
+    /// Whether the new file stays.
+    package var leavesFile: Bool { outcome == "failed" || outcome == "reloaded" }
   }
 }
 
@@ -50,47 +53,49 @@ extension ReloadError: ReportedError {
   package var exitStatus: ExitStatus {
     switch kind {
     case .pendingElsewhere: .configuration
-    case .notProved: .tryAgain
+    case .notProved, .noteKept: .tryAgain
     case .notReloaded, .brokenConfiguration, .deadBefore, .refused, .died, .diedWithBoth,
       .notRolledBack, .takenBack, .refusedBefore:
       .notInUse
     }
   }
 
-  /// One sentence for an administrator.
   package var description: String {
     switch kind {
     case .notReloaded(let reason):
       "\(path): replaced, but Dovecot was not reloaded: \(reason); the next run tries again"
     case .brokenConfiguration(let words):
-      "\(path): replaced, but Dovecot refuses its configuration, as it did before: \(words);"
-        + " correct that, the next run reloads"
+      "\(path): replaced, but Dovecot refuses its configuration, as before: \(words);"
+        + " fix that, the next run reloads Dovecot"
     case .deadBefore(let words):
-      "\(path): replaced, but Dovecot's authentication ends by itself, as it did before: \(words);"
-        + " correct that, the next run reloads"
+      "\(path): replaced, but Dovecot's auth process does not work, as before: \(words);"
+        + " fix that, the next run reloads Dovecot"
     case .refused(let words):
       "\(path): Dovecot refuses it, so the old file is back: \(words); \(Self.whatNext)"
     case .died(let words):
-      "\(path): Dovecot's authentication cannot work with it, so the old file is back and in use: \(words);"
+      "\(path): Dovecot's auth process cannot use it, so the old file is back and in use: \(words);"
         + " \(Self.whatNext)"
     case .diedWithBoth(let new, let old):
-      "\(path): Dovecot's authentication cannot work with it, so the old file is back, but it cannot with that"
-        + " either: \(new)\(old == new ? "" : "; with the old file: \(old)"); \(Self.whatNext)"
+      "\(path): Dovecot's auth process cannot use it, nor the old file, which is back:"
+        + " \(new)\(old == new ? "" : "; with the old file: \(old)"); \(Self.whatNext)"
     case .notRolledBack(let words, let why):
-      "\(path): Dovecot cannot work with it, and the old file could not be put back (\(why)), so nobody may"
-        + " get in: \(words); correct the cause or the file by hand, then reload Dovecot"
+      "\(path): Dovecot cannot use it, and the old file could not be restored (\(why)), so logins may fail:"
+        + " \(words); fix the cause or the file by hand, then reload Dovecot"
     case .notProved(let reason):
       "\(path): not replaced: \(reason); the next run tries again"
     case .takenBack(let reason):
       "\(path): replaced, but \(reason), so the old file is back; the next run tries again"
     case .pendingElsewhere(let other, let state):
-      "\(path): not replaced: \(state) holds the note that Dovecot has yet to be reloaded for \(other); give each"
-        + " Dovecot its own --state-directory, or remove \(state)/\(PendingReload.note)"
+      "\(path): not replaced: \(state) records a pending reload for \(other); give each Dovecot its own"
+        + " --state-directory, or remove \(state)/\(PendingReload.note)"
+    case .noteKept(let reason):
+      "\(path): in place, but the record of the reload cannot be removed: \(reason); the next run reloads Dovecot"
+        + " again"
     case .refusedBefore(let words):
-      "\(path): not replaced, since Dovecot could not work with it before: \(words); \(Self.whatNext)"
+      "\(path): not replaced, since Dovecot could not use it before: \(words); \(Self.whatNext)"
     }
   }
 
   private static let whatNext =
-    "it is tried again when the parameters or Dovecot's configuration have changed, or with --force"
+    "it is retried when the parameters or Dovecot's configuration change, or with --force"
 }

@@ -1,16 +1,16 @@
-/// What became of a reload.
+/// The result of a reload.
 package enum ReloadResult: Equatable, Sendable {
-  /// Nothing that Dovecot reads has changed.
+  /// The content that Dovecot reads has not changed.
   case unnecessary
   /// Dovecot works with the file.
   case reloaded
-  /// Dovecot does not run, and will read the file when it starts; what it says against its
-  /// configuration, with the old file as with the new one, if it says anything.
+  /// Dovecot is not running, and will read the file when it starts; its error if it refuses its
+  /// configuration, with the old file as with the new one.
   case notRunning(complaint: String?)
-  /// It is left to the administrator, as with --reload never, or on a host without Dovecot.
+  /// Left to the administrator, for example with --reload never, or on a host without Dovecot.
   case left
 
-  /// The result in a word, for reports.
+  /// The result in reports.
   package var word: String {
     switch self {
     case .unnecessary: "unnecessary"
@@ -20,9 +20,8 @@ package enum ReloadResult: Equatable, Sendable {
     }
   }
 
-  /// What an administrator should know, if there is anything.
   var warning: String? {
     guard case .notRunning(let complaint?) = self else { return nil }
-    return "Dovecot does not run, and refuses its configuration, as it did before: \(complaint)"
+    return "Dovecot is not running, and refuses its configuration, as before: \(complaint)"
   }
 }

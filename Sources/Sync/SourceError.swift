@@ -4,15 +4,15 @@ import ModoboaDatabase
 package import ModoboaParameters
 import PrivilegeSeparation
 
-/// Why a source gave no parameters.
+/// Why the parameters could not be read from the source.
 package enum SourceError: Equatable {
-  /// The export, or the file with the database's URL, does not exist or may not be read.
+  /// The export, or the file with the database's URL, cannot be opened or read.
   ///
-  /// With whose rights it was opened, in brackets, or nothing.
+  /// The note says, in parentheses, with whose rights it was opened; it may be empty.
   case unreadable(SystemCallError, note: String)
-  /// It must not be opened, or not with the rights that are left.
+  /// The source must not be opened, or not with the rights of this process.
   case forbidden(String)
-  /// What was read is not what Modoboa stores or exports.
+  /// The content is not what Modoboa stores or exports.
   case unintelligible(name: String, ParametersError)
 }
 
@@ -27,7 +27,7 @@ extension SourceError: ReportedError {
 
   package var description: String {
     switch self {
-    case .unreadable(let error, let note): "the source cannot be read: \(error)\(note)"
+    case .unreadable(let error, let note): "cannot read the source: \(error)\(note)"
     case .forbidden(let reason): reason
     case .unintelligible(let name, let error): "\(name): \(error)"
     }

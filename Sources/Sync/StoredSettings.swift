@@ -1,29 +1,28 @@
 package import ModoboaParameters
 
-/// What is stored in Modoboa, as far as a run needs it.
+/// What a run needs from Modoboa.
 package struct StoredSettings: Sendable {
   /// The LDAP parameters.
   package var parameters: LDAPParameters
-  /// The source as an administrator knows it, for messages: never with a password.
+  /// The name of the source for messages, never with a password.
   package var source: String
-  /// Whether Modoboa's flag is set, and this run's to clear.
+  /// Whether Modoboa's flag is set and this run may clear it.
   package var isPending = false
-  /// The file that holds a password for the source or of its parameters, if one does.
+  /// The file with the source's password, or with a password among the parameters, if there is one.
   package var passwordFile: String?
-  /// What an administrator should know about the source, one sentence each.
+  /// Warnings about the source, one sentence each.
   package var warnings: [String] = []
 
-  /// Settings of a source.
   package init(parameters: LDAPParameters, source: String) {
     self.parameters = parameters
     self.source = source
   }
 
-  /// Makes something of the parameters.
+  /// Runs code on the parameters, and adds the name of the source to a `ParametersError`.
   ///
-  /// - Parameter body: what to make.
-  /// - Returns: what the body returns.
-  /// - Throws: what the body throws, a `ParametersError` with the name of the source.
+  /// - Parameter body: the code.
+  /// - Returns: the result of the body.
+  /// - Throws: the error of the body, with ``SourceError`` for a `ParametersError`.
   package func interpreted<Result>(_ body: (LDAPParameters) throws -> Result) throws -> Result {
     do {
       return try body(parameters)

@@ -1,22 +1,21 @@
-/// How a run ended that did not fail.
+/// The outcome of a successful run.
 package struct SynchronizationOutcome: Sendable {
-  /// How it ended.
+  /// The result of a run.
   package enum Result: Sendable {
-    /// Modoboa does not want the file; the path of an older one of ours that still stands, if one
-    /// does.
+    /// Modoboa does not want the file; the path of an existing one that this program or Modoboa
+    /// wrote, if any.
     case off(standing: String?)
-    /// The file stands as it should.
     case inSync(Plan)
-    /// The file stands as it should, and the reload that an earlier run could not make was made.
+    /// The file is in sync, and this run made the reload that an earlier one could not make.
     case reloaded(Plan, ReloadResult)
-    /// The same, but the reload is still to be made, were this no dry run.
+    /// The file is in sync, but a run that is not a dry run would still have to reload Dovecot.
     case reloadPending(Plan)
     /// The file was replaced.
     case changed(Plan, ReloadResult)
-    /// The file would be replaced, were this no dry run.
+    /// A run that is not a dry run would replace the file.
     case wouldChange(Plan)
 
-    /// What has become of the reload, if the run came so far.
+    /// The result of the reload, if the run got that far.
     var reload: ReloadResult? {
       switch self {
       case .reloaded(_, let reload), .changed(_, let reload): reload
@@ -25,8 +24,7 @@ package struct SynchronizationOutcome: Sendable {
     }
   }
 
-  /// How it ended.
   package let result: Result
-  /// What an administrator should know, one sentence each.
+  /// One sentence each.
   package let warnings: [String]
 }

@@ -1,32 +1,31 @@
 package import Files
 package import PassdbFile
 
-/// All that a run has to know, decided before it begins.
+/// The input of a run, decided before it begins.
 package struct SynchronizationRequest {
-  /// Who reads the parameters.
+  /// The reader of the parameters.
   package var source: any ParametersReader
-  /// The file to write; nil takes the path in the parameters.
+  /// The file to write; nil for the path in the parameters.
   package var output: TargetPath?
-  /// Where Dovecot's configuration lies, as /etc/dovecot.
+  /// Dovecot's configuration directory, such as /etc/dovecot.
   package var dovecotDirectory: String
-  /// Whether nothing may be changed.
+  /// Whether this is a dry run.
   package var isCheck: Bool
-  /// Whether to replace what is not ours, and to rewrite what is in sync.
+  /// Whether to replace foreign files, and to rewrite a file that is in sync.
   package var isForced: Bool
   /// How long to wait for a lock, a database or another program, in seconds.
   package var timeout: Double
-  /// Who may read the file.
+  /// The mode and ownership of the file.
   package var attributes: FileAttributes
-  /// Whether the LDAP servers are tried before anything is written.
+  /// Whether to try the LDAP servers before the file is written.
   package var triesServers: Bool
-  /// Whether they are tried although nothing is to be written.
+  /// Whether to try them even if the file is in sync.
   package var alwaysTriesServers: Bool
-  /// Whether Dovecot is to be reloaded.
+  /// Whether to reload Dovecot.
   package var isReloading: Bool
-  /// Where it is noted what is left to do.
+  /// The directory for notes of what is left to do.
   package var state: StateDirectory
 
-  /// A request with nothing left open.
   package init(
     source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, triesServers: Bool = false,

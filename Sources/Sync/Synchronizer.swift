@@ -9,11 +9,11 @@ package import PassdbFile
 
 /// One run: lock, read, translate, compare, replace, reload, acknowledge.
 package struct Synchronizer {
-  /// Finds the Dovecot that is to be reloaded; nil where there is none.
+  /// Finds the Dovecot to reload; nil if there is none.
   package typealias FindDovecot = () throws -> (any ReloadableDovecot)?
 
   let request: SynchronizationRequest
-  /// Tries whether the LDAP servers do what Dovecot will ask of them; gives warnings.
+  /// Tries on the LDAP servers what Dovecot will do; returns warnings.
   package typealias TryServers = (LDAPPassdb, Dialect) throws -> [String]
 
   private let dialect: () throws -> Dialect
@@ -21,13 +21,13 @@ package struct Synchronizer {
   let dovecot: FindDovecot
   let explain: Explain
 
-  /// A run that is still to be made.
+  /// Prepares a run.
   ///
   /// - Parameters:
   ///   - request: what to do.
-  ///   - dialect: tells the language to write; asked only if there is something to write.
-  ///   - tryServers: tries the LDAP servers, if the request wants that.
-  ///   - dovecot: finds the Dovecot to reload, if the request wants that; asked only if there is
+  ///   - dialect: returns the dialect to write; not called if Modoboa does not want the file.
+  ///   - tryServers: tries the LDAP servers, if the request says so.
+  ///   - dovecot: finds the Dovecot to reload, if the request says so; called only if there is
   ///     something to reload.
   ///   - explain: takes one sentence about each step, for -v.
   package init(
@@ -42,30 +42,30 @@ package struct Synchronizer {
     self.explain = explain
   }
 
-  /// Makes the run.
+  /// Performs the run.
   ///
-  /// The lock is taken before the parameters are read: otherwise a run that read older ones could
-  /// write last.
+  /// It takes the lock before it reads the parameters: otherwise a run with older ones could write
+  /// last.
   ///
-  /// - Returns: how it ended.
-  /// - Throws: an error of the room where it happened; whatever it is, the old file stands (but for
-  ///   `ReplacementError.notDurable`, and as ``ReloadError`` says).
+  /// - Returns: the outcome.
+  /// - Throws: the error of the module that failed; the old file is unchanged, except for
+  ///   `ReplacementError.notDurable` and as ``ReloadError`` says.
   package func run() throws -> SynchronizationOutcome {
     let (outcome, isPending) = try lockAndRun()
-    // Without the lock: a database that is slow now must not hold up other runs.
+    // Without the lock: a slow database must not delay other runs.
     guard isPending, let warning = acknowledge() else { return outcome }
     return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
   }
 
   private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
-    // The end of a pipe is waited for without the lock, which would stop other runs.
+    // Without the lock: waiting for the end of a pipe must not delay other runs.
     let piped = try request.source.isPipe() ? try request.source.read() : nil
     let directoryPath = request.output?.directory ?? request.dovecotDirectory
     let directory: TargetDirectory
     do {
       directory = try TargetDirectory(directoryPath, mayChange: !request.isCheck)
     } catch {
-      // A host without the directory is in order as long as Modoboa does not want the file.
+      // A missing directory is not an error as long as Modoboa does not want the file.
       let stored = try piped ?? request.source.read()
       if try isOn(stored) {
         guard !error.isMissing else {
@@ -102,17 +102,17 @@ package struct Synchronizer {
 
   /// Clears Modoboa's flag.
   ///
-  /// - Returns: a warning if that failed; the file is what it should be all the same, and the next
-  ///   run tries again.
+  /// - Returns: a warning if that failed: the file is in sync all the same, and the next run tries
+  ///   again.
   private func acknowledge() -> String? {
     do {
       switch try request.source.acknowledge() {
       case .cleared:
         explain("cleared need_dovecot_update")
       case .changedMeanwhile:
-        explain("need_dovecot_update stays: parameters were saved meanwhile, for the next run")
+        explain("need_dovecot_update stays set: parameters were saved meanwhile, for the next run")
       case .notAllowed(let reason):
-        explain("need_dovecot_update stays: \(reason)")
+        explain("need_dovecot_update stays set: \(reason)")
       case .notWritable(let reason):
         return "need_dovecot_update stays set in Modoboa, and no run can clear it: \(reason)"
       }
@@ -152,16 +152,16 @@ package struct Synchronizer {
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(
-        "the next run will not replace it: Dovecot could not work with it: \(refused)")
+        "the next run will not replace it, since Dovecot could not use it before: \(refused)")
     }
     return SynchronizationOutcome(result: result, warnings: warnings)
   }
 
-  /// Why no further file is made where the web panel names one: each keeps the bind password, and
-  /// Dovecot includes one of them.
+  /// Why the web panel may not have yet another file created: each contains the bind password, and
+  /// Dovecot includes only one.
   ///
-  /// - Returns: nil for a file that stands, and while one other stands at most: the one that Dovecot
-  ///   still includes.
+  /// - Returns: nil if the file exists, or at most one other does: the one that Dovecot still
+  ///   includes.
   private func furtherFile(_ plan: Plan, in directory: borrowing TargetDirectory) throws
     -> TranslationError?
   {
@@ -183,12 +183,13 @@ package struct Synchronizer {
     return TranslationError(
       parameter: .dovecotConfFile,
       reason:
-        "names a further file, but \(others.sorted().joined(separator: " and ")) in \(directory.path) still stand,"
-        + " each with the bind password; remove those that Dovecot does not include")
+        "names another new file, but \(others.sorted().joined(separator: " and ")) still exist in"
+        + " \(directory.path), each with the bind password; remove those that Dovecot does not include"
+    )
   }
 
-  /// An older file of ours or of Modoboa's command where the file would be, though nobody asks for
-  /// it any more.
+  /// The path of an existing file that this program or Modoboa's command wrote, though Modoboa no
+  /// longer wants it.
   private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
     -> String?
   {

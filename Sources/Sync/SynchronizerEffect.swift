@@ -3,14 +3,14 @@ import Files
 import PassdbFile
 import Secrets
 
-/// The steps of a run that touch the world.
+/// The steps of a run that have effects.
 extension Synchronizer {
-  /// What would be done.
+  /// The result of a dry run.
   ///
   /// - Parameters:
-  ///   - plan: what differs.
-  ///   - directory: where the file stands.
-  /// - Returns: the result of a dry run.
+  ///   - plan: the differences.
+  ///   - directory: the file's directory.
+  /// - Returns: what a run would do.
   func dryResult(
     _ plan: Plan, in directory: borrowing TargetDirectory
   ) -> SynchronizationOutcome.Result {
@@ -19,14 +19,14 @@ extension Synchronizer {
     return .reloadPending(plan)
   }
 
-  /// Replaces the file and reloads Dovecot, as far as that is to be done.
+  /// Replaces the file and reloads Dovecot, as far as necessary.
   ///
   /// - Parameters:
-  ///   - plan: what differs.
-  ///   - password: that of the service account, which is not shown.
-  ///   - directory: where the file stands, locked.
-  /// - Returns: the result of a run.
-  /// - Throws: what ``Activation`` throws.
+  ///   - plan: the differences.
+  ///   - password: the service account's, to be masked in messages.
+  ///   - directory: the file's directory, locked.
+  /// - Returns: the result of the run.
+  /// - Throws: the errors of ``Activation``.
   func effect(
     _ plan: Plan, password: Secret?, in directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome.Result {
@@ -64,13 +64,13 @@ extension Synchronizer {
   /// Why a run would not replace the file.
   ///
   /// - Parameters:
-  ///   - plan: what differs.
-  ///   - directory: where the file stands.
-  /// - Returns: what Dovecot said when it was tried; nil if it would be tried now.
-  /// - Throws: what the search for Dovecot throws.
+  ///   - plan: the differences.
+  ///   - directory: the file's directory.
+  /// - Returns: Dovecot's error from an earlier try; nil if a run would try the file now.
+  /// - Throws: the errors of the search for Dovecot.
   func refusal(of plan: Plan, in directory: borrowing TargetDirectory) throws -> String? {
     guard request.isReloading, !request.isForced, let refused = RefusedFile(in: request.state),
-      let dovecot = try dovecot(),
+      let dovecot = (try? dovecot()) ?? nil,
       refused.holds(
         for: notedPath(plan, in: directory), plan.wanted.text,
         dovecot.fingerprint(except: plan.target.path))

@@ -74,10 +74,10 @@ struct OptionTests {
     let file = OptionPlace.configuration(file: "/c", line: 1)
     let low = values([.database: "low", .timeout: "1", .output: "/low"], file)
     let high = values([.export: "high", .timeout: "2"], .commandLine)
-    let merged = high.over(low)
+    let merged = high.withFallback(low)
     #expect(
       merged.texts == [.export: "high", .timeout: "2", .output: "/low"])
-    #expect(values([.timeout: "2"], .commandLine).over(low)[.database]?.text == "low")
+    #expect(values([.timeout: "2"], .commandLine).withFallback(low)[.database]?.text == "low")
   }
 
   @Test("a credential of systemd comes before DATABASE_URL")

@@ -1,3 +1,4 @@
+import Diagnostics
 import DovecotGrammar
 import Files
 import Glibc

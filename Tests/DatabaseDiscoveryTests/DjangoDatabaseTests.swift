@@ -83,7 +83,7 @@ struct DjangoDatabaseTests {
   @Test(
     "what cannot be used is told with the file and a way out, never with a value",
     arguments: [
-      ("env.db('secret')", "line 1 has a name"), ("{}", "ENGINE of the connection"),
+      ("env.db('secret')", "line 1 has an expression"), ("{}", "ENGINE of the connection"),
       ("{'ENGINE': 'oracle', 'PASSWORD': 'secret'}", "ENGINE of the connection"),
       (
         "{'ENGINE': 'django.db.backends.mysql', 'PORT': 'secret'}", "the port in the database URL"
@@ -98,7 +98,7 @@ struct DjangoDatabaseTests {
     #expect(!text.contains("secret"))
   }
 
-  @Test("the folder of the settings is the one of the same name, or the only one")
+  @Test("the directory of the settings is the one of the same name, or the only one")
   func places() throws {
     for folder in ["a/a", "a/b", "c/d", "e/f", "e/g"] {
       scratch.folder(folder)

@@ -113,13 +113,13 @@ struct DovecotSQL24Tests {
   @Test(
     "what cannot be used is told with its place, never with a value",
     arguments: [
-      ("sql_driver = pgsql\n", "auth-sql.conf.ext: sql_driver is given, but no block"),
+      ("sql_driver = pgsql\n", "auth-sql.conf.ext: sql_driver is set, but no block"),
       ("sql_driver = cassandra\n", "sql_driver must be pgsql, mysql or sqlite"),
       ("sql_driver = sqlite\n", "there is no sqlite_path"),
       ("sqlite_path = secret.db\n", "line 1: sqlite_path must be an absolute path"),
       ("mysql h {\n  port = secret\n}\n", "line 2: the port must be a number"),
       ("mysql h {\n  password = $ENV:secret\n}\n", "line 2: password is a variable"),
-      ("mysql h {\n  password = a %{env:secret}\n}\n", "line 2: password has a variable in it"),
+      ("mysql h {\n  password = a %{env:secret}\n}\n", "line 2: password contains a variable"),
       ("mysql h {\n  password = <secret\n}\n", "line 2: the file that password names is missing"),
     ])
   func refused(_ text: String, _ reason: String) {

@@ -13,7 +13,7 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
   var above = ""
   var ldapConf: String?
   var hasSystemStore = false
-  var faults: [String: CertificateStore.Fault] = [:]
+  var faults: [String: CertificateStore.Problem] = [:]
   let findings: [String]
 
   var testDescription: String { "\(dialect.rawValue): \(name)" }
@@ -117,7 +117,7 @@ struct AuthorityJudgementTests {
       $0.parameters.transport = .startTLS
       $0.authorities = AuthorityFacts(
         ldapConf: LDAPConf(path: "/l", text: example.ldapConf.map { Array($0.utf8) }),
-        stores: example.faults.map { CertificateStore(path: $0.key, fault: $0.value) },
+        stores: example.faults.map { CertificateStore(path: $0.key, problem: $0.value) },
         hasSystemStore: example.hasSystemStore, usual: "/ca.crt")
     }
   }

@@ -22,7 +22,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     ConfigurationCase(name: "in order", main: whole, findings: []),
     ConfigurationCase(name: "ldap alone", main: HostFacts.passdb23 + userdb, findings: []),
     ConfigurationCase(
-      name: "nothing", main: "", findings: ["ldap_passdb", "sql_userdb", "passdb_order?"]),
+      name: "nothing", main: "", findings: ["ldap_passdb", "passdb_order?", "sql_userdb"]),
     ConfigurationCase(
       name: "in a comment", main: "#passdb {\n#driver = ldap\n#}\n" + sql + userdb,
       findings: ["ldap_passdb", "passdb_order?"]),
@@ -85,8 +85,8 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     ConfigurationCase(
       name: "what no reader understands", main: "passdb\n" + whole,
       findings: [
-        "ldap_passdb?", "include?", "overriding_settings?", "ldap_userdb?", "sql_userdb?",
-        "passdb_order?",
+        "include?", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_userdb?",
+        "ldap_userdb?",
       ]),
     ConfigurationCase(
       name: "no include", main: whole, settings: "base = x\n",
@@ -138,7 +138,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     ConfigurationCase(
       name: "nothing", main: "",
       findings: [
-        "ldap_passdb?", "include", "overriding_settings?", "sql_userdb", "passdb_order?",
+        "include", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_userdb",
       ]),
     ConfigurationCase(
       name: "an earlier block of the same name",
@@ -188,7 +188,7 @@ struct ConfigurationCase: Sendable, CustomTestStringConvertible {
     ConfigurationCase(
       name: "the include in a block",
       main: "passdb ldap {\n \(HostFacts.include)}\n" + sql24,
-      findings: ["ldap_passdb?", "include 2"]),
+      findings: ["include 2", "ldap_passdb?"]),
     ConfigurationCase(
       name: "not to be missed", main: "!include dovecot-modoboa.conf.ext\n" + sql24,
       findings: ["include 1"]),
@@ -215,7 +215,7 @@ struct ConfigurationJudgementTests {
     let facts = HostFacts.of(.v24, ["/d/dovecot.conf": main]).with {
       $0.parameters.plan = PlanFacts(reasons: [.missing])
     }
-    #expect(facts.findings == ["ldap_passdb?", "passdb_order?", "in_sync"])
+    #expect(facts.findings == ["in_sync", "ldap_passdb?", "passdb_order?"])
   }
 
   @Test("whether a disabled account is kept out is told, and no fault")
@@ -227,7 +227,7 @@ struct ConfigurationJudgementTests {
       let item = items.first { $0.identifier == .passdbOrder && $0.status == .ok }
       return item?.message
     }
-    let message = "ldap, then sql; who is disabled in Modoboa still gets in"
+    let message = "ldap, then sql; accounts disabled in Modoboa can still log in"
     #expect(told(HostFacts.passdb23 + sql23)?.hasPrefix(message) == true)
     #expect(told(continued + sql23) == "ldap, then sql")
   }

@@ -24,7 +24,7 @@ struct ProgramJudgementTests {
         "no line 3 here"
       ),
       ("doveconf: Panic: file x.c: assertion", nil, nil, "file x.c: assertion"),
-      ("it ended with status 1", nil, nil, "it ended with status 1"),
+      ("it exited with status 1", nil, nil, "it exited with status 1"),
       ("Error in configuration file", nil, nil, "Error in configuration file"),
     ] as [(String, String?, Int?, String)])
   func doveconf(words: String, file: String?, line: Int?, reason: String) {
@@ -103,7 +103,7 @@ struct ProgramJudgementTests {
     #expect(other.findings == ["dovecot 7"])
   }
 
-  @Test("authentication that ends as soon as it is started")
+  @Test("an auth process that exits at start-up")
   func throttled() throws {
     let facts = host.with {
       $0.service = ServiceFacts(

@@ -11,7 +11,7 @@ struct RunJudgementTests {
 
   @Test("what Modoboa asks for")
   func parameters() {
-    let unread = ["ca_file?", "trusted_authorities?", "referrals?", "parameters", "in_sync?"]
+    let unread = ["parameters", "in_sync?", "trusted_authorities?", "ca_file?", "referrals?"]
     #expect(
       host.with { $0.parameters = ParameterFacts(failure: "no database") }.findings == unread)
     for change: (inout ParameterFacts) -> Void in [
@@ -126,8 +126,8 @@ struct RunJudgementTests {
     ])
     #expect(
       remedy.text == [
-        "put into /x, as the last line:", "    a", "    b", "put into /x, above line 4:", "    c",
-        "put into /x:", "    d", "make line 2 of /x:", "    e", "remove line 3 of /x",
+        "add to /x, as the last line:", "    a", "    b", "add to /x, above line 4:", "    c",
+        "add to /x:", "    d", "change line 2 of /x to:", "    e", "remove line 3 of /x",
         "remove lines 3 to 5 of /x", "run:", "    f", "g",
       ])
   }

@@ -18,7 +18,7 @@ struct ChildProcessTests {
   func end() throws {
     let end = try shell("echo out; echo err >&2; exit 3")
     #expect(end == .init(status: 3, output: "out\n", errors: "err\n"))
-    #expect(end.statusText == "it ended with status 3")
+    #expect(end.statusText == "it exited with status 3")
   }
 
   @Test("one that a signal ends has not ended by itself", arguments: [SIGTERM, SIGKILL, SIGSEGV])
@@ -26,7 +26,7 @@ struct ChildProcessTests {
     #expect(throws: ChildProcessError.killed(signal: signal)) {
       try shell("echo out; kill -\(signal) $$")
     }
-    #expect(ChildProcessError.killed(signal: 9).description == "it was ended by signal 9")
+    #expect(ChildProcessError.killed(signal: 9).description == "it was killed by signal 9")
   }
 
   @Test("it has nothing of our environment, and nothing to read")

@@ -77,20 +77,20 @@ struct NoAnswerTests {
         try startingIfNeeded
         ? instance.startAuthentication() : instance.authenticationProcesses()
     } throws: {
-      ($0 as? NoAnswer)?.reason.contains("doveadm: it was ended by signal 9") == true
+      ($0 as? NoAnswer)?.reason.contains("doveadm: it was killed by signal 9") == true
     }
     let refusing = try self.instance(doveconf: "exit 0", doveadm: "echo no >&2; exit 75")
     #expect(try refusing.authenticationProcesses().ids == [])
   }
 
   @Test(
-    "leaves open whether Dovecot was told, unless it did not start",
+    "leaves open whether Dovecot was reloaded, unless it did not start",
     arguments: [("kill -9 $$", true), ("echo no >&2; exit 1", false)])
   func reload(_ command: String, isUnknown: Bool) throws {
     let error = try #require(throws: ReloadCommandError.self) {
       try DovecotInstance.reload(by: command, timeout: Program.patience)
     }
-    #expect(error.reason.contains("not known whether Dovecot was told") == isUnknown)
+    #expect(error.reason.contains("not known whether Dovecot was reloaded") == isUnknown)
   }
 
   @Test("leaves the version open", arguments: ["kill -9 $$", "exit 127"])

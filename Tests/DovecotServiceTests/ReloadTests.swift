@@ -50,7 +50,7 @@ struct ReloadTests {
     arguments: [
       ("echo one >&2; echo 'x: Fatal: two' >&2; echo three >&2; exit 1", "x: Fatal: two"),
       ("echo one >&2; echo two >&2; exit 1", "one"),
-      ("echo out; exit 4", "it ended with status 4"),
+      ("echo out; exit 4", "it exited with status 4"),
     ])
   func failure(_ command: String, _ words: String) {
     #expect(throws: ReloadCommandError(reason: "the reload command: \(words)")) {

@@ -43,7 +43,7 @@ struct CertificateTests {
     #expect(certificate.names == ["ldap.example.org"])
     #expect(
       certificate.summary(for: "localhost")
-        == "it is for ldap.example.org, not for localhost, signed by itself")
+        == "it is for ldap.example.org, not for localhost, self-signed")
   }
 
   @Test("a moment is in UTC")

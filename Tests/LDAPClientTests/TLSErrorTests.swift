@@ -7,12 +7,12 @@ struct TLSErrorTests {
   @Test(
     "GnuTLS says it in flags, in the log alone; the gravest counts",
     arguments: [
-      (0x402, "it, or one it depends on, has expired"),
-      (0x202, "it, or one it depends on, is not valid yet"),
-      (0x42, "it is signed by nobody who is trusted"),
-      (0x22, "it is revoked"), (0x102, "it is signed with an algorithm that is not safe any more"),
-      (0x82, "it is signed by one that is no certificate authority"), (0x2, "it is not valid"),
-      (0x442, "it, or one it depends on, has expired"),
+      (0x402, "it, or a CA certificate in its chain, has expired"),
+      (0x202, "it, or a CA certificate in its chain, is not valid yet"),
+      (0x42, "it is not signed by a trusted CA"),
+      (0x22, "it is revoked"), (0x102, "it is signed with an insecure algorithm"),
+      (0x82, "its issuer is not a CA"), (0x2, "it is not valid"),
+      (0x442, "it, or a CA certificate in its chain, has expired"),
     ])
   func gnuTLS(_ flags: Int, _ reason: String) {
     let tlsLog = "TLS: peer cert untrusted or revoked (0x\(String(flags, radix: 16)))\nTLS: x\n"
@@ -30,7 +30,7 @@ struct TLSErrorTests {
   func name() {
     let tlsLog =
       "TLS: hostname (ldap.test) does not match common name in certificate (other.test).\n"
-    #expect(TLSError(tlsLog: tlsLog, diagnostic: "").refusal == "it is for another name")
+    #expect(TLSError(tlsLog: tlsLog, diagnostic: "").refusal == "it is for another host name")
   }
 
   @Test(

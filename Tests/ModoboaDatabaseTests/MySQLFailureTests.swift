@@ -14,7 +14,7 @@ struct MySQLFailureTests {
       (2026, .refused),
     ] as [(UInt32, DatabaseError.Kind)])
   func kinds(_ number: UInt32, _ kind: DatabaseError.Kind) {
-    #expect(MySQLError(number: number, message: "m").failure.kind == kind)
+    #expect(MySQLError(number: number, message: "m").engineError.kind == kind)
   }
 
   @Test(
@@ -37,6 +37,6 @@ struct MySQLFailureTests {
     ] as [(String, DatabaseError.Kind, String)])
   func system(_ text: String, _ kind: DatabaseError.Kind, _ reason: String) {
     #expect(
-      MySQLError(number: 2002, message: text).failure == EngineError(kind, reason))
+      MySQLError(number: 2002, message: text).engineError == EngineError(kind, reason))
   }
 }

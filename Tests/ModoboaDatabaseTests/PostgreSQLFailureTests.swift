@@ -51,7 +51,7 @@ struct PostgreSQLFailureTests {
       ("08006", .busy),
     ] as [(String, DatabaseError.Kind)])
   func kinds(_ state: String, _ kind: DatabaseError.Kind) {
-    #expect(PostgreSQLError(state: state, message: "m").failure.kind == kind)
+    #expect(PostgreSQLError(state: state, message: "m").engineError.kind == kind)
   }
 
   @Test(
@@ -70,6 +70,18 @@ struct PostgreSQLFailureTests {
       ("SSL error: certificate verify failed", .connected, .refused),
     ] as [(String, PostgreSQLError.Stage, DatabaseError.Kind)])
   func withoutCode(_ text: String, _ stage: PostgreSQLError.Stage, _ kind: DatabaseError.Kind) {
-    #expect(PostgreSQLError(connection: text, stage: stage).failure.kind == kind)
+    #expect(PostgreSQLError(connection: text, stage: stage).engineError.kind == kind)
+  }
+
+  @Test(
+    "what libpq quotes of an address is not shown, whatever stands in it",
+    arguments: [
+      "invalid port number: \"SECRET\"", "invalid port number: \"SEC\nRET\"",
+      "invalid port number: \"SEC\u{c}RET\" x", "invalid port: \"SECRET\u{2028}x\"",
+      "missing \"=\" after \"SECRET\" in connection info string\n", "no end: \"SECRET\n",
+    ])
+  func quoted(_ message: String) {
+    let reason = EngineError.badAddress(forLibpq: message).reason
+    #expect(!reason.contains("SEC") && !reason.contains("RET"), "\(reason)")
   }
 }

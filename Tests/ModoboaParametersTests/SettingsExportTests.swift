@@ -1,3 +1,4 @@
+import Secrets
 import TestSupport
 import Testing
 
@@ -43,7 +44,9 @@ struct SettingsExportTests {
   func withheld() throws {
     let parameters = try export(
       #"{"params": {"authentication_type": "ldap", "ldap_dovecot_sync": true}}"#)
-    #expect(throws: ParametersError.withheld(.bindPassword)) { try parameters.text(.bindPassword) }
+    #expect(throws: ParametersError.withheld(.bindPassword)) {
+      try parameters.secret(.bindPassword)
+    }
     #expect(try parameters.text(.bindDN) == "")
   }
 
@@ -100,7 +103,7 @@ struct SettingsExportTests {
   @Test("Unicode and escapes arrive as they were typed")
   func unicode() throws {
     let text = #"{"core": {"ldap_bind_password": "\u00e4\ud83d\udd11 \\ \" ' \u0000ä"}}"#
-    #expect(try export(text).text(.bindPassword) == "ä🔑 \\ \" ' \0ä")
+    #expect(try export(text).secret(.bindPassword).reveal() == "ä🔑 \\ \" ' \0ä")
   }
 
   @Test("no error repeats a part of the text")

@@ -1,3 +1,4 @@
+import Secrets
 import Testing
 
 @testable import ModoboaParameters
@@ -38,7 +39,19 @@ struct TypedAccessTests {
       (.null, ""), (.boolean(true), nil), (.boolean(false), nil), (.other, nil),
     ] as [(StoredValue, String?)])
   func text(_ stored: StoredValue, _ text: String?) {
-    #expect((try? LDAPParameters([.bindPassword: stored]).text(.bindPassword)) == text)
+    #expect((try? LDAPParameters([.bindDN: stored]).text(.bindDN)) == text)
+  }
+
+  @Test(
+    "a password is a secret, and nothing else is one",
+    arguments: [
+      (.secret(Secret("a")), "a"), (.null, ""), (.string("a"), nil), (.integer(1), nil),
+      (.other, nil),
+    ] as [(StoredValue, String?)])
+  func secret(_ stored: StoredValue, _ text: String?) {
+    let parameters = LDAPParameters([.bindPassword: stored])
+    #expect((try? parameters.secret(.bindPassword))?.reveal() == text)
+    #expect((try? LDAPParameters([.bindDN: .secret(Secret("a"))]).text(.bindDN)) == nil)
   }
 
   @Test(
@@ -85,7 +98,7 @@ struct TypedAccessTests {
 
   @Test("no error and no value tells what is stored")
   func redacted() {
-    let secret = StoredValue.string("Invented-Bind-1")
+    let secret = StoredValue.secret(Secret("Invented-Bind-1"))
     let error = ParametersError.wrongType(.bindPassword, expected: "a number", found: secret)
     var dumped = ""
     dump(error, to: &dumped)

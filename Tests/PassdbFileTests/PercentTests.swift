@@ -48,17 +48,14 @@ struct PercentTests {
   }
 
   @Test("only 2.4 expands the settings outside of templates")
-  func plainSettings() {
+  func plainSettings() throws {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=%{x}", password: Secret("50%%"))
     let passdb = LDAPPassdb.example(.searchAndBind(account: account))
     #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dn", value: "cn=%{x}")))
-    #expect(Dialect.v23.lines23(for: passdb).contains(.setting(key: "dnpass", value: "50%%")))
-    guard case .section(_, let block)? = Dialect.v24.lines24(for: passdb).first else {
-      Issue.record("no block")
-      return
-    }
+    #expect(Dialect.v23.lines23(for: passdb).contains(.secret(key: "dnpass", Secret("50%%"))))
+    let block = try #require(Dialect.v24.lines24(for: passdb).first?.block)
     #expect(block.contains(.setting(key: "ldap_auth_dn", value: "cn=%%{x}")))
-    #expect(block.contains(.setting(key: "ldap_auth_dn_password", value: "50%%")))
+    #expect(block.contains(.secret(key: "ldap_auth_dn_password", Secret("50%%"))))
   }
 }
 
@@ -74,5 +71,12 @@ extension LDAPPassdb {
     return LDAPPassdb(
       servers: [Server(host: "ldap1.example.test", port: 389)], transport: transport,
       searchBase: "dc=example,dc=test", filter: filter, method: method)
+  }
+}
+
+extension SettingsLine {
+  /// The lines of a section; nil for any other line.
+  fileprivate var block: [SettingsLine]? {
+    if case .section(_, let block) = self { block } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import PassdbFile
@@ -26,6 +27,36 @@ struct ServerAddressTests {
       ".a", "(a)",
     ])
   func refused(_ address: String) {
-    #expect(throws: ServerAddress.Fault.self) { try ServerAddress.host(address) }
+    #expect(throws: ServerAddressError.self) { try ServerAddress.host(address) }
+  }
+
+  @Test("an IPv6 address is what inet_pton(3) takes for one", arguments: 0..<4)
+  func addresses(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let pieces = [
+      "0", "1", "ffff", "12345", "g", ":", "::", ".", "1.2.3.4", "255", "256", "01", "",
+    ]
+    for _ in 0..<5000 {
+      let text = (0..<Int.random(in: 1...12, using: &generator))
+        .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined(
+          separator: Bool.random(using: &generator) ? ":" : "")
+      var address = in6_addr()
+      #expect(ServerAddress.isIPv6(text) == (inet_pton(AF_INET6, text, &address) == 1), "\(text)")
+    }
+  }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+private struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
   }
 }

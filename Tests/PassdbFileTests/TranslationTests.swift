@@ -11,7 +11,7 @@ func parameters(_ changes: [Parameter: StoredValue] = [:]) -> LDAPParameters {
     [
       .authenticationType: .string("ldap"), .dovecotSync: .boolean(true),
       .serverAddress: .string("ldap1.example.test"), .searchBase: .string("dc=example,dc=test"),
-      .bindDN: .string("cn=reader"), .bindPassword: .string("Invented-Bind-1"),
+      .bindDN: .string("cn=reader"), .bindPassword: .secret(Secret("Invented-Bind-1")),
     ].merging(changes) { $1 })
 }
 
@@ -35,9 +35,9 @@ struct TranslationTests {
 
   @Test(
     "null and the empty text both mean an anonymous search",
-    arguments: [.null, .string("")] as [StoredValue])
-  func anonymous(_ nothing: StoredValue) throws {
-    let passdb = try passdb([.bindDN: nothing, .bindPassword: nothing])
+    arguments: [(.null, .null), (.string(""), .secret(Secret("")))] as [(StoredValue, StoredValue)])
+  func anonymous(_ bindDN: StoredValue, _ password: StoredValue) throws {
+    let passdb = try passdb([.bindDN: bindDN, .bindPassword: password])
     #expect(passdb.method == .searchAndBind(account: nil))
   }
 
@@ -99,8 +99,8 @@ struct TranslationTests {
       ([.searchFilter: .string("(mail=%(user)r)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)-8s)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)s)%")], .searchFilter),
-      ([.bindPassword: .string(String(repeating: "x", count: 8193))], .bindPassword),
-      ([.bindPassword: .string("a\nb")], .bindPassword),
+      ([.bindPassword: .secret(Secret(String(repeating: "x", count: 8193)))], .bindPassword),
+      ([.bindPassword: .secret(Secret("a\nb"))], .bindPassword),
       ([.bindDN: .string("cn=a\u{0}")], .bindDN),
       ([.searchBase: .string("dc=a\nb")], .searchBase),
       (
@@ -108,7 +108,7 @@ struct TranslationTests {
         .userDNTemplate
       ),
       ([.bindDN: .string("")], .bindDN),
-      ([.bindPassword: .string("")], .bindPassword),
+      ([.bindPassword: .secret(Secret(""))], .bindPassword),
       ([.authMethod: .string("directbind"), .userDNTemplate: .string("")], .userDNTemplate),
       ([.authMethod: .string("directbind"), .userDNTemplate: .string("uid=x")], .userDNTemplate),
       (

@@ -71,7 +71,7 @@ struct FaultTests {
       host.command(.searchBind),
       injecting: try await call(fault, on: host).injecting("error=EIO"))
     expectFailure(
-      result, 73, naming: [host.dovecot, fault.message, "new file is in place", "power cut"])
+      result, 73, naming: [host.dovecot, fault.message, "new file is in place", "power failure"])
     try await expectFile(of: .searchBind, on: host)
   }
 

@@ -146,7 +146,7 @@ struct MetricsTests {
     let folder = path.split(separator: "/").dropLast().joined(separator: "/")
     #expect(
       result.errors.hasPrefix(
-        "update_dovecot_conf: warning: the metrics are not written: /\(folder)"), "\(result.errors)"
+        "update_dovecot_conf: warning: cannot write metrics: /\(folder)"), "\(result.errors)"
     )
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
   }
@@ -155,7 +155,7 @@ struct MetricsTests {
   func foreign() async throws {
     host.scratch.write("metrics.prom", "other_metric 1\n")
     let result = try await host.sync(.searchBind, option)
-    #expect(result.status == 0 && result.errors.contains("so it stays"), "\(result.errors)")
+    #expect(result.status == 0 && result.errors.contains("not replaced"), "\(result.errors)")
     #expect(FileSnapshot(path)?.text == "other_metric 1\n")
   }
 
@@ -175,7 +175,7 @@ struct MetricsTests {
     let failing = try #require(own.first { $0.name.hasPrefix("rename") })
     let before = FileSnapshot(path)
     let failed = try await Strace.run(command, injecting: failing.injecting("error=EIO"))
-    #expect(failed.status == 0 && failed.errors.contains("the metrics are not written"))
+    #expect(failed.status == 0 && failed.errors.contains("cannot write metrics"))
     #expect(FileSnapshot(path) == before)
   }
 

@@ -41,8 +41,8 @@ struct TakeoverTests {
     write(lines, to: host)
     let before = host.files
     expectRefusal(
-      try await host.sync(.searchBind), 73, naming: [host.target, "did not write it"], on: host,
-      before: before)
+      try await host.sync(.searchBind), 73,
+      naming: [host.target, "not written by this program"], on: host, before: before)
   }
 
   @Test(

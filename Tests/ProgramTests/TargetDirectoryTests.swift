@@ -32,7 +32,7 @@ struct TargetDirectoryTests {
     let host = Host()
     let file = host.scratch.write("file", "")
     let cases = [
-      (host.scratch["none"], "there is no such directory; make it"), (file, "Not a directory"),
+      (host.scratch["none"], "no such directory; create it"), (file, "Not a directory"),
       ("\(file)/below", "Not a directory"),
     ]
     for (directory, reason) in cases {
@@ -48,7 +48,7 @@ struct TargetDirectoryTests {
     rmdir(host.dovecot)
     expectFailure(
       try await host.sync(.searchBind), 73,
-      naming: ["\(host.dovecot): there is no such directory; install Dovecot"])
+      naming: ["\(host.dovecot): no such directory; install Dovecot"])
   }
 
   @Test("A missing directory is no fault where Modoboa does not ask for the file")

@@ -37,20 +37,20 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
       // The null device, 1:3 (null(4)), or where that is forbidden something just as special.
       if mknod(path, S_IFCHR | 0o600, 1 << 8 | 3) != 0 { mkfifo(path, 0o600) }
     },
-    Obstacle("somebody else's file", "did not write it") { path, scratch in
+    Obstacle("somebody else's file", "not written by this") { path, scratch in
       scratch.write(relative(path), "dnpass = Invented-Bind-9\n")
     },
-    Obstacle("an empty file", "did not write it") { $1.write(relative($0), "") },
-    Obstacle("a file of NULs", "did not write it") { path, scratch in
+    Obstacle("an empty file", "not written by this") { $1.write(relative($0), "") },
+    Obstacle("a file of NULs", "not written by this") { path, scratch in
       scratch.write(relative(path), [UInt8](repeating: 0, count: 5000))
     },
-    Obstacle("a file of ours without its first line", "did not write it") { path, scratch in
+    Obstacle("a file of ours without its first line", "not written by this") { path, scratch in
       scratch.write(relative(path), "# Syntax: Dovecot 2.3, included\nuris = \"ldap://a\"\n")
     },
-    Obstacle("a file with the marker further down", "did not write it") { path, scratch in
+    Obstacle("a file with the marker further down", "not written by this") { path, scratch in
       scratch.write(relative(path), "\n" + marker)
     },
-    Obstacle("a file with more after the marker", "did not write it") { path, scratch in
+    Obstacle("a file with more after the marker", "not written by this") { path, scratch in
       scratch.write(relative(path), marker.dropLast() + " Not.\n")
     },
     Obstacle("a file that is far too large for ours", "1600080 bytes") { path, scratch in

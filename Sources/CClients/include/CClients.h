@@ -1,8 +1,7 @@
 // The client libraries as tables of functions, each filled when a run needs the library.
 //
-// Nothing here is linked: a host needs only the library of its own database, and a run pays for loading only that
-// one (libpq alone draws in 22 objects). Each table is typed by the library's own header, so a wrong signature
-// does not compile.
+// No library is linked: a host needs only the one of its own database, and a run loads only that one (libpq alone pulls
+// in 22 objects). The table's types come from the library's own header, so a wrong signature does not compile.
 
 #ifndef CCLIENTS_H
 #define CCLIENTS_H
@@ -32,12 +31,12 @@ struct sqlite_client {
   __typeof__(&sqlite3_errmsg) errmsg;
 };
 
-/// Fills a table from the library. Returns NULL, or dlerror's text, which stays valid until the next call of a dl
-/// function by this thread.
+/// Fills a table from the library. Returns NULL on success, else dlerror's text, which is valid until the next call of a
+/// dl function by this thread.
 const char *sqlite_client_load(struct sqlite_client *client);
 
-/// Has a handle run nothing that the schema of the file asks for, no view and no trigger, and take no value that is
-/// longer than some bytes (https://sqlite.org/security.html).
+/// Keeps a handle from running the views and triggers in the file's schema, and from reading a value longer than
+/// `longest` bytes (https://sqlite.org/security.html).
 void sqlite_client_distrust(const struct sqlite_client *client, sqlite3 *handle, int longest);
 #endif
 
@@ -73,7 +72,7 @@ struct pq_client {
   __typeof__(&PQfinish) finish;
 };
 
-/// As sqlite_client_load.
+/// See sqlite_client_load.
 const char *pq_client_load(struct pq_client *client);
 #endif
 
@@ -105,7 +104,7 @@ struct mysql_client {
   __typeof__(&mysql_stmt_close) statement_close;
 };
 
-/// As sqlite_client_load.
+/// See sqlite_client_load.
 const char *mysql_client_load(struct mysql_client *client);
 #endif
 
@@ -137,37 +136,37 @@ struct ldap_client {
   __typeof__(&ber_memfree) ber_free;
 };
 
-/// As sqlite_client_load.
+/// See sqlite_client_load.
 const char *ldap_client_load(struct ldap_client *client);
 
-/// Makes the first call of the library, in which it reads /etc/ldap/ldap.conf as Dovecot's does, and nothing of the
-/// user's own. It looks up the name of this machine, which must be known to end by then.
+/// Makes the library's first call, in which it reads /etc/ldap/ldap.conf, as in Dovecot, but none of the user's own
+/// settings. It looks up this host's name, so the caller must have a deadline for that.
 void ldap_client_begin(const struct ldap_client *client);
 
-/// Begins or ends to collect what the library logs of TLS.
+/// Starts or stops collecting what the library logs about TLS.
 void ldap_client_log_tls(const struct ldap_client *client, bool on);
 
-/// What was collected last: lines that begin with "TLS: ".
+/// What was last collected: lines that begin with "TLS: ".
 const char *ldap_client_tls_log(void);
 
-/// A socket under a deadline, below TLS: the library's own time-outs do not hold there.
+/// A socket with a deadline, below TLS, where the library's own time-outs do not apply.
 struct ldap_io {
-  /// The socket, blocking or not.
+  /// The socket, blocking or non-blocking.
   int descriptor;
   /// The deadline, in seconds of CLOCK_MONOTONIC.
   double end;
-  /// Whether it passed while the library waited.
+  /// Whether the deadline has passed while the library waited.
   bool expired;
   /// Whether the peer closed the connection.
   bool closed;
   /// The first other error, errno(3); 0 for none.
   int error;
-  /// What the peer said first.
+  /// The first bytes from the peer.
   unsigned char first[64];
   size_t first_count;
 };
 
-/// Has a handle read and write through a socket under a deadline, which has to live as long as the handle.
+/// Makes a handle read and write through a socket with a deadline, which must outlive the handle.
 bool ldap_client_attach(const struct ldap_client *client, LDAP *handle, struct ldap_io *io);
 #endif
 

@@ -1,40 +1,36 @@
 // Known limits: what changes DATABASES without its name is not seen: `from x import *`, `globals()`,
-// a function that is given it, another name for it or for a part of it, a name in other letters that
-// Python takes for the same (NFKC). Nor is a change that stands before the last assignment, in a
-// function that is called after it.
+// an f-string that runs code, a name in other letters that Python takes for the same (NFKC). Nor is
+// a change of OPTIONS through a shallow copy of `default`, which shares them.
 
-/// The settings of a Django project that name its databases, read from a settings.py as data.
+/// The connection `default` of a Django project, read from its settings.py.
 ///
-/// The file is never run.
-package struct DjangoSettings: Equatable, Sendable {
-  /// What is assigned to `DATABASES`: always ``PythonValue/dictionary(_:)``.
-  package let databases: PythonValue
+/// The file is read as data and never run.
+struct DjangoSettings: Equatable, Sendable {
+  let defaultConnection: PythonValue
 
   /// Reads a settings file.
   ///
-  /// - Parameter text: the content of the file.
-  /// - Throws: ``DjangoSettingsError`` if the databases cannot be known without running it.
-  package init(_ text: [UInt8]) throws(DjangoSettingsError) {
-    let name = "DATABASES"
-    var lines = try PythonLines(text)
-    var assigned: (value: ArraySlice<PythonToken>, line: Int)?
-    var lineOfChange: Int?
-    while let line = try lines.next() {
-      guard line.tokens.contains(where: { $0.isWord(name) }) else { continue }
-      for statement in PythonStatement.statements(of: line) {
-        if let value = statement.value(assignedTo: name) {
-          assigned = (value, statement.tokens.first?.line ?? 1)
-          lineOfChange = nil
-        } else if lineOfChange == nil {
-          lineOfChange = statement.lineOfChange(of: name)
+  /// The last line that begins with `DATABASES =` counts. Its connection `default` is a literal;
+  /// others may be computed. Nothing else in the file may change that connection.
+  ///
+  /// - Parameter file: the content of the file.
+  /// - Throws: ``DjangoSettingsError`` if only Python could tell what the connection is.
+  init(_ file: [UInt8]) throws(DjangoSettingsError) {
+    var scanner = try PythonScanner(file)
+    var assigned: ArraySlice<PythonToken>?
+    while let line = try scanner.nextLine() {
+      for mention in DatabasesMention.all(in: line) {
+        if let value = mention.assignedValue {
+          assigned = value
+        } else if mention.mayChangeDefault {
+          throw .changed(line: mention.token.line)
         }
       }
     }
-    if let lineOfChange { throw .changedLater(line: lineOfChange) }
     guard let assigned else { throw .missing }
-    databases = try PythonLiteral.value(of: assigned.value, line: assigned.line)
-    guard case .dictionary = databases else {
-      throw .notLiteral(line: assigned.line, what: "a value other than a dictionary")
+    guard let connection = try PythonLiteral.member("default", ofDictionary: assigned) else {
+      throw .noDefault
     }
+    defaultConnection = connection
   }
 }

@@ -1,136 +1,111 @@
-/// Reads a Python literal as data, as `ast.literal_eval` does; nothing is ever evaluated.
-///
-/// No error repeats a word of the file, since a password that lacks its quotation marks is one.
+/// Reads a Python literal as data, as `ast.literal_eval` does (Python reference, 6.2); nothing is
+/// ever evaluated.
 struct PythonLiteral {
-  /// How many brackets a value may stand in.
-  static let depthLimit = 100
-
   private var rest: ArraySlice<PythonToken>
-  /// Where the token stands that was taken last.
-  private var line: Int
 
-  /// Reads a literal.
+  /// The value of a key in the literal of a dictionary, whose other values may be any expression.
   ///
   /// - Parameters:
-  ///   - tokens: the literal, with nothing behind it.
-  ///   - line: where it should begin, for an error if there is nothing.
-  /// - Returns: its value.
-  /// - Throws: ``DjangoSettingsError/notLiteral(line:what:)`` for anything else.
-  static func value(of tokens: ArraySlice<PythonToken>, line: Int) throws(DjangoSettingsError)
-    -> PythonValue
+  ///   - key: the key; where it is repeated, the last one counts.
+  ///   - tokens: the dictionary, and ``PythonToken/Kind/end``.
+  /// - Returns: nil if there is no such key.
+  /// - Throws: ``DjangoSettingsError/notLiteral(line:what:)``.
+  static func member(_ key: String, ofDictionary tokens: ArraySlice<PythonToken>)
+    throws(DjangoSettingsError) -> PythonValue?
   {
-    var reader = PythonLiteral(rest: tokens, line: line)
-    let value = try reader.value(depth: 0)
-    guard reader.rest.isEmpty else { throw reader.unexpected(afterValue: true) }
-    return value
+    var reader = PythonLiteral(rest: tokens)
+    guard reader.take("{") else { throw reader.unexpected }
+    let members = try reader.members(only: key)
+    guard reader.next.kind == .end else { throw reader.unexpected }
+    return members.last?.value
   }
 
-  private mutating func value(depth: Int) throws(DjangoSettingsError) -> PythonValue {
-    guard depth <= Self.depthLimit else {
-      throw .notLiteral(line: line, what: "too deep a nest of brackets")
-    }
-    if take("[") { return .list(try values(until: "]", depth: depth + 1).values) }
-    if take("(") {
-      let (values, isTuple) = try values(until: ")", depth: depth + 1)
-      return isTuple ? .list(values) : values[0]
-    }
-    if take("{") { return try braces(depth: depth + 1) }
+  private mutating func value() throws(DjangoSettingsError) -> PythonValue {
+    if take("{") { return .dictionary(try members()) }
+    if take("[") { return .list(try values(until: "]")) }
+    if take("(") { return try parenthesized() }
     if take("None") { return .none }
     if take("True") { return .boolean(true) }
     if take("False") { return .boolean(false) }
-    if rest.first?.kind == .string { return try string() }
-    let isNegative = take("-")
-    if isNegative || take("+") || rest.first?.kind == .number {
-      guard let token = rest.first, token.kind == .number else {
-        throw unexpected(afterValue: false)
-      }
-      return try number(takeFirst(token), isNegative: isNegative)
-    }
-    throw unexpected(afterValue: false)
+    return next.kind == .string ? .string(try string()) : .integer(try integer())
   }
 
-  private mutating func values(until closing: String, depth: Int) throws(DjangoSettingsError)
-    -> (values: [PythonValue], isTuple: Bool)
+  /// Reads the rest of a dictionary, of a key that is wanted alone the value, if there is one.
+  private mutating func members(only wanted: String? = nil) throws(DjangoSettingsError)
+    -> [PythonValue.Member]
+  {
+    var members: [PythonValue.Member] = []
+    while !take("}") {
+      let start = next
+      guard case .string(let key) = try value() else {
+        throw .notLiteral(line: start.line, what: "a key that is not a string")
+      }
+      guard take(":") else { throw unexpected }
+      if wanted == nil || wanted == key {
+        members.append(PythonValue.Member(key: key, value: try value()))
+      } else {
+        rest = rest.drop { $0.depth > start.depth || $0.depth == start.depth && $0.text != "," }
+      }
+      try takeComma(before: "}")
+    }
+    return members
+  }
+
+  private mutating func values(until closing: Substring) throws(DjangoSettingsError)
+    -> [PythonValue]
   {
     var values: [PythonValue] = []
-    var isSeparated = true
     while !take(closing) {
-      guard isSeparated else { throw unexpected(afterValue: true) }
-      values.append(try value(depth: depth))
-      isSeparated = take(",")
+      values.append(try value())
+      try takeComma(before: closing)
     }
-    return (values, isSeparated || values.count > 1)
+    return values
   }
 
-  /// Reads the rest of a dictionary or a set.
-  private mutating func braces(depth: Int) throws(DjangoSettingsError) -> PythonValue {
-    var members: [PythonValue.Member] = []
-    var isSeparated = true
-    while !take("}") {
-      guard isSeparated else { throw unexpected(afterValue: true) }
-      let key = try value(depth: depth)
-      if !take(":") {
-        guard members.isEmpty, take(",") || rest.first?.isWord("}") == true else {
-          throw unexpected(afterValue: true)
-        }
-        return .list([key] + (try values(until: "}", depth: depth).values))
-      }
-      members.append(PythonValue.Member(key: key, value: try value(depth: depth)))
-      isSeparated = take(",")
-    }
-    return .dictionary(members)
+  /// Reads the rest of a tuple, or of a value in parentheses, which differ by a comma.
+  private mutating func parenthesized() throws(DjangoSettingsError) -> PythonValue {
+    if take(")") { return .list([]) }
+    let first = try value()
+    if take(")") { return first }
+    try takeComma(before: ")")
+    return .list([first] + (try values(until: ")")))
   }
 
-  private mutating func string() throws(DjangoSettingsError) -> PythonValue {
-    var string: PythonString?
-    while let token = rest.first, token.kind == .string {
-      if string == nil {
-        string = try PythonString(takeFirst(token))
-      } else {
-        try string?.append(takeFirst(token))
-      }
+  /// Reads a string, or several side by side, which are one (2.4.2).
+  private mutating func string() throws(DjangoSettingsError) -> String {
+    var text = ""
+    while next.kind == .string {
+      text += try PythonString.value(of: next)
+      rest.removeFirst()
     }
-    return string?.value ?? .other
+    return text
   }
 
-  private func number(_ token: PythonToken, isNegative: Bool) throws(DjangoSettingsError)
-    -> PythonValue
-  {
-    guard let value = PythonNumber.value(of: token.bytes, isNegative: isNegative) else {
-      throw .notLiteral(line: token.line, what: "a malformed number")
+  private mutating func integer() throws(DjangoSettingsError) -> Int {
+    let sign = take("-") ? "-" : ""
+    guard next.kind == .number else { throw unexpected }
+    // What begins with zero has another radix, or is an error of Python's.
+    guard next.text == "0" || next.text.first != "0", let value = Int(sign + next.text) else {
+      throw .notLiteral(line: next.line, what: "a number other than a decimal integer")
     }
+    rest.removeFirst()
     return value
   }
 
-  private mutating func take(_ word: String) -> Bool {
-    guard let token = rest.first, token.isWord(word) else { return false }
-    _ = takeFirst(token)
+  private mutating func takeComma(before closing: Substring) throws(DjangoSettingsError) {
+    guard take(",") || next.text == closing else { throw unexpected }
+  }
+
+  private mutating func take(_ word: Substring) -> Bool {
+    guard next.text == word else { return false }
+    rest.removeFirst()
     return true
   }
 
-  private mutating func takeFirst(_ token: PythonToken) -> PythonToken {
-    line = token.line
-    rest.removeFirst()
-    return token
-  }
+  /// The next token; the end of the line is never taken.
+  private var next: PythonToken { rest[rest.startIndex] }
 
-  /// An error at the next token.
-  private func unexpected(afterValue: Bool) -> DjangoSettingsError {
-    guard let token = rest.first else { return .notLiteral(line: line, what: "nothing after it") }
-    let what =
-      switch token.kind {
-      case .string: "a string where none belongs"
-      case .number: "a number where none belongs"
-      case .name: afterValue ? "a word after a value" : "a name"
-      case .operator:
-        if token.isWord("**") {
-          "an unpacked dictionary"
-        } else if afterValue, token.isWord("(") || token.isWord(".") {
-          "a call or an attribute"
-        } else {
-          "an operator"
-        }
-      }
-    return .notLiteral(line: token.line, what: what)
+  private var unexpected: DjangoSettingsError {
+    .notLiteral(line: next.line, what: next.kind == .end ? "no value" : "an expression")
   }
 }

@@ -1,175 +1,142 @@
-// Only as much is told apart as the places and the parts of statements need: what Python refuses may
-// pass here, as `$` does, since a file with it never runs.
+// Only as much is told apart as the reader of DATABASES needs: what Python refuses may pass here, as
+// `$` does, since a file with it never runs. A declaration of another encoding is not read: text in
+// one is hardly ever valid UTF-8. An f-string with its own quotation marks in a field (PEP 701) is
+// taken for several strings.
 
-/// Finds where the tokens of a Python source begin and end (Python reference, 2 Lexical analysis).
+/// Takes a Python source apart into logical lines (Python reference, 2 Lexical analysis).
 struct PythonScanner {
-  /// How many brackets may stand in each other, as in Python itself (MAXLEVEL in its tokenizer).
-  static let bracketLimit = 200
+  /// How many brackets may stand in each other, which also bounds the recursion of the reader.
+  static let bracketLimit = 100
 
-  private let text: [UInt8]
-  private var index: Int
+  private let text: String
+  private var rest: Substring.UnicodeScalarView
   private var line = 1
-  private var open: [(closing: UInt8, line: Int)] = []
+  private var open: [(closing: Unicode.Scalar, line: Int)] = []
 
   /// A scanner at the beginning of a source.
-  init(_ text: [UInt8]) {
-    self.text = text
-    index = text.starts(with: SourceEncoding.byteOrderMark) ? 3 : 0
+  ///
+  /// - Throws: ``DjangoSettingsError/unreadable(line:what:)`` for what is not UTF-8, or has a NUL.
+  init(_ file: [UInt8]) throws(DjangoSettingsError) {
+    guard let text = String(validating: file, as: UTF8.self), !file.contains(0) else {
+      let lines = file.split(separator: 0x0a, omittingEmptySubsequences: false)
+      let line = lines.firstIndex {
+        $0.contains(0) || String(validating: $0, as: UTF8.self) == nil
+      }
+      throw .unreadable(line: (line ?? 0) + 1, what: "a byte that is not valid UTF-8")
+    }
+    // All ends of lines are the same, in strings too (2.1.2).
+    self.text = String(text.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
+    rest = self.text[...].unicodeScalars
+    if rest.first == "\u{feff}" { rest.removeFirst() }
   }
 
-  /// The next byte; nil at the end.
-  var peek: UInt8? { byte(0) }
-
-  /// The bracket that was opened last and is not closed yet: its line.
-  var lineOfOpenBracket: Int? { open.last?.line }
-
-  private func byte(_ offset: Int) -> UInt8? {
-    index + offset < text.count ? text[index + offset] : nil
-  }
-
-  /// Takes one token, which may span lines.
+  /// The next line that is not blank; nil at the end.
   ///
   /// - Throws: ``DjangoSettingsError/unreadable(line:what:)``.
-  mutating func token() throws(DjangoSettingsError) -> PythonToken {
-    let start = index
-    let startLine = line
-    let depth = open.count
+  mutating func nextLine() throws(DjangoSettingsError) -> PythonLine? {
+    var found = PythonLine()
+    while let scalar = rest.first {
+      switch scalar {
+      case "\n" where open.isEmpty && !found.tokens.isEmpty:
+        return found.ended(at: line)
+      case "\n":
+        skip()
+        if open.isEmpty { found.isTopLevel = true }
+      case " ", "\t", "\u{c}", "\\":
+        skip()
+        if scalar == "\\" {
+          guard rest.first == "\n" else { throw unreadable("a stray backslash") }
+          skip()
+        }
+        if found.tokens.isEmpty { found.isTopLevel = false }
+      case "#": rest = rest.drop { $0 != "\n" }
+      default: found.tokens.append(try token())
+      }
+    }
+    if let bracket = open.last {
+      throw .unreadable(line: bracket.line, what: "a bracket that is never closed")
+    }
+    return found.tokens.isEmpty ? nil : found.ended(at: line)
+  }
+
+  private mutating func token() throws(DjangoSettingsError) -> PythonToken {
+    let start = (index: rest.startIndex, line: line, depth: open.count)
     let kind = try skipToken()
     return PythonToken(
-      kind: kind, bytes: text[start..<index], line: startLine, depth: min(depth, open.count))
-  }
-
-  /// Skips the end of a physical line.
-  mutating func skipLineEnd() {
-    index += peek == .carriageReturn && byte(1) == .lineFeed ? 2 : 1
-    line += 1
-  }
-
-  /// Skips a blank, a comment or a joint of two lines; false if none is there.
-  mutating func skipBlank() throws(DjangoSettingsError) -> Bool {
-    switch text[index] {
-    case .space, .tab, .formFeed: index += 1
-    case .hash:
-      while let byte = peek, !byte.isLineEnd { index += 1 }
-    case .backslash:
-      index += 1
-      guard let byte = peek, byte.isLineEnd else {
-        throw .unreadable(line: line, what: "a stray backslash")
-      }
-      skipLineEnd()
-    default: return false
-    }
-    return true
+      kind: kind, text: text[start.index..<rest.startIndex], line: start.line,
+      depth: min(start.depth, open.count))
   }
 
   private mutating func skipToken() throws(DjangoSettingsError) -> PythonToken.Kind {
-    let start = index
-    while let byte = peek, byte.isNameStart || index > start && byte.isDigit { index += 1 }
-    if let byte = peek, byte.isQuote, let prefix = StringPrefix(text[start..<index]) {
-      try skipString(prefix)
+    let word = rest.prefix(while: \.isPartOfName)
+    rest = rest[word.endIndex...]
+    let isPrefix = word.count <= 2 && word.allSatisfy("bfrtuBFRTU".unicodeScalars.contains)
+    if isPrefix, rest.first == "'" || rest.first == "\"" {
+      try skipString()
       return .string
     }
-    if index > start { return .name }
-    if byte(peek == UInt8(ascii: ".") ? 1 : 0)?.isDigit == true {
-      skipNumber()
-      return .number
+    guard let first = word.first else {
+      try skipSymbol()
+      return .symbol
     }
-    try skipOperator()
-    return .operator
+    guard ("0"..."9").contains(first) else { return .name }
+    rest = rest.drop { $0.isPartOfName || $0 == "." }
+    return .number
   }
 
-  private mutating func skipNumber() {
-    let start = index
-    while let byte = peek {
-      let isSign = byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
-      // A sign belongs to the number after the letter of an exponent, which in `0xe` is a digit.
-      let isExponent =
-        isSign && text[index - 1] | 0x20 == UInt8(ascii: "e")
-        && text[start + 1] | 0x20 != UInt8(ascii: "x")
-      guard byte.isDigit || byte.isNameStart || byte == UInt8(ascii: ".") || isExponent else {
-        return
+  private mutating func skipString() throws(DjangoSettingsError) {
+    let start = line
+    let quotes = rest.prefix(3).prefix { $0 == rest.first }
+    // Two are an empty string.
+    let marks = quotes.count == 3 ? quotes : quotes.prefix(1)
+    rest.removeFirst(marks.count)
+    while !rest.starts(with: marks) {
+      guard let scalar = rest.first, scalar != "\n" || marks.count == 3 else {
+        throw .unreadable(line: start, what: "a string that is never closed")
       }
-      index += 1
+      skip()
+      // In a raw string, too, what follows a backslash does not end it.
+      if scalar == "\\" { skip() }
     }
+    rest.removeFirst(marks.count)
   }
 
-  private mutating func skipOperator() throws(DjangoSettingsError) {
-    let byte = text[index]
-    switch byte {
-    case UInt8(ascii: "("): try push(UInt8(ascii: ")"))
-    case UInt8(ascii: "["): try push(UInt8(ascii: "]"))
-    case .openBrace: try push(.closeBrace)
-    case UInt8(ascii: ")"), UInt8(ascii: "]"), .closeBrace:
-      guard open.popLast()?.closing == byte else {
-        throw .unreadable(line: line, what: "a closing bracket that does not match")
+  private mutating func skipSymbol() throws(DjangoSettingsError) {
+    guard let symbol = rest.popFirst() else { return }
+    switch symbol {
+    case "(": try push(")")
+    case "[": try push("]")
+    case "{": try push("}")
+    case ")", "]", "}":
+      guard open.popLast()?.closing == symbol else {
+        throw unreadable("a closing bracket that does not match")
       }
+    case "*", "/", "<", ">": if rest.first == symbol { skip() }
     default: break
     }
-    index += 1
-    if let next = peek, next == byte, "*/<>".utf8.contains(byte) { index += 1 }
-    if peek == .equals, "+-*/%@&|^<>=!:".utf8.contains(byte) { index += 1 }
+    if rest.first == "=", "+-*/%@&|^<>=!:".unicodeScalars.contains(symbol) { skip() }
   }
 
-  private mutating func push(_ closing: UInt8) throws(DjangoSettingsError) {
-    guard open.count < Self.bracketLimit else {
-      throw .unreadable(line: line, what: "too deep a nest of brackets")
-    }
+  private mutating func push(_ closing: Unicode.Scalar) throws(DjangoSettingsError) {
+    guard open.count < Self.bracketLimit else { throw unreadable("too deep a nest of brackets") }
     open.append((closing, line))
   }
 
-  private mutating func skipString(_ prefix: StringPrefix) throws(DjangoSettingsError) {
-    let start = line
-    let quote = text[index]
-    let isTriple = byte(1) == quote && byte(2) == quote
-    index += isTriple ? 3 : 1
-    while let byte = peek {
-      if byte == quote, !isTriple || self.byte(1) == quote && self.byte(2) == quote {
-        index += isTriple ? 3 : 1
-        return
-      }
-      if byte == .openBrace, prefix.isFormatted {
-        try skipField(isEscapable: true)
-      } else if byte.isLineEnd {
-        guard isTriple else { break }
-        skipLineEnd()
-      } else {
-        index += 1
-        // In a raw string, too, the character after a backslash does not end it. A brace there is
-        // still one.
-        guard byte == .backslash, let next = peek else { continue }
-        if next.isLineEnd {
-          skipLineEnd()
-        } else if next != .openBrace {
-          index += 1
-        }
-      }
-    }
-    throw .unreadable(line: start, what: "a string that is never closed")
+  private mutating func skip() {
+    if rest.popFirst() == "\n" { line += 1 }
   }
 
-  /// Skips a replacement field of an f-string, where strings with the same quotation marks may stand
-  /// since Python 3.12 (PEP 701).
-  private mutating func skipField(isEscapable: Bool) throws(DjangoSettingsError) {
-    if isEscapable, byte(1) == .openBrace {
-      index += 2
-      return
-    }
-    let depth = open.count
-    var isFormat = false
-    try skipOperator()
-    while let byte = peek, open.count > depth {
-      if byte.isLineEnd {
-        skipLineEnd()
-      } else if isFormat, byte == .openBrace {
-        try skipField(isEscapable: false)
-      } else if isFormat, byte != .closeBrace {
-        index += 1
-      } else if byte == .colon, open.count == depth + 1 {
-        isFormat = true
-        index += 1
-      } else if try !skipBlank() {
-        _ = try skipToken()
-      }
+  private func unreadable(_ what: String) -> DjangoSettingsError {
+    .unreadable(line: line, what: what)
+  }
+}
+
+extension Unicode.Scalar {
+  /// A letter, a digit, `_`, or any character beyond ASCII, of which this program knows no classes.
+  fileprivate var isPartOfName: Bool {
+    switch self {
+    case "a"..."z", "A"..."Z", "0"..."9", "_": true
+    default: !isASCII
     }
   }
 }

@@ -1,19 +1,15 @@
 import DovecotGrammar
 import DovecotService
 
-/// A file or directory with certificates that is named for the connection to LDAP servers, and where
-/// it is named.
+/// A CA file or directory that is named for connections to LDAP servers, and where it is named.
 struct Authority: Equatable {
   /// The setting or option.
   let key: String
-  /// The file or directory.
   let path: String
-  /// Where it is named.
   let location: Item.Location
 }
 
 extension Authority {
-  /// What a setting of Dovecot's names.
   fileprivate init(_ entry: LDAPTrust.Entry) {
     self.init(key: entry.key, path: entry.value, location: .init(entry.location))
   }
@@ -21,14 +17,14 @@ extension Authority {
 
 /// Which settings choose the CA of LDAP servers.
 extension HostFacts {
-  /// What Dovecot's own configuration says of certificates.
+  /// The certificate settings of Dovecot's own configuration.
   var trust: LDAPTrust? {
     dialect.map {
       LDAPTrust($0, passdb: ldapPassdb, in: main.root, settings: ldapSettings.statements)
     }
   }
 
-  /// The authorities that count, in their order.
+  /// The CAs in effect, in their order.
   var named: [Authority] {
     let own = isDefective ? [] : (trust?.authorities ?? []).map { Authority($0) }
     return own.isEmpty ? confSettings : own
@@ -51,6 +47,6 @@ extension HostFacts {
     }
   }
 
-  /// Whether it is a Dovecot that does not heed its own settings for the authorities of LDAP.
+  /// Whether this Dovecot ignores its own CA settings for LDAP.
   private var isDefective: Bool { program.version?.isEarly24 == true }
 }

@@ -1,16 +1,15 @@
-/// What decides which certificates of directory servers are taken.
+/// What decides which certificates of LDAP servers are accepted.
 package struct AuthorityFacts: Sendable, Equatable {
-  /// libldap's own configuration, as /etc/ldap/ldap.conf.
+  /// libldap's own configuration, such as /etc/ldap/ldap.conf.
   package var ldapConf: LDAPConf
-  /// The files and folders with certificates that are named anywhere.
+  /// All CA files and directories that a setting or option names.
   package var stores: [CertificateStore]
-  /// Whether libldap has authorities of its own where none are named: its TLS library is OpenSSL,
-  /// and the system has certificates.
+  /// Whether libldap trusts the system's CAs if no CA is named: it uses OpenSSL, and the system has
+  /// certificates.
   package var hasSystemStore: Bool
-  /// The authority to be named in a remedy.
+  /// The CA file that remedies name.
   package var usual: String
 
-  /// Authorities.
   package init(
     ldapConf: LDAPConf, stores: [CertificateStore] = [], hasSystemStore: Bool, usual: String
   ) {
@@ -20,6 +19,6 @@ package struct AuthorityFacts: Sendable, Equatable {
     self.usual = usual
   }
 
-  /// What was found under a path.
+  /// What was found at a path.
   func store(_ path: String) -> CertificateStore? { stores.first { $0.path == path } }
 }

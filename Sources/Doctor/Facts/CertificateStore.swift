@@ -1,21 +1,18 @@
-/// A file or folder with certificates.
+/// A CA file or directory.
 package struct CertificateStore: Sendable, Equatable {
-  /// What is wrong with it.
   package enum Problem: Sendable, Equatable {
-    /// There is nothing under the path.
+    /// The path does not exist.
     case missing
-    /// The user of Dovecot's authentication may not read it; the file or folder that is in the way.
+    /// The user of Dovecot's auth process cannot read it; the file or directory that is in the way.
     case unreadable(String)
-    /// It has no certificate in the form PEM.
+    /// It has no certificate in PEM format.
     case empty
   }
 
-  /// The path.
   package let path: String
-  /// What is wrong with it; nil for nothing.
+  /// Nil if nothing is wrong.
   package let problem: Problem?
 
-  /// A file or folder.
   package init(path: String, problem: Problem?) {
     self.path = path
     self.problem = problem

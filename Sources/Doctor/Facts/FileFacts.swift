@@ -1,31 +1,28 @@
-/// A file by its owner and mode.
+/// Owner and mode of a file.
 package struct FileFacts: Sendable, Equatable {
-  /// The path.
   package var path: String
-  /// The permission bits.
+  /// The permission bits, with setuid, setgid and sticky.
   package var mode: UInt32
-  /// The owner's user id.
+  /// The user ID.
   package var owner: UInt32
-  /// The group id.
+  /// The group ID.
   package var group: UInt32
-  /// What the file is to Dovecot.
   package var role: Role
 
-  /// What a file is to Dovecot.
+  /// What a file is for.
   package enum Role: Sendable, Equatable {
-    /// The file of this program.
+    /// The file that this program writes.
     case target
-    /// A file or folder that says who may log in.
+    /// A file or directory that decides who may log in.
     case configuration
-    /// The same, with a password in it.
+    /// Such a file that holds a password.
     case secret
-    /// The file with the password of the source.
+    /// The file that holds the password of the source.
     case source
-    /// What lies above that file, or the file itself, and can be changed by a group.
+    /// That file, or a directory above it, if members of a group can change it.
     case groupOfSource
   }
 
-  /// A file.
   package init(path: String, mode: UInt32, owner: UInt32, group: UInt32, role: Role) {
     self.path = path
     self.mode = mode

@@ -6,12 +6,12 @@ extension HostFacts {
     Backend.all(kind, in: main.root, dialect ?? .ofSettingsFiles)
   }
 
-  /// Those of the driver ldap.
+  /// Those that use the ldap driver.
   func ldap(_ kind: Backend.Kind) -> [Backend] {
     backends(kind).filter { $0.driver == "ldap" }
   }
 
-  /// The passdb that is, or would be, the one of this program's file.
+  /// The ldap passdb that uses this program's file, or else the first one.
   var ldapPassdb: Backend? {
     let all = ldap(.passdb)
     guard let dialect else { return nil }
@@ -22,10 +22,11 @@ extension HostFacts {
     } ?? all.first
   }
 
-  /// Whether the LDAP passdb reads a settings file; false if no Dovecot is known.
+  /// Whether the ldap passdb reads a settings file; false if Dovecot's version is unknown.
   var hasSettingsFile: Bool { dialect?.hasSettingsFiles ?? false }
 
-  /// What has to be in order before the main configuration can be judged; nil if it can be.
+  /// The item that must be in order before the main configuration can be judged; nil if it can be
+  /// judged now.
   var obstacle: Item.Identifier? {
     guard dialect != nil else { return .dovecot }
     return main.isThere && main.statements.firstMalformed == nil ? nil : .configuration

@@ -1,38 +1,35 @@
 package import DovecotGrammar
 
-/// All that is judged, as it was found on a host.
+/// All facts about a host.
 ///
-/// ``HostInspection`` makes it; nothing that is judged looks at the host again.
+/// ``HostInspection`` collects them; no judgement looks at the host again.
 package struct HostFacts: Sendable {
-  /// Where Dovecot's configuration lies, as /etc/dovecot.
+  /// Dovecot's configuration directory, such as /etc/dovecot.
   package var directory: String
-  /// The language of its configuration; nil if no Dovecot is known.
+  /// The dialect of its configuration; nil if Dovecot's version is unknown.
   package var dialect: Dialect?
-  /// The program.
   package var program: ProgramFacts
-  /// Whether it accepts its configuration, and whether it runs.
+  /// Whether Dovecot accepts its configuration, and whether it is running.
   package var service: ServiceFacts
   /// The main configuration, `dovecot.conf`.
   package var main: ReadConfiguration
-  /// The settings file that the LDAP passdb of 2.3 reads, or would read.
+  /// The settings file that the ldap passdb of 2.3 reads, or would read.
   package var ldapSettings: ReadConfiguration
-  /// What stands in `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, whether it is
-  /// included or not.
+  /// `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, included or not.
   package var spare: SpareFiles
-  /// The file of this program.
+  /// The file that this program writes.
   package var target: TargetFacts
-  /// What Modoboa has stored.
+  /// The parameters that Modoboa stores.
   package var parameters: ParameterFacts
-  /// The certificates of directory servers, and what libldap is told.
+  /// CAs for LDAP servers, and ldap.conf.
   package var authorities: AuthorityFacts
-  /// Owners and modes.
+  /// Owners and modes of files.
   package var files: [FileFacts]
-  /// What the last run left to do.
+  /// What the last run left to be done.
   package var state: StateFacts
-  /// What runs by itself on this host.
+  /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 
-  /// Facts, all of them.
   package init(
     directory: String, dialect: Dialect?, program: ProgramFacts, service: ServiceFacts,
     main: ReadConfiguration, ldapSettings: ReadConfiguration, spare: SpareFiles,

@@ -1,29 +1,23 @@
-/// The configuration of libldap that counts for all programs, ldap.conf(5).
+/// The system-wide configuration of libldap, ldap.conf(5).
 package struct LDAPConf: Sendable, Equatable {
-  /// An option and its line.
   package struct Option: Sendable, Equatable {
-    /// The name in capital letters.
+    /// The name in upper case.
     package let name: String
-    /// The value.
     package let value: String
     /// The line, counted from 1.
     package let line: Int
   }
 
-  /// The path.
   package let path: String
   /// Whether it can be read.
   package let isThere: Bool
-  /// The options in their order.
   package let options: [Option]
 
-  /// Reads a file.
-  ///
-  /// The rules are those of `openldap_ldap_init_w_conf()` (libraries/libldap/init.c of OpenLDAP
+  /// Parses a file as `openldap_ldap_init_w_conf()` does (libraries/libldap/init.c of OpenLDAP
   /// 2.5.13).
   ///
   /// - Parameters:
-  ///   - path: the path.
+  ///   - path: its path.
   ///   - text: its content; nil if it cannot be read.
   package init(path: String, text: [UInt8]?) {
     self.path = path
@@ -40,6 +34,6 @@ package struct LDAPConf: Sendable, Equatable {
     }
   }
 
-  /// The last option of a name, which counts.
+  /// The last option of a name, which wins.
   func option(_ name: String) -> Option? { options.last { $0.name == name } }
 }

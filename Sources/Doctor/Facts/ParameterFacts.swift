@@ -1,26 +1,25 @@
 package import PassdbFile
 package import Sync
 
-/// What Modoboa has stored, and what follows from it.
+/// The parameters that Modoboa stores, and what follows from them.
 package struct ParameterFacts: Sendable {
-  /// Where the parameters were read, for messages.
+  /// Where the parameters were read from, for messages.
   package var source: String?
   /// Why they could not be read.
   package var failure: String?
-  /// What is stored as `authentication_type`.
+  /// The value of `authentication_type`.
   package var authenticationType: String
-  /// Whether Modoboa's synchronisation with Dovecot is on.
+  /// The value of `ldap_dovecot_sync`.
   package var isSynchronizationOn: Bool
-  /// Whether the directory is said to be Active Directory.
+  /// The value of `ldap_is_active_directory`.
   package var isActiveDirectory: Bool
-  /// What is wrong with a parameter, so that no file can be written.
+  /// Why no file can be made from the parameters.
   package var fault: String?
-  /// How the connection to the directory is protected; nil if that is not known.
+  /// How connections to the LDAP servers are protected; nil if that is not known.
   package var transport: LDAPPassdb.Transport?
-  /// What a run would do to the file; nil if it would do nothing or fail.
+  /// What a run would do to the file; nil if no file can be made, or the dialect is unknown.
   package var plan: PlanFacts?
 
-  /// Parameters.
   package init(
     source: String? = nil, failure: String? = nil, authenticationType: String = "",
     isSynchronizationOn: Bool = false, isActiveDirectory: Bool = false, fault: String? = nil,
@@ -36,8 +35,7 @@ package struct ParameterFacts: Sendable {
     self.plan = plan
   }
 
-  /// Whether there is a connection to the directory that needs a certificate; nil if that is not
-  /// known.
+  /// Whether connections to the LDAP servers need a certificate; nil if that is not known.
   var needsCertificate: Bool? { transport.map { $0 != .plain } }
 }
 
@@ -47,10 +45,9 @@ package struct PlanFacts: Sendable {
   package var reasons: [Plan.Reason]
   /// The settings whose values differ.
   package var settings: [String]
-  /// Why it would leave the file alone all the same, or fails.
+  /// Why the run would refuse to replace the file, or fail.
   package var refusal: String?
 
-  /// What a run would do.
   package init(reasons: [Plan.Reason], settings: [String] = [], refusal: String? = nil) {
     self.reasons = reasons
     self.settings = settings

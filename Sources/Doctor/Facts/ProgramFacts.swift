@@ -3,29 +3,27 @@ package import DovecotService
 
 /// Dovecot's programs and packages.
 package struct ProgramFacts: Sendable, Equatable {
-  /// The path of `dovecot`; nil if there is none.
+  /// The path of `dovecot`; nil if it is not installed.
   package var path: String?
-  /// Its version; nil if it does not tell.
+  /// Its version; nil if it cannot be determined.
   package var version: DovecotVersion?
   /// Why there is no program or no version.
   package var failure: String?
-  /// The dialect that an option names, and where it does.
+  /// The dialect that an option sets.
   package var named: NamedDialect?
-  /// Whether the module of the LDAP driver is there; nil if it is not known where modules are.
+  /// Whether the module of the ldap driver is installed; nil if the module directory is unknown.
   package var hasLDAPModule: Bool?
-  /// The installed packages; nil on a host without dpkg, or where Dovecot is no package.
+  /// The installed packages; nil on a host without dpkg, or if Dovecot does not come from a package.
   package var packages: Packages?
 
-  /// A dialect that an option names.
+  /// A dialect that an option sets.
   package struct NamedDialect: Sendable, Equatable {
-    /// The dialect.
     package let dialect: Dialect
-    /// The option, as it is written where it is said.
+    /// The option, as it is spelled where it is set.
     package let option: String
-    /// The line of the configuration file that says so.
+    /// The line of the configuration file that sets it.
     package let location: Item.Location?
 
-    /// A dialect that an option names.
     package init(_ dialect: Dialect, option: String, at location: Item.Location?) {
       self.dialect = dialect
       self.option = option
@@ -33,21 +31,19 @@ package struct ProgramFacts: Sendable, Equatable {
     }
   }
 
-  /// Versions of packages, as dpkg has them.
+  /// Versions of packages, from dpkg.
   package struct Packages: Sendable, Equatable {
-    /// That of `dovecot-core`.
+    /// The version of `dovecot-core`.
     package var core: String
-    /// That of `dovecot-ldap`; nil if it is not installed.
+    /// The version of `dovecot-ldap`; nil if it is not installed.
     package var ldap: String?
 
-    /// Packages with their versions.
     package init(core: String, ldap: String?) {
       self.core = core
       self.ldap = ldap
     }
   }
 
-  /// A program.
   package init(
     path: String? = nil, version: DovecotVersion? = nil, failure: String? = nil,
     named: NamedDialect? = nil, hasLDAPModule: Bool? = nil, packages: Packages? = nil

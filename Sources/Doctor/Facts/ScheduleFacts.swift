@@ -1,4 +1,4 @@
-/// What runs by itself on a host, as far as it has to do with this program.
+/// Cron jobs and systemd timers that run this program or Modoboa's own command.
 package struct ScheduleFacts: Sendable, Equatable {
   /// A command of a crontab.
   package struct CronLine: Sendable, Equatable {
@@ -6,10 +6,8 @@ package struct ScheduleFacts: Sendable, Equatable {
     package let file: String
     /// The line, counted from 1.
     package let line: Int
-    /// The command.
     package let command: String
 
-    /// A command.
     package init(file: String, line: Int, command: String) {
       self.file = file
       self.line = line
@@ -17,20 +15,17 @@ package struct ScheduleFacts: Sendable, Equatable {
     }
   }
 
-  /// A timer of systemd.
+  /// A systemd timer.
   package struct Timer: Sendable, Equatable {
-    /// Its name, as `update_dovecot_conf.timer`.
+    /// Its name, such as `update_dovecot_conf.timer`.
     package let name: String
     /// The file of the unit that it starts.
     package let file: String
     /// The line of that file with the command.
     package let line: Int
-    /// The command.
     package let command: String
-    /// Whether the timer is enabled.
     package let isEnabled: Bool
 
-    /// A timer.
     package init(name: String, file: String, line: Int, command: String, isEnabled: Bool) {
       self.name = name
       self.file = file
@@ -42,14 +37,13 @@ package struct ScheduleFacts: Sendable, Equatable {
 
   /// The commands of all crontabs.
   package var cron: [CronLine]
-  /// The timers, once for each command.
+  /// The timers, one entry for each command.
   package var timers: [Timer]
-  /// Whether there is a program that reads crontabs.
+  /// Whether a cron daemon is installed.
   package var hasCron: Bool
-  /// Whether systemd runs, without which no timer does.
+  /// Whether systemd is running; timers depend on it.
   package var hasSystemd: Bool
 
-  /// A schedule.
   package init(
     cron: [CronLine] = [], timers: [Timer] = [], hasCron: Bool = true, hasSystemd: Bool = true
   ) {
@@ -60,7 +54,7 @@ package struct ScheduleFacts: Sendable, Equatable {
   }
 }
 
-/// The commands of a crontab or unit, as far as they are looked at.
+/// Recognizes commands in crontabs and units.
 extension ScheduleFacts {
   private static let name = "update_dovecot_conf"
 

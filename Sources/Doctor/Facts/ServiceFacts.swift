@@ -1,17 +1,14 @@
 package import DovecotService
 
-/// Dovecot as it accepts its configuration and runs.
+/// Whether Dovecot accepts its configuration, and whether it is running.
 package struct ServiceFacts: Sendable, Equatable {
-  /// Whether it accepts its configuration.
   package var verdict: ConfigurationVerdict
-  /// Whether it runs.
   package var isRunning: Bool
-  /// For how many seconds its authentication is not started again.
+  /// For how many seconds Dovecot delays the next start of its auth process.
   package var throttle: Int?
-  /// The last error of its authentication.
+  /// The last error that the auth process logged.
   package var authenticationError: String?
 
-  /// A service.
   package init(
     verdict: ConfigurationVerdict, isRunning: Bool = false, throttle: Int? = nil,
     authenticationError: String? = nil

@@ -1,27 +1,23 @@
-/// What the last run of this program left to do.
+/// What the last run of this program left to be done.
 package struct StateFacts: Sendable, Equatable {
-  /// Whether its notes may be read.
+  /// Whether the state directory can be read.
   package var isReadable: Bool
-  /// The file after whose replacement Dovecot has yet to be reloaded.
+  /// The path of a file that was replaced without a reload of Dovecot.
   package var pending: String?
-  /// The file that Dovecot could not work with.
   package var refused: Refusal?
 
   /// A file that Dovecot could not work with.
   package struct Refusal: Sendable, Equatable {
-    /// The path of the file.
     package let path: String
-    /// What Dovecot said.
+    /// Dovecot's error message.
     package let words: String
 
-    /// A refusal.
     package init(path: String, words: String) {
       self.path = path
       self.words = words
     }
   }
 
-  /// A state.
   package init(isReadable: Bool = true, pending: String? = nil, refused: Refusal? = nil) {
     self.isReadable = isReadable
     self.pending = pending

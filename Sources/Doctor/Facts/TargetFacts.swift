@@ -1,15 +1,14 @@
-/// The file of this program, as far as Dovecot's configuration has to name it.
+/// The file that this program writes, and that Dovecot's configuration has to include.
 package struct TargetFacts: Sendable, Equatable {
-  /// Its path.
   package var path: String
-  /// Whether the path is one that Modoboa or an option names, or only the usual one.
+  /// Whether Modoboa or an option names the path; otherwise it is the usual one.
   package var isNamed: Bool
-  /// Whether a file stands there.
+  /// Whether the file exists and can be read.
   package var isThere: Bool
-  /// Dovecot's names of the settings in it: in what shall stand there, else in what stands there.
+  /// Dovecot's names of the settings in the new file, or in the existing one if the new one is
+  /// unknown.
   package var settings: Set<String>
 
-  /// A file.
   package init(path: String, isNamed: Bool, isThere: Bool, settings: Set<String>) {
     self.path = path
     self.isNamed = isNamed
@@ -17,8 +16,6 @@ package struct TargetFacts: Sendable, Equatable {
     self.settings = settings
   }
 
-  /// The directory in which it stands.
   var directory: Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
-  /// Its name there.
   var name: Substring { path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...] }
 }

@@ -2,19 +2,19 @@ import DovecotService
 import Files
 import Glibc
 
-/// Finds what decides whose certificates libldap takes in Dovecot's authentication.
+/// Finds what decides which CAs libldap trusts in Dovecot's auth process.
 struct AuthorityInspection {
-  /// What the host's own paths begin with.
+  /// The prefix of all paths of the host.
   let root: String
-  /// The user of Dovecot's authentication.
+  /// The user of Dovecot's auth process.
   let user: String
-  /// The authority to be named in a remedy.
+  /// The CA file that remedies name.
   let usual: String
 
-  /// Where libldap looks: in Debian, in others, the first that is there.
+  /// Where libldap looks, on Debian and on other systems; the first that exists.
   private static let confPaths = ["/etc/ldap/ldap.conf", "/etc/openldap/ldap.conf"]
 
-  /// All but what is named.
+  /// All facts except the stores.
   var facts: AuthorityFacts {
     let path = Self.confPaths.first { InputFile.isRegular(root + $0) } ?? Self.confPaths[0]
     let text = InputFile.readable(root + path)
@@ -22,7 +22,7 @@ struct AuthorityInspection {
       ldapConf: LDAPConf(path: path, text: text), hasSystemStore: hasSystemStore, usual: usual)
   }
 
-  /// What stands under the paths that are named.
+  /// The stores at these paths.
   func stores(_ paths: [String]) -> [CertificateStore] {
     let reader = FileReader(user: user)
     return paths.map { CertificateStore(path: $0, problem: problem(of: $0, for: reader)) }
@@ -31,11 +31,11 @@ struct AuthorityInspection {
   private func problem(of path: String, for reader: FileReader) -> CertificateStore.Problem? {
     var status = stat()
     guard stat(root + path, &status) == 0 else { return .missing }
-    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
     if let obstacle = reader.obstacle(to: root + path) {
       return .unreadable(String(obstacle.dropFirst(root.utf8.count)))
     }
-    if isFolder {
+    if isDirectory {
       let pattern = "\(ConfigurationFiles.literal(root + path))/*"
       return ConfigurationFiles().paths(matching: pattern).isEmpty ? .empty : nil
     }
@@ -44,8 +44,8 @@ struct AuthorityInspection {
       && ByteSearch.contains("CERTIFICATE-----", in: text) ? nil : .empty
   }
 
-  /// Whether libldap has authorities of its own: with OpenSSL those of the system, with GnuTLS, as
-  /// in Debian 12, none (`tlso_ctx_init()`, libraries/libldap/tls_o.c of OpenLDAP 2.6).
+  /// Whether libldap trusts any CA by default: with OpenSSL those of the system, with GnuTLS, as on
+  /// Debian 12, none (`tlso_ctx_init()`, libraries/libldap/tls_o.c of OpenLDAP 2.6).
   private var hasSystemStore: Bool {
     let usesGnuTLS = libraries.contains { path in
       (InputFile.readable(path, limit: 1 << 24))
@@ -55,9 +55,9 @@ struct AuthorityInspection {
     return !usesGnuTLS && stores.contains { !paths($0).isEmpty }
   }
 
-  /// The libldap of Dovecot's driver; all that there are if that is not known.
+  /// The libldap that Dovecot's ldap driver links to; every installed one if that is not known.
   ///
-  /// A host that was upgraded from Debian 12 to 13 may have that of either.
+  /// A host that was upgraded from Debian 12 to 13 may have both.
   private var libraries: [String] {
     let all = [
       "/usr/lib/*/libldap*.so.?", "/usr/lib64/libldap*.so.?", "/usr/lib/libldap*.so.?",
@@ -70,10 +70,9 @@ struct AuthorityInspection {
     return own.isEmpty ? all : own
   }
 
-  /// The module of Dovecot's driver; nil if it is not where it is looked for, or cannot be read.
+  /// The module of Dovecot's ldap driver; nil if it is not found or cannot be read.
   private var driver: [UInt8]? {
-    // Each is read once: the first of a lazy collection would be read twice, and the second time it
-    // need not be there.
+    // A loop, since `lazy.compactMap(…).first` would read the file twice, and it may be gone by then.
     for directory in ["/usr/lib/dovecot/modules/auth", "/usr/lib64/dovecot/auth"] {
       if let module = InputFile.readable("\(root)\(directory)/libauthdb_ldap.so", limit: 1 << 24) {
         return module

@@ -1,19 +1,18 @@
 import Glibc
 
-/// A search for bytes, quick in a debug build, too.
+/// A byte search that is fast in debug builds, too.
 enum ByteSearch {
-  /// Whether a text is among bytes.
   static func contains(_ text: String, in bytes: [UInt8]) -> Bool {
     firstIndex(of: text, in: bytes, from: 0) != nil
   }
 
-  /// Where a text begins among bytes.
+  /// The index of the first occurrence.
   ///
   /// - Parameters:
-  ///   - text: what is looked for, not empty.
-  ///   - bytes: where.
-  ///   - start: from which byte on.
-  /// - Returns: nil if it is not there.
+  ///   - text: what to search for; not empty.
+  ///   - bytes: the bytes to search in.
+  ///   - start: the index to start from.
+  /// - Returns: nil if there is no occurrence.
   static func firstIndex(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
     let wanted = Array(text.utf8)
     return bytes.withUnsafeBytes { all in

@@ -4,9 +4,9 @@ import Files
 import Glibc
 import PassdbFile
 
-/// Reads Dovecot's configuration with all that it includes.
+/// Reads Dovecot's configuration with all included files.
 struct ConfigurationInspection {
-  /// Where it lies.
+  /// Dovecot's configuration directory.
   let directory: String
   /// The path of this program's file.
   let target: String
@@ -16,7 +16,7 @@ struct ConfigurationInspection {
     read(path, SettingsReader(.ofMainConfiguration))
   }
 
-  /// The settings file that the LDAP passdb of 2.3 reads: that with our file, if there are several.
+  /// The settings file that the ldap passdb of 2.3 reads; of several, the one that includes our file.
   func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
     let paths = Backend.all(.passdb, in: main.root, .ofSettingsFiles).filter { $0.driver == "ldap" }
       .compactMap { $0.option("args")?.text }
@@ -33,14 +33,14 @@ struct ConfigurationInspection {
     return ReadConfiguration(path: path, statements: statements, leadsToTarget: leads)
   }
 
-  /// The statement with our file under one and the same path, by whichever way it is included.
+  /// The statement with `target` for each path that leads to our file.
   private func underItsName(_ statement: IncludedStatement) -> IncludedStatement {
     IncludedStatement(
       file: isTarget(statement.file) ? target : statement.file, statement: statement.statement,
       included: statement.included.map { isTarget($0) ? target : $0 })
   }
 
-  /// Whether an include line leads to our file, or will once that stands there.
+  /// Whether an include line leads to our file, or will once the file exists.
   private func leads(_ line: IncludedStatement) -> Bool {
     line.included.contains(target) || line.includePattern.map(isTarget) == true
   }
@@ -55,16 +55,16 @@ struct ConfigurationInspection {
     path.split(separator: "/").last ?? ""
   }
 
-  /// A path with that of its folder resolved; the name may be that of nothing.
+  /// The path with its directory resolved; the file itself need not exist.
   private static func resolved(_ path: String) -> String? {
     let name = name(of: path)
-    let folder = path.dropLast(name.utf8.count)
-    guard let resolved = realpath(folder.isEmpty ? "." : String(folder), nil) else { return nil }
+    let parent = path.dropLast(name.utf8.count)
+    guard let resolved = realpath(parent.isEmpty ? "." : String(parent), nil) else { return nil }
     defer { free(resolved) }
     return "\(String(cString: resolved))/\(name)"
   }
 
-  /// Our file as it stands, or shall stand.
+  /// Facts about our file: the new one, or the existing one if the new one is unknown.
   func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
     let text = InputFile.readable(target)
     let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(

@@ -1,12 +1,12 @@
-/// Reads crontabs, crontab(5) of Debian's cron.
+/// Parses crontabs: crontab(5) of Debian's cron.
 enum Crontab {
   /// The commands in a crontab.
   ///
   /// - Parameters:
   ///   - text: its content.
   ///   - path: its path.
-  ///   - hasUsers: whether each line names a user before its command, as those of /etc/crontab and
-  ///     /etc/cron.d do.
+  ///   - hasUsers: whether each line names a user before the command, as in /etc/crontab and
+  ///     /etc/cron.d.
   /// - Returns: the commands with their lines.
   static func commands(in text: [UInt8], at path: String, hasUsers: Bool)
     -> [ScheduleFacts.CronLine]
@@ -21,15 +21,15 @@ enum Crontab {
   private static func command(in line: String, hasUsers: Bool) -> String? {
     let line = line.drop(while: \.isWhitespace)
     guard let first = line.first, first != "#" else { return nil }
-    // A variable otherwise.
+    // Anything else sets a variable.
     guard first == "@" || first == "*" || first.isNumber else { return nil }
     let fields = (first == "@" ? 1 : 5) + (hasUsers ? 1 : 0)
     let words = line.split(maxSplits: fields, whereSeparator: \.isWhitespace)
     return words.count > fields ? String(words[fields].drop(while: \.isWhitespace)) : nil
   }
 
-  /// Whether cron reads a file of /etc/cron.d: names with a dot, as those of editors and packages
-  /// have, are passed over.
+  /// Whether cron reads a file of this name in /etc/cron.d: it ignores names with a dot, such as
+  /// those of backups and of dpkg.
   static func isRead(_ name: Substring) -> Bool {
     !name.isEmpty
       && name.utf8.allSatisfy { byte in

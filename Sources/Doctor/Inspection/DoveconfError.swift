@@ -1,12 +1,12 @@
-/// What doveconf says against a configuration, taken apart.
+/// Parses error messages of doveconf.
 enum DoveconfError {
   private static let beginning = "Error in configuration file "
 
-  /// The place and the reason in a line as "doveconf: Fatal: Error in configuration file /etc/x
-  /// line 5: Unknown setting: y".
+  /// The location and the reason in an error such as "doveconf: Fatal: Error in configuration file
+  /// /etc/x line 5: Unknown setting: y".
   ///
-  /// - Parameter words: the line.
-  /// - Returns: the place, nil if none is named, and the rest.
+  /// - Parameter words: the error message.
+  /// - Returns: the location, nil if none is named, and the rest.
   static func parts(of words: String) -> (fault: Item.Location?, reason: String) {
     var text = words[...]
     for kind in ["Fatal: ", "Panic: ", "Error: "] {
@@ -19,8 +19,8 @@ enum DoveconfError {
     return (begin(of: reason) ?? fault(place), reason)
   }
 
-  /// What authentication says of its end, up to the place if it is about a line of a file: after
-  /// that it quotes from the file, which may have passwords in it.
+  /// An error of the auth process; if it is about a line of a file, without what follows the line
+  /// number: a quotation from the file, which may hold passwords.
   static func withoutQuotation(_ words: String) -> String {
     guard let begin = words.firstRange(of: beginning),
       let line = words[begin.upperBound...].firstRange(of: " line ")
@@ -37,7 +37,7 @@ enum DoveconfError {
     return Item.Location(String(place[..<word.lowerBound]), line: line)
   }
 
-  /// Of a section without an end, where it begins: "Missing '}' (section started at /etc/x:5)".
+  /// Where an unclosed section starts: "Missing '}' (section started at /etc/x:5)".
   private static func begin(of reason: String) -> Item.Location? {
     guard let word = reason.firstRange(of: "(section started at "), reason.last == ")",
       let colon = reason.lastIndex(of: ":"), word.upperBound < colon,

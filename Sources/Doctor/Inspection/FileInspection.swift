@@ -2,17 +2,17 @@ import DovecotGrammar
 import Glibc
 import PrivilegeSeparation
 
-/// Owners and modes of the files by which it is decided who may log in.
+/// Finds owners and modes of the files that decide who may log in.
 enum FileInspection {
-  /// All files of a configuration, with the folders that Dovecot's lie in.
+  /// All files of a configuration, and Dovecot's configuration directories.
   ///
   /// - Parameters:
-  ///   - directory: Dovecot's directory.
+  ///   - directory: Dovecot's configuration directory.
   ///   - main: the main configuration.
   ///   - ldapSettings: the settings file of 2.3.
   ///   - target: the path of our file.
-  ///   - passwordFile: the file with the password of the source.
-  /// - Returns: those that are there, each once.
+  ///   - passwordFile: the file that holds the password of the source.
+  /// - Returns: the files that exist, each once.
   static func files(
     _ directory: String, _ main: ReadConfiguration, _ ldapSettings: ReadConfiguration?,
     _ target: String, _ passwordFile: String?
@@ -30,7 +30,7 @@ enum FileInspection {
           path: path, mode: UInt32(status.st_mode) & 0o7777, owner: status.st_uid,
           group: status.st_gid, role: role))
     }
-    for folder in [directory, "\(directory)/conf.d"] { add(folder, .configuration) }
+    for path in [directory, "\(directory)/conf.d"] { add(path, .configuration) }
     for file in main.files + (ldapSettings?.files ?? []) where file != target {
       add(file, ldapSettings.map { holdsPassword($0, file) } == true ? .secret : .configuration)
     }
@@ -42,8 +42,9 @@ enum FileInspection {
     return files
   }
 
-  /// The first component of a path that is not root's alone, if members of a group that is not its
-  /// owner's own can change it, too: they choose what is read with the owner's rights.
+  /// The first component of a path that a user other than root can change, if members of a group
+  /// that is not its owner's own group can change it, too: they choose what is read with the owner's
+  /// rights.
   private static func groupWritable(_ path: String) -> String? {
     guard let component = PathOwner(of: path).foreignComponent else { return nil }
     var status = stat()
@@ -53,7 +54,7 @@ enum FileInspection {
     return component
   }
 
-  /// Whether a file of a settings file of 2.3 has the bind password in it.
+  /// Whether a file, part of a settings file of 2.3, holds the bind password.
   private static func holdsPassword(_ settings: ReadConfiguration, _ file: String) -> Bool {
     settings.statements.contains { line in
       line.file == file && line.value(of: "dnpass").map { $0 != .literal([]) } == true

@@ -1,13 +1,13 @@
 import Glibc
 
-// Known limits: access control lists and security modules are not looked at.
+// Known limits: ACLs and security modules are ignored.
 
-/// A user of this host who reads files.
+/// The rights of a user of this host to read files.
 struct FileReader {
   private let user: uid_t?
   private let groups: Set<gid_t>
 
-  /// A user by its name; one that does not exist has the rights of others.
+  /// A user by name; one that does not exist has the rights of others.
   init(user name: String) {
     guard let entry = getpwnam(name) else {
       (user, groups) = (nil, [])
@@ -21,27 +21,27 @@ struct FileReader {
     groups = Set(list.prefix(Int(count)) + [group])
   }
 
-  /// What keeps the user from reading a file or folder.
+  /// What keeps the user from reading a file or directory.
   ///
-  /// - Parameter path: the path, of something that is there.
-  /// - Returns: the file itself, or a folder above it; nil if nothing does.
+  /// - Parameter path: the path of an existing file or directory.
+  /// - Returns: the path itself, or a directory above it; nil if the user can read it.
   func obstacle(to path: String) -> String? {
     guard user != 0 else { return nil }
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     let real = String(cString: resolved)
-    var folder = "/"
+    var directory = "/"
     for name in real.split(separator: "/").dropLast() {
-      if !may(0o1, folder) { return folder }
-      folder += folder == "/" ? "\(name)" : "/\(name)"
+      if !may(0o1, directory) { return directory }
+      directory += directory == "/" ? "\(name)" : "/\(name)"
     }
-    if !may(0o1, folder) { return folder }
+    if !may(0o1, directory) { return directory }
     var status = stat()
     guard stat(real, &status) == 0 else { return path }
     return may(status.st_mode & S_IFMT == S_IFDIR ? 0o5 : 0o4, real) ? nil : path
   }
 
-  /// Whether the user has rights on a file, as bits of `rwx`.
+  /// Whether the mode of a file grants the user these `rwx` bits.
   private func may(_ rights: mode_t, _ path: String) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { return false }

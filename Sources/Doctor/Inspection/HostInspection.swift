@@ -5,24 +5,22 @@ import Glibc
 package import PassdbFile
 import Sync
 
-/// Finds on a host what an examination judges; it changes nothing.
+/// Collects the facts about a host; changes nothing.
 package struct HostInspection: Sendable {
-  /// Where Dovecot's configuration lies, as /etc/dovecot.
+  /// Dovecot's configuration directory, such as /etc/dovecot.
   package var directory: String
-  /// The program; an error if there is none.
+  /// Dovecot's main program, or why it was not found.
   package var program: Result<DovecotProgram, DovecotError>
-  /// The dialect that an option names, if one does.
+  /// The dialect that an option sets, if any.
   package var named: ProgramFacts.NamedDialect?
-  /// Where notes for the next run lie.
   package var state: StateDirectory
-  /// How long each answer may take, in seconds.
+  /// How long each of Dovecot's programs may take, in seconds.
   package var timeout: Double
-  /// The certificates to be named in remedies.
+  /// The CA file that remedies name.
   package var authority: String
-  /// What the host's own paths begin with; a test has another host below a folder.
+  /// The prefix of all paths of the host; tests keep another host below a directory.
   package var root: String
 
-  /// An inspection that is still to be made.
   package init(
     directory: String, program: Result<DovecotProgram, DovecotError>,
     named: ProgramFacts.NamedDialect?, state: StateDirectory, timeout: Double,
@@ -37,25 +35,22 @@ package struct HostInspection: Sendable {
     self.root = root
   }
 
-  /// The path of Dovecot's main configuration.
   private var mainPath: String { "\(directory)/dovecot.conf" }
 
-  /// What Dovecot's programs say.
+  /// What Dovecot's programs report.
   package struct Answers: Sendable {
-    /// Its version.
     let version: Result<DovecotVersion, DovecotError>
-    /// Whether it accepts its configuration, and runs.
     let service: ServiceFacts
-    /// Where its modules are; nil if its configuration cannot be read.
+    /// Dovecot's module directory; nil if its configuration cannot be read.
     let modules: String?
-    /// The user of its authentication.
+    /// The user of its auth process.
     let user: String
 
-    /// The language of its configuration; nil if it does not tell, or that is not known.
+    /// The dialect of its configuration; nil if the version cannot be determined or is unknown.
     package var dialect: Dialect? { (try? version.get())?.dialect }
   }
 
-  /// Asks Dovecot's programs.
+  /// Runs Dovecot's programs.
   package func answers() -> Answers {
     let version: Result<DovecotVersion, DovecotError>
     var service = ServiceFacts(verdict: .unknown("there is no doveconf that could judge it"))
@@ -75,7 +70,7 @@ package struct HostInspection: Sendable {
         do throws(NoAnswer) {
           service.isRunning = try instance.isRunning()
         } catch {
-          // The same program tells both.
+          // Both come from doveconf, which just failed to answer.
           if service.verdict == .accepted { service.verdict = .unknown(error.reason) }
         }
         if service.isRunning {
@@ -90,20 +85,20 @@ package struct HostInspection: Sendable {
       version: version, service: service, modules: values?[0], user: values?[1] ?? "dovecot")
   }
 
-  /// Looks at all else.
+  /// Collects everything else.
   ///
   /// - Parameters:
-  ///   - answers: what Dovecot's programs say.
-  ///   - parameters: what Modoboa has stored.
-  ///   - path: the file that it names, if it names one.
-  ///   - wanted: what shall stand there, if that is known.
-  ///   - passwordFile: the file that holds the password of the source, if one does.
+  ///   - answers: what Dovecot's programs report.
+  ///   - parameters: the parameters that Modoboa stores.
+  ///   - path: the path of our file, if Modoboa or an option names it.
+  ///   - wanted: its new content, if known.
+  ///   - passwordFile: the file that holds the password of the source, if any.
   /// - Returns: all facts.
   package func facts(
     _ answers: Answers, _ parameters: ParameterFacts, target path: TargetPath?,
     wanted: GeneratedFile?, passwordFile: String?
   ) -> HostFacts {
-    // What is examined is the Dovecot that is installed.
+    // The installed Dovecot is examined, whatever the option sets.
     let dialect = answers.dialect ?? named?.dialect
     let reading = ConfigurationInspection(
       directory: directory, target: path?.path ?? "\(directory)/dovecot-modoboa.conf.ext")

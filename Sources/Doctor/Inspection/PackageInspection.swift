@@ -1,11 +1,11 @@
 import Files
 
-/// Asks dpkg's own list which packages are installed.
+/// Reads from dpkg's status file which packages are installed.
 enum PackageInspection {
   /// Dovecot's packages.
   ///
-  /// - Parameter root: what the host's own paths begin with.
-  /// - Returns: nil on a host without dpkg, or where Dovecot is no package.
+  /// - Parameter root: the prefix of all paths of the host.
+  /// - Returns: nil on a host without dpkg, or if Dovecot does not come from a package.
   static func packages(root: String) -> ProgramFacts.Packages? {
     let path = "\(root)/var/lib/dpkg/status"
     guard let list = InputFile.readable(path, limit: 1 << 26),

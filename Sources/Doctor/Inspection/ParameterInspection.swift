@@ -4,34 +4,33 @@ package import ModoboaParameters
 package import PassdbFile
 import Sync
 
-/// Looks at what Modoboa has stored, as a run does that changes nothing.
+/// Examines the parameters that Modoboa stores, as `--check` does.
 package struct ParameterInspection {
-  /// What was found.
   package private(set) var facts = ParameterFacts()
-  /// The file that Modoboa or an option names, if one does.
+  /// The path of our file, if Modoboa or an option names it.
   package private(set) var target: TargetPath?
-  /// What shall stand there, if all parameters can be carried over.
+  /// Its new content, if all parameters can be carried over.
   package private(set) var wanted: GeneratedFile?
 
-  /// Parameters that could not be read, for a reason.
+  /// The result if the parameters could not be read.
   ///
   /// - Parameters:
   ///   - failure: why.
-  ///   - output: the file that an option names.
+  ///   - output: the path of our file, if an option sets it.
   package init(failure: String, output: TargetPath?) {
     facts.failure = failure
     target = output
   }
 
-  /// Parameters that were read.
+  /// The result for parameters that were read.
   ///
   /// - Parameters:
-  ///   - parameters: what Modoboa has stored.
-  ///   - source: where they were read, for messages.
-  ///   - output: the file that an option names.
-  ///   - directory: Dovecot's directory.
-  ///   - dialect: the language of its configuration, if that is known.
-  ///   - serversAreTried: whether each run tries the LDAP servers.
+  ///   - parameters: the parameters that Modoboa stores.
+  ///   - source: where they were read from, for messages.
+  ///   - output: the path of our file, if an option sets it.
+  ///   - directory: Dovecot's configuration directory.
+  ///   - dialect: the dialect of its configuration, if known.
+  ///   - serversAreTried: whether runs try the LDAP servers.
   package init(
     _ parameters: LDAPParameters, source: String, output: TargetPath?, directory: String,
     dialect: Dialect?, serversAreTried: Bool

@@ -1,25 +1,21 @@
 package import DovecotGrammar
 
-/// A configuration file as it was read, with all that it includes.
+/// A configuration file with all included files.
 package struct ReadConfiguration: Sendable, Equatable {
-  /// The path of the file.
   package let path: String
-  /// Whether it can be read.
+  /// Whether the file can be read.
   package let isThere: Bool
   /// Its statements, in the order in which Dovecot reads them.
   package let statements: [IncludedStatement]
-  /// The same in their sections.
+  /// The same statements as a tree of sections.
   package let root: ConfigurationSection
-  /// Which of the statements are include lines that lead to the file of this program, by their
-  /// positions.
+  /// The positions of the include lines that lead to this program's file.
   package let leading: Set<Int>
 
-  /// A file as it was read.
-  ///
   /// - Parameters:
   ///   - path: its path.
-  ///   - statements: what stands in it; nil if it cannot be read.
-  ///   - leadsToTarget: whether an include line leads to the file of this program.
+  ///   - statements: its statements; nil if it cannot be read.
+  ///   - leadsToTarget: whether an include line leads to this program's file.
   package init(
     path: String, statements: [IncludedStatement]?,
     leadsToTarget: (IncludedStatement) -> Bool = { _ in false }
@@ -43,12 +39,12 @@ package struct ReadConfiguration: Sendable, Equatable {
     return files
   }
 
-  /// The line of one of its files on which, or through whose include, a statement is read.
+  /// The line of a file that holds a statement, or that includes the file with the statement.
   ///
   /// - Parameters:
   ///   - file: the file.
-  ///   - position: the statement's.
-  /// - Returns: nil if the statement comes in another way.
+  ///   - position: the position of the statement.
+  /// - Returns: nil if the statement is not read by way of this file.
   func line(in file: String, leadingTo position: Int) -> IncludedStatement? {
     let line = statements[...position].last { $0.file == file }
     guard let line, line.file == statements[position].file || !line.included.isEmpty else {

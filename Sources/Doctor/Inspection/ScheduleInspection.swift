@@ -2,20 +2,19 @@ import DovecotService
 import Files
 import Glibc
 
-// Known limits: drop-ins of systemd's units, anacron and the folders as cron.hourly are not looked
-// at.
+// Known limits: drop-ins of systemd units, anacron, and directories such as cron.hourly are ignored.
 
-/// Finds what runs by itself: crontabs and timers of systemd.
+/// Finds cron jobs and systemd timers.
 struct ScheduleInspection {
-  /// What the host's own paths begin with.
+  /// The prefix of all paths of the host.
   let root: String
 
-  private static let unitFolders = [
+  private static let unitDirectories = [
     "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system",
     "/lib/systemd/system", "/usr/lib/systemd/system",
   ]
 
-  /// All of it that has to do with this program.
+  /// The jobs and timers that run this program or Modoboa's own command.
   var facts: ScheduleFacts {
     ScheduleFacts(
       cron: crontabs.filter { isConcerned($0.command) && !leavesToSystemd($0.command) },
@@ -23,16 +22,16 @@ struct ScheduleInspection {
       hasCron: Self.cronPrograms.contains(where: isThere), hasSystemd: hasSystemd)
   }
 
-  /// What reads /etc/cron.d: Debian's cron and others of that name, bcron, systemd-cron, and
-  /// whatever is running.
+  /// Daemons that read /etc/cron.d: Debian's cron and others of that name, bcron, systemd-cron, and
+  /// any that is running.
   private static let cronPrograms = [
     "/usr/sbin/cron", "/usr/sbin/crond", "/usr/sbin/bcron-sched",
     "/usr/lib/systemd/system-generators/systemd-crontab-generator", "/run/crond.pid",
   ]
   /// sd_booted(3).
-  private static let systemdFolder = "/run/systemd/system"
+  private static let systemdDirectory = "/run/systemd/system"
 
-  private var hasSystemd: Bool { isThere(Self.systemdFolder) }
+  private var hasSystemd: Bool { isThere(Self.systemdDirectory) }
 
   private func isThere(_ path: String) -> Bool { access(root + path, F_OK) == 0 }
 
@@ -40,9 +39,9 @@ struct ScheduleInspection {
     ScheduleFacts.isOurs(command) || ScheduleFacts.isModoboas(command)
   }
 
-  /// Whether a command of cron does nothing here, as that of the package where systemd runs.
+  /// Whether a cron job does nothing here, such as the package's job where systemd is running.
   private func leavesToSystemd(_ command: String) -> Bool {
-    hasSystemd && command.contains("! -d \(Self.systemdFolder)")
+    hasSystemd && command.contains("! -d \(Self.systemdDirectory)")
   }
 
   private func paths(_ pattern: String) -> [String] {
@@ -69,8 +68,8 @@ struct ScheduleInspection {
   private var timers: [ScheduleFacts.Timer] {
     var seen: Set<String> = []
     var timers: [ScheduleFacts.Timer] = []
-    for folder in Self.unitFolders {
-      for path in paths("\(folder)/*.timer") {
+    for directory in Self.unitDirectories {
+      for path in paths("\(directory)/*.timer") {
         let name = String(path.split(separator: "/").last ?? "")
         guard seen.insert(name).inserted, let text = content(path) else { continue }
         let service =
@@ -89,11 +88,11 @@ struct ScheduleInspection {
   }
 
   private func unit(_ name: String) -> String? {
-    Self.unitFolders.map { "\($0)/\(name)" }.first { InputFile.isRegular(root + $0) }
+    Self.unitDirectories.map { "\($0)/\(name)" }.first { InputFile.isRegular(root + $0) }
   }
 
   private func isEnabled(_ timer: String) -> Bool {
-    Self.unitFolders.contains {
+    Self.unitDirectories.contains {
       !paths("\($0)/*.wants/\(ConfigurationFiles.literal(timer))").isEmpty
     }
   }

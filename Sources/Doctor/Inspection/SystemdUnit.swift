@@ -1,11 +1,11 @@
-/// Reads unit files, systemd.syntax(7).
+/// Parses unit files: systemd.syntax(7).
 enum SystemdUnit {
-  /// The values of an option, in whichever section it stands.
+  /// The values of an option, in any section.
   ///
   /// - Parameters:
   ///   - option: its name.
   ///   - text: the content of the file.
-  /// - Returns: the values that are not empty, with the lines on which they begin.
+  /// - Returns: the values that are not empty, with their first lines.
   static func values(of option: String, in text: [UInt8]) -> [(line: Int, value: String)] {
     var values: [(line: Int, value: String)] = []
     var begun: (line: Int, text: String)?

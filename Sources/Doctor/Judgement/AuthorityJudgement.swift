@@ -1,14 +1,14 @@
 import DovecotGrammar
 
-/// Whether certificates of directory servers can be judged, and are.
+/// Whether the certificates of LDAP servers can be verified, and are.
 extension HostFacts {
-  /// Whether the authorities that are named can be read by whom they must be.
+  /// Whether the CA files exist and the user of Dovecot's auth process can read them.
   var caFileItems: [Item] {
     if dialect == nil { return [.unchecked(.caFile, because: .dovecot)] }
     guard let isNeeded = parameters.needsCertificate else {
       return [.unchecked(.caFile, because: .parameters)]
     }
-    guard isNeeded else { return [.ok(.caFile, "the directory is asked without TLS")] }
+    guard isNeeded else { return [.ok(.caFile, "the LDAP server is used without TLS")] }
     let items = named.compactMap { authority -> Item? in
       guard let store = authorities.store(authority.path), let problem = store.problem else {
         return nil
@@ -17,44 +17,43 @@ extension HostFacts {
     }
     guard items.isEmpty else { return items }
     let paths = named.map(\.path).joined(separator: ", ")
-    return [.ok(.caFile, paths.isEmpty ? "none is named" : "\(paths) can be read by Dovecot")]
+    return [.ok(.caFile, paths.isEmpty ? "no CA file is set" : "Dovecot can read \(paths)")]
   }
 
   private func caFileItem(_ authority: Authority, _ problem: CertificateStore.Problem) -> Item {
     switch problem {
     case .missing:
       return .attention(
-        .caFile, "\(authority.path), which \(authority.key) names, is missing",
+        .caFile, "\(authority.path), set by \(authority.key), does not exist",
         at: authority.location,
         naming(authority))
     case .unreadable(let path):
       return .attention(
         .caFile,
-        "\(authority.path), which \(authority.key) names, cannot be read by the user of Dovecot's"
-          + " authentication, who opens it",
+        "\(authority.path), set by \(authority.key), cannot be read by the user of Dovecot's auth process",
         at: authority.location,
         .run(path == authority.path ? "chmod a+r \(path)" : "chmod a+x \(path)"))
     case .empty:
       return .attention(
         .caFile,
-        "\(authority.path), which \(authority.key) names, has no certificate in the form PEM",
+        "\(authority.path), set by \(authority.key), has no certificate in PEM format",
         at: authority.location, naming(authority))
     }
   }
 
-  /// Names the usual authorities where others are named.
+  /// Replaces a CA file by the usual one.
   private func naming(_ authority: Authority) -> Remedy.Step {
     let separator = authority.key.hasPrefix("TLS_") ? " " : " = "
-    let isFolder = authority.key.hasSuffix("_dir") || authority.key.hasSuffix("DIR")
-    guard !isFolder, let line = authority.location.line else {
-      return .advise("name a folder that is there, with links made by c_rehash, or a file instead")
+    let isDirectory = authority.key.hasSuffix("_dir") || authority.key.hasSuffix("DIR")
+    guard !isDirectory, let line = authority.location.line else {
+      return .advise("name an existing directory with links made by c_rehash, or a file instead")
     }
     return .replace(
       line: line, of: authority.location.file,
       with: "\(authority.key)\(separator)\(authorities.usual)")
   }
 
-  /// Whether certificates can be judged, and are.
+  /// Whether any CA is trusted, and certificates are verified.
   var trustedAuthoritiesItem: Item {
     if dialect == nil { return .unchecked(.trustedAuthorities, because: .dovecot) }
     guard let isNeeded = parameters.needsCertificate else {
@@ -62,17 +61,17 @@ extension HostFacts {
     }
     guard isNeeded else {
       return .ok(
-        .trustedAuthorities, "the directory is asked without TLS, so no certificate counts")
+        .trustedAuthorities, "the LDAP server is used without TLS, so no certificate is checked")
     }
     if let item = uncheckedCertificates { return item }
     if let authority = named.first {
-      return .ok(.trustedAuthorities, "those of \(authority.path) (\(authority.key))")
+      return .ok(.trustedAuthorities, "CAs of \(authority.path) (\(authority.key))")
     }
     if authorities.hasSystemStore {
-      return .ok(.trustedAuthorities, "those of the system")
+      return .ok(.trustedAuthorities, "CAs of the system")
     }
     return .attention(
-      .trustedAuthorities, "no authority is named, so that each server's certificate is refused",
+      .trustedAuthorities, "no CA is trusted, so every server's certificate is rejected",
       at: .init(hasSettingsFile ? ldapSettings.path : authorities.ldapConf.path),
       namingAuthority)
   }
@@ -88,7 +87,7 @@ extension HostFacts {
     return .put(["tls_ca_cert_file = \(authorities.usual)"], into: ldapSettings.path, place)
   }
 
-  /// Checks of certificates that are switched off.
+  /// The item for a setting that turns certificate checks off; nil if none does.
   private var uncheckedCertificates: Item? {
     if let requirement = trust?.requirement {
       guard trust?.isUnverified == true else { return nil }
@@ -114,7 +113,8 @@ extension HostFacts {
   private func switchedOff(_ key: String, at fault: Item.Location, _ step: Remedy.Step) -> Item {
     .attention(
       .trustedAuthorities,
-      "\(key) switches the check of certificates off: any server between can read the passwords",
+      "\(key) turns certificate checks off: anyone between Dovecot and the LDAP server can read the"
+        + " passwords",
       at: fault, step)
   }
 }

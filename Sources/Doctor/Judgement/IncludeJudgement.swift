@@ -1,8 +1,8 @@
 import DovecotGrammar
 
-/// Whether Dovecot reads the file of this program.
+/// Whether Dovecot reads the file that this program writes.
 extension HostFacts {
-  /// Whether the file is included, where and how it must be.
+  /// Whether the file is included, in the right place and with `!include_try`.
   var includeItem: Item {
     if let obstacle { return .unchecked(.include, because: obstacle) }
     let configuration = hasSettingsFile ? ldapSettings : main
@@ -13,9 +13,9 @@ extension HostFacts {
       return .attention(
         .include,
         dialect == .v23
-          ? "the include of \(target.path) stands in a block, which Dovecot passes over"
-          : "the include of \(target.path) stands in the block '\(block)', but the file holds a whole"
-            + " passdb block, which counts at the top level only",
+          ? "the include of \(target.path) is inside a block, which Dovecot ignores"
+          : "the include of \(target.path) is inside the block '\(block)', but the passdb block in that file"
+            + " only works at the top level",
         at: .init(line.location),
         includeRemedy(in: configuration), .remove(lines: line.statement.lines, of: line.file))
     }
@@ -23,8 +23,8 @@ extension HostFacts {
       return .attention(
         .include,
         dialect == .v23
-          ? "it is no !include_try: without the file, authentication ends as soon as it is started"
-          : "it is no !include_try: without the file, or for a user who may not read it, none of Dovecot's"
+          ? "not !include_try: if the file is missing, the auth process exits at start-up"
+          : "not !include_try: if the file is missing, or for users who cannot read it, none of Dovecot's"
             + " programs starts",
         at: .init(line.location),
         .replace(
@@ -33,7 +33,7 @@ extension HostFacts {
     if hasSettingsFile, let later = laterSetting(than: position, in: configuration) {
       return .attention(
         .include,
-        "the include of \(target.path) is not the last line: line \(later) counts after it",
+        "the include of \(target.path) is not the last line: line \(later) is read after it",
         at: .init(line.location), .put([includeLine(from: line.file)], into: line.file, .last),
         .remove(lines: line.statement.lines, of: line.file))
     }
@@ -42,15 +42,15 @@ extension HostFacts {
   }
 
   private func noInclude(in configuration: ReadConfiguration) -> Item {
-    // One for another name is most probably meant for this file.
+    // An include with a similar name is most probably meant for this file.
     let similar = configuration.statements.first { statement in
       guard let pattern = statement.includePattern else { return false }
       return pattern.split(separator: "/").last?.contains("modoboa") == true
     }
     if let similar {
-      let who = target.isNamed ? "the file that is written is" : "it is usually"
+      let what = target.isNamed ? "the file to include is" : "the usual one is"
       return .attention(
-        .include, "it includes another file: \(who) \(target.path)", at: .init(similar.location),
+        .include, "includes another file; \(what) \(target.path)", at: .init(similar.location),
         .replace(
           line: similar.statement.lines.lowerBound, of: similar.file,
           with: includeLine(from: similar.file)))
@@ -62,13 +62,13 @@ extension HostFacts {
     }
     return .attention(
       .include,
-      "\(target.path) is not included, and is missing: nobody gets in with the include and no file",
+      "\(target.path) is not included and does not exist; with the include but no file, nobody can log in",
       at: .init(configuration.path), .run("update_dovecot_conf"), remedy)
   }
 
   private func includeRemedy(in configuration: ReadConfiguration) -> Remedy.Step {
     let lines = [includeLine(from: configuration.path)]
-    // With 2.4 its place decides when the directory is asked: first.
+    // With 2.4 its place decides the order of passdbs: the LDAP server comes first.
     guard !hasSettingsFile, let first = backends(.passdb).first(where: \.isOrdinary),
       let line = main.line(in: main.path, leadingTo: first.position)
     else {
@@ -77,13 +77,13 @@ extension HostFacts {
     return .put(lines, into: main.path, .above(line: line.statement.lines.lowerBound))
   }
 
-  /// The include line for the file, in another file.
+  /// The line that includes our file from another one.
   func includeLine(from file: String) -> String {
-    let folder = file[..<(file.lastIndex(of: "/") ?? file.startIndex)]
-    return "!include_try \(folder == target.directory ? String(target.name) : target.path)"
+    let directory = file[..<(file.lastIndex(of: "/") ?? file.startIndex)]
+    return "!include_try \(directory == target.directory ? String(target.name) : target.path)"
   }
 
-  /// The header of the block that a statement stands in; nil for the top level.
+  /// The header of the block around a statement; nil at the top level.
   private func block(at position: Int, in configuration: ReadConfiguration) -> String? {
     var blocks: [String] = []
     for statement in configuration.statements[..<position] {
@@ -96,7 +96,7 @@ extension HostFacts {
     return blocks.last
   }
 
-  /// The line of the first setting or include after an include line, in its own file.
+  /// The first line after an include line, in the same file, that is not a comment.
   private func laterSetting(than position: Int, in configuration: ReadConfiguration) -> Int? {
     let file = configuration.statements[position].file
     return configuration.statements[(position + 1)...].first { $0.file == file }

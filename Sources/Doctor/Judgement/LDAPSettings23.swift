@@ -1,4 +1,4 @@
-/// What may stand in a settings file of 2.3 (src/auth/db-ldap.c:94 of 2.3.19.1).
+/// The settings of an ldap settings file of 2.3 (src/auth/db-ldap.c:94 of 2.3.19.1).
 enum LDAPSettings23 {
   static let names: Set<String> = [
     "hosts", "uris", "dn", "dnpass", "auth_bind", "auth_bind_userdn", "tls", "sasl_bind",

@@ -1,9 +1,9 @@
 import DovecotGrammar
 
-/// In which order Dovecot asks: the directory first, as Modoboa's own login does, then the accounts
-/// of Modoboa's database.
+/// The order of passdbs: the LDAP server first, as in Modoboa's own login, then the accounts of
+/// Modoboa's database.
 extension HostFacts {
-  /// Whether the directory is asked first, and what is asked after it has the last word.
+  /// Whether the LDAP server is asked first, and whether later passdbs can let users in.
   var passdbOrderItem: Item {
     if let obstacle { return .unchecked(.passdbOrder, because: obstacle) }
     guard let ours = ldapPassdb else { return .unchecked(.passdbOrder, because: .ldapPassdb) }
@@ -11,8 +11,7 @@ extension HostFacts {
     if let first = ordinary.first(where: { $0.position < ours.position }), let place = first.place {
       return .attention(
         .passdbOrder,
-        "the passdb of the driver \(first.driver) is asked before the directory, which Modoboa's own login"
-          + " asks first",
+        "the \(first.driver) passdb is asked before the LDAP server, which Modoboa's own login asks first",
         at: .init(place), orderSteps(ours, before: first))
     }
     let later = ordinary.filter { $0.position > ours.position }
@@ -22,40 +21,39 @@ extension HostFacts {
     if let last = undecidedLast, let place = last.place {
       return .attention(
         .passdbOrder,
-        "the last passdb, of the driver \(last.driver), has result_success = continue, with which"
-          + " authentication ends as soon as it is started",
+        "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
+          + " start-up",
         at: .init(last.ownSuccess?.location ?? place), lastWord(to: last, at: place))
     }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
         .passdbOrder,
-        "accounts that are not in the directory are not looked for elsewhere: \(setting.key)",
+        "accounts unknown to the LDAP server are not looked up elsewhere: \(setting.key)",
         at: .init(setting.location), .remove(lines: setting.location.lines, of: setting.file))
     }
     guard !later.isEmpty else {
-      return .ok(.passdbOrder, "ldap alone: accounts that are not in the directory cannot log in")
+      return .ok(.passdbOrder, "ldap only; accounts unknown to the LDAP server cannot log in")
     }
-    // Modoboa's manual asks for no more, so it is told and not called a fault.
+    // Modoboa's manual asks for no more than this, so it is not a fault.
     let open =
       Self.needsAnother(ours)
-      ? "" : "; who is disabled in Modoboa still gets in, without result_success = continue"
+      ? "" : "; accounts disabled in Modoboa can still log in, without result_success = continue"
     return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
   }
 
-  /// Whether a right password is not enough, and a later passdb has to agree.
+  /// Whether a correct password is not enough, and a later passdb must accept the user, too.
   private static func needsAnother(_ passdb: Backend) -> Bool {
     passdb.option("result_success")?.text?.lowercased() == "continue"
   }
 
-  /// Whether a passdb lets in who has shown a password before.
+  /// Whether a passdb lets in users whose password an earlier one has verified.
   private static func decides(_ passdb: Backend) -> Bool {
     let success = passdb.option("result_success")?.text?.lowercased() ?? "return-ok"
     return ["return-ok", "return", "continue-ok"].contains(success)
       && passdb.option("skip")?.text?.lowercased() != "authenticated"
   }
 
-  /// The last passdb, if nobody gets in because of it: the one of 2.4 has to decide, auth.c,
-  /// auths_init.
+  /// The last passdb, if it does not decide: 2.4 demands that it does (auths_init in auth.c).
   private var undecidedLast: Backend? {
     guard dialect?.demandsDecidingPassdb == true,
       let last = backends(.passdb).last(where: { !$0.isOn("master") }),
@@ -72,7 +70,7 @@ extension HostFacts {
     return .replace(line: own.location.lines.lowerBound, of: own.file, with: line)
   }
 
-  /// The setting by which no other passdb is asked after this one has refused.
+  /// The setting that ends a login when this passdb rejects it.
   private static func end(of passdb: Backend) -> ConfigurationSection.Setting? {
     guard let setting = passdb.option("result_failure"),
       let text = setting.text?.lowercased(), text.hasPrefix("return")
@@ -82,8 +80,8 @@ extension HostFacts {
 
   private func noLastWord(_ ours: Backend) -> Item {
     let message =
-      "result_success = continue, but no passdb that follows could let the user in: nobody gets in by the"
-      + " directory"
+      "result_success = continue, but no later passdb can let the user in: nobody can log in with an LDAP"
+      + " password"
     guard let setting = ours.option("result_success") else {
       return .attention(.passdbOrder, message)
     }
@@ -92,7 +90,7 @@ extension HostFacts {
       .remove(lines: setting.location.lines, of: setting.file))
   }
 
-  /// Moves the line or the block that brings our passdb above the one that is asked before it.
+  /// Moves the line or block with our passdb above the one that is asked before it.
   private func orderSteps(_ ours: Backend, before first: Backend) -> [Remedy.Step] {
     for file in main.files {
       guard let from = main.line(in: file, leadingTo: ours.position),
@@ -113,12 +111,12 @@ extension HostFacts {
         ]
       }
     }
-    return [.advise("name the passdb of the driver ldap before it")]
+    return [.advise("move the ldap passdb above it")]
   }
 }
 
 extension Backend {
-  /// What it says itself of a right password, be there a default or not.
+  /// Its own `result_success`; nil if it only has the default's.
   fileprivate var ownSuccess: ConfigurationSection.Setting? {
     guard let setting = option("result_success"), setting != defaultOption("result_success") else {
       return nil

@@ -1,11 +1,11 @@
 import DovecotGrammar
 
-// Known limits: for 2.4, blocks of the same name count wherever they stand; settings in filters as
-// `protocol imap` are looked at for such blocks only.
+// Known limits: for 2.4, blocks of the same name count wherever they are; in filters such as
+// `protocol imap`, only such blocks are examined.
 
-/// Whether Dovecot's own files say something else than the file of this program.
+/// Whether Dovecot's own files override the file that this program writes.
 extension HostFacts {
-  /// Whether any line counts instead of those of the file, or shows through.
+  /// Whether any line overrides the file, or one above it stays in effect.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
     let configuration = hasSettingsFile ? ldapSettings : main
@@ -17,12 +17,12 @@ extension HostFacts {
     }
     let faults = hasSettingsFile ? overriding23(position) : overriding24(position)
     return faults.isEmpty
-      ? [.ok(.overridingSettings, "nothing stands against \(target.path)")] : faults
+      ? [.ok(.overridingSettings, "nothing overrides \(target.path)")] : faults
   }
 
   private func overriding23(_ position: Int) -> [Item] {
-    // An empty auth_bind_userdn is not none: it binds with an empty DN (passdb-ldap.c:432).
-    let shown = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter {
+    // An empty auth_bind_userdn still counts: it binds with an empty DN (passdb-ldap.c:432).
+    let remaining = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter {
       !target.settings.contains($0)
     }
     var faults: [Item] = []
@@ -36,9 +36,9 @@ extension HostFacts {
         if index > position, target.settings.contains(key) {
           faults.append(
             overriding(
-              "\(key) counts instead of that of \(target.path), which is read before", line))
-        } else if shown.contains(key), key == "auth_bind_userdn" || value != .literal([]) {
-          faults.append(overriding(Self.showing(key), line))
+              "\(key) overrides \(target.path), which is read before it", line))
+        } else if remaining.contains(key), key == "auth_bind_userdn" || value != .literal([]) {
+          faults.append(overriding(Self.remaining(key), line))
         }
       case .include, .malformed: break
       }
@@ -46,13 +46,13 @@ extension HostFacts {
     return faults
   }
 
-  private static func showing(_ key: String) -> String {
+  private static func remaining(_ key: String) -> String {
     switch key {
     case "auth_bind_userdn":
-      "auth_bind_userdn cannot be taken back by what follows: no user is searched for, each password is"
-        + " tried with this DN"
-    case "hosts": "hosts names servers of its own, beside those of Modoboa"
-    default: "\(key) shows through: Modoboa has the directory asked without an account"
+      "auth_bind_userdn cannot be unset by a later line: Dovecot binds with this DN instead of searching for"
+        + " the user"
+    case "hosts": "hosts adds LDAP servers that Modoboa does not name"
+    default: "\(key) stays in effect, but Modoboa uses an anonymous bind"
     }
   }
 
@@ -63,20 +63,20 @@ extension HostFacts {
   }
 
   private func overriding24(_ position: Int) -> [Item] {
-    // The parameters of a passdb may be written with each of these before their names.
+    // A passdb's settings may have each of these prefixes.
     let ours = Set(target.settings.map(Self.bare))
     var faults: [Item] = []
     for block in main.root.withDescendants(outside: "")
     where block.type == "passdb" && block.name == "ldap" && block.place?.file != target.path {
-      // One within another block is a filter, which counts wherever it stands.
+      // A block inside another one is a filter, which counts wherever it is.
       let isFilter = !main.root.sections.contains(block)
       guard block.position > position || isFilter else { continue }
       for setting in block.settings where ours.contains(Self.bare(setting.key)) {
         faults.append(
           .attention(
             .overridingSettings,
-            "\(setting.key) counts instead of that of \(target.path)"
-              + (isFilter ? ", in a block within another" : ", which is read before"),
+            "\(setting.key) overrides \(target.path)"
+              + (isFilter ? ", in a block inside another one" : ", which is read before it"),
             at: .init(setting.location),
             .remove(lines: setting.location.lines, of: setting.file)))
       }
@@ -84,14 +84,14 @@ extension HostFacts {
         guard let place = fields.place else { continue }
         faults.append(
           .attention(
-            .overridingSettings, "fields are added to those of \(target.path)", at: .init(place),
+            .overridingSettings, "adds fields to those of \(target.path)", at: .init(place),
             .remove(lines: place.lines, of: place.file)))
       }
     }
     return faults
   }
 
-  /// The name of a setting without what may stand before it.
+  /// The name of a setting without its prefixes.
   private static func bare(_ key: String) -> String {
     var key = key[...]
     for prefix in ["passdb_", "ldap_"] where key.hasPrefix(prefix) {

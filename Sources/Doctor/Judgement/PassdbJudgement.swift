@@ -1,8 +1,8 @@
 import DovecotGrammar
 
-/// Whether Dovecot asks a directory at all.
+/// Whether Dovecot uses LDAP at all.
 extension HostFacts {
-  /// Whether a passdb of the driver ldap is active, and for everybody.
+  /// Whether an ldap passdb is active, and for all users.
   var ldapPassdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapPassdb, because: obstacle)] }
     guard let passdb = ldapPassdb, let place = passdb.place else {
@@ -17,13 +17,13 @@ extension HostFacts {
     let usual = "\(directory)/dovecot-ldap.conf.ext"
     guard let arguments = passdb.option("args") else {
       return .attention(
-        .ldapPassdb, "the passdb of the driver ldap does not say which file it reads",
+        .ldapPassdb, "the ldap passdb has no args, which name its settings file",
         at: .init(place),
         .put(["  args = \(usual)"], into: place.file, .above(line: place.lines.upperBound)))
     }
     guard arguments.text == ldapSettings.path else {
       return .attention(
-        .ldapPassdb, "the file that the passdb of the driver ldap reads is not plainly named",
+        .ldapPassdb, "cannot tell which settings file the args of the ldap passdb name",
         at: .init(arguments.location),
         .replace(
           line: arguments.location.lines.lowerBound, of: arguments.file, with: "args = \(usual)"))
@@ -31,8 +31,8 @@ extension HostFacts {
     guard ldapSettings.isThere else {
       return .attention(
         .ldapPassdb,
-        "\(ldapSettings.path), which the passdb of the driver ldap reads, is missing, so that"
-          + " authentication ends as soon as it is started",
+        "the settings file of the ldap passdb, \(ldapSettings.path), cannot be opened, so the auth process"
+          + " exits at start-up",
         at: .init(arguments.location), missingSettingsRemedy(usual, arguments))
     }
     return .ok(
@@ -50,12 +50,12 @@ extension HostFacts {
 
   private func passdbItem24(_ passdb: Backend, _ place: ConfigurationPlace) -> Item {
     guard let ours = passdb.blocks.first(where: { $0.place?.file == target.path })?.place else {
-      // What is missing is told where it is missing.
+      // A missing passdb is reported by the item that causes it.
       guard main.leading.isEmpty else { return .unchecked(.ldapPassdb, because: .inSync) }
       return .unchecked(
         .ldapPassdb,
-        "\(place.file) line \(place.lines.lowerBound) has a passdb of the driver ldap, but not that of"
-          + " \(target.path): see include")
+        "\(place.file) line \(place.lines.lowerBound) has an ldap passdb, but not the one of \(target.path):"
+          + " see include")
     }
     return .ok(.ldapPassdb, "\(ours.file) line \(ours.lines.lowerBound)")
   }
@@ -67,15 +67,15 @@ extension HostFacts {
         ? "none is active: it comes with \(target.path), see include"
         : target.isThere
           ? "none is active: \(target.path) is included, but has no passdb, see in_sync"
-          : "none is active: \(target.path) does not stand there yet, see in_sync")
+          : "none is active: \(target.path) does not exist yet, see in_sync")
   }
 
   private var noPassdb23: Item {
-    let message = "no passdb of the driver ldap is active"
+    let message = "no ldap passdb is active"
     let usual = "\(directory)/dovecot-ldap.conf.ext"
     let authFile = "\(directory)/conf.d/10-auth.conf"
     let anchor = main.files.contains(authFile) ? authFile : main.path
-    // The directory is asked first.
+    // The LDAP server comes first.
     let first = backends(.passdb).first(where: \.isOrdinary)
       .flatMap { main.line(in: anchor, leadingTo: $0.position) }
     let place = first.map { Remedy.Where.above(line: $0.statement.lines.lowerBound) } ?? .anywhere
@@ -91,7 +91,7 @@ extension HostFacts {
     let name =
       anchor == authFile ? "auth-ldap.conf.ext" : "conf.d/auth-ldap.conf.ext"
     var steps = [Remedy.Step.put(["!include \(name)"], into: anchor, place)]
-    // What is included with it, and must not be.
+    // Debian's file also has an ldap userdb, which must not become active.
     for userdb in Backend.all(.userdb, in: spareRoot, .ofSettingsFiles)
     where userdb.driver == "ldap" {
       if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
@@ -99,17 +99,17 @@ extension HostFacts {
     return .attention(.ldapPassdb, message, at: .init(anchor), steps)
   }
 
-  /// Settings of the passdb by which it does not let in the users of the directory.
+  /// Settings that keep the passdb from letting users in.
   private func limits(of passdb: Backend) -> [Item] {
     let limits: [(key: String, isLimit: (String) -> Bool, what: String)] = [
-      ("deny", { $0 == "yes" }, "whoever is in the directory is refused"),
-      ("master", { $0 == "yes" }, "the directory is asked for master users only"),
-      ("skip", { $0 == "unauthenticated" }, "the directory is never asked first"),
-      ("result_success", { $0.hasSuffix("-fail") }, "a right password is refused"),
+      ("deny", { $0 == "yes" }, "every user that the LDAP server knows is rejected"),
+      ("master", { $0 == "yes" }, "the LDAP server is asked for master users only"),
+      ("skip", { $0 == "unauthenticated" }, "the LDAP server is never asked first"),
+      ("result_success", { $0.hasSuffix("-fail") }, "correct passwords are rejected"),
       (
         "mechanisms",
         { !$0.isEmpty && !$0.split(separator: " ").contains { ["plain", "login"].contains($0) } },
-        "the directory is not asked for passwords"
+        "the LDAP server is not asked for passwords"
       ),
     ]
     return limits.compactMap { limit in
@@ -117,7 +117,7 @@ extension HostFacts {
         limit.isLimit(text)
       else { return nil }
       return .attention(
-        .ldapPassdb, "\(setting.key) = \(text) in the passdb of the driver ldap: \(limit.what)",
+        .ldapPassdb, "\(setting.key) = \(text) in the ldap passdb: \(limit.what)",
         at: .init(setting.location),
         .remove(lines: setting.location.lines, of: setting.file))
     }

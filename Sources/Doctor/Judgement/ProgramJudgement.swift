@@ -1,25 +1,24 @@
 import DovecotGrammar
 import DovecotService
 
-/// Dovecot itself: that it is there, accepts its configuration, and can ask a directory at all.
+/// Dovecot itself: whether it is installed, accepts its configuration, and has the ldap driver.
 extension HostFacts {
-  /// Whether a Dovecot is there that this program knows.
+  /// Whether a known version of Dovecot is installed.
   var dovecotItem: Item {
     guard let path = program.path, let version = program.version else {
-      return .attention(.dovecot, program.failure ?? "Dovecot is not installed here")
+      return .attention(.dovecot, program.failure ?? "Dovecot is not installed")
     }
     guard let installed = version.dialect else {
       return .attention(
         .dovecot,
-        "\(path) is version \(version.text), whose configuration this program does not know",
+        "\(path) is version \(version.text), which this program does not support",
         .advise("install Dovecot 2.3 or 2.4"))
     }
     if let named = program.named, named.dialect != installed {
       let message =
-        "\(path) is version \(version.text), but the file is written for \(named.dialect.rawValue), as"
-        + " \(named.option) says"
+        "\(path) is version \(version.text), but \(named.option) is \(named.dialect.rawValue)"
       guard let fault = named.location, let line = fault.line else {
-        return .attention(.dovecot, message, .advise("leave \(named.option) out"))
+        return .attention(.dovecot, message, .advise("omit \(named.option)"))
       }
       return .attention(
         .dovecot, message, at: fault, .remove(lines: line...line, of: fault.file))
@@ -27,15 +26,16 @@ extension HostFacts {
     return .ok(.dovecot, "Dovecot \(version.text), \(path)")
   }
 
-  /// Whether Dovecot accepts its configuration, and the settings file that it does not judge.
+  /// Whether Dovecot accepts its configuration; also checks the settings file of the ldap passdb,
+  /// which doveconf does not read.
   var configurationItems: [Item] {
     guard dialect != nil else { return [.unchecked(.configuration, because: .dovecot)] }
     guard main.isThere else {
       return [
         .attention(
-          .configuration, "Dovecot's main configuration is missing, or may not be read",
+          .configuration, "cannot open Dovecot's main configuration file",
           at: .init(main.path),
-          .advise("name the directory that it lies in with --dovecot-directory"))
+          .advise("if it is elsewhere, name its directory with --dovecot-directory"))
       ]
     }
     var items: [Item] = []
@@ -53,18 +53,18 @@ extension HostFacts {
 
   private func refusal(_ words: String) -> Item {
     let (fault, reason) = DoveconfError.parts(of: words)
-    // Dovecot quotes what it finds, which may be a part of a password in this file.
+    // Dovecot quotes from the file, possibly a part of a password.
     if let fault, fault.file == target.path {
       return .attention(
-        .configuration, "Dovecot refuses its configuration because of this line", at: fault,
+        .configuration, "Dovecot rejects its configuration because of this line", at: fault,
         .run("update_dovecot_conf"))
     }
     return .attention(
-      .configuration, "Dovecot refuses its configuration: \(reason)", at: fault ?? .init(main.path),
-      .advise("correct it; doveconf -x -n -c \(main.path) says when it is right"))
+      .configuration, "Dovecot rejects its configuration: \(reason)", at: fault ?? .init(main.path),
+      .advise("correct it until doveconf -x -n -c \(main.path) accepts it"))
   }
 
-  /// Whether authentication lives, if Dovecot runs.
+  /// Whether the auth process stays up, if Dovecot is running.
   var runningItem: Item {
     guard service.isRunning else {
       return service.verdict == .accepted
@@ -77,28 +77,28 @@ extension HostFacts {
     let words = service.authenticationError.map { ": \(DoveconfError.withoutQuotation($0))" } ?? ""
     return .attention(
       .running,
-      "authentication ends as soon as it is started, so nobody can log in; Dovecot tries again after"
+      "the auth process exits at start-up, so nobody can log in; Dovecot starts it again after"
         + " \(throttle) s\(words)",
       .run("doveadm log errors"))
   }
 
-  /// Whether the driver ldap is installed.
+  /// Whether the ldap driver is installed.
   var ldapDriverItem: Item {
     guard program.path != nil else { return .unchecked(.ldapDriver, because: .dovecot) }
     if let packages = program.packages {
       guard let version = packages.ldap, program.hasLDAPModule != false else {
         return .attention(
-          .ldapDriver, "Dovecot's LDAP driver, the package dovecot-ldap, is not installed",
+          .ldapDriver, "Dovecot's ldap driver, the package dovecot-ldap, is not installed",
           .run("apt install dovecot-ldap"))
       }
       return .ok(.ldapDriver, "dovecot-ldap \(version)")
     }
     switch program.hasLDAPModule {
-    case true?: return .ok(.ldapDriver, "the module of the LDAP driver is there")
+    case true?: return .ok(.ldapDriver, "the module of the ldap driver is installed")
     case false?:
       return .attention(
-        .ldapDriver, "the module of Dovecot's LDAP driver (libauthdb_ldap.so) is missing",
-        .advise("install it as Dovecot was installed"))
+        .ldapDriver, "the module of Dovecot's ldap driver (libauthdb_ldap.so) is not installed",
+        .advise("install it in the same way as Dovecot"))
     case nil:
       return .unchecked(.ldapDriver, because: .configuration)
     }

@@ -1,6 +1,6 @@
-/// Whether anything brings the file in sync by itself.
+/// Whether the file is kept in sync automatically.
 extension HostFacts {
-  /// Whether cron or systemd runs this program, and Modoboa's own command no more.
+  /// Whether cron or systemd runs this program, and no longer runs Modoboa's own command.
   var scheduleItems: [Item] {
     var faults = schedule.cron.filter { ScheduleFacts.isModoboas($0.command) }.map { line -> Item in
       .attention(
@@ -31,19 +31,19 @@ extension HostFacts {
     if let cron {
       return faults + [
         .attention(
-          .schedule, "there is no cron on this host, so nothing runs update_dovecot_conf",
+          .schedule, "cron is not installed, so nothing runs update_dovecot_conf",
           at: .init(cron.file, line: cron.line), .run("apt install cron"))
       ]
     }
     let file = "/etc/cron.d/update-dovecot-conf"
     return faults + [
       .attention(
-        .schedule, "neither cron nor a timer of systemd runs update_dovecot_conf",
+        .schedule, "neither cron nor a systemd timer runs update_dovecot_conf",
         .put(["* * * * * root /usr/sbin/update_dovecot_conf"], into: file, .anywhere))
     ]
   }
 
   private static var modoboas: String {
-    "Modoboa's own update_dovecot_conf still runs, and would write a file of its own over this one"
+    "Modoboa's own update_dovecot_conf still runs, and would overwrite the file of this program"
   }
 }

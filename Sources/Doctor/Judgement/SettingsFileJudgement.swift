@@ -1,11 +1,12 @@
 import DovecotGrammar
 
-// Known limits: of the settings file of 2.3, what cannot be parsed, unknown names, switches that
-// are neither yes nor no, and what has to be there are found; not a bad number or a server's name.
+// Known limits: finds syntax errors, unknown settings, switches that are neither yes nor no, and
+// missing included files; not a bad number or server name.
 
-/// The settings file of 2.3, which no program of Dovecot's judges before authentication starts.
+/// The ldap settings file of 2.3, which none of Dovecot's programs checks before the auth process
+/// starts.
 extension HostFacts {
-  /// What makes Dovecot's authentication end as it reads the file; nothing for 2.4.
+  /// What makes the auth process exit as it reads the file; empty for 2.4.
   var ldapSettingsFaults: [Item] {
     guard hasSettingsFile, obstacle == nil, !ldap(.passdb).isEmpty, ldapSettings.isThere else {
       return []
@@ -33,19 +34,19 @@ extension HostFacts {
 
   private static func fault(_ key: String, _ value: Statement.Value) -> String? {
     guard LDAPSettings23.names.contains(key) else {
-      // Without the name: a line that lost its own may be a password.
+      // Without the name: it may be a password whose setting name was lost.
       return "Unknown setting"
     }
     guard LDAPSettings23.switches.contains(key), case .literal(let bytes) = value else {
       return nil
     }
     return ["yes", "no"].contains(String(decoding: bytes, as: UTF8.self).lowercased())
-      ? nil : "Invalid boolean of \(key); only yes and no will do"
+      ? nil : "Invalid boolean for \(key); must be yes or no"
   }
 
   private static func end(_ reason: String, at fault: Item.Location) -> Item {
     .attention(
-      .configuration, "Dovecot's authentication ends when it reads this: \(reason)", at: fault,
+      .configuration, "Dovecot's auth process exits when it reads this line: \(reason)", at: fault,
       .advise("correct the line"))
   }
 }

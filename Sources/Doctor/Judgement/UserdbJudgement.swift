@@ -1,20 +1,20 @@
 import DovecotGrammar
 
-/// Where mailboxes come from: Modoboa's database, and not the directory.
+/// Where mailboxes come from: Modoboa's database, not the LDAP server.
 extension HostFacts {
-  /// Whether no userdb of the driver ldap is active.
+  /// Whether no ldap userdb is active.
   var ldapUserdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapUserdb, because: obstacle)] }
     let items = ldap(.userdb).flatMap(\.blocks).compactMap(\.place).map { place -> Item in
       .attention(
         .ldapUserdb,
-        "a userdb of the driver ldap is active; mailboxes are those of Modoboa's database",
+        "an ldap userdb is active, but mailboxes come from Modoboa's database",
         at: .init(place), .remove(lines: place.lines, of: place.file))
     }
-    return items.isEmpty ? [.ok(.ldapUserdb, "no userdb of the driver ldap is active")] : items
+    return items.isEmpty ? [.ok(.ldapUserdb, "no ldap userdb is active")] : items
   }
 
-  /// Whether mailboxes are found in Modoboa's database.
+  /// Whether an sql userdb finds the mailboxes in Modoboa's database.
   var sqlUserdbItem: Item {
     if let obstacle { return .unchecked(.sqlUserdb, because: obstacle) }
     let userdbs = backends(.userdb)
@@ -25,14 +25,14 @@ extension HostFacts {
     {
       return .attention(
         .sqlUserdb,
-        "a userdb of the driver static is asked before that of SQL, and answers for everybody",
+        "a static userdb is asked before the sql userdb, and answers for every user",
         at: .init(place), .remove(lines: place.lines, of: place.file))
     }
     return .ok(.sqlUserdb, "\(place.file) line \(place.lines.lowerBound)")
   }
 
   private var noSQLUserdb: Item {
-    let message = "no userdb of the driver sql is active, so that no mailbox of Modoboa's is found"
+    let message = "no sql userdb is active, so Dovecot finds no mailbox of Modoboa"
     let authFile = "\(directory)/conf.d/10-auth.conf"
     let anchor = main.files.contains(authFile) ? authFile : main.path
     let isReady = Backend.all(.userdb, in: spare.sql.root, dialect ?? .ofSettingsFiles).contains {
@@ -47,8 +47,8 @@ extension HostFacts {
       return .attention(
         .sqlUserdb, message, at: .init(anchor),
         .advise(
-          "set up a block 'userdb sql' with Modoboa's query in \(directory)/conf.d/auth-sql.conf.ext, as"
-            + " the sample dovecot-2.4 has it, and include that file in \(anchor)"))
+          "add a block 'userdb sql' with Modoboa's query to \(directory)/conf.d/auth-sql.conf.ext, as in the"
+            + " sample dovecot-2.4, and include that file in \(anchor)"))
     }
     let block = [
       "userdb {", "  driver = sql", "  args = \(directory)/dovecot-sql.conf.ext", "}",

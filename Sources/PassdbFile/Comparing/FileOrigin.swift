@@ -1,15 +1,15 @@
 package import DovecotGrammar
 
-/// Who wrote a file that stands where ours shall stand.
+/// Who wrote an existing file.
 package enum FileOrigin: Sendable, Equatable {
-  /// This program, by its marker; the dialect is the one named in the header, if it is legible.
+  /// This program, by its marker; with the dialect named in the header, if that can be read.
   case ours(Dialect?)
-  /// Modoboa's own command: its six lines and nothing else, in its order.
+  /// Modoboa's own command: exactly its six lines, in its order.
   case modoboa
-  /// Somebody else, or this program's file without its first line.
+  /// Anyone else, or this program if its first line is missing.
   case foreign
 
-  /// Knows a file by its text.
+  /// Recognises a file by its text.
   package init(of text: [UInt8]) {
     let lines = text.split(separator: .lineFeed, omittingEmptySubsequences: false)
     if lines.first?.elementsEqual("# \(GeneratedFile.marker)".utf8) == true {
@@ -25,7 +25,7 @@ package enum FileOrigin: Sendable, Equatable {
     }
   }
 
-  /// The dialect to read the file with, where ours is being written in `dialect`.
+  /// The dialect to read the file with, when `dialect` is about to be written.
   package func readingDialect(insteadOf dialect: Dialect) -> Dialect {
     switch self {
     case .ours(let written): written ?? dialect

@@ -1,13 +1,11 @@
 import DovecotGrammar
 import Secrets
 
-/// The settings that stand in files of this program, and, fewer of the same, in those of Modoboa's
-/// command.
+/// The settings in files of this program; those of Modoboa's command are a subset.
 ///
-/// What is not among them may be anything, a password on a line of its own included, and is never
-/// shown, not even its name.
+/// Anything else may be a password on its own line, so not even its name is shown.
 enum KnownSettings {
-  /// Those whose values are no secret.
+  /// Settings whose values are not secret.
   static let visible = names { line in
     switch line {
     case .setting(let key, _), .flag(let key, _), .emptyList(let key): key
@@ -15,7 +13,7 @@ enum KnownSettings {
     }
   }
 
-  /// The passwords.
+  /// Settings that hold a password.
   static let secret = names { line in if case .secret(let key, _) = line { key } else { nil } }
 
   /// Whether the name of a setting may be shown.
@@ -23,7 +21,7 @@ enum KnownSettings {
     visible.contains(name) || secret.contains(name)
   }
 
-  /// The names in the files of both dialects, for both methods.
+  /// Names from the files of both dialects and both methods.
   private static func names(_ name: (SettingsLine) -> String?) -> Set<String> {
     let methods = [LDAPPassdb.Method.searchAndBind(account: nil), .directBind(userDN: .init())]
     return Dialect.allCases.reduce(into: []) { names, dialect in

@@ -2,41 +2,39 @@ import Diagnostics
 package import DovecotGrammar
 import Secrets
 
-/// A settings file line by line, fit to be shown to anybody.
+/// A settings file line by line, safe to show to anyone.
 ///
-/// What is shown is chosen, not what is hidden. Of a file that somebody else wrote no value is shown:
-/// `pass_attrs` and URLs may hold passwords there, too. In a file of this program or of Modoboa's
-/// command, a line appears in clear only if its setting is known to hold no secret, is complete on
-/// that line and has the form that those programs give it, so that nothing can have been joined to
-/// it.
+/// This is an allow list. No value of a foreign file is shown: `pass_attrs` and URLs may hold
+/// passwords there. In a file of this program or of Modoboa's command, a line is shown only if its
+/// setting is known not to be secret, is complete on that line and has exactly the form that those
+/// programs write, so that no other text is joined to it.
 package struct MaskedText: Sendable {
-  /// One line: its text in clear, to compare, and as it may be shown.
+  /// A line in clear, for comparison, and masked.
   package struct Line: Sendable {
-    /// The bytes of the line with its end, for comparison only.
+    /// The bytes with the line end, for comparison only.
     let bytes: [UInt8]
-    /// What may be shown.
+    /// The masked line.
     package let shown: String
 
     /// Whether a line feed ends it; the last line of a text may lack it.
     package var isEnded: Bool { bytes.last == .lineFeed }
 
-    /// Whether the lines are the same, masked parts and ends included.
+    /// Whether the lines are equal, including masked parts and line ends.
     package func isEqual(to other: Line) -> Bool { bytes == other.bytes }
   }
 
-  /// The lines in order.
   package let lines: [Line]
 
   /// Masks a text.
   ///
   /// - Parameters:
   ///   - text: any bytes.
-  ///   - dialect: the language to read it with.
+  ///   - dialect: the dialect to read it with.
   package init(_ text: [UInt8], dialect: Dialect) {
     self.init(text, dialect: dialect, origin: FileOrigin(of: text))
   }
 
-  /// Masks a text of which it is known who wrote it.
+  /// Masks a text of known origin.
   init(_ text: [UInt8], dialect: Dialect, origin: FileOrigin) {
     let isOurs = if case .ours = origin { true } else { false }
     let reader = SettingsReader(dialect)
@@ -52,7 +50,7 @@ package struct MaskedText: Sendable {
       let line = rest.prefix { $0 != .lineFeed }
       let ended = rest.prefix(line.count + 1)
       rest = rest.dropFirst(ended.count)
-      // Behind a comment sign or a NUL there may be anything, also in a file of ours.
+      // Anything may follow a `#` or a NUL, even in a file of this program.
       let isWhole = reader.isWholeStatement(line) && (isOurs || !line.contains(.hash))
       let isShown =
         line.isEmpty || Self.isOwnComment(line, isOurs: isOurs) || Self.isOwnSection(line)
@@ -71,20 +69,20 @@ package struct MaskedText: Sendable {
         return false
       }
     }
-    // That there is no password is no secret, and tells an anonymous search from another.
+    // An empty password is not secret, and shows that the search is anonymous.
     return KnownSettings.visible.contains(key)
       || (KnownSettings.secret.contains(key) && value == .literal([]))
   }
 
-  /// Whether a line has its value in the form of its writer, with nothing behind it.
+  /// Whether a line has one value in its writer's form, and nothing after it.
   ///
-  /// `dn = "cn=r" dnpass = "secret"`, two lines that were joined, is one value for Dovecot, since it
+  /// Two joined lines such as `dn = "cn=r" dnpass = "secret"` have one value for Dovecot, since it
   /// begins and ends with a quotation mark.
   private static func hasOneValue(_ line: ArraySlice<UInt8>, isOurs: Bool) -> Bool {
     let value = line.drop { $0 != .equals }.dropFirst().drop { $0 == .space }
     guard let quote = value.first, quote == .quote || quote == .apostrophe else {
-      // This program writes a bare value only where it is one word. Those of Modoboa's command may
-      // have blanks in them.
+      // This program leaves only single words unquoted. Values of Modoboa's command may contain
+      // spaces.
       let words = String(decoding: value, as: UTF8.self).lowercased()
       return isOurs ? !value.contains(.space) : !words.contains("pass") && !words.contains("\"")
     }
@@ -102,15 +100,14 @@ package struct MaskedText: Sendable {
     return false
   }
 
-  /// The section lines of this program's own files; others may hold anything, since 2.3 does not
-  /// look behind a brace.
+  /// Whether a section line is one of this program; others may hold anything, since 2.3 ignores
+  /// text after a brace.
   private static func isOwnSection(_ line: ArraySlice<UInt8>) -> Bool {
     let words = line.drop { $0 == .space }
     return ["passdb ldap {", "fields {", "}"].contains { words.elementsEqual($0.utf8) }
   }
 
-  /// The header of this program's own files; any other comment may hold a password that somebody
-  /// put aside.
+  /// Whether a comment is in this program's header; any other may hold an old password.
   private static func isOwnComment(_ line: ArraySlice<UInt8>, isOurs: Bool) -> Bool {
     let text = String(decoding: line, as: UTF8.self)
     if GeneratedFile.fixedComments.contains(text) { return true }
@@ -122,7 +119,7 @@ package struct MaskedText: Sendable {
       }
   }
 
-  /// The name of the setting at most, if it is a known one.
+  /// The line without its value; the name is shown only for a known setting.
   private static func masked(_ line: ArraySlice<UInt8>) -> String {
     let indent = line.prefix { $0 == .space }
     let words = line.dropFirst(indent.count)

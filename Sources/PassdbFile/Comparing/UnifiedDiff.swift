@@ -1,24 +1,24 @@
-/// The difference of two masked texts in the unified format of diff(1), three lines of context.
+/// A unified diff(1) of two masked texts, with three lines of context.
 ///
-/// Lines are compared as they are and shown masked: a password that changes appears as a pair of
-/// masked lines.
+/// Lines are compared in clear and shown masked: a changed password appears as a pair of masked
+/// lines.
 package struct UnifiedDiff: Sendable {
-  /// The lines, headers included; empty if the texts are equal.
+  /// The lines of the diff with its headers; empty if the texts are equal.
   package let lines: [String]
 
   private struct Edit {
     let sign: Character
     let line: MaskedText.Line
-    /// How many lines of the old and of the new text come before this one.
+    /// The number of lines of the old and of the new text before this one.
     let before: (old: Int, new: Int)
   }
 
   /// Compares two texts.
   ///
   /// - Parameters:
-  ///   - old: what stands now, nil for no file.
-  ///   - new: what shall stand.
-  ///   - path: the file, for the headers.
+  ///   - old: the current text, nil if there is no file.
+  ///   - new: the new text.
+  ///   - path: the path for the headers.
   package init(from old: MaskedText?, to new: MaskedText, path: String) {
     let edits = Self.edits(old?.lines ?? [], new.lines)
     guard edits.contains(where: { $0.sign != " " }) else {
@@ -58,7 +58,7 @@ package struct UnifiedDiff: Sendable {
     return edits
   }
 
-  /// The edits in groups, each with up to three unchanged lines on either side.
+  /// Groups of edits, each with up to three lines of context on either side.
   private static func hunks(_ edits: [Edit]) -> [ArraySlice<Edit>] {
     let context = 3
     var ranges: [Range<Int>] = []
@@ -84,7 +84,7 @@ package struct UnifiedDiff: Sendable {
       }
   }
 
-  /// "start,count" as diff(1) writes it: an empty range is named by the line before it.
+  /// "start,count" as in diff(1); an empty range starts at the line before it.
   private static func range(_ linesBefore: Int, count: Int) -> String {
     count == 0
       ? "\(linesBefore),0" : count == 1 ? "\(linesBefore + 1)" : "\(linesBefore + 1),\(count)"

@@ -1,12 +1,12 @@
-/// What Dovecot demands for a direct bind, though it searches nothing then.
+/// Settings that Dovecot demands for a direct bind, though it does not search.
 enum DirectBind {
-  /// Modoboa's own filter, if it will do.
+  /// The stored filter, if it is usable.
   ///
-  /// It is never sent, but Dovecot refuses to go without one, and its cache would let users share
-  /// an entry if the login did not stand in it.
+  /// Dovecot never sends it, but requires one, and makes its cache key of it: without the login
+  /// name in it, users would share a cache entry.
   ///
   /// - Parameter stored: the value of `ldap_search_filter`.
-  /// - Returns: nil for one that a search would refuse, which is no fault here.
+  /// - Returns: nil for a filter that a search could not use, which is not an error here.
   static func filter(stored: String) -> LoginTemplate? {
     guard let filter = try? LoginTemplate(python: stored), filter.hasUser,
       SearchFilter.hasMatchingParentheses(filter), stored.utf8.count <= Translation.textLimit,
@@ -24,9 +24,9 @@ enum DirectBind {
     return filter
   }()
 
-  /// A search base: the stored one, else what follows the component of the template that holds the
-  /// login, else, for a template that is no DN (as `%(user)s@corp.example` for Active Directory),
-  /// one that stands for nothing.
+  /// The search base: the stored one, else the part of the template after the component with the
+  /// login, else a placeholder, for a template that is not a DN (such as `%(user)s@corp.example`
+  /// for Active Directory).
   static func searchBase(stored: String, template: LoginTemplate) -> String {
     guard stored.isEmpty else { return stored }
     guard case .literal(let rest) = template.parts.last, let base = afterFirstComponent(rest) else {
@@ -35,13 +35,13 @@ enum DirectBind {
     return base
   }
 
-  /// Dovecot 2.4 takes an empty base for none and refuses every login.
+  /// A placeholder: Dovecot 2.4 treats an empty base as unset and rejects every login.
   ///
-  /// A direct bind never sends its base.
+  /// A direct bind never sends the base.
   static let noBase = "dc=invalid"
 
-  /// What follows the first comma that separates components of a DN (RFC 4514 2.1), if it is a DN
-  /// again.
+  /// The part after the first comma that separates components of a DN (RFC 4514 2.1), if that is a
+  /// DN too.
   private static func afterFirstComponent(_ text: String) -> String? {
     var isEscaped = false
     for index in text.utf8.indices {

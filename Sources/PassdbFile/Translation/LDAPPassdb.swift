@@ -1,15 +1,14 @@
 package import Secrets
 
-/// What Dovecot shall do to check a password against a directory, said in neither dialect.
+/// An ldap passdb of Dovecot, independent of the dialect.
 package struct LDAPPassdb: Sendable, Equatable {
-  /// A directory server.
+  /// An LDAP server.
   package struct Server: Sendable, Equatable {
-    /// A host name or address as it stands in a URL: an IPv6 address with its brackets.
+    /// A host name or address as in a URL: an IPv6 address has brackets.
     package var host: String
     /// The TCP port, 1...65535.
     package var port: Int
 
-    /// A server at a host and port.
     package init(host: String, port: Int) {
       self.host = host
       self.port = port
@@ -18,54 +17,48 @@ package struct LDAPPassdb: Sendable, Equatable {
 
   /// How the connection is protected.
   package enum Transport: Sendable, Equatable {
-    /// Not at all.
     case plain
-    /// The StartTLS operation on a plain connection, RFC 4511 4.14; it must succeed.
+    /// StartTLS on a plain connection, RFC 4511 4.14; it must succeed.
     case startTLS
     /// TLS from the first byte, `ldaps://`.
     case tls
   }
 
-  /// The DN and password that searches are made with.
+  /// The DN and password for searches.
   package struct ServiceAccount: Sendable, Equatable {
     /// The bind DN, not empty.
     package var bindDN: String
-    /// Its password, not empty: a DN with an empty password is an unauthenticated bind, RFC 4513
+    /// The password, not empty: a DN with an empty password is an unauthenticated bind, RFC 4513
     /// 5.1.2.
     package var password: Secret
 
-    /// An account.
     package init(bindDN: String, password: Secret) {
       self.bindDN = bindDN
       self.password = password
     }
   }
 
-  /// How a user is found and checked.
+  /// How Dovecot finds and authenticates a user.
   package enum Method: Sendable, Equatable {
-    /// Search the user's entry, anonymously or with a service account, then bind as it.
+    /// Search for the user's entry, anonymously or with a service account, then bind as it.
     case searchAndBind(account: ServiceAccount?)
-    /// Bind at once as the DN that the template gives.
+    /// Bind as the DN from the template, without a search.
     case directBind(userDN: LoginTemplate)
   }
 
-  /// The servers in the order in which they are tried; at least one.
+  /// The servers in the order in which Dovecot tries them; at least one.
   package var servers: [Server]
-  /// One protection for all servers, since Dovecot 2.3 fails on a mixture.
+  /// One for all servers, since Dovecot 2.3 fails on a mixture.
   package var transport: Transport
-  /// Where the search begins.
-  ///
-  /// Both dialects demand one for direct bind too.
+  /// The search base, which both dialects demand for a direct bind too.
   package var searchBase: String
-  /// What an entry must match to be the user's.
+  /// The filter that matches a user's entry.
   ///
-  /// Dovecot's cache key is made of it, so it holds the login name also for direct bind
+  /// Dovecot makes its cache key of it, so it contains the login name for a direct bind too
   /// (passdb-ldap.c:473 of 2.3.19.1).
   package var filter: LoginTemplate
-  /// How a user is found and checked.
   package var method: Method
 
-  /// All that Dovecot needs to know.
   package init(
     servers: [Server], transport: Transport, searchBase: String, filter: LoginTemplate,
     method: Method
@@ -77,19 +70,19 @@ package struct LDAPPassdb: Sendable, Equatable {
     self.method = method
   }
 
-  /// The account that searches are made with, if any.
+  /// The service account for searches, if any.
   package var serviceAccount: ServiceAccount? {
     guard case .searchAndBind(let account) = method else { return nil }
     return account
   }
 
-  /// The DN that a user binds as at once, if that is the method.
+  /// The DN for a direct bind, if that is the method.
   var userDN: LoginTemplate? {
     guard case .directBind(let userDN) = method else { return nil }
     return userDN
   }
 
-  /// The servers as URLs, divided by blanks, as both dialects take them.
+  /// The servers as URLs, separated by spaces, as both dialects expect them.
   var uris: String {
     let scheme = transport == .tls ? "ldaps" : "ldap"
     return servers.reduce(into: "") { uris, server in

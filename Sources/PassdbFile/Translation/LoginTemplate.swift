@@ -1,21 +1,21 @@
-/// A text with places for the login name: a search filter, or the DN that a user binds as.
+/// A text with placeholders for the login name: a search filter or the DN of a direct bind.
 package struct LoginTemplate: Sendable, Equatable {
-  /// One piece of a template.
+  /// A part of a template.
   package enum Part: Sendable, Equatable {
-    /// Text that stands for itself.
+    /// Literal text.
     case literal(String)
-    /// The login name, escaped by Dovecot for the place where it stands.
+    /// The login name, which Dovecot escapes for a filter or a DN.
     case user
   }
 
-  /// The pieces in order; no two literals follow each other, and none is empty.
+  /// The parts in order; literals are never adjacent and never empty.
   package private(set) var parts: [Part] = []
 
-  /// A template without any text.
+  /// An empty template.
   package init() {}
 
-  /// Appends a text, merged with a literal that stands before it, since `%` and `{` from two pieces
-  /// would otherwise meet unescaped.
+  /// Appends text and merges it with a preceding literal: otherwise `%` and `{` from two literals
+  /// would meet unescaped.
   package mutating func append(literal text: some StringProtocol) {
     guard !text.isEmpty else { return }
     if case .literal(let before) = parts.last {
@@ -25,14 +25,14 @@ package struct LoginTemplate: Sendable, Equatable {
     }
   }
 
-  /// Appends a place for the login name.
+  /// Appends a placeholder for the login name.
   package mutating func appendUser() {
     parts.append(.user)
   }
 
   /// The text for one login.
   ///
-  /// - Parameter user: the login, escaped for the place where it stands.
+  /// - Parameter user: the login, escaped for a filter or a DN.
   /// - Returns: the filter or DN.
   package func text(for user: String) -> String {
     parts.reduce(into: "") { text, part in
@@ -43,6 +43,6 @@ package struct LoginTemplate: Sendable, Equatable {
     }
   }
 
-  /// Whether the login name stands in it; a filter without matches the same entry for everybody.
+  /// Whether it contains the login name; without it, a filter matches the same entry for all users.
   package var hasUser: Bool { parts.contains(.user) }
 }

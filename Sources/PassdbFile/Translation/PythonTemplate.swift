@@ -1,23 +1,22 @@
 import DovecotGrammar
 
-/// What a template of Modoboa's has that Dovecot cannot be told.
+/// Why a template of Modoboa cannot be expressed for Dovecot.
 package enum PythonTemplateError: Error, Equatable {
-  /// A `%` that begins neither `%(user)s` nor `%%`; the conversion as typed, its first 12
-  /// characters at most.
+  /// A conversion other than `%(user)s` and `%%`, as typed, cut to 12 characters.
   case unknownConversion(String)
 }
 
 extension LoginTemplate {
   /// Reads a template as Modoboa does, with Python's `template % {"user": login}`.
   ///
-  /// `%(user)s` is the login and `%%` a percent sign. Python would take more, as `%(user)-8s` or
+  /// `%(user)s` is the login and `%%` a percent sign. Python accepts more, such as `%(user)-8s` or
   /// `%(user)r`: a width or a representation that Dovecot's variables cannot express.
   ///
   /// - Throws: ``PythonTemplateError``.
   init(python template: String) throws(PythonTemplateError) {
     self.init()
-    // On bytes: a percent sign that carries a combining character is one to Python, though Swift
-    // sees another character there.
+    // On bytes: Swift joins a percent sign and a combining character to one character, Python does
+    // not.
     var rest = Array(template.utf8)[...]
     while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
       append(literal: String(decoding: rest[..<percent], as: UTF8.self))
@@ -35,8 +34,8 @@ extension LoginTemplate {
     append(literal: String(decoding: rest, as: UTF8.self))
   }
 
-  /// The conversion that a text begins with, to its letter, or the percent sign and what follows
-  /// it.
+  /// The conversion at the start of a text up to its letter, else the percent sign and the next
+  /// character.
   private static func conversion(at text: String) -> String {
     guard text.hasPrefix("%("), let close = text.firstIndex(of: ")"),
       let letter = text[close...].firstIndex(where: \.isLetter)

@@ -1,10 +1,10 @@
-/// What can be told of a search filter without a directory.
+/// Checks of a search filter that need no LDAP server.
 enum SearchFilter {
-  /// Whether each parenthesis has its match (RFC 4515 3).
+  /// Whether the parentheses are balanced (RFC 4515 3).
   ///
-  /// Dovecot hands a filter with others to the directory library at each login, which refuses it:
-  /// an outage that a slip of the hand in the web panel makes. A parenthesis in a value is escaped,
-  /// and so is none.
+  /// Dovecot passes any filter to libldap, which refuses an unbalanced one at each login: a typing
+  /// error in the web panel would lock out all users. Escaped parentheses are part of a value and
+  /// do not count.
   static func hasMatchingParentheses(_ filter: LoginTemplate) -> Bool {
     var depth = 0
     for case .literal(let text) in filter.parts {

@@ -1,38 +1,22 @@
-import Glibc
-
-/// The address of a directory server as an administrator typed it into Modoboa.
+/// The address of an LDAP server as an administrator typed it into Modoboa.
 enum ServerAddress {
-  /// Why an address cannot stand in the URL of a server.
-  enum Fault: Error, Equatable {
-    case empty
-    case forbiddenCharacter(String)
-    case notAHost
-
-    /// What is wrong, as the end of a sentence that begins with the parameter's name.
-    var reason: String {
-      switch self {
-      case .empty: "is empty; enter the host name of the directory server in Modoboa"
-      case .forbiddenCharacter(let character):
-        "contains \(character), where a host name or an IP address alone belongs"
-      case .notAHost:
-        "is neither a host name nor an IP address (the port has a parameter of its own)"
-      }
-    }
-  }
-
-  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets its brackets.
+  /// The address as the host part of a URL (RFC 3986 3.2.2): an IPv6 address gets brackets.
   ///
-  /// Blanks and commas would divide it into two servers (`uris` of Dovecot 2.3), and what else has
-  /// a meaning in a URL would name another server than the web login asks.
-  static func host(_ address: String) throws(Fault) -> String {
+  /// Spaces and commas would split it into two servers (`uris` of Dovecot 2.3); other delimiters of
+  /// a URL would lead to another server than that of the web login.
+  ///
+  /// - Parameter address: the address.
+  /// - Returns: the host.
+  /// - Throws: ``ServerAddressError``.
+  static func host(_ address: String) throws(ServerAddressError) -> String {
     guard !address.isEmpty else { throw .empty }
     for scalar in address.unicodeScalars {
-      // For ASCII without Unicode's tables, which take memory; U+0080 to U+009F are controls, too.
+      // Unicode's tables take memory, so ASCII does without; U+0080 to U+009F are controls too.
       if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
         throw .forbiddenCharacter("a control character")
       }
       if scalar.isASCII ? scalar == " " : scalar.properties.isWhitespace {
-        throw .forbiddenCharacter("a blank")
+        throw .forbiddenCharacter("whitespace")
       }
       if "/,?#@%\\\"'<>{}|^`".unicodeScalars.contains(scalar) {
         throw .forbiddenCharacter("'\(scalar)'")
@@ -48,15 +32,42 @@ enum ServerAddress {
     return address
   }
 
-  private static func isIPv6(_ text: String) -> Bool {
-    var address = in6_addr()
-    return inet_pton(AF_INET6, text, &address) == 1
+  /// Whether a text is an IPv6 address (RFC 4291 2.2), as inet_pton(3) reads one: eight groups of up
+  /// to four hexadecimal digits, one run of zero groups written `::`, the last two perhaps as an IPv4
+  /// address.
+  static func isIPv6(_ text: String) -> Bool {
+    let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
+    let isShortened = halves.count == 2
+    var count = 0
+    for (number, half) in halves.enumerated() where !half.isEmpty {
+      var groups = half.split(separator: ":", omittingEmptySubsequences: false)
+      if number == halves.count - 1, groups.last.map(isIPv4) == true {
+        groups.removeLast()
+        count += 2
+      }
+      guard groups.allSatisfy(isGroup) else { return false }
+      count += groups.count
+    }
+    return isShortened ? count < 8 : count == 8
+  }
+
+  private static func isGroup(_ text: Substring) -> Bool {
+    (1...4).contains(text.utf8.count) && text.utf8.allSatisfy(\.isHexDigit)
+  }
+
+  private static func isIPv4(_ text: Substring) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4
+      && parts.allSatisfy { part in
+        (1...3).contains(part.utf8.count) && part.utf8.allSatisfy(\.isDigit)
+          && (part == "0" || part.utf8.first != UInt8(ascii: "0")) && (Int(part) ?? 256) <= 255
+      }
   }
 
   /// Whether a text can be a host name or an IPv4 address: labels of letters, digits, hyphens and
-  /// underscores, divided by dots.
+  /// underscores, separated by dots.
   ///
-  /// Letters beyond ASCII are left to the resolver, as the web login leaves them.
+  /// Letters beyond ASCII are left to the resolver, as in the web login.
   private static func isHostName(_ text: String) -> Bool {
     var labels = text.split(separator: ".", omittingEmptySubsequences: false)
     if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
@@ -68,5 +79,13 @@ enum ServerAddress {
               || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
           }
       }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  fileprivate var isHexDigit: Bool {
+    isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20)
   }
 }

@@ -4,13 +4,13 @@ import ModoboaParameters
 package struct TargetPath: Sendable, Equatable {
   /// The directory, absolute or relative to the working directory.
   package let directory: String
-  /// The name in it, without a slash.
+  /// The file's name, without a slash.
   package let name: String
 
-  /// Both together.
+  /// The directory and the name.
   package var path: String { directory == "/" ? "/\(name)" : "\(directory)/\(name)" }
 
-  /// A path that an administrator chose: any file; nil for what cannot be the path of one.
+  /// A path that an administrator chose, with no restriction; nil if it cannot be a file's path.
   ///
   /// - Parameter path: absolute, or relative to the working directory.
   package init?(chosen path: String) {
@@ -23,11 +23,11 @@ package struct TargetPath: Sendable, Equatable {
 
   /// The path in Modoboa's parameters.
   ///
-  /// It comes from a web page, so it may name only a file directly in the Dovecot directory, with
-  /// an ending that Dovecot's own include lines do not match there, and not its main configuration.
+  /// It comes from the web panel, so it must be directly in the Dovecot directory, must have a
+  /// suffix that Dovecot's own include lines do not match there, and must not be the main
+  /// configuration.
   ///
-  /// A path in `/etc/dovecot` stands for this host's Dovecot directory, wherever that is: Modoboa's
-  /// default cannot know it.
+  /// `/etc/dovecot`, as in Modoboa's default, means this host's Dovecot directory.
   ///
   /// - Parameters:
   ///   - path: the value of `ldap_dovecot_conf_file`.
@@ -37,8 +37,8 @@ package struct TargetPath: Sendable, Equatable {
     var directory = Self.withoutRepeatedSlashes(dovecotDirectory)
     if directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
     let path = Self.withoutRepeatedSlashes(path)
-    // On bytes: a slash that carries a combining character is one to the system, though Swift sees
-    // another character.
+    // On bytes: Swift joins a slash and a combining character to one character, the kernel does
+    // not.
     let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let parent = slash.map { String(path[..<$0]) }
     let name = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path
@@ -46,37 +46,38 @@ package struct TargetPath: Sendable, Equatable {
       throw TranslationError(
         parameter: .dovecotConfFile,
         reason:
-          "must name a file directly in \(directory), since it comes from a web page; any other place can be"
-          + " chosen on this host with --output")
+          "must be a file directly in \(directory), because the web panel sets it; for any other path, use"
+          + " --output on this host")
     }
     guard Self.isUsable(name),
       name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else {
       throw TranslationError(
         parameter: .dovecotConfFile,
-        reason: "must end in .conf or .conf.ext, as \(directory)/\(Self.usualName)")
+        reason:
+          "must end in .conf or .conf.ext, for example \(directory)/\(Self.usualName)")
     }
     guard !Self.dovecotsOwn.contains(name) else {
       throw TranslationError(
         parameter: .dovecotConfFile,
         reason:
-          "names Dovecot's own \(name); use a file of its own, as \(directory)/\(Self.usualName)")
+          "is Dovecot's own \(name); use a separate file, for example \(directory)/\(Self.usualName)"
+      )
     }
     self.directory = directory
     self.name = name
   }
 
-  /// Whether the web panel may choose a name, as far as its ending and beginning go.
+  /// Whether the web panel may choose a name, judged by its suffix and first character.
   package static func isUsable(_ name: String) -> Bool {
     (name.hasSuffix(".conf") || name.hasSuffix(".conf.ext"))
       && name.utf8.first != UInt8(ascii: ".")
   }
 
-  /// The name that Modoboa's manual uses.
+  /// The name in Modoboa's manual.
   static let usualName = "dovecot-modoboa.conf.ext"
 
-  /// What Dovecot reads as main configuration: Debian's dovecot.conf has local.conf with
-  /// `!include_try`.
+  /// The main configuration: Debian's dovecot.conf includes local.conf with `!include_try`.
   private static let dovecotsOwn = ["dovecot.conf", "local.conf"]
 
   private static func withoutRepeatedSlashes(_ path: String) -> String {

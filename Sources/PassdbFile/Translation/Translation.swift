@@ -2,28 +2,25 @@ import DovecotGrammar
 package import ModoboaParameters
 import Secrets
 
-/// Modoboa's LDAP parameters, said in Dovecot's terms: who may log in with the web panel may log in
-/// with Dovecot, over a connection no weaker, and nobody else.
+/// Modoboa's LDAP parameters in Dovecot's terms: the users of the web panel, and no others, can log
+/// in, over a connection that is no weaker.
 ///
-/// What Modoboa itself does with the parameters is in `_apply_ldap_settings()`,
-/// modoboa/core/api/v2/serializers.py.
+/// Modoboa applies the parameters in `_apply_ldap_settings()`, modoboa/core/api/v2/serializers.py.
 package struct Translation: Sendable, Equatable {
-  /// What Dovecot shall do.
   package let passdb: LDAPPassdb
-  /// The parameters that it was made from, for the header of the file.
+  /// The parameters that it was made from, for the file's header.
   package let origin: [Parameter]
-  /// What an administrator should know, though it stops nothing; one sentence each.
+  /// One sentence each.
   package let warnings: [String]
 
-  /// Translates, or refuses where the outcome would be doubtful: a wrong file is an outage of all
-  /// logins.
+  /// Translates parameters, or refuses them if the result is doubtful: a wrong file locks out all
+  /// users.
   ///
   /// - Parameters:
-  ///   - parameters: what Modoboa has stored.
-  ///   - serversAreTried: whether the servers are asked before anything is written, so that a port
-  ///     that goes with another protection is not refused unseen.
-  /// - Throws: ``TranslationError``, or `ParametersError` for a value of a type that cannot be
-  ///   understood.
+  ///   - parameters: the stored parameters.
+  ///   - serversAreTried: whether the servers are tried before the file is written; then an unusual
+  ///     port for the transport is not refused here.
+  /// - Throws: ``TranslationError``, or `ParametersError` for a value of the wrong type.
   package init(_ parameters: LDAPParameters, serversAreTried: Bool = false) throws {
     var warnings: [String] = []
     let transport = try Self.transport(parameters)
@@ -58,15 +55,15 @@ package struct Translation: Sendable, Equatable {
   }
 
   private static func transport(_ parameters: LDAPParameters) throws -> LDAPPassdb.Transport {
-    // Up to 1.x the choice was a boolean; true meant TLS, but Modoboa compares with texts and so
-    // connects in clear.
+    // Up to 1.x this was a boolean; true meant TLS, but Modoboa now compares it with strings and
+    // connects without TLS.
     switch parameters[.secured] {
     case .boolean(true), .integer(1):
       throw TranslationError(
         parameter: .secured,
         reason:
-          "is still the boolean of an old release, which Modoboa now takes for no protection at all;"
-          + " choose starttls, ssl or none in Modoboa and save")
+          "is still a boolean from an old release, which Modoboa now treats as none; choose starttls, ssl or"
+          + " none in Modoboa and save")
     case .boolean(false), .integer(0): return .plain
     default: break
     }
@@ -88,7 +85,7 @@ package struct Translation: Sendable, Equatable {
       if try parameters.text(.secondaryServerAddress).isEmpty {
         warnings.append(
           "\(Parameter.enableSecondaryServer.rawValue) is on, but \(Parameter.secondaryServerAddress.rawValue)"
-            + " is empty: Dovecot is given the primary server alone")
+            + " is empty; Dovecot will use only the primary server")
       } else {
         servers.append(
           try server(
@@ -104,7 +101,7 @@ package struct Translation: Sendable, Equatable {
   ) throws -> LDAPPassdb.Server {
     let typed = try parameters.text(address)
     let host: String
-    do throws(ServerAddress.Fault) {
+    do throws(ServerAddressError) {
       host = try ServerAddress.host(typed)
     } catch {
       throw TranslationError(parameter: address, reason: error.reason)
@@ -113,26 +110,26 @@ package struct Translation: Sendable, Equatable {
       throw TranslationError(parameter: port, reason: "is not a port (1 to 65535)")
     }
     guard !serversAreTried else { return LDAPPassdb.Server(host: host, port: number) }
-    // Speaking LDAP to a TLS port makes Dovecot 2.3's auth process spin; both mistakes lock
-    // everybody out.
+    // Plain LDAP on a TLS port makes Dovecot 2.3's auth process spin; either mistake locks out all
+    // users.
     if [636, 3269].contains(number), transport != .tls {
       throw TranslationError(
         parameter: port,
         reason:
-          "is \(number), where TLS begins with the first byte, but \(Parameter.secured.rawValue) is not ssl;"
-          + " choose ssl, or the port for plain LDAP (usually 389)"
+          "is \(number), a port for LDAP over TLS, but \(Parameter.secured.rawValue) is not ssl; choose ssl, or"
+          + " another port (usually 389)"
       )
     }
     if number == 389, transport == .tls {
       throw TranslationError(
         parameter: port,
-        reason: "is 389, where no server begins with TLS, but \(Parameter.secured.rawValue) is ssl;"
-          + " the usual port for ssl is 636")
+        reason: "is 389, the port for plain LDAP and StartTLS, but"
+          + " \(Parameter.secured.rawValue) is ssl; the usual port for ssl is 636")
     }
     return LDAPPassdb.Server(host: host, port: number)
   }
 
-  /// The service account; nil for an anonymous search, which null and the empty text both mean.
+  /// The service account; nil for an anonymous search, meant by both null and the empty string.
   private static func account(_ parameters: LDAPParameters) throws -> LDAPPassdb.ServiceAccount? {
     let bindDN = try text(.bindDN, parameters)
     let password = try parameters.secret(.bindPassword)
@@ -144,23 +141,23 @@ package struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: .bindPassword,
         reason:
-          "is empty, but \(Parameter.bindDN.rawValue) is not, which many servers take for anonymous; enter both,"
-          + " or neither for an anonymous search")
+          "is empty, but \(Parameter.bindDN.rawValue) is set, which many servers treat as anonymous; set both, or"
+          + " neither for an anonymous search")
     case (true, false):
       throw TranslationError(
         parameter: .bindDN,
         reason:
-          "is empty, but \(Parameter.bindPassword.rawValue) is not; enter both, or neither for an anonymous search"
+          "is empty, but \(Parameter.bindPassword.rawValue) is set; set both, or neither for an anonymous search"
       )
     }
   }
 
   private static func searchBase(_ parameters: LDAPParameters) throws -> String {
-    let base = try required(.searchBase, parameters, why: "a search needs a place to begin")
+    let base = try required(.searchBase, parameters, why: "a search needs a base")
     guard base.utf8.contains(UInt8(ascii: "=")) else {
       throw TranslationError(
         parameter: .searchBase,
-        reason: "has no equals sign and so is no DN, which would end every search with an error")
+        reason: "has no equals sign, so it is not a DN and every search would fail")
     }
     return base
   }
@@ -170,8 +167,8 @@ package struct Translation: Sendable, Equatable {
     guard SearchFilter.hasMatchingParentheses(filter) else {
       throw TranslationError(
         parameter: .searchFilter,
-        reason: "has parentheses that do not match, which would end every search with an error;"
-          + " one that is part of a value is written \\28 or \\29")
+        reason: "has unbalanced parentheses, so every search would fail;"
+          + " write one that is part of a value as \\28 or \\29")
     }
     return filter
   }
@@ -181,16 +178,16 @@ package struct Translation: Sendable, Equatable {
   {
     let text = try text(parameter, parameters)
     guard !text.isEmpty else {
-      throw TranslationError(parameter: parameter, reason: "is empty: \(why)")
+      throw TranslationError(parameter: parameter, reason: "is empty; \(why)")
     }
     return text
   }
 
-  /// How long a text may be, in bytes: far beyond any DN or filter, and so that a file of ours is
-  /// never too large to be known again.
+  /// The longest text, in bytes: longer than any DN or filter, but short enough that a later run
+  /// can still recognise the file.
   static let textLimit = 8192
 
-  /// A text without the two bytes that no value of a Dovecot setting can have.
+  /// A text without NUL and line feed, which no Dovecot setting can express.
   private static func text(_ parameter: Parameter, _ parameters: LDAPParameters) throws -> String {
     let text = try parameters.text(parameter)
     try check(text, parameter)
@@ -202,7 +199,7 @@ package struct Translation: Sendable, Equatable {
     {
       throw TranslationError(
         parameter: parameter,
-        reason: "contains \(name), which no Dovecot configuration can hold; remove it in Modoboa")
+        reason: "contains \(name), which no Dovecot setting can express; remove it in Modoboa")
     }
     guard text.utf8.count <= textLimit else {
       throw TranslationError(
@@ -213,7 +210,7 @@ package struct Translation: Sendable, Equatable {
   private static func template(_ parameter: Parameter, _ parameters: LDAPParameters) throws
     -> LoginTemplate
   {
-    let text = try required(parameter, parameters, why: "without it nobody is found")
+    let text = try required(parameter, parameters, why: "without it no user is found")
     let template: LoginTemplate
     do {
       template = try LoginTemplate(python: text)
@@ -221,12 +218,12 @@ package struct Translation: Sendable, Equatable {
       throw TranslationError(
         parameter: parameter,
         reason:
-          "contains '\(conversion)': Dovecot knows %(user)s for the login and %% for a percent sign only"
+          "contains '\(conversion)'; use only %(user)s for the login and %% for a percent sign"
       )
     }
     guard template.hasUser else {
       throw TranslationError(
-        parameter: parameter, reason: "has no %(user)s: it would be the same for everybody")
+        parameter: parameter, reason: "has no %(user)s; it would be the same for every user")
     }
     return template
   }

@@ -1,16 +1,16 @@
 import DovecotGrammar
 import Secrets
 
-// Known limits: `auth_bind_userdn` of a line above the include cannot be taken back, since an empty
-// one is not "none" but binds with an empty DN. What checks certificates (`tls_require_cert`,
-// `tls_ca_cert_file`) is left to the host.
+// Known limits: `auth_bind_userdn` on a line above the include cannot be reset, since an empty one
+// is not "none" but binds with an empty DN. The host's own settings verify certificates
+// (`tls_require_cert`, `tls_ca_cert_file`).
 
 extension Dialect {
-  /// Settings for `dovecot-ldap.conf.ext`, names and defaults as in src/auth/db-ldap.c:90-166 of
-  /// 2.3.19.1.
+  /// Settings for `dovecot-ldap.conf.ext`, with names and defaults from src/auth/db-ldap.c:90-166
+  /// of 2.3.19.1.
   ///
-  /// Whatever decides who gets in is written, also where it is the default: the lines above the
-  /// include would show through otherwise.
+  /// Each setting that decides who can log in is written, even if it has its default value:
+  /// otherwise lines above the include would still apply.
   func lines23(for passdb: LDAPPassdb) -> [SettingsLine] {
     [
       .setting(key: "uris", value: passdb.uris),
@@ -33,8 +33,7 @@ extension Dialect {
     case .searchAndBind:
       [.setting(key: "pass_attrs", value: AccountName.passAttributes)]
     case .directBind(let userDN):
-      // No entry is read, so nothing may rename the login, which the default `uid=user` would ask
-      // for.
+      // No entry is read, so the default `uid=user`, which renames the login, must go.
       [
         .setting(key: "auth_bind_userdn", value: spelling(userDN)),
         .setting(key: "pass_attrs", value: ""),

@@ -1,15 +1,16 @@
 import DovecotGrammar
 import Secrets
 
-// Known limits: a `passdb ldap` block after the include wins over ours, setting by setting. What
-// checks certificates (`ssl_client_require_valid_cert`, `ssl_client_ca_file`) is left to the host.
+// Known limits: a `passdb ldap` block after the include overrides this one, setting by setting. The
+// host's own settings verify certificates (`ssl_client_require_valid_cert`, `ssl_client_ca_file`).
 
 extension Dialect {
-  /// A whole `passdb ldap` block for the top level of the configuration.
+  /// A complete `passdb ldap` block for the top level of the configuration.
   ///
-  /// Names as in src/auth/db-ldap-settings.c and src/auth/passdb-ldap.c of 2.4.1. A missing file
-  /// means no LDAP passdb instead of a dead auth process. Two blocks of this name merge into one,
-  /// so whatever decides who gets in is written, also where it is the default.
+  /// Names as in src/auth/db-ldap-settings.c and src/auth/passdb-ldap.c of 2.4.1. Since the block
+  /// is complete, a missing file means no ldap passdb, and the auth process still starts. Dovecot
+  /// merges blocks with the same name, so each setting that decides who can log in is written, even
+  /// if it has its default value.
   func lines24(for passdb: LDAPPassdb) -> [SettingsLine] {
     let account = passdb.serviceAccount
     let block: [SettingsLine] = [
@@ -26,16 +27,15 @@ extension Dialect {
       .flag(key: "bind", true),
       .setting(key: "bind_userdn", value: passdb.userDN.map(spelling) ?? ""),
       .setting(key: "filter", value: spelling(passdb.filter)),
-      // Fields of an earlier block or of the whole configuration would be merged with ours; this
-      // takes them away.
+      // Removes fields of an earlier block or of the top level, which would be merged with these.
       .emptyList(key: "fields"),
     ]
     return [.section(header: "passdb ldap", block + fields24(passdb.method))]
   }
 
-  /// The field that names the account.
+  /// The field that sets the account name.
   ///
-  /// A direct bind reads no entry, yet expands fields, so it gets none: the name stays as typed.
+  /// A direct bind reads no entry but still expands fields, so it has none; the name stays as is.
   private func fields24(_ method: LDAPPassdb.Method) -> [SettingsLine] {
     switch method {
     case .searchAndBind:

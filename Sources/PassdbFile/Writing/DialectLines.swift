@@ -1,7 +1,7 @@
 import DovecotGrammar
 
 extension Dialect {
-  /// The settings of a passdb as this dialect writes them.
+  /// The settings of a passdb in this dialect.
   func lines(for passdb: LDAPPassdb) -> [SettingsLine] {
     switch self {
     case .v23: lines23(for: passdb)

@@ -1,29 +1,26 @@
 package import DovecotGrammar
 
-/// The file that this program writes: its text, and how to know such a file again.
+/// The file that this program writes: its text, and how a later run recognises it.
 package struct GeneratedFile: Sendable, Equatable {
-  /// The first line of every file of ours: by it a later run knows that it may replace the file.
+  /// The first line, by which a later run knows that it may replace the file.
   package static let marker =
     "Written by update_dovecot_conf; do not edit, the next run takes changes back."
 
-  /// The whole text, a password included: for the file and nothing else.
+  /// The whole text with the password, for the file and nothing else.
   package let text: [UInt8]
-  /// The language that it is written in.
   package let dialect: Dialect
 
-  /// Writes the settings of a passdb in a dialect, and proves that they read back.
+  /// Writes the settings of a passdb in a dialect, and verifies them by reading them back.
   ///
-  /// The same settings always give the same bytes: there is no time stamp, since the content
-  /// decides whether anything has changed.
+  /// The same settings always give the same bytes, without a time stamp: a run compares the content
+  /// to find out whether anything has changed.
   ///
   /// - Parameters:
-  ///   - passdb: what Dovecot shall do.
-  ///   - dialect: the language of the Dovecot that will read the file.
-  ///   - origin: the names of the parameters that the settings come from, for the reader of the
-  ///     file.
+  ///   - passdb: the settings.
+  ///   - dialect: the dialect of the Dovecot that will read the file.
+  ///   - origin: the names of the parameters that the settings come from, for the header.
   /// - Throws: ``UnwritableSetting`` for a value that the grammar cannot express, ``ReadBackError``
-  ///   if the text does not say what it should (a fault of this program, found before any file is
-  ///   touched).
+  ///   if the text reads back differently (a bug, found before any file is touched).
   package init(_ passdb: LDAPPassdb, dialect: Dialect, origin: [String]) throws {
     let lines =
       Self.header(dialect: dialect, origin: origin) + dialect.lines(for: passdb)
@@ -45,12 +42,12 @@ package struct GeneratedFile: Sendable, Equatable {
     ]
   }
 
-  /// The second line of the header up to its comma, by which a later run knows the dialect.
+  /// The second line of the header up to its comma; it tells a later run the dialect.
   static func syntaxPrefix(_ dialect: Dialect) -> String {
     "Syntax: Dovecot \(dialect.rawValue),"
   }
 
-  /// The second line of the header: which Dovecot reads the file, and where.
+  /// The second line of the header: which Dovecot version reads the file, and where to include it.
   private static func syntax(_ dialect: Dialect) -> String {
     let place =
       switch dialect {
@@ -60,15 +57,15 @@ package struct GeneratedFile: Sendable, Equatable {
     return "\(syntaxPrefix(dialect)) included \(place)."
   }
 
-  /// The third line of the header up to the names of parameters.
+  /// The third line of the header up to the parameter names.
   static let originPrefix = "To change it, change Modoboa's parameters: "
 
-  /// The lines of a header that are the same in every file of a dialect.
+  /// The header lines that are the same in every file of a dialect.
   static let fixedComments = ["# \(marker)"] + Dialect.allCases.map { "# \(syntax($0))" }
 }
 
 extension GeneratedFile: CustomStringConvertible, CustomReflectable {
-  /// The size only: the text holds a password.
+  /// Only the size: the text holds a password.
   package var description: String {
     "GeneratedFile(Dovecot \(dialect.rawValue), \(text.count) bytes)"
   }

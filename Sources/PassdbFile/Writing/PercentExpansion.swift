@@ -1,23 +1,22 @@
 import DovecotGrammar
 
-/// How `%` is written where Dovecot replaces variables.
+/// How to write `%` where Dovecot expands variables.
 ///
 /// 2.3 (src/lib/var-expand.c): `%` followed by a letter is a variable and `%%` is a percent sign.
 /// Only `base`, the filters and `auth_bind_userdn` are expanded; `uris`, `dn` and `dnpass` are used
-/// as they stand.
+/// as written.
 ///
 /// 2.4 (src/lib-var-expand/var-expand-lexer.l): `%{` opens a variable and `%%{` is a literal `%{`;
-/// any other percent sign, also a doubled one, stands for itself. Every string setting is expanded.
-/// Two things can be said by the function `literal()` alone: a percent sign right before a
-/// variable, and, since the lexer of 2.4.1 and 2.4.2 swallows it, a `y` that stands between percent
-/// signs or ends and nothing else.
+/// any other percent sign, even a doubled one, is literal. Every string setting is expanded. Two
+/// texts need the function `literal()`: a percent sign right before a variable, and a lone `y`
+/// between percent signs or the ends of the text, which the lexer of 2.4.1 and 2.4.2 swallows.
 extension Dialect {
   /// A literal text for a setting that this dialect expands.
   func escapingPercent(_ text: String) -> String {
     escapingPercent(text, beforeUser: false)
   }
 
-  /// A template in this dialect's own spelling.
+  /// A template in this dialect's syntax.
   func spelling(_ template: LoginTemplate) -> String {
     var text = ""
     for (index, part) in template.parts.enumerated() {
@@ -40,8 +39,8 @@ extension Dialect {
   }
 
   private func escapingPercent(_ text: String, beforeUser: Bool) -> String {
-    // On bytes: a percent sign that carries a combining character is one to Dovecot, though Swift
-    // sees another character there.
+    // On bytes: Swift joins a percent sign and a combining character to one character, Dovecot does
+    // not.
     let bytes = Array(text.utf8)
     switch self {
     case .v23:
@@ -61,7 +60,7 @@ extension Dialect {
       if run.contains(.letterY) || isAtVariable || (!run.isEmpty && isBraceWithLoneY(rest)) {
         result += "%{literal('".utf8 + run + "')}".utf8
       } else {
-        // One more percent sign makes `%{` literal, also at the end of a longer run.
+        // One more percent sign makes `%{` literal, even at the end of a longer run.
         result += run
         if !run.isEmpty, rest.first == .openBrace { result.append(.percent) }
       }
@@ -72,14 +71,14 @@ extension Dialect {
     return result
   }
 
-  /// Whether a text begins with `{y` and then a percent sign or nothing: behind `%%{` the `y` would
-  /// be alone.
+  /// Whether a text begins with `{y` and then a percent sign or its end: the `y` would be alone
+  /// after `%%{`.
   private static func isBraceWithLoneY(_ rest: ArraySlice<UInt8>) -> Bool {
     let chunk = rest.prefix { $0 != .percent }
     return chunk.elementsEqual([.openBrace, .letterY])
   }
 
-  /// The percent signs at the start of a text with each lone `y` among them.
+  /// The percent signs at the start of a text, with any lone `y` among them.
   private static func percentRun(_ rest: ArraySlice<UInt8>, of text: [UInt8]) -> ArraySlice<UInt8> {
     var end = rest.startIndex
     while end < rest.endIndex {

@@ -1,22 +1,22 @@
 import DovecotGrammar
 import Secrets
 
-/// A piece of a file that is to be written: what stands on a line, or a section with its lines.
+/// An element of the file to be written: a line, or a section with its lines.
 enum SettingsLine: Equatable {
   /// `# text`
   case comment(String)
-  /// `key = "value"`, the value as Dovecot shall see it after taking the quotation marks away.
+  /// `key = "value"`, with the value as Dovecot should see it, unquoted.
   case setting(key: String, value: String)
-  /// `key = "value"`, of a password.
+  /// `key = "value"` with a password.
   case secret(key: String, Secret)
-  /// `key = yes` or `key = no`, the only spellings of a boolean that both parsers take.
+  /// `key = yes` or `key = no`, the only booleans that both parsers accept.
   case flag(key: String, Bool)
-  /// `key =`: 2.4's way to take away what a list holds by other lines.
+  /// `key =`, with which 2.4 clears a list that other lines have filled.
   case emptyList(key: String)
   /// `header { … }`, 2.4 only.
   case section(header: String, [SettingsLine])
 
-  /// The lines as text, each ended by a line feed, sections indented by two blanks.
+  /// The lines as text, each with a line feed, sections indented by two spaces.
   ///
   /// - Throws: ``UnwritableSetting`` for a value with a NUL or a line feed.
   static func text(_ lines: [SettingsLine], indent: Int = 0) throws(UnwritableSetting) -> [UInt8] {
@@ -50,7 +50,7 @@ enum SettingsLine: Equatable {
     }
   }
 
-  /// The statements that a reader must find in the text of these lines, and nothing else.
+  /// The exact statements that a reader must find in the text of these lines.
   static func expectedStatements(_ lines: [SettingsLine]) -> [Statement.Kind] {
     lines.flatMap { line -> [Statement.Kind] in
       switch line {

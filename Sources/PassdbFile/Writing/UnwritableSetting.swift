@@ -1,19 +1,18 @@
 package import Diagnostics
 
-/// A setting whose value Dovecot's grammar has no way to write.
+/// A setting whose value Dovecot's grammar cannot express.
 package struct UnwritableSetting: Equatable {
-  /// Dovecot's name of the setting.
+  /// Dovecot's name for the setting.
   package let key: String
-  /// The byte in the way: 0x00 or 0x0a.
+  /// The offending byte: 0x00 or 0x0a.
   package let byte: UInt8
 }
 
 extension UnwritableSetting: ReportedError {
   package var exitStatus: ExitStatus { .software }
 
-  /// One sentence for an administrator.
   package var description: String {
-    "the setting \(key) would contain the byte \(byte), which no Dovecot configuration can hold; nothing"
-      + " has changed, please report this"
+    "internal error: the setting \(key) contains byte \(byte), which no Dovecot setting can express;"
+      + " nothing has changed, please report this"
   }
 }

@@ -2,9 +2,8 @@ import ArgumentParser
 import CSystemShims
 import Diagnostics
 
-/// The commands, and what is said of a command line that is wrong.
+/// Runs commands, and reports errors in the command line.
 enum CommandLineInterface {
-  /// The version of the program.
   static let version = "0.1.0"
 
   /// Runs the command that the arguments name and ends the process with its status.
@@ -13,7 +12,7 @@ enum CommandLineInterface {
     let root: any ParsableCommand.Type =
       CompletionRoot.isMeant(by: arguments) ? CompletionRoot.self : RootCommand.self
     do {
-      // The options that a user looks for are those of the default command.
+      // Users who ask for help want to see the options of the default command.
       var command = try root.parseAsRoot(
         [["--help"], ["-h"], ["help"]].contains(arguments) ? ["sync", "--help"] : arguments)
       try command.run()

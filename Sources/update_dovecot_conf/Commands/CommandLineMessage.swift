@@ -1,35 +1,33 @@
-/// What is said of a command line that the argument parser does not take.
+/// Messages about a command line that the argument parser rejects.
 ///
-/// The parser repeats arguments, and any of them may be a password in the wrong place. Only names of
-/// options that exist are repeated here, and that of an unknown one, if it looks like one.
+/// The parser repeats arguments, and any of them may be a misplaced password. These messages repeat
+/// only the names of existing options, and of unknown ones if they look like an option.
 enum CommandLineMessage {
-  /// The message to show.
-  ///
-  /// - Parameter message: what the parser says.
-  /// - Returns: one line without any value.
+  /// - Parameter message: the parser's message.
+  /// - Returns: the message to show: one line without any value.
   static func text(_ message: String) -> String {
     if let rest = message.rest(after: "Unknown option '") { return unknownOption(rest) }
     if let rest = message.rest(after: "Missing value for '"),
       let name = option(rest.prefix { $0 != " " && $0 != "'" })
     {
-      return "Missing value for '\(name)'"
+      return "missing value for '\(name)'"
     }
     if let rest = message.rest(after: "The option '"),
       let name = option(rest.prefix { $0 != "'" })
     {
-      return "The option '\(name)' takes no value"
+      return "option '\(name)' takes no value"
     }
-    if message.hasPrefix("Unexpected argument") { return unexpected("Unexpected argument") }
+    if message.hasPrefix("Unexpected argument") { return unexpected("unexpected argument") }
     if message.drop(while: \.isNumber).hasPrefix(" unexpected arguments") {
-      return unexpected("Unexpected arguments")
+      return unexpected("unexpected arguments")
     }
     if message.hasPrefix("Missing expected argument '<user>'") {
-      return "Missing expected argument '<user>'"
+      return "missing argument '<user>'"
     }
     if message.hasPrefix("Can't ") {
-      return "Completion scripts are made with --generate-completion-script=bash, zsh or fish"
+      return "--generate-completion-script must be bash, zsh or fish"
     }
-    return "The command line cannot be understood"
+    return "invalid command line"
   }
 
   private static func unexpected(_ what: String) -> String {
@@ -37,28 +35,28 @@ enum CommandLineMessage {
       + " option"
   }
 
-  /// What is said of an option that does not exist, with the parser's proposal if it has one.
+  /// The message for an unknown option, with the parser's suggestion if there is one.
   private static func unknownOption(_ rest: Substring) -> String {
-    let proposal = rest.split(separator: "Did you mean '").dropFirst().last.flatMap {
+    let suggestion = rest.split(separator: "Did you mean '").dropFirst().last.flatMap {
       option($0.prefix { $0 != "'" })
     }
-    let hint = proposal.map { ". Did you mean '\($0)'?" } ?? ""
+    let hint = suggestion.map { "; did you mean '\($0)'?" } ?? ""
     let name = rest.prefix { $0 != "'" && $0 != "=" }
-    // Without the second dash, the value may follow the letter at once.
+    // After a single dash, the value may follow the letter immediately.
     guard name.hasPrefix("--") else {
-      return "Unknown option '\(isPlain(name.dropFirst().prefix(1)) ? name.prefix(2) : "-")'\(hint)"
+      return "unknown option '\(isPlain(name.dropFirst().prefix(1)) ? name.prefix(2) : "-")'\(hint)"
     }
-    guard isPlain(name.dropFirst(2)) else { return "Unknown option\(hint)" }
-    return "Unknown option '\(name)'\(hint)"
+    guard isPlain(name.dropFirst(2)) else { return "unknown option\(hint)" }
+    return "unknown option '\(name)'\(hint)"
   }
 
-  /// Whether a text looks like the name of an option.
+  /// Whether a text looks like an option name.
   private static func isPlain(_ name: Substring) -> Bool {
     !name.isEmpty && name.utf8.count <= 40
       && name.utf8.allSatisfy { (0x61...0x7a).contains($0 | 0x20) || "-_".utf8.contains($0) }
   }
 
-  /// The name if an option has it.
+  /// The name, if there is such an option.
   private static func option(_ name: Substring) -> String? {
     let others = [
       "--help", "-h", "--version", "-v", "-q", "--no-bind", "--no-acknowledge",

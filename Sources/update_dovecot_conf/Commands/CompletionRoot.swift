@@ -1,18 +1,18 @@
 import ArgumentParser
 
-/// The program as shells are told of it.
+/// The root command for completion scripts.
 ///
-/// For `update_dovecot_conf --re`, the parser's own script knows only the options that the program
-/// has without any command. Here they are those of the default command, too.
+/// For `update_dovecot_conf --re`, the parser's script completes only options of the root command.
+/// This one has the options of the default command, too.
 struct CompletionRoot: ParsableCommand {
   static var configuration: CommandConfiguration { RootCommand.configuration }
 
   @OptionGroup var sync: SyncCommand
 
-  /// Whether arguments ask for the script of a shell.
+  /// Whether the arguments ask for a completion script.
   ///
-  /// - Parameter arguments: without the name of the program.
-  /// - Returns: whether the first is that option.
+  /// - Parameter arguments: the arguments without the program's name.
+  /// - Returns: whether the first one is `--generate-completion-script`.
   static func isMeant(by arguments: [String]) -> Bool {
     arguments.first?.hasPrefix("--generate-completion-script") == true
   }

@@ -4,12 +4,12 @@ import ArgumentParser
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Tell whether Dovecot is set up to use the file.",
+    abstract: "Check whether Dovecot is set up to use the file.",
     usage: "update_dovecot_conf doctor [<options>]",
     discussion: """
-      Looks at Dovecot's configuration, at Modoboa's parameters and at what runs the program. Says of each \
-      item whether it is in order, and if not, which line of which file is to be changed. Changes nothing \
-      itself. Exits with 2 if anything needs attention. See update_dovecot_conf(8).
+      Examines Dovecot's configuration, Modoboa's parameters, and the cron job or timer. Reports for each \
+      item whether it is in order and, if not, which line of which file to change. Changes nothing. \
+      Exits with 2 if anything needs attention. See update_dovecot_conf(8).
       """)
 
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -24,10 +24,17 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, files, report, general)
+  }
+
   func run() throws {
-    DoctorRun(
-      options: OptionValues(commandLine: source, directory, dovecot, files, report, general)
-    )
-    .runAndExit()
+    CommandRun.exit(optionValues) { run in
+      let report = DoctorReport(try DoctorRun(run).items())
+      try run.print(
+        try run.options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines)
+      return report.status
+    }
   }
 }

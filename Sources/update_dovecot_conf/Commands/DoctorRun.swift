@@ -6,39 +6,24 @@ import DovecotService
 import Glibc
 import Sync
 
-/// An examination from the options to the exit status.
+/// An examination.
 struct DoctorRun {
   private let options: OptionValues
-  private let console = Console()
+  private let console: Console
+  private let explain: Explain
 
-  /// Takes what the command line says.
-  init(options: OptionValues) {
-    self.options = options
+  /// An examination with the options of a run.
+  init(_ run: CommandRun) {
+    (options, console, explain) = (run.options, run.console, run.explain)
   }
 
-  /// Makes the examination and ends the process with its status.
-  func runAndExit() -> Never {
-    do {
-      let options = try OptionValues.all(
-        commandLine: options, environment: EnvironmentOptions.options())
-      let items = try items(options)
-      let report = DoctorReport(items)
-      let lines = try options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines
-      guard console.print(lines) else { throw OutputLost() }
-      report.status.exit()
-    } catch {
-      console.log("\(error)")
-      ExitStatus(error).exit()
-    }
-  }
-
-  private func items(_ options: OptionValues) throws -> [Item] {
-    let isVerbose = try options.isOn(.verbose)
-    let explain: Explain = { [console] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+  /// Examines the host.
+  ///
+  /// - Returns: what was found, in the order of the report.
+  /// - Throws: ``OptionError`` for invalid options.
+  func items() throws -> [Item] {
     if geteuid() != 0 {
-      console.log("not run as root: what root alone may read counts as missing", .warning)
+      console.log("not run as root: files that only root can read count as missing", .warning)
     }
     let dovecot = try DovecotChoice(options, mayChange: false)
     let inspection = HostInspection(
@@ -50,18 +35,18 @@ struct DoctorRun {
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
     let (parameters, passwordFile) = try parameters(
-      options, dialect: dovecot.dialect ?? answers.dialect, explain)
+      dialect: dovecot.dialect ?? answers.dialect)
     return Examination.items(
       inspection.facts(
         answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
         passwordFile: passwordFile))
   }
 
-  /// Reads the parameters; that they cannot be read is something to report.
+  /// Reads the parameters; a failure is part of the report.
   ///
-  /// - Throws: ``OptionError`` for options that are wrong themselves.
+  /// - Throws: ``OptionError`` for invalid options.
   private func parameters(
-    _ options: OptionValues, dialect: Dialect?, _ explain: @escaping Explain
+    dialect: Dialect?
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
     let serversAreTried = try options.isOn(.bind)
@@ -81,7 +66,7 @@ struct DoctorRun {
 }
 
 extension OptionValue {
-  /// The dialect with the place where it is said.
+  /// The dialect with the place where the option sets it.
   fileprivate func named(_ dialect: Dialect) -> ProgramFacts.NamedDialect {
     guard case .configuration(let file, let line) = place else {
       return .init(dialect, option: nameAtPlace, at: nil)

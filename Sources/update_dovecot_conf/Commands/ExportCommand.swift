@@ -1,4 +1,6 @@
 import ArgumentParser
+import Diagnostics
+import Sync
 
 /// The command `update_dovecot_conf export [<options>]`.
 struct ExportCommand: ParsableCommand {
@@ -7,9 +9,9 @@ struct ExportCommand: ParsableCommand {
     abstract: "Print Modoboa's LDAP parameters as a settings export.",
     usage: "update_dovecot_conf export [<options>]",
     discussion: """
-      Prints what a sync would read, for hosts that have no access to the database: sync reads it there \
-      with --export. It holds passwords in clear, so a file that others may read is refused. See \
-      update_dovecot_conf(8).
+      Prints what a sync would read, for hosts without access to the database: there, sync reads it \
+      with --export. It holds passwords in clear text, so standard output must not be a file that others \
+      can read. See update_dovecot_conf(8).
       """)
 
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -21,7 +23,20 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, dovecot, self, general)
+  }
+
   func run() throws {
-    ExportRun(options: OptionValues(commandLine: source, dovecot, self, general)).runAndExit()
+    CommandRun.exit(optionValues) { run in
+      let isRedacted = try run.options.isOn(.redact)
+      let stored = try SourceWorker(run.options, mayChange: false, explain: run.explain).read()
+      for warning in stored.warnings { run.console.log(warning, .warning) }
+      let document = ExportDocument(stored.parameters, isRedacted: isRedacted)
+      if document.holdsSecret, Console.isOutputReadableByOthers { throw WorldReadableOutput() }
+      try run.print([try document.text])
+      return .success
+    }
   }
 }

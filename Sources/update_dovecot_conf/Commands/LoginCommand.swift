@@ -1,18 +1,19 @@
 import ArgumentParser
+import Diagnostics
 
 /// The command `update_dovecot_conf login USER [options]`.
 struct LoginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "login",
-    abstract: "Tell whether a user would get in.",
+    abstract: "Test whether a user could log in.",
     usage: "update_dovecot_conf login <user> [<options>]",
     discussion: """
-      Asks the LDAP servers what Dovecot would ask with Modoboa's parameters as they are now, and prints the \
-      account name that Dovecot would use. The password is read from the terminal, or one line of \
+      Asks the LDAP servers what Dovecot would ask with the current parameters in Modoboa, and prints the \
+      account name that Dovecot would use. Reads the password from the terminal, or one line from \
       standard input. Exits with 67 for no such user, 77 for a wrong password. See update_dovecot_conf(8).
       """)
 
-  @Argument(help: "The login, as a mail program sends it.")
+  @Argument(help: "The login, as a mail client sends it.")
   var user: String
 
   @OptionGroup(title: "Source") var source: SourceArguments
@@ -23,8 +24,15 @@ struct LoginCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, general)
+  }
+
   func run() throws {
-    LoginRun(user: user, options: OptionValues(commandLine: source, directory, dovecot, general))
-      .runAndExit()
+    CommandRun.exit(optionValues) { run in
+      try run.print([try LoginRun(user: user, run: run).accountName().utf8.legible])
+      return .success
+    }
   }
 }

@@ -5,37 +5,19 @@ import PassdbFile
 import Secrets
 import Sync
 
-/// A trial login from the options to the exit status.
+/// A trial login.
 struct LoginRun {
-  private let user: String
-  private let options: OptionValues
-  private let console = Console()
+  /// The login as typed.
+  let user: String
+  let run: CommandRun
 
-  /// Takes what the command line says.
-  init(user: String, options: OptionValues) {
-    self.user = user
-    self.options = options
-  }
-
-  /// Makes the run and ends the process with its status.
-  func runAndExit() -> Never {
-    do {
-      let options = try OptionValues.all(
-        commandLine: options, environment: EnvironmentOptions.options())
-      let name = try accountName(options)
-      guard console.print([name.utf8.legible]) else { throw OutputLost() }
-      ExitStatus.success.exit()
-    } catch {
-      console.log("\(error)")
-      ExitStatus(error).exit()
-    }
-  }
-
-  private func accountName(_ options: OptionValues) throws -> String {
-    let isVerbose = try options.isOn(.verbose)
-    let explain: Explain = { [console] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+  /// Tries the login.
+  ///
+  /// - Returns: the account name that Dovecot would use.
+  /// - Throws: ``RefusedLogin`` if the user would not get in; what reading the source and asking the
+  ///   LDAP servers throw.
+  func accountName() throws -> String {
+    let (options, console, explain) = (run.options, run.console, run.explain)
     let dovecot = try DovecotChoice(options)
     let access = try LDAPWorker(options, dovecot)
     let source = try SourceWorker(options, mayChange: false, explain: explain)
@@ -48,7 +30,7 @@ struct LoginRun {
     let passdb = try stored.interpreted { parameters in
       if try !parameters.isSynchronizationOn {
         console.log(
-          "\(Report.off(standing: nil)); the parameters are tried all the same", .warning)
+          "\(Report.off(standing: nil)); trying the parameters anyway", .warning)
       }
       return try Translation(parameters, serversAreTried: true).passdb
     }

@@ -4,16 +4,16 @@ import Files
 import Glibc
 import Secrets
 
-/// The password of a trial login: never an argument, which every user of the host could read.
+/// Reads the password for `login`: never an argument, which every user of the host could see.
 enum PasswordPrompt {
-  /// Asks at the terminal without echo, or reads one line of a standard input that is none.
+  /// Prompts on the terminal without echo, or reads one line if standard input is not a terminal.
   ///
-  /// - Parameter user: whose password it is, for the prompt.
+  /// - Parameter user: the login, for the prompt.
   /// - Returns: the line without its end.
   /// - Throws: `SystemCallError`, or ``UnusablePassword``.
   static func password(for user: String) throws -> Secret {
     guard isatty(STDIN_FILENO) == 1 else { return Secret(try line()) }
-    // Before the prompt, so that nobody types while it is still shown.
+    // Before the prompt, so that nothing typed after it is echoed.
     guard terminal_hide_input() else { throw SystemCallError("tcsetattr", "standard input") }
     defer { terminal_show_input() }
     let prompt = "Password of \(user.utf8.legible): "
@@ -27,7 +27,7 @@ enum PasswordPrompt {
   private static func line() throws(UnusablePassword) -> String {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
-    // Byte by byte, so that what follows stays for others.
+    // Byte by byte, to leave the rest of the input for other readers.
     while bytes.count <= limit {
       let count = read(STDIN_FILENO, &byte, 1)
       if count < 0, errno == EINTR { continue }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CSystemShims
 
-/// The program's name with its commands; without one, it is a sync.
+/// The program with its commands; the default one is `sync`.
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update_dovecot_conf",

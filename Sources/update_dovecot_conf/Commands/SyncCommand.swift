@@ -7,18 +7,18 @@ struct SyncCommand: ParsableCommand {
     abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
     usage: "update_dovecot_conf [<command>] [<options>]",
     discussion: """
-      Reads the LDAP parameters of a Modoboa instance and writes the file that Dovecot includes, only when \
-      something differs, then reloads Dovecot; if Dovecot cannot work with the new file, restores the old one. \
-      Prints nothing when all is in sync. Without a source, reads the database that Dovecot's own SQL \
-      configuration names. Every option but --config can stand in the configuration file, \
-      as dovecot_version = 2.3.
+      Reads the LDAP parameters of a Modoboa instance. If the file that Dovecot includes does not match them, \
+      writes it and reloads Dovecot; if Dovecot cannot work with the new file, restores the old one. \
+      Prints nothing if the file is in sync. Without a source option, reads the database that Dovecot's own \
+      SQL configuration names. Every option but --config can be set in the configuration file, for example \
+      dovecot_version = 2.3.
 
       Commands (update_dovecot_conf <command> --help lists their options):
 
         sync                    Carry the parameters over (the default).
       \(commandLines)
 
-      update_dovecot_conf(8) says more.
+      See update_dovecot_conf(8).
       """)
 
   private static var commandLines: String {
@@ -46,10 +46,12 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
+  /// What the command line says.
+  var optionValues: OptionValues {
+    OptionValues(commandLine: source, directory, dovecot, files, running, report, general)
+  }
+
   func run() throws {
-    SyncRun(
-      options: OptionValues(
-        commandLine: source, directory, dovecot, files, running, report, general)
-    ).runAndExit()
+    SyncRun(options: optionValues).runAndExit()
   }
 }

@@ -3,35 +3,30 @@ import DovecotService
 import Files
 import Sync
 
-/// A sync from the options to the exit status: the way that a run with and one without arguments
-/// share.
+/// A run of `sync`, from the options to the exit status; runs without any argument start here, too.
 struct SyncRun {
-  /// What the command line says.
   private let options: OptionValues
   private let console = Console()
 
-  /// Takes what the command line says; nothing, for the cron line.
+  /// - Parameter options: the options of the command line; none for the cron line.
   init(options: OptionValues) {
     self.options = options
   }
 
-  /// Makes the run and ends the process with its status.
+  /// Runs, reports, writes the metrics and exits.
   func runAndExit() -> Never {
-    var said = options
+    var all = options
     var json = options[.json] != nil
     var report: Report?
     var failure: (any Error)?
     do {
-      said = try OptionValues.all(
+      all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
-      let isVerbose = try said.isOn(.verbose)
-      let settings = try Settings(said) { [console] sentence in
-        if isVerbose { console.log(sentence(), .debug) }
-      }
+      let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
       json = settings.json
       let made = try run(settings)
       report = made
-      try tell(made, settings)
+      try show(made, settings)
     } catch {
       failure = error
       console.log("\(error)")
@@ -40,19 +35,17 @@ struct SyncRun {
       }
     }
     let status = failure.map { ExitStatus($0) } ?? report?.status ?? .software
-    if said[.metricsFile] != nil { leaveMetrics(status, report, failure, said) }
+    if all[.metricsFile] != nil { writeMetrics(status, report, failure, all) }
     status.exit()
   }
 
   private func run(_ settings: Settings) throws -> Report {
     let request = settings.request
-    let explain: Explain = { [console, isVerbose = settings.verbose] sentence in
-      if isVerbose { console.log(sentence(), .debug) }
-    }
+    let explain = console.explain(if: settings.verbose)
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
       tryServers: { try settings.directory.validate($0, $1, explain: explain) },
-      dovecot: { settings.reload.dovecot(explain: explain) }, explain: explain
+      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain
     ).run()
 
     if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
@@ -61,8 +54,8 @@ struct SyncRun {
     return Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
   }
 
-  private func tell(_ report: Report, _ settings: Settings) throws {
-    // Cron would mail a warning every minute: with nothing to do it is for those who ask.
+  private func show(_ report: Report, _ settings: Settings) throws {
+    // Cron would mail a warning every minute: with nothing to do, only -v and --check show it.
     if report.hasChange || settings.request.isCheck || settings.verbose {
       for warning in report.warnings { console.log(warning, .warning) }
     }
@@ -70,8 +63,8 @@ struct SyncRun {
     guard console.print(lines) else { throw OutputLost() }
   }
 
-  /// Writes the metrics of the run; that they cannot be written does not make it a failure.
-  private func leaveMetrics(
+  /// Writes the metrics of the run; the run does not fail if they cannot be written.
+  private func writeMetrics(
     _ status: ExitStatus, _ report: Report?, _ failure: (any Error)?, _ options: OptionValues
   ) {
     let target = report?.target ?? (failure as? ReloadError)?.path
@@ -79,17 +72,17 @@ struct SyncRun {
       try MetricsFile(options)?.record(
         status, isInSync: failure.map(Self.leavesFile) ?? true, target: target)
     } catch is OptionError {
-      // The run has failed for it, and said so.
+      // The run has failed and reported it.
     } catch {
-      console.log("the metrics are not written: \(error)", .warning)
+      console.log("cannot write metrics: \(error)", .warning)
     }
   }
 
-  /// Whether the file is as the parameters want it after a failure.
+  /// Whether the file matches the parameters after a failure.
   private static func leavesFile(_ failure: any Error) -> Bool {
     switch failure {
     case is OutputLost, ReplacementError.notDurable: true
-    case let error as ReloadError: error.kind.outcome == "failed"
+    case let error as ReloadError: error.kind.leavesFile
     default: false
     }
   }

@@ -5,14 +5,13 @@ import Glibc
 import PassdbFile
 import Secrets
 
-/// What was given for a password cannot be one.
+/// The password on standard input is too long, or not a line of text.
 struct UnusablePassword: ReportedError {
   /// The longest password, in bytes.
   let limit: Int
 
-  /// One sentence for an administrator, without the password.
   var description: String {
-    "the password must be one line of UTF-8 without a NUL, of \(limit) bytes at most"
+    "the password must be one line of UTF-8 without NUL, at most \(limit) bytes"
   }
 
   var exitStatus: ExitStatus { .dataError }

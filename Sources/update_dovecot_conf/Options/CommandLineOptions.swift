@@ -1,10 +1,10 @@
 import ArgumentParser
 
 extension OptionValues {
-  /// What the command line says.
+  /// The options of the command line.
   ///
-  /// An option is declared once: as a property, in a group of arguments or in a command, that has
-  /// the name of its case of ``OptionName``.
+  /// An option is declared once: as a property of an argument group or a command that has the name of
+  /// its ``OptionName`` case.
   ///
   /// - Parameter arguments: the groups and the command.
   init(commandLine arguments: any ParsableArguments...) {
@@ -17,7 +17,7 @@ extension OptionValues {
     }
   }
 
-  /// The value of a property, if the command line says one.
+  /// The value of a property, if the command line sets one.
   private static func text(_ property: Any) -> String? {
     switch property {
     case let option as Option<String?>: option.wrappedValue

@@ -6,10 +6,9 @@ import PrivilegeSeparation
 
 /// A configuration file that cannot be used.
 struct ConfigurationError: ReportedError, Equatable {
-  /// The file, and the line if one is to blame.
+  /// The file, and the line if one is at fault.
   let place: String
   let reason: String
-  /// One sentence for an administrator.
   var description: String { "\(place): \(reason)" }
 
   var exitStatus: ExitStatus { .configuration }

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// Where Dovecot's configuration is.
+/// The option for Dovecot's configuration directory.
 struct DirectoryArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where Dovecot's configuration is (default: /etc/dovecot).", valueName: "dir"),
+      "Dovecot's configuration directory (default: /etc/dovecot).", valueName: "dir"),
     completion: .directory)
   var dovecotDirectory: String?
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which Dovecot it is.
+/// Options that describe Dovecot.
 struct DovecotArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -11,7 +11,7 @@ struct DovecotArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Act as for Dovecot 2.3 or 2.4 (default: the one installed).", valueName: "2.3|2.4"),
+      "Assume Dovecot 2.3 or 2.4 (default: the installed version).", valueName: "2.3|2.4"),
     completion: .list(["2.3", "2.4"]))
   var dovecotVersion: String?
 

@@ -5,26 +5,23 @@ import DovecotService
 import Files
 import PrivilegeSeparation
 
-/// The Dovecot that the file is written for: one that is named, or the one of this host.
+/// The Dovecot that the file is written for: the one that options name, or that of this host.
 struct DovecotChoice {
-  /// The language that an option names, if one does.
+  /// The dialect that an option sets, if any.
   let dialect: Dialect?
-  /// The program that an option names, if one does.
+  /// The program that an option sets, if any.
   private let named: String?
-  /// The value of `PATH`.
   private let searchPath: String
-  /// Where the version is remembered.
+  /// Where the version is cached.
   let state: StateDirectory
-  /// Where its configuration lies.
+  /// Dovecot's configuration directory.
   private let directory: String
-  /// How long Dovecot may take to answer.
+  /// How long each of Dovecot's programs may take.
   let timeout: Timeout
 
-  /// Judges the options.
-  ///
   /// - Parameters:
-  ///   - options: what is said.
-  ///   - mayChange: whether the version may be remembered.
+  ///   - options: the options of the run.
+  ///   - mayChange: whether the version may be cached.
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool = true) throws {
     dialect = try Self.dialect(options)
@@ -43,9 +40,9 @@ struct DovecotChoice {
     return dialect
   }
 
-  /// The program.
+  /// Dovecot's main program.
   ///
-  /// - Throws: `DovecotError` if there is none.
+  /// - Throws: `DovecotError` if it is not found.
   var program: DovecotProgram {
     get throws(DovecotError) {
       guard let named else { return try DovecotProgram(searchPath: searchPath) }
@@ -53,20 +50,20 @@ struct DovecotChoice {
     }
   }
 
-  /// The language to write.
+  /// The dialect to write.
   ///
-  /// - Parameter explain: takes a sentence about what was found.
-  /// - Returns: the dialect.
-  /// - Throws: `DovecotError` if it is not named and cannot be found out.
+  /// - Parameter explain: receives a line for `-v` about what was found.
+  /// - Returns: the dialect that an option sets, or that of the installed version.
+  /// - Throws: `DovecotError` if no option sets it and it cannot be determined.
   func dialect(explain: Explain) throws -> Dialect {
     if let dialect { return dialect }
     let program = try program
     let found = try installedDialect(program)
-    explain("\(program.path) takes the configuration of Dovecot \(found.rawValue)")
+    explain("\(program.path) is Dovecot \(found.rawValue)")
     return found
   }
 
-  /// As whom this host's Dovecot authenticates: the user of `service auth`, with its further groups.
+  /// The user of the auth process of this host's Dovecot, with its extra groups.
   var authenticationAccount: Account {
     guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
       let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer),
@@ -78,19 +75,30 @@ struct DovecotChoice {
   /// Dovecot's default.
   private static let usualUser = "dovecot"
 
-  /// The program, if it is one that reads the file: nil where an option names the version of
-  /// another Dovecot.
-  var programOfDialect: DovecotProgram? {
+  /// The program, if it reads the file; nil if an option sets the version of another Dovecot.
+  var programOfDialect: DovecotProgram? { (try? programToReload()) ?? nil }
+
+  /// As ``programOfDialect``, but a program that does not tell its version now is not passed over.
+  ///
+  /// - Returns: the program.
+  /// - Throws: `DovecotError.noAnswer`.
+  func programToReload() throws(DovecotError) -> DovecotProgram? {
     guard let program = try? program else { return nil }
-    return dialect == nil || dialect == (try? installedDialect(program)) ? program : nil
+    guard let dialect else { return program }
+    do {
+      return try installedDialect(program) == dialect ? program : nil
+    } catch {
+      guard case .noAnswer = error else { return nil }
+      throw error
+    }
   }
 
-  /// Whether it heeds `ssl_client_ca_file` for LDAP; false if its version is not known.
+  /// Whether it uses `ssl_client_ca_file` for LDAP; false if its version is unknown.
   var heedsClientTLSSettings: Bool {
     programOfDialect?.rememberedVersion(in: state).map { !$0.isEarly24 } ?? false
   }
 
-  private func installedDialect(_ program: DovecotProgram) throws -> Dialect {
+  private func installedDialect(_ program: DovecotProgram) throws(DovecotError) -> Dialect {
     if let remembered = program.rememberedDialect(in: state) { return remembered }
     return try program.askDialect(rememberIn: state, timeout: timeout.answer)
   }

@@ -1,20 +1,20 @@
 import Files
 import Glibc
 
-/// The options that the environment says.
+/// Options from environment variables.
 enum EnvironmentOptions {
   /// The variable that names another configuration file.
   static let configVariable = "UPDATE_DOVECOT_CONF_CONFIG"
 
-  /// Reads the options in a set of environment variables.
+  /// Reads the options from environment variables.
   ///
-  /// A credential that systemd has laid out (`LoadCredential=database:…`, systemd.exec(5)) comes
-  /// before `DATABASE_URL`, which every process of the user can see.
+  /// A systemd credential (`LoadCredential=database:…`, systemd.exec(5)) takes precedence over
+  /// `DATABASE_URL`, which every process of the user can see.
   ///
   /// - Parameters:
-  ///   - variable: gives the value of a variable.
+  ///   - variable: returns the value of a variable.
   ///   - isReadable: whether a file can be read.
-  /// - Returns: what the variables say.
+  /// - Returns: the options that variables set.
   static func options(
     variable: (String) -> String? = value(of:),
     isReadable: (String) -> Bool = isReadableFile
@@ -23,11 +23,11 @@ enum EnvironmentOptions {
     if let config = variable(configVariable), !config.isEmpty {
       options.set(.config, to: config, at: .environment(variable: configVariable))
     }
-    if let folder = variable("CREDENTIALS_DIRECTORY"), !folder.isEmpty,
-      isReadable("\(folder)/database")
+    if let directory = variable("CREDENTIALS_DIRECTORY"), !directory.isEmpty,
+      isReadable("\(directory)/database")
     {
       options.set(
-        .databaseFile, to: "\(folder)/database",
+        .databaseFile, to: "\(directory)/database",
         at: .environment(variable: "$CREDENTIALS_DIRECTORY/database"))
     } else if let url = variable("DATABASE_URL"), !url.isEmpty {
       options.set(.database, to: url, at: .environment(variable: "DATABASE_URL"))

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a run writes.
+/// Options for the files that a run writes.
 struct FileArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -10,7 +10,7 @@ struct FileArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where a run keeps its notes (default: /var/lib/update_dovecot_conf).", valueName: "dir"),
+      "The state directory (default: /var/lib/update_dovecot_conf).", valueName: "dir"),
     completion: .directory)
   var stateDirectory: String?
 }

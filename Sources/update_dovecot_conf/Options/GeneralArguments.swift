@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every command takes.
+/// Options of every command.
 struct GeneralArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(

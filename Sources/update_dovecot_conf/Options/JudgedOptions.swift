@@ -1,16 +1,16 @@
 import Deadlines
 
-/// How the options that several commands share are completed and judged.
+/// Merges the options of all three places, and validates those that several commands share.
 extension OptionValues {
-  /// The usual place of the configuration file.
+  /// The default configuration file.
   static let usualConfig = "/etc/update_dovecot_conf.conf"
 
-  /// All that is said: the command line laid over the environment, that over the configuration
-  /// file.
+  /// All options: the command line takes precedence over the environment, and that over the
+  /// configuration file.
   ///
   /// - Parameters:
-  ///   - commandLine: what the command line says, if anything.
-  ///   - environment: what the environment says.
+  ///   - commandLine: the options of the command line, if any.
+  ///   - environment: the options of the environment.
   /// - Returns: each option at most once, none of them empty.
   /// - Throws: ``OptionError`` or ``ConfigurationError``.
   static func all(commandLine: OptionValues, environment: OptionValues) throws -> OptionValues {
@@ -24,12 +24,12 @@ extension OptionValues {
     return all
   }
 
-  /// A switch.
+  /// Whether a switch is on.
   ///
   /// - Parameters:
   ///   - name: the option.
-  ///   - fallback: what it is where nothing is said.
-  /// - Returns: whether it is on.
+  ///   - fallback: its default.
+  /// - Returns: its value, or the default if it is not set.
   /// - Throws: ``OptionError`` for a value that is neither yes nor no.
   func isOn(_ name: OptionName, default fallback: Bool = false) throws -> Bool {
     guard let value = self[name] else { return fallback }
@@ -42,8 +42,8 @@ extension OptionValues {
 
   /// How long to wait for a lock, a database or another program.
   ///
-  /// - Returns: 10 seconds where nothing is said.
-  /// - Throws: ``OptionError`` for what is no number from 0 to 3600.
+  /// - Returns: 10 seconds if the option is not set.
+  /// - Throws: ``OptionError`` for anything but a number from 0 to 3600.
   func timeout() throws -> Timeout {
     guard let value = self[.timeout] else { return Timeout(seconds: 10) }
     guard let seconds = Double(value.text), (0...3600).contains(seconds) else {
@@ -52,9 +52,8 @@ extension OptionValues {
     return Timeout(seconds: seconds)
   }
 
-  /// Where Dovecot's configuration lies.
+  /// Dovecot's configuration directory.
   var dovecotDirectory: String { self[.dovecotDirectory]?.text ?? "/etc/dovecot" }
 
-  /// Where notes for the next run lie.
   var stateDirectory: String { self[.stateDirectory]?.text ?? "/var/lib/update_dovecot_conf" }
 }

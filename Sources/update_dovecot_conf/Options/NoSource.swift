@@ -7,14 +7,14 @@ import PassdbFile
 import PrivilegeSeparation
 import Sync
 
-/// Nothing says where the parameters come from.
+/// No source for the parameters is named or found.
 struct NoSource: ReportedError {
-  /// Where Dovecot's configuration was looked for.
+  /// Where Dovecot's configuration was searched.
   let dovecotDirectory: String
 
   var description: String {
-    "no database is found: neither \(dovecotDirectory) nor \(Discovery.usualInstance) names one; say where"
-      + " Modoboa's parameters are with --database-file, --dovecot-sql, --instance or --export, or in"
+    "no database is found: neither \(dovecotDirectory) nor \(Discovery.usualInstance) names one; name the"
+      + " source with --database-file, --dovecot-sql, --instance or --export, or in"
       + " \(OptionValues.usualConfig)"
   }
 

@@ -1,11 +1,11 @@
 import Diagnostics
 
-/// An option whose value cannot be used.
+/// An option with an invalid value.
 struct OptionError: ReportedError, Equatable {
   let value: OptionValue
   let reason: String
 
-  /// One sentence for an administrator, beginning with the place.
+  /// The message, beginning with the place.
   var description: String {
     guard case .configuration(let file, let line) = value.place else {
       return "\(value.nameAtPlace): \(reason)"

@@ -1,4 +1,4 @@
-/// A long option, by its name in the configuration file: `--dovecot-version` is `dovecot_version`.
+/// A long option by its name in the configuration file: `--dovecot-version` is `dovecot_version`.
 enum OptionName: String, CaseIterable {
   case database
   case databaseFile = "database_file"
@@ -25,7 +25,7 @@ enum OptionName: String, CaseIterable {
   case quiet
   case verbose
 
-  /// Whether it says where the parameters come from; at most one of these counts.
+  /// Whether it names a source; a run takes at most one.
   var isSource: Bool {
     switch self {
     case .database, .databaseFile, .dovecotSQL, .instance, .export: true
@@ -45,6 +45,6 @@ enum OptionName: String, CaseIterable {
     }
   }
 
-  /// The name on the command line.
+  /// The name on the command line, such as `--dovecot-version`.
   var flag: String { "--" + rawValue.map { $0 == "_" ? "-" : String($0) }.joined() }
 }

@@ -1,17 +1,17 @@
-/// Where an option was said.
+/// Where an option is set.
 enum OptionPlace: Equatable {
   case commandLine
   case environment(variable: String)
   case configuration(file: String, line: Int)
 }
 
-/// An option with its value as text, before it is judged.
+/// An option with its value as text, before validation.
 struct OptionValue: Equatable {
   let name: OptionName
   let text: String
   let place: OptionPlace
 
-  /// The name as it is written where the option was said.
+  /// The name as it is spelled where the option is set.
   var nameAtPlace: String {
     switch place {
     case .commandLine: name.flag
@@ -20,9 +20,9 @@ struct OptionValue: Equatable {
     }
   }
 
-  /// The error for a value that cannot be used.
+  /// The error for an invalid value.
   ///
-  /// - Parameter reason: what is wrong, as the end of a sentence that begins with the option.
+  /// - Parameter reason: what is wrong; follows the option's name.
   /// - Returns: an error that names the place.
   func refused(_ reason: String) -> OptionError {
     OptionError(value: self, reason: reason)

@@ -1,15 +1,15 @@
-/// The options of a run as far as they are said somewhere.
+/// The options that one place sets, or several.
 ///
-/// The command line, the environment and the configuration file each fill one, and ``withFallback(_:)``
-/// lays them on top of each other, so that all ways to say an option meet in one value.
+/// The command line, the environment and the configuration file each fill one value;
+/// ``withFallback(_:)`` merges them.
 struct OptionValues: Equatable {
-  /// What is said, each option once.
+  /// The options that are set, each once.
   ///
-  /// For so few a list is quicker than a dictionary, whose type alone takes the runtime longer to
-  /// make than all look-ups together.
+  /// For so few, an array is faster than a dictionary: building that type takes the runtime longer
+  /// than all look-ups together.
   private(set) var said: [OptionValue] = []
 
-  /// The value of an option, if it is said.
+  /// The value of an option, if it is set.
   subscript(name: OptionName) -> OptionValue? {
     for value in said where value.name == name { return value }
     return nil
@@ -21,9 +21,9 @@ struct OptionValues: Equatable {
     said.append(OptionValue(name: name, text: text, place: place))
   }
 
-  /// These values, and those of another where nothing is said here.
+  /// These values, and those of another one for options that are not set here.
   ///
-  /// A source said here hides every source said there, of whatever kind.
+  /// A source that is set here hides every source of the other one.
   func withFallback(_ other: OptionValues) -> OptionValues {
     let hasSource = said.contains { $0.name.isSource }
     var result = self

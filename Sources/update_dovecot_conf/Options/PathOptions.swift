@@ -1,25 +1,25 @@
-/// A database's address where a path belongs.
+/// Rejects database addresses where a path is expected.
 extension OptionValues {
-  /// Refuses the address of a database, which may have a password in it, as the value of an option
-  /// that takes a path: a path is named in messages.
+  /// Refuses a database address as the value of an option that takes a path: it may hold a password,
+  /// and messages show paths.
   ///
-  /// - Throws: ``OptionError``, which names the option alone.
+  /// - Throws: ``OptionError``, which shows only the option's name.
   func checkPaths() throws(OptionError) {
     for value in said where value.name.takesPath && value.text.utf8.isDatabaseAddress {
       throw value.refused(
-        "takes a path, not a URL or connection string; the address of a database is given with"
-          + " --database, or in the file of --database-file")
+        "takes a path, not a URL or connection string; use --database, or put the URL into the file of"
+          + " --database-file")
     }
   }
 }
 
 extension String.UTF8View {
-  /// Whether this has a URL in it, or a password in the form of keywords, as `password = x`.
+  /// Whether this contains a URL, or a keyword with a password, such as `password = x`.
   fileprivate var isDatabaseAddress: Bool {
     var rest = self[...]
     while let byte = rest.first {
       if byte == UInt8(ascii: ":"), rest.starts(with: "://".utf8) { return true }
-      // In any case: A to Z differ from a to z by one bit.
+      // Case-insensitive: upper and lower case differ by one bit.
       for word in ["password", "passwd", "pwd"]
       where byte | 0x20 == UInt8(ascii: "p") && rest.lazy.map({ $0 | 0x20 }).starts(with: word.utf8)
       {

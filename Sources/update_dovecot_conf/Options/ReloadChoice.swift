@@ -4,16 +4,13 @@ import DovecotService
 import Files
 import Glibc
 
-/// Whether and how Dovecot is reloaded.
+/// Whether and how to reload Dovecot.
 struct ReloadChoice {
-  /// Whether it is at all.
   let isWanted: Bool
   private let way: ReloadWay
   private let dovecot: DovecotChoice
   private let directory: String
 
-  /// Judges the options.
-  ///
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, _ dovecot: DovecotChoice) throws {
     if let value = options[.reload], !["auto", "never"].contains(value.text) {
@@ -21,13 +18,13 @@ struct ReloadChoice {
     }
     isWanted = Self.isWanted(options)
     for name in [OptionName.reloadCommand, .dovecotProgram] {
-      // Root runs it: nobody else may choose it.
+      // Root runs it, so nobody else may choose it.
       if let value = options[name], case .configuration(let file, _) = value.place,
         !InputFile.isOwn(file)
       {
         throw value.refused(
-          "must not stand in a file that users other than root and the running one may write; take that right"
-            + " away (chown root, chmod go-w)")
+          "not allowed in a file that users other than root and the running one can write; run chown root and"
+            + " chmod go-w on it")
       }
     }
     way = options[.reloadCommand].map { .command($0.text) } ?? .usual
@@ -35,18 +32,19 @@ struct ReloadChoice {
     directory = options.dovecotDirectory
   }
 
-  /// Whether options that are in order have Dovecot reloaded.
+  /// Whether valid options ask for a reload.
   static func isWanted(_ options: OptionValues) -> Bool { options[.reload]?.text != "never" }
 
-  /// The Dovecot that is reloaded.
+  /// The Dovecot to reload.
   ///
-  /// - Parameter explain: takes a sentence about each step.
-  /// - Returns: nil on a host without one, unless a command is to reach it elsewhere.
-  func dovecot(explain: @escaping Explain) -> (any ReloadableDovecot)? {
+  /// - Parameter explain: receives a line for `-v` about each step.
+  /// - Returns: nil on a host without Dovecot, unless a command reloads it elsewhere.
+  /// - Throws: `DovecotError` if it is not known now whether there is one.
+  func dovecot(explain: @escaping Explain) throws(DovecotError) -> (any ReloadableDovecot)? {
     let timeout = dovecot.timeout.answer
-    // Dovecot shows its files and its processes to root alone.
-    if geteuid() == 0, InputFile.isRegular("\(directory)/dovecot.conf"),
-      let program = dovecot.programOfDialect,
+    // Only root can see Dovecot's files and processes.
+    if geteuid() == 0, try DovecotInstance.isConfigured(directory),
+      let program = try dovecot.programToReload(),
       let instance = DovecotInstance(program, directory: directory, timeout: timeout)
     {
       return LocalDovecot(instance, way, explain: explain)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// In which form a command reports.
+/// The option for the report's format.
 struct ReportArguments: ParsableArguments {
   @Flag(help: "Report in JSON, one object.")
   var json = false

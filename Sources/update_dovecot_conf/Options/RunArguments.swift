@@ -1,11 +1,12 @@
 import ArgumentParser
 
-/// What a sync does, and what it leaves.
+/// Options of a sync.
 struct RunArguments: ParsableArguments {
   @Flag(help: "Change nothing; show what would change, and exit with 2 if anything would.")
   var check = false
 
-  @Flag(help: "Replace a file that is not ours; rewrite it and reload although nothing differs.")
+  @Flag(
+    help: "Replace a file not written by this program; rewrite and reload even if nothing differs.")
   var force = false
 
   @Option(
@@ -22,12 +23,12 @@ struct RunArguments: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Try the LDAP servers before anything is written, or do not (default).")
+    help: "Try the LDAP servers before writing anything, or do not (default).")
   var bind: Bool?
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Clear Modoboa's flag need_dovecot_update when all is done (default), or leave it.")
+    help: "Clear Modoboa's flag need_dovecot_update after success (default), or leave it.")
   var acknowledge: Bool?
 
   @Option(

@@ -5,24 +5,20 @@ import Files
 import PassdbFile
 import Sync
 
-/// The options of a sync, judged and complete.
+/// The validated options of a sync.
 struct Settings {
   let request: SynchronizationRequest
-  /// The Dovecot to write for.
   let dovecot: DovecotChoice
-  /// How it is reloaded.
   let reload: ReloadChoice
-  /// The way to the directory servers.
+  /// Access to the LDAP servers.
   let directory: LDAPWorker
   let json: Bool
   let quiet: Bool
   let verbose: Bool
 
-  /// Judges the options of a sync.
-  ///
   /// - Parameters:
-  ///   - options: what is said.
-  ///   - explain: takes a sentence about each step of reading the source.
+  ///   - options: the options of the run.
+  ///   - explain: receives a line for `-v` about each step of reading the source.
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, explain: @escaping Explain = { _ in }) throws {
     let isCheck = try options.isOn(.check)
@@ -43,14 +39,14 @@ struct Settings {
       alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
     directory = try LDAPWorker(options, dovecot)
-    // A mistake in it is told before anything is done.
+    // Validated here, before the run does anything.
     _ = try MetricsFile(options)
     json = try options.isOn(.json)
     quiet = try options.isOn(.quiet)
     verbose = try options.isOn(.verbose)
   }
 
-  /// The file that an option names, if one does.
+  /// The file that `--output` names, if it is set.
   ///
   /// - Throws: ``OptionError``.
   static func output(_ options: OptionValues) throws -> TargetPath? {

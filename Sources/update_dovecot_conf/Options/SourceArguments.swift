@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Where Modoboa's parameters are.
+/// Options that name the source.
 struct SourceArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -25,7 +25,7 @@ struct SourceArguments: ParsableArguments {
   var instance: String?
 
   @Option(
-    help: ArgumentHelp("Read a settings export; - is standard input.", valueName: "file"),
+    help: ArgumentHelp("Read a settings export; - means standard input.", valueName: "file"),
     completion: .file())
   var export: String?
 }

@@ -4,11 +4,9 @@ import Files
 import PassdbFile
 import Sync
 
-/// What --check shows of a plan: what changes about the file itself in the manner of git's extended
-/// headers, then a unified diff in which secrets are masked.
+/// The output of --check: headers like git's extended ones for mode and owner, then a unified diff
+/// with masked secrets.
 enum CheckView {
-  /// The lines for standard output.
-  ///
   /// - Parameters:
   ///   - plan: a plan that is not in sync.
   ///   - isColoured: whether to colour the diff for a terminal.
@@ -24,17 +22,17 @@ enum CheckView {
     return file + headers + (isColoured ? diff.map(coloured) : diff)
   }
 
-  /// What stands there, for the diff; nil for nothing.
+  /// The existing file, for the diff; nil if there is none.
   ///
-  /// A file too large to be shown counts as empty.
+  /// A file too large for a diff counts as empty.
   private static func masked(_ current: ExistingFile?, _ dialect: Dialect) -> MaskedText? {
     guard let current, current.kind == .regular else { return nil }
     let text = isShown(current) ? current.content ?? [] : []
     return MaskedText(text, dialect: FileOrigin(of: text).readingDialect(insteadOf: dialect))
   }
 
-  /// Whether the old content is worth a diff: one of thousands of lines takes the time of their
-  /// square.
+  /// Whether the old content is small enough for a diff, whose time grows with the square of the
+  /// lines.
   private static func isShown(_ current: ExistingFile) -> Bool {
     guard current.kind == .regular else { return true }
     return current.content.map { content in content.count { $0 == UInt8(ascii: "\n") } <= 2000 }

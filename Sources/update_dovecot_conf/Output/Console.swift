@@ -2,21 +2,30 @@ import Diagnostics
 import Files
 import Glibc
 
+// Rules for messages; the descriptions of errors keep them, too:
+//
+//   - "where: what is wrong; what to do", without the last part if it is obvious. Where: a file with
+//     its line, an option, a parameter, a server. Severity comes first: "warning: ", or nothing for
+//     an error; in the journal, the priority.
+//   - One line, no initial capital, no full stop. Established wording, such as "Permission denied".
+//   - Never a secret, nor a value that may be one, even if another program quotes it.
+//   - Results go to standard output: the change, the diff, the report, the export. Errors, warnings,
+//     prompts and -v go to standard error. A run with nothing to do prints nothing: cron would mail it.
+
 /// Standard output and standard error of this process.
 struct Console: Sendable {
-  /// How much a line on standard error matters, with the number that sd-daemon(3) gives it.
+  /// The severity of a line on standard error, with its number in sd-daemon(3).
   enum Priority: Int {
     case error = 3
     case warning = 4
     case debug = 7
   }
 
-  /// Whether a diff may be coloured: only for a person at a terminal who has not said otherwise
-  /// (no-color.org).
+  /// Whether to colour a diff: only on a terminal, unless NO_COLOR is set (no-color.org).
   let isColoured: Bool
   private let hasPriorities: Bool
 
-  /// The console of this process with its environment.
+  /// The console of this process and its environment.
   init() {
     isColoured =
       isatty(STDOUT_FILENO) == 1 && (EnvironmentOptions.value(of: "NO_COLOR") ?? "").isEmpty
@@ -26,18 +35,18 @@ struct Console: Sendable {
 
   /// Writes lines to standard output.
   ///
-  /// - Returns: false if they did not arrive, as on a full disk.
+  /// - Returns: false on a write error, for example if the disk is full.
   func print(_ lines: [String]) -> Bool {
-    // Not joined(), for which the runtime makes types, even with no lines: 5 % of a silent run.
+    // Not joined(), for which the runtime builds types even without lines: 5 % of a silent run.
     var text = ""
     for line in lines { text += "\(line)\n" }
     return Self.write(text, to: STDOUT_FILENO)
   }
 
-  /// Whether standard output is a regular file that every user of this host may read.
+  /// Whether standard output is a regular file that every user of this host can read.
   ///
-  /// The directories above it are looked at where its path can be known: not without /proc, nor for
-  /// a file that has lost its name. There its own mode counts alone.
+  /// The directories above it count, too, if its path can be determined. Without /proc, or for an
+  /// unlinked file, only its own mode counts.
   static var isOutputReadableByOthers: Bool {
     var status = stat()
     guard fstat(STDOUT_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
@@ -46,7 +55,7 @@ struct Console: Sendable {
     guard let resolved = realpath("/proc/self/fd/\(STDOUT_FILENO)", nil) else { return true }
     defer { free(resolved) }
     var named = stat()
-    // Another file may have the name by now, and something else may be mounted on /proc.
+    // By now the name may belong to another file, and /proc may be another file system.
     guard stat(resolved, &named) == 0, named.st_dev == status.st_dev, named.st_ino == status.st_ino
     else { return true }
     return InputFile.isReadableByOthers(String(cString: resolved))
@@ -54,12 +63,20 @@ struct Console: Sendable {
 
   /// Writes one line to standard error.
   ///
-  /// Control characters in it are made visible, so that no value of a parameter or name of a file
-  /// can steer a terminal or forge a second line in a log.
+  /// Control characters are escaped, so that no parameter value or file name can control a terminal
+  /// or forge a second line in a log.
   func log(_ text: String, _ priority: Priority = .error) {
     let prefix = hasPriorities ? "<\(priority.rawValue)>" : ""
     let kind = priority == .warning ? "warning: " : ""
     _ = Self.write("\(prefix)update_dovecot_conf: \(kind)\(text.utf8.legible)\n", to: STDERR_FILENO)
+  }
+
+  /// What takes the sentences about the steps of a run.
+  ///
+  /// - Parameter isVerbose: false discards them.
+  /// - Returns: a function that writes a sentence to standard error, as a debug message.
+  func explain(if isVerbose: Bool) -> Explain {
+    { sentence in if isVerbose { log(sentence(), .debug) } }
   }
 
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
@@ -68,7 +85,7 @@ struct Console: Sendable {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 {
         if errno == EINTR { continue }
-        // A reader that has gone away has seen what it wanted to.
+        // A reader that closed the pipe, such as head, has seen enough.
         return errno == EPIPE
       }
       rest = rest.dropFirst(count)
@@ -76,7 +93,7 @@ struct Console: Sendable {
     return true
   }
 
-  /// Whether a descriptor leads to the journal: `JOURNAL_STREAM` names its device and inode
+  /// Whether a descriptor is the journal: `JOURNAL_STREAM` names its device and inode
   /// (systemd.exec(5)).
   private static func isJournal(_ descriptor: Int32) -> Bool {
     guard let stream = EnvironmentOptions.value(of: "JOURNAL_STREAM") else { return false }

@@ -2,11 +2,10 @@ import Diagnostics
 import Doctor
 import FoundationEssentials
 
-/// What an examination found, for a program: one object, always with the same keys.
+/// The report of `doctor --json`: one object, always with the same keys.
 struct DoctorJSON: Encodable {
   private let report: DoctorReport
 
-  /// A report as JSON.
   init(_ report: DoctorReport) {
     self.report = report
   }
@@ -17,7 +16,7 @@ struct DoctorJSON: Encodable {
   }
 
   func encode(to encoder: any Encoder) throws {
-    // By hand, since the derived method leaves keys out where the value is nil.
+    // By hand, since the synthesized method omits keys with nil values.
     var container = encoder.container(keyedBy: Key.self)
     try container.encode("doctor", forKey: .command)
     try container.encode(report.status == .success ? "ok" : "attention", forKey: .status)

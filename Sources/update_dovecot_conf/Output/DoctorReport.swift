@@ -2,30 +2,29 @@ import Diagnostics
 import Doctor
 import FoundationEssentials
 
-/// What an examination found, for a person.
+/// The report of `doctor` as text.
 struct DoctorReport {
   let items: [Item]
 
-  /// A report of items.
   init(_ items: [Item]) {
     self.items = items
   }
 
-  /// The exit status: whether anything needs attention.
+  /// The exit status, by whether anything needs attention.
   var status: ExitStatus {
     items.contains { $0.status == .attention } ? .wouldChange : .success
   }
 
-  /// A paragraph for each item, and one line that sums them up.
+  /// A paragraph for each item, and a summary line.
   var lines: [String] { items.flatMap(Self.paragraph) + [summary] }
 
-  /// How many items need attention, and with which to begin.
+  /// How many items need attention, and which to start with.
   var summary: String {
     let all = Set(items.map(\.identifier)).count
-    let needy = items.filter { $0.status == .attention }
-    if let first = needy.first {
-      let count = Set(needy.map(\.identifier)).count
-      return "\(count) of \(all) items \(count == 1 ? "needs" : "need") attention; begin with"
+    let faults = items.filter { $0.status == .attention }
+    if let first = faults.first {
+      let count = Set(faults.map(\.identifier)).count
+      return "\(count) of \(all) items \(count == 1 ? "needs" : "need") attention; start with"
         + " \(first.identifier.rawValue)"
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
@@ -39,8 +38,8 @@ struct DoctorReport {
   private static func paragraph(_ item: Item) -> [String] {
     let status = item.status.rawValue
     let gap = margin.dropFirst(status.count)
-    let place = item.location.map { fault in
-      fault.line.map { "\(fault.file) line \($0): " } ?? "\(fault.file): "
+    let place = item.location.map { location in
+      location.line.map { "\(location.file) line \($0): " } ?? "\(location.file): "
     }
     let first = "\(status)\(gap)\(item.identifier.rawValue): \(place ?? "")\(item.message)"
     return [first.utf8.legible] + (item.remedy?.text ?? []).map { "\(margin)\($0.utf8.legible)" }

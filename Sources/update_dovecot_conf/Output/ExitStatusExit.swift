@@ -2,7 +2,7 @@ import Diagnostics
 import Glibc
 
 extension ExitStatus {
-  /// Ends the process.
+  /// Ends the process with this status.
   func exit() -> Never {
     Glibc.exit(rawValue)
   }

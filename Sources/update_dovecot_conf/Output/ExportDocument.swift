@@ -3,21 +3,21 @@ import FoundationEssentials
 import ModoboaParameters
 import Secrets
 
-/// A settings export in the shape of an answer of Modoboa's API, with the LDAP parameters alone.
+/// A settings export shaped like an answer of Modoboa's API, with the LDAP parameters only.
 struct ExportDocument: Encodable {
   private let params: [String: Value]
-  /// Whether the secrets were left out; there only if they were.
+  /// True if the secrets were left out; otherwise the key is absent.
   private let redacted: Bool?
-  /// Whether a password stands in it.
+  /// Whether it contains a password.
   let holdsSecret: Bool
 
-  /// Takes each parameter with the value that a sync would read, be it a default.
+  /// Takes each parameter with the value that a sync would read, defaults included.
   init(_ parameters: LDAPParameters, isRedacted: Bool) {
     var params: [String: Value] = [:]
     var holdsSecret = false
     for parameter in Parameter.allCases {
       let value = parameters[parameter]
-      // What the API did not show is left out here as well.
+      // What the API withheld is left out here, too.
       if value == .withheld || (isRedacted && parameter.isSecret) { continue }
       params[parameter.rawValue] = Value(stored: value)
       if case .secret(let secret) = value, !secret.isEmpty { holdsSecret = true }
@@ -31,7 +31,7 @@ struct ExportDocument: Encodable {
     case params, redacted
   }
 
-  /// The document, one parameter a line, in the order of the names.
+  /// The document, one parameter a line, sorted by name.
   var text: String {
     get throws {
       let encoder = JSONEncoder()
@@ -52,7 +52,7 @@ struct ExportDocument: Encodable {
       case .integer(let number): try container.encode(number)
       case .boolean(let isTrue): try container.encode(isTrue)
       case .null, .withheld: try container.encodeNil()
-      // A value of a type that no parameter has: it must stay one, and not become a default.
+      // Stands for a value of a wrong type: a sync must refuse it, not take the default.
       case .other: try container.encode([String]())
       }
     }

@@ -5,23 +5,23 @@ import FoundationEssentials
 import PassdbFile
 import Sync
 
-/// The report of --json: one object, always with the same keys.
+/// The report of `sync --json`: one object, always with the same keys.
 struct JSONReport: Encodable {
   /// off, in_sync, changed, would_change or failed.
   let result: String
   let exitStatus: Int32
-  /// The path of the file; null if the run did not come so far.
+  /// The path of the file; null if the run did not get that far.
   ///
-  /// With off, that of an older file that still stands.
+  /// With off, that of an older file that still exists.
   let target: String?
-  /// 2.3 or 2.4; null if the run did not come so far.
+  /// 2.3 or 2.4; null if the run did not get that far.
   let dovecotVersion: String?
   /// missing, kind, content, mode, owner.
   let reasons: [String]
   /// The names of the Dovecot settings whose values differ.
   let settings: [String]
   /// unnecessary, reloaded, not_running, left, pending, failed, rolled_back; null if the run did
-  /// not come so far.
+  /// not get that far.
   let reload: String?
   let warnings: [String]
   /// What went wrong, or null.
@@ -58,7 +58,7 @@ struct JSONReport: Encodable {
   }
 
   func encode(to encoder: any Encoder) throws {
-    // By hand, since the derived method leaves keys out where the value is nil.
+    // By hand, since the synthesized method omits keys with nil values.
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(result, forKey: .result)
     try container.encode(exitStatus, forKey: .exitStatus)

@@ -1,23 +1,23 @@
 import Diagnostics
 
-/// What a monitoring system is told of a run, in the text format of Prometheus.
+/// The metrics of a run, in Prometheus' text format.
 struct Metrics: Equatable {
-  /// Where Dovecot's configuration lies: a label of each metric, so that those of several Dovecots
-  /// on one host can be told apart.
+  /// Dovecot's configuration directory: a label of each metric, to distinguish several Dovecots on
+  /// one host.
   ///
-  /// The collector would drop all but one file without saying so.
+  /// Without it, the collector would silently drop all files but one.
   var dovecotDirectory: String
   /// When the run ended, in seconds since 1970.
   var lastRun: Int
-  /// When the file was last written, in the same way; 0 if that is not known.
+  /// When the file was last written, likewise; 0 if unknown.
   var lastChange: Int
-  /// Whether the file is as Modoboa's parameters want it.
+  /// Whether the file matches Modoboa's parameters.
   var isInSync: Bool
   /// Whether Dovecot has yet to be reloaded.
   var isReloadPending: Bool
   var exitStatus: ExitStatus
 
-  /// What every text begins with.
+  /// The beginning of every text, by which the program recognizes its own files.
   static let beginning = "# HELP \(prefix)"
 
   private static let prefix = "update_dovecot_conf_"
@@ -48,7 +48,7 @@ struct Metrics: Equatable {
     return text
   }
 
-  /// A metric with its labels.
+  /// A metric name with its labels.
   private func series(_ name: String) -> String {
     var value = ""
     for character in dovecotDirectory.unicodeScalars {
@@ -62,7 +62,7 @@ struct Metrics: Equatable {
     return "\(Self.prefix)\(name){dovecot_directory=\"\(value)\"\(version)}"
   }
 
-  /// Takes the time of the last change from an older text; 0 if that says nothing of this Dovecot.
+  /// Takes the time of the last change from an older text; 0 if that has none for this Dovecot.
   mutating func keepLastChange(of text: [UInt8]) {
     let beginning = Array("\(series(Self.lastChangeName)) ".utf8)
     let line = text.split(separator: UInt8(ascii: "\n")).first { $0.starts(with: beginning) }

@@ -4,18 +4,17 @@ import Glibc
 import PassdbFile
 import Sync
 
-/// Why metrics were not written, but for a system call that failed.
+/// Why metrics were not written, apart from failed system calls.
 enum MetricsError: Error, Equatable, CustomStringConvertible {
-  /// Something else stands there.
+  /// The existing file is not from this program.
   case foreign(String)
-  /// Another run keeps the folder locked.
+  /// Another process has locked the directory.
   case locked(String)
 
-  /// One sentence for an administrator.
   var description: String {
     switch self {
-    case .foreign(let path): "\(path): this program did not write what stands there, so it stays"
-    case .locked(let path): "\(path): another process keeps it locked"
+    case .foreign(let path): "\(path): not replaced, since this program did not write it"
+    case .locked(let path): "\(path): locked by another process"
     }
   }
 }

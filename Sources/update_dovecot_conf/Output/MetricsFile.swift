@@ -7,25 +7,25 @@ import Sync
 
 /// The file of --metrics-file, for the textfile collector of the node exporter.
 ///
-/// Its folder may belong to the user of the exporter: what is read there decides nothing, nothing
-/// that this program has not written is replaced, and no link leads elsewhere.
+/// Its directory may belong to the exporter's user: what is read there decides nothing, only files of
+/// this program are replaced, and links are not followed.
 struct MetricsFile {
   private let path: TargetPath
   private let state: StateDirectory
   private let dovecotDirectory: String
-  /// Whether runs reload Dovecot: else a note to do so is for nobody.
+  /// Whether runs reload Dovecot; if not, a note of a pending reload is ignored.
   private let isReloading: Bool
 
-  /// Judges the options; nil if they ask for no metrics, of which --check leaves none.
+  /// Nil if the options ask for no metrics, or for `--check`.
   ///
-  /// - Parameter options: what is said.
+  /// - Parameter options: the options of the run.
   /// - Throws: ``OptionError``.
   init?(_ options: OptionValues) throws {
     guard let value = options[.metricsFile] else { return nil }
-    // A run that was refused for it has metrics, too, and may name the path.
+    // A run that failed over its options writes metrics, too, and messages may show the path.
     try options.checkPaths()
     guard value.text.hasSuffix(".prom"), let path = TargetPath(chosen: value.text) else {
-      throw value.refused("must be the path of a file that ends in .prom; no other is collected")
+      throw value.refused("must be the path of a file that ends in .prom; others are ignored")
     }
     if try options.isOn(.check) { return nil }
     self.path = path
@@ -34,16 +34,16 @@ struct MetricsFile {
     isReloading = ReloadChoice.isWanted(options)
   }
 
-  /// Writes the metrics of a run that has ended, readable for all.
+  /// Writes the metrics of a finished run, readable by all users.
   ///
   /// - Parameters:
-  ///   - status: how it ended.
-  ///   - isInSync: whether the file is as the parameters want it.
-  ///   - target: the path of that file, if it is known.
+  ///   - status: the exit status.
+  ///   - isInSync: whether the file matches the parameters.
+  ///   - target: the path of that file, if known.
   /// - Throws: ``MetricsError``, `SystemCallError` or `ReplacementError`.
   func record(_ status: ExitStatus, isInSync: Bool, target: String?) throws {
     let directory = try TargetDirectory(path.directory, mayChange: true, followingLink: false)
-    // Not the run's own time: it is over, and other runs need not wait for an exporter.
+    // Not the run's own time-out: the run is over, and other runs need not wait for metrics.
     guard try directory.lock(timeout: 2) else { throw MetricsError.locked(path.directory) }
     let old = try directory.file(named: path.name)
     if let old, !isOurs(old) { throw MetricsError.foreign(path.path) }
@@ -55,7 +55,7 @@ struct MetricsFile {
     if changed == nil { metrics.keepLastChange(of: old?.content ?? []) }
     var attributes = FileAttributes.ownerOnly
     attributes.mode = 0o644
-    // Whole at any moment, but what a crash takes away the next run brings: the disk may rest.
+    // Replaced atomically, but not flushed: after a crash, the next run writes it again.
     try directory.replace(
       path.name, expecting: old, with: Array(metrics.text.utf8), attributes: attributes,
       isFlushed: false)
@@ -66,7 +66,7 @@ struct MetricsFile {
     return content.isEmpty || content.starts(with: Metrics.beginning.utf8)
   }
 
-  /// When a regular file was last written: a replaced one has the time of its replacement.
+  /// When a regular file was last written, that is, replaced.
   private static func modified(_ path: String) -> Int? {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

@@ -5,19 +5,19 @@ import Files
 import PassdbFile
 import Sync
 
-/// What a run says: nothing when all is in sync, one line for a change, a diff for --check.
+/// The report of a sync: nothing if in sync, one line for a change, a diff for --check.
 struct Report {
   let result: String
   let status: ExitStatus
   /// For standard output.
   let lines: [String]
-  /// The plan that the run followed, if it came so far.
+  /// The plan that the run followed, if it got that far.
   let plan: Plan?
-  /// The path of the file, if it is known.
+  /// The path of the file, if known.
   let target: String?
   let warnings: [String]
 
-  /// What became of the reload, if the run came so far.
+  /// The outcome of the reload, if the run got that far.
   let reload: String?
 
   /// Whether the file was replaced, or would be.
@@ -56,12 +56,12 @@ struct Report {
     }
   }
 
-  /// What is said of a host on which Modoboa does not want the file.
+  /// The message for a host on which Modoboa does not ask for the file.
   static func off(standing: String?) -> String {
     let off =
       "Modoboa does not ask for the file (authentication_type is not ldap, or ldap_dovecot_sync is"
       + " off)"
-    return standing.map { "\(off); \($0.utf8.legible) still stands, and Dovecot uses it" } ?? off
+    return standing.map { "\(off); \($0.utf8.legible) still exists, and Dovecot uses it" } ?? off
   }
 
   private static func reload(_ result: SynchronizationOutcome.Result) -> String? {
@@ -72,7 +72,7 @@ struct Report {
     }
   }
 
-  /// What was changed, names of settings only, and what has become of the reload.
+  /// What was changed, with the names of settings only, and the outcome of the reload.
   private static func change(_ plan: Plan, _ reload: ReloadResult) -> String {
     let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
     let version = "Dovecot \(plan.wanted.dialect.rawValue)"

@@ -6,12 +6,11 @@ import ModoboaParameters
 import PassdbFile
 import Sync
 
-/// Standard output is a file that every user of the host may read.
+/// Standard output is a file that every user of the host can read.
 struct WorldReadableOutput: ReportedError {
-  /// One sentence for an administrator.
   var description: String {
-    "standard output is a file that others may read, and the export holds passwords: make it with"
-      + " (umask 077; update_dovecot_conf export >FILE), chmod o-r the file, or use --redact"
+    "standard output is a file that others can read, and the export holds passwords; run (umask 077;"
+      + " update_dovecot_conf export >FILE), run chmod o-r on the file, or use --redact"
   }
 
   var exitStatus: ExitStatus { .cannotCreate }

@@ -10,8 +10,8 @@ import PrivilegeSeparation
 import Secrets
 import Sync
 
-/// How the commands come to the LDAP servers: by a worker with the rights of Dovecot's own user, who
-/// will do the same later, and has to be able to.
+/// Access to the LDAP servers, by a worker with the rights of the user of Dovecot's auth process: what
+/// works here works for Dovecot.
 struct LDAPWorker {
   private let caFile: String?
   private let dovecotDirectory: String
@@ -19,16 +19,14 @@ struct LDAPWorker {
   private let timeout: Double
   private let dovecot: DovecotChoice
 
-  /// Seconds beyond the time-out in which a worker may say that it was over.
+  /// Seconds after the time-out in which a worker may still report it.
   private static let grace = 0.25
   /// The largest answer, in bytes.
   private static let answerLimit = 1 << 16
 
-  /// Judges the options.
-  ///
   /// - Parameters:
-  ///   - options: what is said.
-  ///   - dovecot: whose user asks the LDAP servers, and whose CA counts.
+  ///   - options: the options of the run.
+  ///   - dovecot: the Dovecot whose user connects to the LDAP servers, and whose CA is trusted.
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, _ dovecot: DovecotChoice) throws {
     caFile = options[.caFile]?.text
@@ -58,12 +56,12 @@ struct LDAPWorker {
   ///
   /// - Parameters:
   ///   - user: the login as typed.
-  ///   - password: its password.
-  ///   - passdb: what Dovecot would do.
-  ///   - dialect: which Dovecot.
-  ///   - explain: takes a sentence about each step.
-  /// - Returns: the account name that Dovecot goes on with.
-  /// - Throws: `LDAPError`, or `WorkerError` with the reason why he would not get in.
+  ///   - password: the user's password.
+  ///   - passdb: the passdb that Dovecot would use.
+  ///   - dialect: Dovecot's dialect.
+  ///   - explain: receives a line for `-v` about each step.
+  /// - Returns: the account name that Dovecot would use.
+  /// - Throws: `LDAPError`, or `WorkerError` with the reason why the login is rejected.
   func accountName(
     of user: String, _ password: Secret, _ passdb: LDAPPassdb, _ dialect: Dialect,
     explain: Explain
@@ -122,19 +120,19 @@ struct LDAPWorker {
     }
   }
 
-  /// libldap, trusting the certificates that Dovecot will trust, or those of --ca-file.
+  /// libldap, set up to trust the CA of --ca-file, or the CAs that Dovecot trusts.
   ///
   /// - Parameters:
-  ///   - dialect: that of a Dovecot that heeds its own settings for certificates.
-  ///   - account: as whom the servers are asked.
-  ///   - channel: takes what the worker is about to do.
+  ///   - dialect: Dovecot's dialect; nil if it ignores its own CA settings.
+  ///   - account: the user whose rights the worker takes.
+  ///   - channel: receives what the worker is about to do.
   ///   - access: the rights of the worker.
-  /// - Returns: libldap, set up.
+  /// - Returns: the library.
   /// - Throws: `LDAPError` or `AccessError`.
   private func client(
     _ dialect: Dialect?, _ account: Account, _ channel: WorkerChannel, _ access: Access
   ) throws -> LDAPLibrary {
-    // Who names an authority wants it to count, whatever ldap.conf says.
+    // --ca-file takes precedence over ldap.conf.
     var authorities = TrustedAuthorities(file: try caFile.map(Self.file), requirement: .demand)
     if caFile == nil {
       authorities.requirement = nil
@@ -174,11 +172,11 @@ struct LDAPWorker {
 }
 
 extension TrustedAuthorities {
-  /// What Dovecot's configuration says.
+  /// The CAs that Dovecot's configuration names.
   fileprivate init(_ trust: LDAPTrust) {
     self.init(file: trust.file?.value, directory: trust.directory?.value)
     if let word = trust.requirement?.value.lowercased() {
-      // "yes" of 2.4 is the default.
+      // "yes" in 2.4 is the default.
       requirement = Requirement(rawValue: word) ?? (word == "no" ? .never : nil)
     }
   }

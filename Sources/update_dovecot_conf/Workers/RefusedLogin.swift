@@ -7,7 +7,7 @@ import PrivilegeSeparation
 import Secrets
 import Sync
 
-/// Why a user would not get in, with the user's name before it.
+/// Why a user could not log in, with the user's name in front.
 struct RefusedLogin: ReportedError {
   let user: String
   let refusal: LoginRefusal

@@ -5,16 +5,16 @@ import PrivilegeSeparation
 import Secrets
 import Sync
 
-/// What a worker that has read parameters says of them, field by field.
+/// A worker's answer with the parameters, field by field.
 extension StoredSettings {
-  /// The longest text that is taken of a parameter, in bytes: far beyond any DN or filter.
+  /// The longest text of a parameter, in bytes: far beyond any DN or filter.
   private static let textLimit = 1 << 16
-  /// The longest sentence or path.
+  /// The longest message or path, in bytes.
   private static let sentenceLimit = 1 << 13
 
-  /// The fields.
+  /// Encodes the fields.
   ///
-  /// - Throws: `SourceError` for a parameter that is too long to be one.
+  /// - Throws: `TranslationError` for a parameter that is too long.
   var answer: [UInt8] {
     get throws {
       var fields = FieldWriter()
@@ -58,9 +58,9 @@ extension StoredSettings {
     return text
   }
 
-  /// Reads the fields.
+  /// Decodes the fields.
   ///
-  /// - Throws: `FieldReader.Malformed` for whatever no worker of ours sends.
+  /// - Throws: `FieldReader.Malformed` for anything that this program's workers do not send.
   init(answer: [UInt8]) throws(FieldReader.Malformed) {
     var fields = FieldReader(answer)
     let source = try fields.text(limit: Self.sentenceLimit)
@@ -76,7 +76,7 @@ extension StoredSettings {
         !stored.contains(where: { $0.parameter == parameter })
       else { throw FieldReader.Malformed() }
       let value = try Self.value(&fields)
-      // A password in the place of another value would be shown with it.
+      // Messages show the values of other parameters; a password must not be among them.
       if case .secret = value, !parameter.isSecret { throw FieldReader.Malformed() }
       stored.append((parameter, value))
     }
@@ -103,7 +103,7 @@ extension StoredSettings {
   }
 }
 
-/// How a worker tells what became of the flag.
+/// A worker's answer about Modoboa's flag.
 extension Acknowledgement {
   var answer: [UInt8] {
     var fields = FieldWriter()
@@ -120,7 +120,7 @@ extension Acknowledgement {
     return fields.bytes
   }
 
-  /// Reads the fields.
+  /// Decodes the fields.
   ///
   /// - Throws: `FieldReader.Malformed`.
   init(answer: [UInt8]) throws(FieldReader.Malformed) {
@@ -132,5 +132,6 @@ extension Acknowledgement {
     case 3: self = .notWritable(try fields.text(limit: 1 << 14))
     default: throw FieldReader.Malformed()
     }
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
   }
 }

@@ -5,10 +5,9 @@ import ModoboaDatabase
 import PrivilegeSeparation
 import Sync
 
-/// Modoboa's parameters by way of a worker, which is started when they are first asked for, and ends
-/// with this value.
+/// Reads Modoboa's parameters by a worker, which starts with the first request and ends with this
+/// object.
 final class SourceWorker: ParametersReader {
-  /// What the options name.
   let choice: SourceChoice
   private let mayChange: Bool
   private let timeout: Timeout
@@ -18,24 +17,23 @@ final class SourceWorker: ParametersReader {
   /// What the worker opens.
   private var opened: SourceChoice
 
-  /// What the worker is asked for.
   private enum Request: UInt8 {
     case open = 1
     case read = 2
     case acknowledge = 3
   }
 
-  /// Seconds beyond the time-out in which a worker may say that it was over.
+  /// Seconds after the time-out in which a worker may still report it.
   private static let grace = 0.25
   /// The largest answer, in bytes.
   private static let answerLimit = 1 << 20
 
-  /// A reader that has done nothing yet.
+  /// Starts no worker yet.
   ///
   /// - Parameters:
-  ///   - options: what is said.
+  ///   - options: the options of the run.
   ///   - mayChange: whether Modoboa's flag may be cleared.
-  ///   - explain: takes a sentence about each step.
+  ///   - explain: receives a line for `-v` about each step.
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
     choice = try SourceChoice(options)
@@ -46,15 +44,15 @@ final class SourceWorker: ParametersReader {
     self.explain = explain
   }
 
-  /// Whether it is standard input.
+  /// Whether the source is standard input.
   var isStandardInput: Bool { choice.isStandardInput }
 
-  /// Starts the worker before the first question.
+  /// Starts the worker before the first request.
   ///
-  /// It has in its memory what this process has at that moment, and may come to run what the owner of
-  /// a settings.py wants to: so before this process knows a password that is not in the source.
+  /// The worker inherits this process's memory, and may come to run code that the owner of a
+  /// settings.py chooses. So start it before this process knows a password that is not in the source.
   ///
-  /// - Throws: `WorkerError` if there is no process or pipe to be had, or the database is not found.
+  /// - Throws: `WorkerError` if the process or its pipes cannot be created, or no database is found.
   func begin() throws {
     worker = try worker ?? start()
     // Whether another worker is needed is known then.
@@ -62,7 +60,7 @@ final class SourceWorker: ParametersReader {
   }
 
   func isPipe() throws -> Bool {
-    // Only an export may be a pipe; of a database nothing is known that would be worth a question.
+    // Only an export can be a pipe; a database needs no request to know that.
     switch choice {
     case .descriptor, .export: break
     case .address, .database, .discovery, .usualInstance: return false
@@ -112,13 +110,13 @@ final class SourceWorker: ParametersReader {
     }
   }
 
-  /// The worker: answers requests until there is none left.
+  /// The worker's loop: answers requests until there are no more.
   private static func serve(
     _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Timeout,
     _ isVerbose: Bool
   ) {
     var source: ParametersSource?
-    // What nobody wants to know is not sent.
+    // Without -v, nothing is sent.
     let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
     while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
       do {
@@ -132,7 +130,7 @@ final class SourceWorker: ParametersReader {
           let settings = try opened.settings(
             timeout: timeout.seconds, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
-          // Nobody asks again: it ends while its parent goes on.
+          // No further request will come: exit while the parent continues.
           if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
@@ -152,7 +150,7 @@ final class SourceWorker: ParametersReader {
 }
 
 extension SourceChoice {
-  /// Whether it is read from a writer that may keep the reader waiting.
+  /// Whether reading may block on a writer.
   fileprivate var isPipe: Bool {
     switch self {
     case .descriptor: true
@@ -168,7 +166,7 @@ extension SourceChoice {
 }
 
 extension WorkerChannel {
-  /// Reports an error with the exit status that it has.
+  /// Reports an error with its exit status.
   func fail(_ error: any Error) {
     fail(status: UInt8(truncatingIfNeeded: ExitStatus(error).rawValue), "\(error)")
   }

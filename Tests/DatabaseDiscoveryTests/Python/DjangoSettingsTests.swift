@@ -1,10 +1,11 @@
-import DatabaseDiscovery
 import Testing
+
+@testable import DatabaseDiscovery
 
 @Suite("The databases of a Django settings file")
 struct DjangoSettingsTests {
   private func read(_ text: String) throws(DjangoSettingsError) -> PythonValue {
-    try DjangoSettings(Array(text.utf8)).databases
+    try DjangoSettings(Array(text.utf8)).defaultConnection
   }
 
   /// A settings file in the form of Modoboa's template (modoboa/core/commands/templates).
@@ -60,7 +61,7 @@ struct DjangoSettingsTests {
 
   @Test("what Modoboa deploys on MariaDB and PostgreSQL")
   func servers() throws {
-    let databases = try read(
+    let main = try read(
       modoboa(
         """
 
@@ -88,7 +89,6 @@ struct DjangoSettingsTests {
                 
             },
         """))
-    let main = try #require(databases["default"])
     #expect(main["ENGINE"] == .string("django.db.backends.mysql"))
     #expect(main["NAME"] == .string("modoboa"))
     #expect(main["USER"] == .string("modoboa"))
@@ -98,8 +98,6 @@ struct DjangoSettingsTests {
     #expect(main["ATOMIC_REQUESTS"] == .boolean(true))
     #expect(main["OPTIONS"]?["init_command"] == .string("SET foreign_key_checks = 0;"))
     #expect(main["TEST"] == nil)
-    #expect(databases["amavis"]?["ENGINE"] == .string("django.db.backends.postgresql"))
-    #expect(databases["amavis"]?["HOST"] == .string(""))
   }
 
   @Test("what Modoboa deploys on SQLite, in all line ends and with a byte order mark")
@@ -108,11 +106,11 @@ struct DjangoSettingsTests {
       "\n    'default': {\n        'ENGINE': 'django.db.backends.sqlite3',\n        'NAME': 'default.db',\n    },"
     )
     let expected = try read(text)
-    #expect(expected["default"]?["NAME"] == .string("default.db"))
+    #expect(expected["NAME"] == .string("default.db"))
     for end in ["\r\n", "\r"] {
       let bytes = text.utf8.flatMap { $0 == 10 ? Array(end.utf8) : [$0] }
-      #expect(try DjangoSettings(bytes).databases == expected)
-      #expect(try DjangoSettings([0xef, 0xbb, 0xbf] + bytes).databases == expected)
+      #expect(try DjangoSettings(bytes).defaultConnection == expected)
+      #expect(try DjangoSettings([0xef, 0xbb, 0xbf] + bytes).defaultConnection == expected)
     }
     #expect(try read(text.replacing("    ", with: "\t")) == expected)
   }
@@ -120,124 +118,113 @@ struct DjangoSettingsTests {
   @Test(
     "the assignment is found",
     arguments: [
-      "DATABASES = {'a': 1}", "DATABASES={'a':1}", "\n\n\nDATABASES\t= {'a' : 1 , }  # end",
-      "x = 1; DATABASES = {'a': 1};",
-      "DATABASES: dict = {'a': 1}", "DATABASES: dict[str, dict] = {'a': 1}\nDATABASES: dict",
-      "DATABASES = \\\n  {'a': 1}",
-      "DATABASES = ({'a': 1})", "# c\n\u{c}DATABASES = {'a': 1}\n\u{c}\n",
-      "  \u{c}DATABASES = {'a': 1}",
-      "DATABASES = {  # DATABASES = {\n# }\n\n\t'a': # x\n1 # '\n} # DATABASES = []",
-      "DATABASES = {'a': 2}\nDATABASES = {'a': 1}",
-      "DATABASES = env.db()\nDATABASES = {'a': 1}", "if x:\n  DATABASES = {}\nDATABASES = {'a': 1}",
-      "from .base import DATABASES\nDATABASES['b'] = 1\nDATABASES = {'a': 1}",
-      "if x:\n  y\n\nDATABASES = {'a': 1}",
-      "x = f'{y['DATABASES = {']}' f\"{z:{'\"'}>{{w}}}\"\nDATABASES = {'a': 1}",
-      "x = f'{{' rf'\\{y}' f'\\N{BULLET}' f'''{\n'''a''' # }'\n}'''\nDATABASES = {'a': 1}",
-      "\\\n\nDATABASES = {'a': 1}", "# -*- coding: utf-8 -*-\nDATABASES = {'a': 1}",
-      "\n# vim: set fileencoding=UTF_8 :\nDATABASES = {'a': 1}",
-      "x = 1\n# coding: latin-1\nDATABASES = {'a': 1}",
-      "# coding: utf-8-unix\n# coding=\nDATABASES = {'a': 1}",
+      "DATABASES = @", "DATABASES=@", "\n\n\nDATABASES\t= @ # end", "DATABASES = \\\n  @",
+      "# DATABASES = {\n'''DATABASES = {'''\nDATABASES = @",
+      "DATABASES = {'default': {'a': 2}}\nDATABASES = @", "DATABASES = env.db()\nDATABASES = @",
+      "if x:\n  y\n\nDATABASES = @", "x = f'{{' rf'\\{y}' f\"{z:{'y'}}\"\nDATABASES = @",
+      "\\\n\nDATABASES = @", "# -*- coding: utf-8 -*-\nDATABASES = @",
+      "DATABASES = {'default': {'a': 2}, 'b': {}, 'default': {'a': 1}}",
+      "DATABASES = {'def' \"ault\" # default\n : {'a': # x\n1 # '\n} # DATABASES = []\n,}",
+      "DATABASES = {'b': get(),\n'default': {'a': 1},\n'c': [x(1, {2}), {y: z}][0]}",
+      "DATABASES = {'b': {'default': {'a': 2}} | {**x, 'c': f'{y}'}, 'default': {'a': 1}}",
+      "DATABASES = {'b': os.environ['X'] if x else {'a': (1, 2)}, 'default': {'a': 1}}",
     ])
   func found(_ text: String) throws {
+    let text = text.replacing("@", with: "{'default': {'a': 1}}")
     #expect(try read(text)["a"] == .integer(1))
   }
 
   @Test(
-    "what does not change DATABASES is passed over",
+    "what leaves the connection as it is is passed over",
     arguments: [
       "DATABASES_ROUTERS = []", "MY_DATABASES = {}", "'''\nDATABASES = {}\n'''",
-      "x = '''\nDATABASES['a'] = 2'''",
-      "# DATABASES['a'] = 2", "x = DATABASES", "x = DATABASES['a']['NAME']", "x += len(DATABASES)",
-      "print(DATABASES)",
-      "x = DATABASES['a'].get('NAME')", "f(DATABASES={'a': 2})", "x = dict(\nDATABASES = {}\n)",
-      "settings.DATABASES['a'] = 2",
-      "settings.DATABASES = {}", "if DATABASES['a'] == 2: x = 1", "if 'a' in DATABASES:\n  x = 1",
-      "assert DATABASES != {}, 'x'",
-      "for x in DATABASES: y(x)", "x = [d for d in DATABASES.values()]", "DATABASES",
-      "DATABASES: dict", "x = DATABASES <= y",
-      "x: dict = DATABASES", "x['DATABASES'] = 2", "x = r'\\'; DATABASES = {' '\"'",
-      "from x import *", "x = lambda: DATABASES", "with f(DATABASES['a']) as x: pass",
-      "x = DATABASES['a'].split(':')[0]",
+      "x = '''\nDATABASES['default'] = 2'''", "# DATABASES['default'] = 2", "from x import *",
+      "settings.DATABASES['default'] = 2", "x['DATABASES'] = 2", "x = r'\\'; DATABASES = {' '\"'",
+      // Another connection.
+      "DATABASES['b'] = {'ENGINE': 'x'}", "DATABASES[\"b\"] = os.environ['X']",
+      "DATABASES[\n'b'\n] = get(\n)", "DATABASES['b']['OPTIONS'] = x", "DATABASES['b'] |= x",
+      "DATABASES['b'].update(\na=2)", "del DATABASES['b']", "if x:\n  DATABASES['b'] = {}",
+      "def f():\n  DATABASES['b']: dict = 2", "try: DATABASES['b'] = {}",
+      "for x in DATABASES['b'].values(): x.clear()",
+      // The connection is read.
+      "x = DATABASES['default']['NAME']", "print(DATABASES['default']['HOST'].split(':'), end='')",
+      "if DATABASES['default']['ENGINE'] == 'x':\n  y = 1", "x += DATABASES['default']['USER']",
+      "DATABASES['b'] = {'HOST': DATABASES['default']['HOST'], 'a': DATABASES['default']['PORT']}",
+      "DATABASES['b'] = {**DATABASES['default'], 'NAME': 'b'}",
+      "DATABASES['b'] = dict(DATABASES['default'], NAME='b')",
+      "DATABASES['b'] = DATABASES['default'].copy()", "x = copy.deepcopy(DATABASES['default'])",
+      "if 'b' in DATABASES:\n  x = 1", "x = 'b' not in DATABASES",
     ])
   func notChanged(_ statement: String) throws {
-    #expect(try read("\(statement)\nDATABASES = {'a': 1}\n\(statement)")["a"] == .integer(1))
+    let text = "\(statement)\nDATABASES = {'default': {'a': 1}}\n\(statement)"
+    #expect(try read(text)["a"] == .integer(1))
   }
 
   @Test(
-    "what may change DATABASES is an error",
+    "what may change the connection is an error",
     arguments: [
-      "DATABASES['a'] = 2", "DATABASES['a']['HOST'] = env('HOST')", "DATABASES[\n'a'\n] = 2",
-      "DATABASES['a'] += 2", "DATABASES |= x",
-      "DATABASES.update(x)", "DATABASES['a'].update(\na=2)", "x = DATABASES.pop('a')",
-      "DATABASES['a'].setdefault('b', 2)",
-      "DATABASES.__setitem__('a', 2)", "del DATABASES['a']", "del x, DATABASES",
-      "if x: DATABASES = {}", "if x:\rDATABASES = {}",
-      "else: y = 1; DATABASES['a'] = 2", "x = DATABASES = {}", "DATABASES, x = {}, 1",
-      "(x, DATABASES) = 1, {}",
-      "[DATABASES['a'], *x] = y", "for DATABASES in x: pass", "for x, DATABASES['a'] in y: pass",
-      "for x in DATABASES.values(): x['a'] = 2",
-      "for x, y in DATABASES.items(): y['a'] = 2", "with x as DATABASES: pass",
-      "import x as DATABASES", "from x import DATABASES",
-      "from x import (y, DATABASES,)", "def DATABASES(): pass", "class DATABASES: pass",
-      "print(DATABASES := {})", "x = 1; DATABASES['a'] = 2",
-      "DATABASES['a']: int = 2", "try: x = DATABASES['a'] = 1", "DATABASES['a'] //= 2",
-      "DATABASES['a'] >>= 2",
-      "\\\n  DATABASES = {'a': 2}",
+      "DATABASES['default'] = 2", "DATABASES['default']['HOST'] = env('HOST')",
+      "DATABASES[\n'default'\n] = 2", "DATABASES['default'] += 2", "DATABASES |= x",
+      "DATABASES['default']['NAME'] += 'x'", "DATABASES['default']['NAME']: str = 'x'",
+      "DATABASES[x] = 2", "DATABASES['def' 'ault'] = 2", "DATABASES[f'default'] = 2",
+      "DATABASES['d\\x65fault'] = 2", "DATABASES['b', 'default'] = 2", "DATABASES[('b')] = 2",
+      "DATABASES.update(b=x)", "DATABASES['default'].update(\na=2)", "x = DATABASES.pop('b')",
+      "DATABASES['default'].setdefault('b', 2)", "DATABASES.__setitem__('a', 2)",
+      "del DATABASES['default']", "del x, DATABASES", "del DATABASES['default']['NAME']",
+      "if x: DATABASES = {}", "if x:\rDATABASES = {'default': {}}",
+      "try:\rDATABASES['default'] = 2",
+      "def f():\rDATABASES['default']['NAME'] = 2", "def f():\rglobal DATABASES",
+      "else: y = 1; DATABASES['default'] = 2", "x = DATABASES = {}", "DATABASES, x = {}, 1",
+      "(x, DATABASES) = 1, {}", "[DATABASES['default'], *x] = y", "x = 1; DATABASES = {}",
+      "x, DATABASES['default']['NAME'] = y", "DATABASES['b'] = DATABASES = {}",
+      "for DATABASES in x: pass", "for x, DATABASES['default']['NAME'] in y: pass",
+      "for x in DATABASES.values(): x['a'] = 2", "for x in DATABASES: y(x)",
+      "x = [y for DATABASES['default']['NAME'] in z]", "with x as DATABASES: pass",
+      "with x as DATABASES['default']['NAME']: pass", "import x as DATABASES",
+      "from x import DATABASES", "from x import (y, DATABASES,)", "def DATABASES(): pass",
+      "class DATABASES: pass", "print(DATABASES := {})", "x = DATABASES", "f(DATABASES)",
+      "x = DATABASES['default']", "f(DATABASES['default'])", "x = DATABASES['default']['OPTIONS']",
+      "DATABASES['b'] = DATABASES['default']", "f(**DATABASES['default'].pop('OPTIONS'))",
+      "if x in DATABASES.setdefault('default', {}): pass", "x = DATABASES = {'default': {}}",
+      "\\\n  DATABASES = {}", "DATABASES: dict = {}",
     ])
   func changed(_ statement: String) {
     // A carriage return stands for an indented line.
     let statement = statement.replacing("\r", with: "\n    ")
-    let line = statement.contains("\n    ") || statement.hasPrefix("\\") ? 5 : 4
-    #expect(throws: DjangoSettingsError.changedLater(line: line)) {
-      try read("DATABASES = {\n 'a': 1\n}\n\(statement)\nDATABASES['x'] = 3")
+    let line = statement.contains("\n    ") || statement.hasPrefix("\\") ? 2 : 1
+    let literal = "DATABASES = {'default': {}}\n"
+    #expect(throws: DjangoSettingsError.changed(line: line + 1)) { try read(literal + statement) }
+    #expect(throws: DjangoSettingsError.changed(line: line)) {
+      try read(statement + "\n" + literal)
     }
-    // Without any other assignment it says more than that there is none.
-    #expect(throws: DjangoSettingsError.changedLater(line: line - 3)) { try read(statement) }
+    // Without any assignment it says more than that there is none.
+    #expect(throws: DjangoSettingsError.changed(line: line)) { try read(statement) }
   }
 
   @Test(
     "other errors show where",
     arguments: [
       ("", .missing), ("x = 1", .missing),
-      ("DATABASES_ROUTERS = []\n'''DATABASES = {}'''", .missing), ("DATABASES == {}", .missing),
-      ("x = {}\nDATABASES = x", .notLiteral(line: 2, what: "a name")),
-      ("\nDATABASES =", .notLiteral(line: 2, what: "nothing after it")),
-      ("DATABASES = []", .notLiteral(line: 1, what: "a value other than a dictionary")),
-      (
-        "DATABASES = 'mysql://user:hunter2@host/name'",
-        .notLiteral(line: 1, what: "a value other than a dictionary")
-      ),
-      ("DATABASES = {},", .notLiteral(line: 1, what: "an operator")),
-      ("DATABASES = {\n} | x", .notLiteral(line: 2, what: "an operator")),
-      ("DATABASES = {}.copy()", .notLiteral(line: 1, what: "a call or an attribute")),
-      ("DATABASES = x = {}", .notLiteral(line: 1, what: "a name")),
-      ("DATABASES = {\n'default': env.db(),\n}", .notLiteral(line: 2, what: "a name")),
+      ("DATABASES_ROUTERS = []\n'''DATABASES = {}'''", .missing),
+      ("DATABASES = {}", .noDefault), ("DATABASES = {'b': {'default': {}}}", .noDefault),
+      ("x = {}\nDATABASES = x", .notLiteral(line: 2, what: "an expression")),
+      ("\nDATABASES =", .notLiteral(line: 2, what: "no value")),
+      ("DATABASES = 'mysql://user:hunter2@host/n'", .notLiteral(line: 1, what: "an expression")),
+      ("DATABASES = {'default': {}},", .notLiteral(line: 1, what: "an expression")),
+      ("DATABASES = {'default': {}\n} | x", .notLiteral(line: 2, what: "an expression")),
+      ("DATABASES = {\n'default': env.db(),\n}", .notLiteral(line: 2, what: "an expression")),
+      ("DATABASES = {\n'default': {},\n**x}", .notLiteral(line: 3, what: "an expression")),
+      ("DATABASES = {\n'default': {},\nx: {}}", .notLiteral(line: 3, what: "an expression")),
+      ("DATABASES = {1: {}}", .notLiteral(line: 1, what: "a key that is not a string")),
       ("DATABASES = {\n'a': [\n", .unreadable(line: 2, what: "a bracket that is never closed")),
-      (
-        "DATABASES = {\n'a': (1]}",
-        .unreadable(line: 2, what: "a closing bracket that does not match")
-      ),
-      ("DATABASES = {}\n\n)", .unreadable(line: 3, what: "a closing bracket that does not match")),
       (
         "DATABASES = {}\n x = 'hunter2\n'",
         .unreadable(line: 2, what: "a string that is never closed")
       ),
-      ("'''\n\nDATABASES = {}", .unreadable(line: 1, what: "a string that is never closed")),
-      ("\nf'{x' + f'{", .unreadable(line: 2, what: "a string that is never closed")),
+      ("DATABASES = {}\n\n)", .unreadable(line: 3, what: "a closing bracket that does not match")),
       ("DATABASES = \\ \n{}", .unreadable(line: 1, what: "a stray backslash")),
-      ("\\", .unreadable(line: 1, what: "a stray backslash")),
-      ("DATABASES = {}\r\n\r\r'\0'", .unreadable(line: 4, what: "a byte that is no text in UTF-8")),
-      (
-        "# coding: latin-1\nDATABASES = {}",
-        .unreadable(line: 1, what: "a declaration of another encoding")
-      ),
-      (
-        " \t# a\n# encoding=cp1252", .unreadable(line: 2, what: "a declaration of another encoding")
-      ),
-      (
-        "\u{feff}# encoding xcoding:\tutf-16",
-        .unreadable(line: 1, what: "a declaration of another encoding")
-      ),
+      ("'''\n\nDATABASES = {}", .unreadable(line: 1, what: "a string that is never closed")),
+      ("DATABASES = {}\r\n\r\n'\0'", .unreadable(line: 3, what: "a byte that is not valid UTF-8")),
     ] as [(String, DjangoSettingsError)])
   func errors(_ text: String, _ error: DjangoSettingsError) {
     #expect(throws: error) { try read(text) }
@@ -250,9 +237,21 @@ struct DjangoSettingsTests {
   func badBytes(_ bytes: [UInt8]) {
     let text = Array("DATABASES = {}\r\n# ä\n# ".utf8) + bytes + [10]
     #expect(
-      throws: DjangoSettingsError.unreadable(line: 3, what: "a byte that is no text in UTF-8")
+      throws: DjangoSettingsError.unreadable(line: 3, what: "a byte that is not valid UTF-8")
     ) {
       try DjangoSettings(text)
+    }
+  }
+
+  @Test(
+    "the time grows with the file alone",
+    arguments: [
+      "'", "\"\"\"", "(", "{'default': ", "\\", "DATABASES['default']['NAME'], ", "# x",
+      "DATABASES['b'] = ", "f'{", "\r", "x\n",
+    ])
+  func linear(_ piece: String) {
+    for start in ["", "x = ", "DATABASES = "] {
+      _ = try? read(start + String(repeating: piece, count: 20_000))
     }
   }
 }

@@ -1,10 +1,12 @@
-import DatabaseDiscovery
 import Testing
+
+@testable import DatabaseDiscovery
 
 @Suite("Python literals")
 struct LiteralTests {
   private func read(_ literal: String) throws(DjangoSettingsError) -> PythonValue? {
-    try DjangoSettings(Array("DATABASES = {\n'x': \(literal)}".utf8)).databases["x"]
+    let text = "DATABASES = {'default': {\n'x': \(literal)}}"
+    return try DjangoSettings(Array(text.utf8)).defaultConnection["x"]
   }
 
   @Test(
@@ -12,131 +14,97 @@ struct LiteralTests {
     arguments: [
       ("None", .none), ("True", .boolean(true)), ("False", .boolean(false)), ("''", .string("")),
       ("[]", .list([])), ("()", .list([])), ("{}", .dictionary([])), ("(1)", .integer(1)),
-      ("(1,)", .list([.integer(1)])), ("{1,}", .list([.integer(1)])),
-      ("{1, 2}", .list([.integer(1), .integer(2)])), ("((('a')))", .string("a")),
+      ("(1,)", .list([.integer(1)])), ("((('a')))", .string("a")),
+      ("(1, 2)", .list([.integer(1), .integer(2)])),
       (
-        "[1, (2, {3}), [ ], ]",
+        "[1, (2, [3]), [ ], ]",
         .list([.integer(1), .list([.integer(2), .list([.integer(3)])]), .list([])])
       ),
       (
         "{'a': {'b': ()},}",
         .dictionary([
-          .init(key: .string("a"), value: .dictionary([.init(key: .string("b"), value: .list([]))]))
+          .init(key: "a", value: .dictionary([.init(key: "b", value: .list([]))]))
         ])
       ),
-      (
-        "{1: None, (2,): 'c'}",
-        .dictionary([
-          .init(key: .integer(1), value: .none),
-          .init(key: .list([.integer(2)]), value: .string("c")),
-        ])
-      ),
-      ("0", .integer(0)), ("00_0", .integer(0)), ("3306", .integer(3306)),
-      ("1_000", .integer(1000)),
-      ("-1", .integer(-1)), ("- 1", .integer(-1)), ("+1", .integer(1)), ("0xFf", .integer(255)),
-      ("0X_f_f", .integer(255)), ("0o17", .integer(15)), ("0B101", .integer(5)),
-      ("-0x1", .integer(-1)),
+      ("0", .integer(0)), ("3306", .integer(3306)), ("-1", .integer(-1)), ("- 1", .integer(-1)),
       ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-      ("9223372036854775808", .other), ("0xffffffffffffffffffff", .other), ("1.5", .other),
-      ("-.5", .other), ("1.", .other), ("1e3", .other), ("1E-3", .other), ("012.5", .other),
-      ("2j", .other),
-      ("b'a'", .other), ("Rb'a' B'b'", .other), ("'\\ud83d'", .other), ("'\\ud83d\\udd11'", .other),
     ] as [(String, PythonValue)])
   func values(_ literal: String, _ value: PythonValue) throws {
     #expect(try read(literal) == value)
   }
 
   @Test(
-    "escapes are read as in Python",
+    "strings are read as in Python",
     arguments: [
-      (#"'\\\'\"'"#, "\\'\""), (#"'\a\b\f\n\r\t\v'"#, "\u{7}\u{8}\u{c}\n\r\t\u{b}"),
-      (#"'\0\7\12\101\1012\777\08'"#, "\0\u{7}\nAA2\u{1ff}\0\u{38}"),
-      (#"'\x41\xe4\xFFf'"#, "Aä\u{ff}f"),
-      (#"'\u20AC\U0001f511'"#, "€🔑"), (#"'\q\8\z\é\ '"#, #"\q\8\z\é\ "#), ("'a\\\nb'", "ab"),
-      ("'a\\\r\nb\\\rc'", "abc"), (#""it's""#, "it's"), (#"'"'"#, "\""),
-      (#"'''a'b''c\''''"#, "a'b''c'"),
-      ("\"\"\"a\nb\r\nc\rd\"\"\"", "a\nb\nc\nd"), ("'''\\\na'''", "a"), ("\"\"\"\"\"\"", ""),
-      ("'ä🔑\u{7f}#{[('", "ä🔑\u{7f}#{[("), (#"r'\n\''"#, #"\n\'"#),
-      (#"R"\u12\N{x}""#, #"\u12\N{x}"#),
-      ("r'a\\\nb'", "a\\\nb"), ("r'''a\r\nb'''", "a\nb"), (#"u'\x41'"#, "A"), ("U\"a\"", "a"),
-      ("f'a\\x41'", "aA"), ("F'a'", "a"), (#"rf'\x'"#, #"\x"#), (#"Fr'\x'"#, #"\x"#), ("fR''", ""),
+      (#"'\\\'\"'"#, "\\'\""), (#"'\n\r\t'"#, "\n\r\t"), (#"'\q\8\z\é\ \$'"#, #"\q\8\z\é\ \$"#),
+      ("'a\\\nb'", "ab"), ("'a\\\r\nb\\\rc'", "abc"), (#""it's""#, "it's"), (#"'"'"#, "\""),
+      (#"'''a'b''c\''''"#, "a'b''c'"), ("\"\"\"a\nb\r\nc\rd\"\"\"", "a\nb\nc\nd"),
+      ("'''\\\na'''", "a"), ("\"\"\"\"\"\"", ""), ("'ä🔑\u{7f}#{[('", "ä🔑\u{7f}#{[("),
+      ("'\u{301}a\u{301}'", "\u{301}a\u{301}"), (#"r'\n\''"#, #"\n\'"#),
+      (#"R"\u12\N{x}""#, #"\u12\N{x}"#), ("r'a\\\nb'", "a\\\nb"), ("r'''a\r\nb'''", "a\nb"),
+      (#"u'\''"#, "'"), ("U\"a\"", "a"), ("'&#x27;'", "&#x27;"),
     ])
   func texts(_ literal: String, _ value: String) throws {
-    #expect(try read(literal) == .string(value))
+    let read = try read(literal)
+    guard case .string(let text) = read else { throw DjangoSettingsError.missing }
+    // Byte by byte, since Swift takes other Unicode strings for equal.
+    #expect(text.utf8.elementsEqual(value.utf8))
   }
 
   @Test(
     "strings side by side are one",
     arguments: [
       "'ab' 'cd'", "'ab''cd'", "('ab'\n 'cd')", "'ab'  # a comment's\n\n\t r\"cd\"",
-      "'a' \"\"\"b\"\"\" u'c' 'd'",
-      "'ab' \\\n  'cd'", "(('ab' f'cd'))",
+      "'a' \"\"\"b\"\"\" u'c' 'd'", "'ab' \\\n  'cd'", "(('ab' 'cd'))",
     ])
   func concatenation(_ literal: String) throws {
     #expect(try read(literal) == .string("abcd"))
     #expect(try read("[\(literal), ]") == .list([.string("abcd")]))
   }
 
-  @Test("the last of a repeated key counts, and keys are told apart by their bytes")
+  @Test("the last of a repeated key counts")
   func keys() throws {
-    // The first key of the second pair is the Kelvin sign, for Swift's strings an equal of K.
-    let settings = try DjangoSettings(
-      Array("DATABASES = {'a': 1, 'a': 2, 1: 3, 'K': 4, '\u{212a}': 5}".utf8))
-    #expect(settings.databases["a"] == .integer(2))
-    #expect(settings.databases["K"] == .integer(4))
-    #expect(settings.databases["b"] == nil)
+    #expect(try read("1, 'a': 2, 'x': 3") == .integer(3))
     #expect(PythonValue.list([])["a"] == nil)
   }
 
   @Test(
     "anything else is not run, and not repeated",
     arguments: [
-      ("env", 2, "a name"), ("env.db()", 2, "a name"),
-      ("os.environ['A']", 2, "a name"),
-      ("[\n\nPASSWORD,]", 4, "a name"), ("set()", 2, "a name"),
-      ("true", 2, "a name"), ("lambda: 1", 2, "a name"), ("hunter-2", 2, "a name"),
-      ("hunter'2'", 2, "a name"), ("größe", 2, "a name"), ("rr'a'", 2, "a name"),
-      ("ur'a'", 2, "a name"),
-      ("'hunter'two'", 2, nil), ("'hunter'two''", 2, "a word after a value"),
-      ("'hunter' if a else 'two'", 2, "a word after a value"),
-      ("'hunter'.lower()", 2, "a call or an attribute"),
-      ("'hunter'(2)", 2, "a call or an attribute"), ("'a' + 'b'", 2, "an operator"),
-      ("'a' % 1", 2, "an operator"),
-      ("'a'[0]", 2, "an operator"), ("['a' 1]", 2, "a number where none belongs"),
-      ("[1 'hunter']", 2, "a string where none belongs"), ("{**BASE}", 2, "an unpacked dictionary"),
-      ("{'a': 1,\n**BASE}", 3, "an unpacked dictionary"), ("[*BASE]", 2, "an operator"),
-      ("[x for x in y]", 2, "a name"), ("[1 for x in y]", 2, "a word after a value"),
-      ("-True", 2, "a name"),
-      ("--1", 2, "an operator"), ("-'1'", 2, "a string where none belongs"),
-      ("~1", 2, "an operator"),
-      ("1 + 2j", 2, "an operator"),
-      ("{1: 2, 3}", 2, "an operator"), ("{1, 2: 3}", 2, "an operator"), ("[,]", 2, "an operator"),
-      ("{'a':}", 2, "an operator"), ("...", 2, "an operator"),
-      ("(1 2)", 2, "a number where none belongs"),
-      ("f'{a}'", 2, "an f-string"), ("f'{{'", 2, "an f-string"),
-      ("'a'\nF\"\"\"\n{\"a\"}\"\"\"", 3, "an f-string"),
-      ("t'{a}'", 2, "a t-string"), ("Rt'a'", 2, "a t-string"),
-      ("'a' b'b'", 2, "text and bytes side by side"),
-      ("b'a' 'b'", 2, "text and bytes side by side"),
-      ("'\\N{BULLET}'", 2, "a character that is given by its name"),
-      ("'\\x4'", 2, "a malformed escape in a string"),
-      ("'\\u12g4'", 2, "a malformed escape in a string"),
-      ("'\\U00110000'", 2, "a malformed escape in a string"),
-      ("b'ä'", 2, "bytes beyond ASCII"), ("b'\\x'", 2, "a malformed escape in a string"),
-      ("012", 2, "a malformed number"), ("0x", 2, "a malformed number"),
-      ("0o8", 2, "a malformed number"),
-      ("1__0", 2, "a malformed number"), ("1_", 2, "a malformed number"),
-      ("12ab", 2, "a malformed number"),
-      ("1_.5", 2, "a malformed number"), ("1e", 2, "a malformed number"),
-      ("1j2", 2, "a malformed number"),
-    ] as [(String, Int, String?)])
-  func notLiteral(_ literal: String, _ line: Int, _ what: String?) {
-    let error: DjangoSettingsError =
-      what.map { .notLiteral(line: line, what: $0) }
-      ?? .unreadable(line: line, what: "a string that is never closed")
+      ("env", 2), ("env.db()", 2), ("os.environ['A']", 2), ("[\n\nPASSWORD,]", 4), ("set()", 2),
+      ("true", 2), ("lambda: 1", 2), ("hunter-2", 2), ("hunter'2'", 2), ("größe", 2),
+      ("'hunter'two''", 2), ("'hunter' if a else 'two'", 2), ("'hunter'.lower()", 2),
+      ("'hunter'(2)", 2), ("'a' + 'b'", 2), ("'a'\n% 1", 3), ("'a'[0]", 2), ("['a' 1]", 2),
+      ("[1 'hunter']", 2), ("{**BASE}", 2), ("{'a': 1,\n**BASE}", 3), ("[*BASE]", 2),
+      ("[x for x in y]", 2), ("[1 for x in y]", 2), ("-True", 2), ("--1", 2), ("-'1'", 2),
+      ("+1", 2), ("~1", 2), ("1 + 2", 2), ("{'a'}", 2), ("{'a': 1, 'b'}", 2), ("[,]", 2),
+      ("{'a':}", 2), ("...", 2), ("(1 2)", 2), (".5", 2), ("", 2),
+    ])
+  func expressions(_ literal: String, _ line: Int) {
+    let error = DjangoSettingsError.notLiteral(line: line, what: "an expression")
     #expect(throws: error) { try read(literal) }
     #expect(!error.description.contains("hunter"))
-    #expect(error.description.contains("line \(line)"))
+  }
+
+  private static let otherString = "bytes or an f-string"
+  private static let otherNumber = "a number other than a decimal integer"
+  private static let otherKey = "a key that is not a string"
+  private static let otherEscape = #"an escape in a string other than \\, \', \", \n, \r and \t"#
+
+  @Test(
+    "what Python takes and no setting needs is named",
+    arguments: [
+      ("f'{a}'", otherString), ("'a' F'b'", otherString), ("rb'a'", otherString),
+      ("t'{a}'", otherString), ("1.5", otherNumber), ("1e3", otherNumber), ("0x10", otherNumber),
+      ("1_000", otherNumber), ("2j", otherNumber), ("012", otherNumber), ("12ab", otherNumber),
+      ("9223372036854775808", otherNumber), ("{1: 2}", otherKey), ("{None: 2}", otherKey),
+      (#"'\N{BULLET}'"#, otherEscape), (#"'\x41'"#, otherEscape), (#"'\u00e4'"#, otherEscape),
+      (#"'\0'"#, otherEscape),
+    ])
+  func unsupported(_ literal: String, _ what: String) {
+    let error = DjangoSettingsError.notLiteral(line: 2, what: what)
+    #expect(throws: error) { try read(literal) }
+    #expect(error.description.hasSuffix("line 2 has \(what)"))
   }
 
   @Test("nesting has a limit, far from that of the stack")
@@ -144,14 +112,12 @@ struct LiteralTests {
     func nested(_ count: Int) -> String {
       String(repeating: "[", count: count) + "1" + String(repeating: "]", count: count)
     }
-    // One bracket is that of the dictionary.
-    _ = try read(nested(99))
-    #expect(throws: DjangoSettingsError.notLiteral(line: 2, what: "too deep a nest of brackets")) {
-      try read(nested(100))
+    // Two brackets are those of the dictionaries.
+    _ = try read(nested(98))
+    for text in [nested(99), nested(100_000), String(repeating: "{'a': ", count: 100_000)] {
+      #expect(
+        throws: DjangoSettingsError.unreadable(line: 2, what: "too deep a nest of brackets")
+      ) { try read(text) }
     }
-    let unreadable = DjangoSettingsError.unreadable(line: 2, what: "too deep a nest of brackets")
-    #expect(throws: unreadable) { try read(nested(200)) }
-    #expect(throws: unreadable) { try read(String(repeating: "f'{", count: 100_000)) }
-    #expect(throws: unreadable) { try read("f'{1:" + String(repeating: "{1:", count: 100_000)) }
   }
 }

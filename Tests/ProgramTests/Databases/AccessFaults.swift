@@ -51,7 +51,7 @@ struct BadTable: Sendable, CustomTestStringConvertible {
   static let all = [
     BadTable(
       testDescription: "no table", status: 66, statement: "DROP TABLE core_localconfig;",
-      words: ["core_localconfig", "not a database of Modoboa's"]),
+      words: ["core_localconfig", "this is not a", "Modoboa"]),
     BadTable(
       testDescription: "no column", status: 66,
       statement: "ALTER TABLE core_localconfig RENAME COLUMN _parameters TO other;"),

@@ -40,7 +40,7 @@ struct AcknowledgeRightsTests {
     expectChange(try await Host.run(command))
     expectSilence(try await Host.run(command))
     let explained = try await Host.run(command + ["-v"])
-    #expect(explained.errors.contains("need_dovecot_update stays: "), "\(explained.errors)")
+    #expect(explained.errors.contains("need_dovecot_update stays set: "), "\(explained.errors)")
     #expect(file.files == before)
     #expect(host.files.keys.sorted() == [Host.targetName])
   }
@@ -73,7 +73,7 @@ func expectNotCleared(
   let explained = try await host.sync(source: source + ["-v"])
   #expect(explained.status == 0, sourceLocation: sourceLocation)
   #expect(
-    explained.errors.contains("need_dovecot_update stays: "), sourceLocation: sourceLocation)
+    explained.errors.contains("need_dovecot_update stays set: "), sourceLocation: sourceLocation)
   #expect(
     explained.errors.contains(reason), "\(explained.errors)", sourceLocation: sourceLocation)
   #expect(try await database.flag, sourceLocation: sourceLocation)

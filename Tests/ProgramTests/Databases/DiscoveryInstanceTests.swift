@@ -51,7 +51,7 @@ struct DjangoForm: Sendable, CustomTestStringConvertible {
       "a number as the port, and parts of texts", .postgreSQL,
       #""ENGINE": "\#(pg)", 'NAME': '{D' 'B}'.strip(), 'PORT': 1"#
         .replacing("'{D' 'B}'.strip()", with: "u'{DB}'").replacing("1", with: "{PORT}")
-        + ", 'HOST': r'127.0.0.1', 'USER': 'mod' 'oboa', 'PASSWORD': \"Invented\\x2d1\""),
+        + ", 'HOST': r'127.0.0.1', 'USER': 'mod' 'oboa', 'PASSWORD': \"Invented\" '''-1'''"),
     DjangoForm(
       "OPTIONS of libpq and of Django", .postgreSQL,
       server(pg, "", "'OPTIONS': {'host': '{SOCKET}', 'pool': True, 'sslmode': 'disable'}")),
@@ -85,7 +85,8 @@ struct DiscoveryInstanceTests {
         'amavis': {'ENGINE': 'django.db.backends.mysql', 'NAME': os.environ['X']},
     }
     DATABASE_ROUTERS = ["modoboa.amavis.dbrouter.AmavisRouter"]
-    """.replacing("os.environ['X']", with: "'amavis'")
+    DATABASES["amavis"]["OPTIONS"] = {"init_command": os.environ["X"]}
+    """
   }
 
   @Test("Each engine is found as Modoboa writes it", arguments: DjangoForm.all)
@@ -117,6 +118,7 @@ struct DiscoveryInstanceTests {
       "DATABASES = {'default': {'PASSWORD': f'Invented-Bind-3{x}'}}",
       "DATABASES = {'default': {'PASSWORD': 'Invented-Bind-3' + x}}",
       "DATABASES = {'default': {}}\nDATABASES['default']['PASSWORD'] = 'Invented-Bind-3'",
+      "DATABASES = {'default': {}}\nDATABASES.update(amavis={'PASSWORD': 'Invented-Bind-3'})",
       "from .base import *", "", "DATABASES = {}", "DATABASES = {'amavis': {}}",
       "DATABASES = {'default': {'ENGINE': 'django.db.backends.oracle'}}",
       "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'PORT': 'Invented-Bind-3'}}",

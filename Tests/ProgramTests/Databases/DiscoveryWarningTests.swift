@@ -129,7 +129,7 @@ struct DiscoveryWarningTests {
     expectNoPassword(result, sourceLocation: sourceLocation)
     let words = file.map {
       "update_dovecot_conf: warning: \($0): holds a password, and every user of this host may read it"
-        + "; leave that to those who must\n"
+        + "; restrict its mode\n"
     }
     #expect(result.errors == words ?? "", sourceLocation: sourceLocation)
   }

@@ -19,7 +19,8 @@ struct CleanHostTests {
     let text = try await host.run(["doctor"])
     #expect(text.status == 0)
     let lines = text.text.split(separator: "\n")
-    #expect(lines.count == DoctorObject.items.count, "\(text.text)")
+    #expect(lines.count == DoctorObject.items.count + 1, "\(text.text)")
+    #expect(lines.last == "all \(DoctorObject.items.count) items are in order")
     for (line, item) in zip(lines, DoctorObject.items) {
       #expect(line.hasPrefix("ok         \(item): "))
     }

@@ -27,10 +27,10 @@ struct DoctorObject: Decodable {
 
   /// All items, in the order of the report.
   static let items = [
-    "dovecot", "configuration", "running", "ldap_driver", "ldap_passdb", "include",
-    "overriding_settings", "ldap_userdb", "sql_userdb", "passdb_order", "file_permissions",
-    "ca_file", "trusted_authorities", "ca_defect", "ldap_injection", "referrals", "parameters",
-    "in_sync", "reload_pending", "schedule",
+    "dovecot", "configuration", "running", "parameters", "in_sync", "reload_pending",
+    "ldap_driver", "include", "ldap_passdb", "overriding_settings", "passdb_order",
+    "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect", "ldap_injection",
+    "referrals", "file_permissions", "schedule",
   ]
 
   let command: String

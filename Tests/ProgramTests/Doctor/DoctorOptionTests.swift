@@ -31,8 +31,8 @@ struct DoctorOptionTests {
     #expect(
       result.text.contains(
         """
-        attention  overriding_settings: \(file) line \(line): base counts instead of that of \
-        \(ExaminedHost.target), which is read before
+        attention  overriding_settings: \(file) line \(line): base overrides \
+        \(ExaminedHost.target), which is read before it
                    remove line \(line) of \(file)
         ok         ldap_userdb: 
         """), "\(result.text)")

@@ -87,12 +87,12 @@ struct PrintedRemedy {
     while let line = lines.popFirst() {
       if line == "run:" {
         commands += indented()
-      } else if let match = line.wholeMatch(of: /put into (\/\S+?)(, as the last line)?:/) {
+      } else if let match = line.wholeMatch(of: /add to (\/\S+?)(, as the last line)?:/) {
         edits.append((String(match.1), .append(indented())))
-      } else if let match = line.wholeMatch(of: /put into (\/\S+), above line (\d+):/) {
+      } else if let match = line.wholeMatch(of: /add to (\/\S+), above line (\d+):/) {
         guard let number = Int(match.2) else { return nil }
         edits.append((String(match.1), .insert(indented(), above: number)))
-      } else if let match = line.wholeMatch(of: /make line (\d+) of (\/\S+):/) {
+      } else if let match = line.wholeMatch(of: /change line (\d+) of (\/\S+) to:/) {
         guard let number = Int(match.1), let text = indented().first else { return nil }
         edits.append((String(match.2), .replace(number, text)))
       } else if let match = line.wholeMatch(of: /remove lines? (\d+)(?: to (\d+))? of (\/\S+)/) {

@@ -102,7 +102,7 @@ extension PlantedFault {
       name: "Active Directory with referrals switched on",
       parameters: Parameters.searchBind.with("ldap_is_active_directory", "true"),
       plant: adding("referrals   ON", to: ldapConf), item: "referrals", file: ldapConf,
-      line: "referrals", remedy: "make line 2 of \(ldapConf)"),
+      line: "referrals", remedy: "change line 2 of \(ldapConf) to:"),
     PlantedFault(
       name: "Modoboa asks its own database",
       plant: { host in

@@ -4,7 +4,7 @@ import Testing
 @Suite("A host on which Dovecot runs", .fewAtOnce, .timeLimit(.minutes(20)))
 struct RunningHostTests {
   @Test(
-    "authentication that ends as soon as it is started is told, with Dovecot's own words",
+    "an auth process that exits at start-up is reported, with Dovecot's own words",
     arguments: ExaminedHost.Release.allCases)
   func throttled(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost(release)

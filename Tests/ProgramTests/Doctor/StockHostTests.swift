@@ -12,14 +12,14 @@ struct StockHostTests {
     let found = object.attention.map(\.item)
     switch release {
     case .v23:
-      #expect(found == ["ldap_passdb", "include", "sql_userdb", "parameters"])
+      #expect(found == ["parameters", "include", "ldap_passdb", "sql_userdb"])
       let auth = "/etc/dovecot/conf.d/10-auth.conf"
       let passdb = try #require(object.attention.first)
       #expect(passdb.file == auth)
       let line = host.line(of: "\n!include auth-system", in: auth)
       #expect(
         passdb.remedy == """
-          put into \(auth), above line \(line):
+          add to \(auth), above line \(line):
               !include auth-ldap.conf.ext
           remove lines 19 to 25 of /etc/dovecot/conf.d/auth-ldap.conf.ext
           """)
@@ -27,17 +27,17 @@ struct StockHostTests {
         object.attention.dropFirst().first?.remedy == """
           run:
               update_dovecot_conf
-          put into /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
+          add to /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
               !include_try dovecot-modoboa.conf.ext
           """)
     case .v24:
-      #expect(found == ["include", "sql_userdb", "parameters"])
+      #expect(found == ["parameters", "include", "sql_userdb"])
       let include = try #require(object.attention.first)
       #expect(include.file == "/etc/dovecot/dovecot.conf")
       let line = host.line(of: "\n!include conf.d", in: "/etc/dovecot/dovecot.conf")
       #expect(
         include.remedy == """
-          put into /etc/dovecot/dovecot.conf, above line \(line):
+          add to /etc/dovecot/dovecot.conf, above line \(line):
               !include_try dovecot-modoboa.conf.ext
           """)
     }
@@ -63,6 +63,6 @@ struct StockHostTests {
     #expect(
       done
         == (release == .v23
-          ? ["ldap_passdb", "include", "sql_userdb"] : ["include", "sql_userdb", "in_sync"]))
+          ? ["include", "ldap_passdb", "sql_userdb"] : ["in_sync", "include", "sql_userdb"]))
   }
 }

@@ -86,7 +86,7 @@ struct BindAddressTests {
       let result = try await host.bind(Parameters.searchBind.at(address, port, transport), trust)
       // The names that the certificate has are what can be entered.
       expectRefusal(
-        result, 69, naming: ["localhost", "in place of localhost", "ldap.test"], on: host,
+        result, 69, naming: ["localhost", "instead of localhost", "ldap.test"], on: host,
         before: before)
     }
     expectChange(try await host.bind(Parameters.searchBind.at("localhost", server.port)))

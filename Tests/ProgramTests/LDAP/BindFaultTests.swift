@@ -53,7 +53,7 @@ struct BindFault: Sendable, CustomTestStringConvertible {
     account("a wrong password", Office.reader, "password"),
     account("an account that does not exist", "cn=nobody,\(Office.suffix)"),
     account("an account of another directory", "cn=reader,dc=elsewhere"),
-    account("an account that is no DN", "reader@example.test", "no name"),
+    account("an account that is no DN", "reader@example.test", "not a valid DN"),
     base("a base that does not exist", 65, "ou=none,\(Office.people)", "does not exist"),
     base("a base of another directory", 65, "dc=elsewhere", "does not exist"),
     base("a base that is no DN", 65, "people=", "DN"),

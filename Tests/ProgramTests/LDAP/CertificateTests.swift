@@ -17,7 +17,7 @@ struct BadCertificate: Sendable, CustomTestStringConvertible {
     BadCertificate(.notYetValid, "not", "valid", "2090-01-01"),
     BadCertificate(.otherName, "127.0.0.1", "directory.example"),
     BadCertificate(.unknownAuthority, "Other authority"),
-    BadCertificate(.selfSigned, "itself"),
+    BadCertificate(.selfSigned, "self-signed"),
     BadCertificate(.intermediateMissing, "Intermediate authority"),
     BadCertificate(.commonNameOnly, "127.0.0.1", "ldap.test"),
   ]

@@ -1,0 +1,54 @@
+import TestSupport
+import Testing
+
+@Suite("A dovecot.conf that cannot be looked at for a moment", .timeLimit(.minutes(10)), .fewAtOnce)
+struct NotKnownTests {
+  @Test(
+    "is no host without Dovecot: nothing is replaced, and the next run does it all",
+    arguments: ["EIO", "EAGAIN", "ESTALE", "EACCES", "ENOTDIR"])
+  func nextRun(_ error: String) async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      try await host.expectLogin()
+      let old = host.target
+      try await host.save(.at(slapd).second(slapd.port))
+      try await host.expectReloads(0) {
+        expectFailure(
+          try await Strace.run(
+            host.updateCommand(), failing: "newfstatat",
+            on: "\(host.dovecotDirectory)/dovecot.conf", with: error), 75,
+          naming: ["dovecot.conf", "(stat)", "not known", "next run"])
+      }
+      #expect(host.target?.text == old?.text)
+      #expect(try await host.database.needsUpdate)
+      host.expectNoNotes()
+      try await host.expectReloads(1) {
+        expectChange(try await host.update(), naming: [": changed (", "; Dovecot reloaded"])
+      }
+      #expect(try await !host.database.needsUpdate)
+      host.expectNoNotes()
+    }
+  }
+
+  @Test("A note that cannot be removed after the reload is told as it is, and the next run repairs it")
+  func keptNote() async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      try await host.expectLogin()
+      try await host.save(.at(slapd).second(slapd.port))
+      // The first call on the directory removes a temporary file that is not there.
+      try await host.expectReloads(1) {
+        expectFailure(
+          try await Strace.run(
+            host.updateCommand(), failing: "unlinkat", on: host.stateDirectory, with: "EIO:when=2"),
+          75, naming: [Host.targetName, "in place", "cannot be removed", "reloads Dovecot again"])
+      }
+      #expect(host.target?.text.contains("\(slapd.port) ldap://") == true)
+      #expect(host.notes["reload-pending"] != nil)
+      try await host.expectReloads(1) {
+        let result = try await host.update()
+        #expect(result.status == 0, "\(result.errors)")
+      }
+      host.expectNoNotes()
+      try await host.expectLogins()
+    }
+  }
+}
