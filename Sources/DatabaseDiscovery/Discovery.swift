@@ -73,7 +73,8 @@ package enum Discovery {
     {
       return FoundDatabase(addresses, in: file, passwordIn: DovecotSQL24.passwordFile(whole))
     }
-    guard let found = try database23(file, files) else {
+    // What comes by a descriptor can be read once.
+    guard let found = try database23(file, text, files) else {
       throw .unusable(file, "has no driver and connect line")
     }
     return found
@@ -104,6 +105,12 @@ package enum Discovery {
     -> FoundDatabase?
   {
     guard let text = try files.text(of: file) else { return nil }
+    return try database23(file, text, files)
+  }
+
+  private static func database23(_ file: String, _ text: [UInt8], _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
     let whole = try files.section(text, at: file, .ofSettingsFiles)
     guard let addresses = try DovecotSQL23.addresses(whole, in: file, files) else { return nil }
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)

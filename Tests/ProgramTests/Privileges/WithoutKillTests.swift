@@ -54,7 +54,10 @@ struct WithoutKillTests {
     let database = try await owner.makeDatabase()
     let result = try await host.mounting(
       "mount -t tmpfs none /dev; exec \"$@\"",
-      [Program.underTest, "--database", "sqlite://\(database)"] + host.options)
+      [
+        Program.underTest, "--config", owner.writeBeside("x.conf", ""), "--database",
+        "sqlite://\(database)",
+      ] + host.options)
     #expect(result.status == 0, "\(result.errors)")
     #expect(host.files.keys.sorted() == [Host.targetName])
   }
