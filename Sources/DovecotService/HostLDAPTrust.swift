@@ -1,3 +1,4 @@
+package import Diagnostics
 package import DovecotGrammar
 import Files
 import Glibc
@@ -5,13 +6,15 @@ import PrivilegeSeparation
 
 /// It is not known which certificates Dovecot trusts, so no password may be sent under those of
 /// somebody else.
-package struct UnknownTrust: Error, CustomStringConvertible {
+package struct UnknownTrust: ReportedError {
   /// The file or line, and why it does not say.
   package let reason: String
 
   package var description: String {
     "\(reason), so it is not known which certificates Dovecot trusts; name them with --ca-file"
   }
+
+  package var exitStatus: ExitStatus { .unavailable }
 }
 
 extension LDAPTrust {

@@ -21,7 +21,7 @@ enum ConfigurationFile {
       if !isRequired, error.isMissing { return OptionValues() }
       throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
     } catch {
-      throw ConfigurationError(place: path, reason: "\(error)")
+      throw error as? ConfigurationError ?? ConfigurationError(place: path, reason: "\(error)")
     }
     guard let text else {
       throw ConfigurationError(
@@ -42,7 +42,12 @@ enum ConfigurationFile {
     var tries = 3
     while true {
       let walk = PathWalk(path)
-      if let account = walk.owner.account { throw ForeignConfiguration(account: account) }
+      if let account = walk.owner.account {
+        throw ConfigurationError(
+          place: path,
+          reason: "\(account), and so what a run as root does; move the file to where only root can"
+            + " change it, or give the options on the command line")
+      }
       do {
         return try InputFile.content(of: path, being: walk.identity, limit: limit)
       } catch {
@@ -90,16 +95,5 @@ enum ConfigurationFile {
     let isName = name.utf8.allSatisfy { (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "_") }
     return isName && name.utf8.count <= 40
       ? "no setting is called '\(name)'" : "no setting has this name"
-  }
-}
-
-/// A configuration file that a run as root does not take.
-private struct ForeignConfiguration: Error, CustomStringConvertible {
-  /// Who can change what, as a clause.
-  let account: String
-
-  var description: String {
-    "\(account), and so what a run as root does; move the file to where only root can change it, or give"
-      + " the options on the command line"
   }
 }

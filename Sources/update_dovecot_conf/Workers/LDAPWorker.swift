@@ -137,11 +137,7 @@ struct LDAPWorker {
     if caFile == nil {
       authorities.requirement = nil
       if let dialect {
-        do {
-          authorities = .init(try LDAPTrust(dialect, dovecotDirectory: dovecotDirectory))
-        } catch {
-          throw LDAPError(.unusableClient, server: "", "\(error)")
-        }
+        authorities = .init(try LDAPTrust(dialect, dovecotDirectory: dovecotDirectory))
       }
     }
     try access.take(rightsOf: account)

@@ -99,6 +99,9 @@ struct SourceOpening {
 
   /// The last rights that are taken, before a client library is loaded.
   private func takeRights(for addresses: [DatabaseAddress]) throws(AccessError) {
+    defer {
+      channel.begin(Step("the database", "opening its client library did not end in time"))
+    }
     var isFile = false
     for case .sqlite(let path) in addresses {
       isFile = true
