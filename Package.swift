@@ -105,7 +105,9 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters", "Secrets"]),
     tests("DovecotGrammarTests", ["DovecotGrammar"]),
-    tests("PassdbFileTests", ["DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
+    tests(
+      "PassdbFileTests",
+      ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
     tests("FilesTests", ["Files"]),
     tests(
       "ModoboaDatabaseTests", ["Deadlines", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),

@@ -1,6 +1,5 @@
 import DovecotGrammar
 import ModoboaDatabase
-import PassdbFile
 import Secrets
 
 // Known limits: the character set and client flags of a `connect` line are ignored. Without a password,

@@ -1,7 +1,6 @@
 import DovecotGrammar
 import Files
 import Glibc
-import PassdbFile
 import PrivilegeSeparation
 
 /// The Dovecot of this host that runs, or would run, with one configuration, seen through its own

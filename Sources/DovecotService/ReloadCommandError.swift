@@ -1,6 +1,3 @@
-import Files
-import Glibc
-
 /// Why the request to reload Dovecot failed.
 package struct ReloadCommandError: Error, Equatable {
   /// What was run, and what happened.

@@ -1,5 +1,3 @@
-import Secrets
-
 /// Why a text is not a database address.
 package enum DatabaseURLError: Error, Equatable {
   /// No scheme and colon.

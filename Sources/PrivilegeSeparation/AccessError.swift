@@ -1,4 +1,3 @@
-import CSystemShims
 package import Diagnostics
 import Glibc
 

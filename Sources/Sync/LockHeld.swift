@@ -1,6 +1,4 @@
 package import Diagnostics
-import Files
-import PassdbFile
 
 /// Another run held the lock until the time-out.
 package struct LockHeld: ReportedError, Equatable {

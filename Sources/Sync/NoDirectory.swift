@@ -1,6 +1,4 @@
 package import Diagnostics
-import Files
-import PassdbFile
 
 /// The directory of the target does not exist.
 package struct NoDirectory: ReportedError, Equatable {

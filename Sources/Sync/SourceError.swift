@@ -1,8 +1,6 @@
 package import Diagnostics
 package import Files
-import ModoboaDatabase
 package import ModoboaParameters
-import PrivilegeSeparation
 
 /// Why the parameters could not be read from the source.
 package enum SourceError: Equatable {

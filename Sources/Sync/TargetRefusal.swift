@@ -1,6 +1,5 @@
 package import Diagnostics
 package import Files
-import PassdbFile
 
 /// Why the target is not replaced.
 package struct TargetRefusal: ReportedError, Equatable {

@@ -1,5 +1,5 @@
 /*
- * reference.h: what the C programs of this folder share: reading the target and comparing it with what it should be.
+ * reference.h: what the C programs of this directory share: reading the target and comparing it with what it should be.
  *
  * Included first, since it chooses what the system's headers declare.
  */

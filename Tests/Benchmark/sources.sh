@@ -86,7 +86,7 @@ from() {
 
 # start_postgresql DIR DUMP: DIR, which is made, holds all that the server writes.
 start_postgresql() {
-    make_server_folder "$1" postgres password "$server_password"
+    make_server_directory "$1" postgres password "$server_password"
     (become postgres "$postgresql_programs/initdb" --pgdata="$1/data" --no-sync --encoding=UTF8 --locale=C \
         --username=modoboa --pwfile="$1/password" --auth=scram-sha-256) >>"$1/log" 2>&1 ||
         server_failed "$1" "initdb failed"
@@ -106,7 +106,7 @@ start_postgresql() {
 # start_mariadb DIR DUMP: as start_postgresql.
 start_mariadb() {
     # a statement a line
-    make_server_folder "$1" nobody accounts.sql "CREATE DATABASE modoboa CHARACTER SET utf8mb4;
+    make_server_directory "$1" nobody accounts.sql "CREATE DATABASE modoboa CHARACTER SET utf8mb4;
 CREATE USER modoboa@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('$server_password');
 GRANT ALL ON modoboa.* TO modoboa@localhost;"
     settings='--no-defaults --innodb-buffer-pool-size=8M --innodb-log-file-size=4M --innodb-flush-log-at-trx-commit=0'
@@ -127,8 +127,8 @@ GRANT ALL ON modoboa.* TO modoboa@localhost;"
         server_failed "$1" "the MariaDB database could not be filled"
 }
 
-# make_server_folder DIR USER FILE TEXT: a directory of USER's own with that file, which is secret, and an empty log.
-make_server_folder() {
+# make_server_directory DIR USER FILE TEXT: a directory of USER's own with that file, which is secret, and an empty log.
+make_server_directory() {
     mkdir "$1"
     : >"$1/log"
     printf '%s\n' "$4" >"$1/$3"
@@ -147,13 +147,13 @@ become() {
 # wait_for PID DIR COMMAND...: until the command succeeds, half a minute at most.
 wait_for() {
     server=$1
-    folder=$2
+    directory=$2
     shift 2
     tries=300
     until "$@" >/dev/null 2>&1; do
         tries=$((tries - 1))
         if [ "$tries" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
-            server_failed "$folder" "a server is not up: $folder"
+            server_failed "$directory" "a server is not up: $directory"
         fi
         sleep 0.1
     done

@@ -107,7 +107,7 @@ struct MetricsTests {
     }
   }
 
-  /// A file of metrics in the scratch folder.
+  /// A file of metrics in the scratch directory.
   private func file(_ more: [OptionName: String] = [:]) throws -> MetricsFile {
     let values = [OptionName.metricsFile: scratch["m.prom"], .stateDirectory: scratch["state"]]
     return try #require(try MetricsFile(options(values.merging(more) { $1 })))
@@ -156,15 +156,15 @@ struct MetricsTests {
     #expect(value("reload_pending") == "0")
   }
 
-  @Test("a link in the place of the folder, which may be the exporter's, leads nowhere")
+  @Test("a link in the place of the directory, which may be the exporter's, leads nowhere")
   func link() throws {
-    mkdir(scratch["folder"], 0o755)
-    symlink(scratch["folder"], scratch["link"])
+    mkdir(scratch["directory"], 0o755)
+    symlink(scratch["directory"], scratch["link"])
     #expect(throws: SystemCallError.self) {
       try self.file([.metricsFile: scratch["link/m.prom"]])
         .record(.success, isInSync: true, target: nil)
     }
-    #expect(Scratch.names(in: scratch["folder"]) == [])
+    #expect(Scratch.names(in: scratch["directory"]) == [])
   }
 
   @Test("what this program did not write stays, whatever it is")
@@ -190,7 +190,7 @@ struct MetricsTests {
     #expect(value("exit_status") == "0")
   }
 
-  @Test("a folder that somebody keeps locked does not hold the run up for long")
+  @Test("a directory that somebody keeps locked does not hold the run up for long")
   func locked() throws {
     let holder = try TargetDirectory(scratch.path, mayChange: false)
     #expect(try holder.lock(timeout: 0))

@@ -1,6 +1,4 @@
 import ArgumentParser
-import DovecotService
-import TestSupport
 import Testing
 
 @testable import update_dovecot_conf

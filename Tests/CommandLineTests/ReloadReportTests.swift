@@ -2,7 +2,6 @@ import Diagnostics
 import DovecotGrammar
 import Files
 import Glibc
-import Secrets
 import TestSupport
 import Testing
 

@@ -11,7 +11,7 @@ struct DjangoDatabaseTests {
   private let scratch = Scratch()
 
   private func addresses(_ connection: String) throws -> [DatabaseAddress] {
-    scratch.folder("modoboa/modoboa")
+    scratch.directory("modoboa/modoboa")
     scratch.write("modoboa/modoboa/settings.py", "DATABASES = {'default': \(connection)}\n")
     return try Discovery.database(instance: scratch["modoboa"], .ofTests).addresses
   }
@@ -100,11 +100,11 @@ struct DjangoDatabaseTests {
 
   @Test("the directory of the settings is the one of the same name, or the only one")
   func places() throws {
-    for folder in ["a/a", "a/b", "c/d", "e/f", "e/g"] {
-      scratch.folder(folder)
+    for directory in ["a/a", "a/b", "c/d", "e/f", "e/g"] {
+      scratch.directory(directory)
       scratch.write(
-        "\(folder)/settings.py",
-        "DATABASES = {'default': {'ENGINE': 'x.sqlite3', 'NAME': '/\(folder.suffix(1))'}}")
+        "\(directory)/settings.py",
+        "DATABASES = {'default': {'ENGINE': 'x.sqlite3', 'NAME': '/\(directory.suffix(1))'}}")
     }
     let database = { try Discovery.database(instance: scratch[$0], .ofTests).addresses }
     #expect(try database("a") == [.sqlite(path: "/a")])
@@ -115,8 +115,8 @@ struct DjangoDatabaseTests {
 }
 
 extension Scratch {
-  /// Makes a folder and those above it.
-  fileprivate func folder(_ name: String) {
+  /// Makes a directory and those above it.
+  fileprivate func directory(_ name: String) {
     var path = ""
     for part in name.split(separator: "/") {
       path += path.isEmpty ? "\(part)" : "/\(part)"

@@ -137,12 +137,12 @@ struct ChildProcessTests {
   @Test(
     "one that cannot be started says why",
     arguments: [
-      ("missing", ENOENT), ("plain", EACCES), ("folder", EACCES), ("empty", ENOEXEC),
+      ("missing", ENOENT), ("plain", EACCES), ("directory", EACCES), ("empty", ENOEXEC),
       ("lost", ENOENT), ("plain/x", ENOTDIR),
     ])
   func notStarted(_ name: String, _ number: Int32) {
     scratch.write("plain", "#!/bin/sh\n")
-    mkdir(scratch["folder"], 0o755)
+    mkdir(scratch["directory"], 0o755)
     scratch.write("empty", "no program", mode: 0o755)
     scratch.write("lost", "#!/no/such/interpreter\n", mode: 0o755)
     let error = ChildProcessError.notStarted(call: "posix_spawn", number: number)

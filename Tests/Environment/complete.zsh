@@ -1,8 +1,8 @@
 # complete.zsh: what zsh completes at the end of a command line, a word a line.
 #
-# Usage: zsh -f complete.zsh FOLDER LINE
+# Usage: zsh -f complete.zsh DIR LINE
 #
-# FOLDER holds the script, _COMMAND, as $fpath does. LINE is typed into a zsh at a terminal of its own, and TAB after it.
+# DIR holds the script, _COMMAND, as $fpath does. LINE is typed into a zsh at a terminal of its own, and TAB after it.
 # A path is shown part by part, as zsh matches it. Exit status: 0; 1 if no completion ended within 20 seconds.
 
 emulate -R zsh

@@ -5,7 +5,7 @@
 #
 # The tree has the packages that Debian cannot do without, apt, and those named. It stands outside of the checkout, so that
 # a cleaned checkout does not pay for it again: $UPDATE_DOVECOT_CONF_TEST_CACHE/NAME, by default
-# /var/cache/update_dovecot_conf-tests/NAME. It is a plain folder for chroot, about 200 MB, made in about a minute from the
+# /var/cache/update_dovecot_conf-tests/NAME. It is a plain directory for chroot, about 200 MB, made in about a minute from the
 # Debian archive that this machine's apt already uses. What is asked for is written down in it, and a tree made from another
 # list is replaced.
 # Exit status: 0 with the path printed; 1 without, with the reason on standard error; 64 wrong usage.
@@ -130,7 +130,7 @@ rm -rf "$new"/var/cache/apt/archives/*.deb "$new"/var/lib/apt/lists/*
 printf '%s\n' "$wanted" >"$new/$stamp"
 
 if [ -e "$tree" ]; then
-    # a folder cannot take the place of a full one: the old one steps aside and is deleted after
+    # a directory cannot take the place of a full one: the old one steps aside and is deleted after
     remove_tree "$tree.old"
     mv -T "$tree" "$tree.old"
 fi

@@ -1,5 +1,5 @@
 /*
- * frames.h: strings with their length before them, as the tools of this folder exchange them with the tests.
+ * frames.h: strings with their length before them, as the tools of this directory exchange them with the tests.
  *
  * In: 4 bytes, the length, big-endian; the bytes. Out: 1 byte, 0 or 1 for a refusal; the length; the bytes.
  */

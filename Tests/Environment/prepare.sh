@@ -1,5 +1,5 @@
 #!/bin/sh
-# prepare.sh: makes ready what the tests need beside the Swift toolchain: packages, the tools in this folder, and a Debian
+# prepare.sh: makes ready what the tests need beside the Swift toolchain: packages, the tools in this directory, and a Debian
 # 13 tree with Dovecot 2.4.
 #
 # Usage: prepare.sh

@@ -77,7 +77,8 @@ struct MySQLURLTests {
   @Test(
     "a user and a password that lost their '@' are not taken for a host",
     arguments: [
-      "mysql://u:SECRET127.0.0.1:1/m", "mysql://u:SECRET:3306", "mysql://u:p:1/m", "mysql://a:b:c:1",
+      "mysql://u:SECRET127.0.0.1:1/m", "mysql://u:SECRET:3306", "mysql://u:p:1/m",
+      "mysql://a:b:c:1",
       "mysql://::1/d",
     ])
   func lostSign(_ url: String) {

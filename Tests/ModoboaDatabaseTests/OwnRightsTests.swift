@@ -1,5 +1,4 @@
 import ModoboaDatabase
-import Secrets
 import Testing
 
 /// A host on which a client library finds what a test says.

@@ -1,9 +1,9 @@
 #!/bin/sh
 # check.sh: what can be said of the Debian package without installing it.
 #
-# Usage: check.sh FOLDER
+# Usage: check.sh DIR
 #
-# FOLDER is where "make deb" lays the package and its .changes. lintian finds nothing that has no override; systemd accepts
+# DIR is where "make deb" lays the package and its .changes. lintian finds nothing that has no override; systemd accepts
 # the units, and rates the service 2.5 or better; what the maintainer scripts print is fit for a terminal; the program needs libc and libm alone; the logcheck rules match what the
 # program says of changes, and nothing else; apt and cron understand their commands; "make install" and "make uninstall"
 # undo each other.
@@ -17,7 +17,7 @@ fail() {
     exit 1
 }
 
-[ $# -eq 1 ] || { echo "usage: check.sh FOLDER" >&2; exit 64; }
+[ $# -eq 1 ] || { echo "usage: check.sh DIR" >&2; exit 64; }
 cd -- "$(dirname -- "$0")/../.."
 Tests/Environment/install-packages.sh lintian systemd libc-bin
 

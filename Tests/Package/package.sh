@@ -1,9 +1,9 @@
 #!/bin/sh
 # package.sh: installs, upgrades, removes and purges the Debian package in fresh trees of Debian 12 and 13.
 #
-# Usage: package.sh FOLDER
+# Usage: package.sh DIR
 #
-# FOLDER is where "make deb" lays the package. In each tree, apt installs it with all that it recommends, and it is purged.
+# DIR is where "make deb" lays the package. In each tree, apt installs it with all that it recommends, and it is purged.
 # Then, twice: the version before, a database, an upgrade, a reinstallation, Dovecot's reinstallation (which must rewrite a
 # file that is in the other syntax), removal, installation, purge; and at the end the tree is what it was before. Then the
 # program without the package, with apt's hook of samples/hooks; and piuparts.
@@ -202,7 +202,7 @@ test_tree() {
     umount "$tree/var/lib/apt/lists" "$tree/var/cache/apt/archives" "$tree/proc"
     rm -rf --one-file-system -- "$tree"
 
-    # In Debian 13, it is debconf that leaves that folder behind.
+    # In Debian 13, it is debconf that leaves that directory behind.
     echo "$name: piuparts"
     timeout -k 30 1200 piuparts --distribution="$2" --existing-chroot="$base" \
         --mirror="$(awk '$1 == "deb" { print $2, "main"; exit }' "$base/etc/apt/sources.list")" --tmpdir="$scratch" \

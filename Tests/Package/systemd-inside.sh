@@ -199,18 +199,18 @@ wait $! || status=$?
 rm "$STATE_DIRECTORY/worker"
 # No core, whoever asks for one.
 [ "$(ulimit -H -c)" = 0 ]
-# What others have planted is neither run nor loaded; and only some folders can be written.
-for folder in /srv /etc/dovecot /tmp /var/tmp /dev/shm "$STATE_DIRECTORY" /run /run/lock /home /etc; do
-    case $folder in
-        /run* | /home | /etc) if (: >"$folder/new"); then exit 1; fi ;;
-        *) cp /bin/true "$folder/planted" ;;
+# What others have planted is neither run nor loaded; and only some directories can be written.
+for directory in /srv /etc/dovecot /tmp /var/tmp /dev/shm "$STATE_DIRECTORY" /run /run/lock /home /etc; do
+    case $directory in
+        /run* | /home | /etc) if (: >"$directory/new"); then exit 1; fi ;;
+        *) cp /bin/true "$directory/planted" ;;
     esac
     status=0
-    "$folder/planted" || status=$?
+    "$directory/planted" || status=$?
     [ "$status" -eq 126 ]
-    case $folder in
+    case $directory in
         /run* | /home | /etc) ;;
-        *) rm "$folder/planted" ;;
+        *) rm "$directory/planted" ;;
     esac
 done
 cp /usr/lib/*/libsqlite3.so.0 /srv/planted.so
@@ -220,7 +220,7 @@ SH
 sed -e '/^LoadCredential/d' -e 's,^ExecStart=.*,ExecStart=/bin/sh /inside/rights.sh,' \
     -e '/^\[Service\]/a StandardError=append:/inside/rights.said' "/usr/lib/systemd/system/$service" >/etc/systemd/system/rights.service
 systemctl daemon-reload
-for folder in /run /run/lock /home /etc; do cp /bin/true "$folder/planted"; done
+for directory in /run /run/lock /home /etc; do cp /bin/true "$directory/planted"; done
 systemctl start rights.service || { cat rights.said; fail 'the service has other rights than it should'; }
 
 rm -r "/etc/systemd/system/$timer.d" /srv/modoboa/instance

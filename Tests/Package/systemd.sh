@@ -1,9 +1,9 @@
 #!/bin/sh
 # systemd.sh: has systemd run the Debian package's timer and service, in containers of Debian 12 and 13, beside a Dovecot.
 #
-# Usage: systemd.sh FOLDER
+# Usage: systemd.sh DIR
 #
-# FOLDER is where "make deb" lays the package. Each container boots with Dovecot in it; then systemd-inside.sh says what is
+# DIR is where "make deb" lays the package. Each container boots with Dovecot in it; then systemd-inside.sh says what is
 # done there and what is expected.
 # Exit status: 0; 1 with the reason on standard error; 64 wrong usage. Where no container boots, as in one that has not all
 # rights itself, it says so in one line, and ends with 0.

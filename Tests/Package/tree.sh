@@ -3,10 +3,10 @@
 #
 # Usage: . tree.sh
 #
-# The script has one argument, the folder where "make deb" lays the package. From here on it runs as root, in mount and
-# process namespaces of its own, in the folder of the checkout, with
+# The script has one argument, the directory where "make deb" lays the package. From here on it runs as root, in mount and
+# process namespaces of its own, in the directory of the checkout, with
 #   script   its name
-#   scratch  a folder of its own in the cache, gone at the end with what is mounted in it
+#   scratch  a directory of its own in the cache, gone at the end with what is mounted in it
 #   cache    where trees and packages are kept between runs
 #   new      the path of the package; a copy is $scratch/new.deb
 #   fail     says why and ends with 1, after the last lines of the file $log, if there is one
@@ -25,7 +25,7 @@ fail() {
     exit 1
 }
 
-[ $# -eq 1 ] || { echo "usage: $script FOLDER" >&2; exit 64; }
+[ $# -eq 1 ] || { echo "usage: $script DIR" >&2; exit 64; }
 [ "$(id -u)" -eq 0 ] || fail "only root can change into a tree"
 
 # What is mounted in a tree, and what is started there, ends with this.
@@ -51,7 +51,7 @@ if [ "${PACKAGE_TEST_NAMESPACE:-}" != $$ ]; then
     exit "${status:-1}"
 fi
 
-folder=$(cd -- "$1" && pwd)
+directory=$(cd -- "$1" && pwd)
 cd -- "$(dirname -- "$0")/../.."
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 mkdir -p "$cache"
@@ -80,6 +80,6 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 package=update-dovecot-conf
-new=$(echo "$folder/$package"_*.deb)
+new=$(echo "$directory/$package"_*.deb)
 [ -f "$new" ] || fail "not one package: $new"
 cp "$new" "$scratch/new.deb"

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Exports that are none", .timeLimit(.minutes(20)))
+@Suite("Exports that cannot be used", .timeLimit(.minutes(20)))
 struct BadInputTests {
   @Test(
-    "A text that is not JSON is refused with its position",
+    "Text that is not JSON is refused with the position of the error",
     arguments: [
       "", " \n", "{", "nonsense", "{\"core\": {\"authentication_type\": \"ldap\"",
       "{\"core\": {\"authentication_type\": \"ldap\",}} x", "[1, 2", "{'core': {}}",
@@ -15,7 +15,7 @@ struct BadInputTests {
     try await expectRefused(Array(text.utf8), naming: "is not valid JSON")
   }
 
-  @Test("A dump that is cut off anywhere is refused")
+  @Test("A truncated dump is refused, wherever it ends")
   func truncated() async throws {
     let path = "\(TestData.corpus)/04-searchbind/dumpdata.json"
     let whole = try #require(Scratch.content(of: path))
@@ -26,7 +26,7 @@ struct BadInputTests {
   }
 
   @Test(
-    "JSON that is no settings export is refused",
+    "JSON that is not a settings export is refused",
     arguments: [
       "[]", "null", "true", "42", "\"text\"", "\"\"", "[{}]", "[[]]", "[null]",
       #"[{"model": "auth.user", "pk": 1, "fields": {"username": "admin"}}]"#,
@@ -44,14 +44,14 @@ struct BadInputTests {
     try await expectRefused(Array(text.utf8))
   }
 
-  @Test("An answer that hides the password from a reseller is refused")
+  @Test("An API answer without the password, as a reseller gets it, is refused")
   func reseller() async throws {
     let path = "\(TestData.corpus)/api_v2_as_reseller.json"
     try await expectRefused(
       try #require(Scratch.content(of: path)), naming: "ldap_bind_password is missing")
   }
 
-  @Test("50 MB of JSON are refused for their size")
+  @Test("50 MB of JSON are refused as too large")
   func tooLarge() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -62,7 +62,7 @@ struct BadInputTests {
       on: host, before: before)
   }
 
-  @Test("JSON that is nested beyond reason is refused, not followed", arguments: [600, 100_000])
+  @Test("Deeply nested JSON is refused without recursion", arguments: [600, 100_000])
   func nested(levels: Int) async throws {
     for (open, close) in [("[", "]"), ("{\"core\":", "}")] {
       let depth = String(repeating: open, count: levels)
@@ -72,14 +72,14 @@ struct BadInputTests {
   }
 
   @Test(
-    "Bytes that are not UTF-8 in a value that counts are refused",
+    "Invalid UTF-8 in a value that is used is refused",
     arguments: ["ldap_server_address", "ldap_bind_password", "ldap_search_filter"])
   func notUTF8(name: String) async throws {
     let parts = Parameters.searchBind.with(name, "\"(%(user)s)@\"").json.split(separator: "@")
     try await expectRefused(Array(parts[0].utf8) + [0xc3, 0x28] + Array(parts[1].utf8))
   }
 
-  @Test("Bytes that are not UTF-8 never reach the file from a value that does not count")
+  @Test("Invalid UTF-8 in a value that is not used never gets into the file")
   func notUTF8Elsewhere() async throws {
     let host = Host()
     let parts = Parameters.searchBind.with("default_password", "\"@\"").json.split(separator: "@")
@@ -90,7 +90,7 @@ struct BadInputTests {
     if result.status == 0 { try await expectFile(of: .searchBind, on: host) }
   }
 
-  /// Expects 65 from standard input, and an older file that stands.
+  /// Expects 65 for this standard input, and an older file that stays.
   private func expectRefused(
     _ text: [UInt8], naming word: String = "standard input",
     sourceLocation: SourceLocation = #_sourceLocation

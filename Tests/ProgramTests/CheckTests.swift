@@ -4,7 +4,7 @@ import Testing
 
 @Suite("--check", .timeLimit(.minutes(20)))
 struct CheckTests {
-  @Test("Nothing to do is 0 and no output, a change is 2 and a diff")
+  @Test("In sync: 0 and no output; a change: 2 and a diff")
   func status() async throws {
     let host = try await Host.withOlderFile()
     expectSilence(try await host.sync(.older, ["--check"]))
@@ -14,7 +14,7 @@ struct CheckTests {
     #expect(!result.text.isEmpty)
   }
 
-  @Test("What is printed is a unified diff whose counts are right")
+  @Test("The output is a unified diff with correct line counts")
   func unified() async throws {
     let host = try await Host.withOlderFile()
     for parameters in [
@@ -35,7 +35,7 @@ struct CheckTests {
     }
   }
 
-  @Test("A file that is not there yet is shown as added from nothing")
+  @Test("A missing file is shown as a new file")
   func added() async throws {
     let host = Host()
     let result = try await host.sync(.searchBind, ["--check"])
@@ -48,7 +48,7 @@ struct CheckTests {
     expectNoPassword(result)
   }
 
-  @Test("A password that changes shows as changed, and neither one is shown")
+  @Test("A changed password shows as a change, but neither value is shown")
   func password() async throws {
     let host = try await Host.withOlderFile()
     let result = try await host.sync(
@@ -60,14 +60,14 @@ struct CheckTests {
     expectNoPassword(result)
   }
 
-  @Test("Nothing is written, neither in the Dovecot directory nor for the next run")
+  @Test("It writes nothing, neither in the Dovecot directory nor for the next run")
   func nothingWritten() async throws {
-    // A Dovecot of the test's own, so that there is a version to remember.
+    // The test's own Dovecot, so that there is a version to remember.
     let host = try await Host.withOlderFile()
     mkdir(host.scratch["bin"], 0o755)
     host.scratch.write("bin/dovecot", "#!/bin/sh\necho '2.3.19.1 (9b53102964)'\n", mode: 0o755)
     let export = host.export(.searchBind)
-    let folder = FileSnapshot.all(in: host.scratch.path)
+    let directory = FileSnapshot.all(in: host.scratch.path)
     let before = host.files
     for further in [["--check"], ["--check", "--force"], ["--check", "--json"]] {
       let result = try await Program.sync(
@@ -76,13 +76,13 @@ struct CheckTests {
         ] + further, environment: ["PATH": "\(host.scratch["bin"]):/usr/bin:/bin"])
       #expect(result.status == 2, "\(result.errors)")
       #expect(host.files == before)
-      // The folders' own times are among what is compared.
-      #expect(FileSnapshot.all(in: host.scratch.path) == folder)
+      // The snapshot includes the times of the directories.
+      #expect(FileSnapshot.all(in: host.scratch.path) == directory)
     }
     #expect(FileSnapshot(host.state) == nil)
   }
 
-  @Test("Also where /proc is not mounted, which tells others what the arguments are")
+  @Test("It works without /proc")
   func withoutProc() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -93,7 +93,7 @@ struct CheckTests {
     #expect(host.files == before)
   }
 
-  @Test("A check needs no lock, so it works while another run holds it")
+  @Test("It takes no lock, so it works during another run")
   func noLock() async throws {
     let host = try await Host.withOlderFile()
     let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
@@ -104,7 +104,7 @@ struct CheckTests {
     #expect(holder.end() == 0)
   }
 
-  @Test("Where Modoboa does not ask for the file, a check says so and names an old file")
+  @Test("If Modoboa does not ask for the file, it says so and names an old file")
   func off() async throws {
     let off = Parameters.searchBind.with("ldap_dovecot_sync", "false")
     let (empty, host) = (Host(), try await Host.withOlderFile())
@@ -119,7 +119,7 @@ struct CheckTests {
     #expect(host.files == before)
   }
 
-  /// The lines of a file of ours as they may be shown; that there is no password is no secret.
+  /// The lines of a file of this program as --check may show them; an empty password is not secret.
   private func masked(_ text: String) -> [String] {
     text.split(separator: "\n").map {
       $0.hasPrefix("dnpass = ") && $0 != "dnpass = \"\"" ? "dnpass = \"********\"" : String($0)

@@ -2,11 +2,11 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Another program, where the system gives little", .timeLimit(.minutes(10)))
+@Suite("Starting another program within limits of the system", .timeLimit(.minutes(10)))
 struct ChildLimitTests {
   private let host = Host()
   private let program: String
-  /// A user without any other process; root is exempt from the limits.
+  /// A user without other processes; root is exempt from the limits.
   private let user: uid_t
 
   init() async throws {
@@ -18,7 +18,7 @@ struct ChildLimitTests {
     for path in [host.scratch.path, host.dovecot, export] { chown(path, user, user) }
   }
 
-  /// A run that has to ask a Dovecot for its version.
+  /// A run that has to ask Dovecot for its version.
   private func command(under limits: [String], timeout: String = "3") -> [String] {
     let number = String(user)
     return ["/usr/bin/setpriv", "--reuid", number, "--regid", number, "--clear-groups"] + limits + [
@@ -28,7 +28,7 @@ struct ChildLimitTests {
     ]
   }
 
-  @Test("Where no process can be made, the run ends, says so, and the next one does the work")
+  @Test("If no process can be created, the run fails with a message, and the next one succeeds")
   func processes() async throws {
     let result = try await Host.run(command(under: ["/usr/bin/prlimit", "--nproc=1"]))
     expectFailure(
@@ -37,16 +37,16 @@ struct ChildLimitTests {
     expectChange(try await Host.run(command(under: [], timeout: "60")))
   }
 
-  @Test("Few descriptors end no run by a signal", arguments: 3...24)
+  @Test("A low limit on descriptors never kills a run by a signal", arguments: 3...24)
   func descriptors(count: Int) async throws {
     let result = try await Host.run(
       command(under: ["/usr/bin/prlimit", "--nofile=\(count)"], timeout: "60"))
-    // Below a handful the loader finds no libraries.
+    // With fewer, the dynamic loader cannot load the libraries.
     #expect(result.status < 128 && (result.status == 0) == result.errors.isEmpty, "\(result)")
   }
 
   @Test(
-    "A call that fails for a moment or for good does no harm where another can take its place",
+    "A failed call, temporary or permanent, does no harm if there is an alternative",
     arguments: [
       "pidfd_open:error=EMFILE", "pidfd_open:error=ENOSYS", "pidfd_open:error=EPERM",
       "poll:error=EINVAL", "poll:error=EINTR", "waitid:error=EINTR:when=1",
@@ -60,7 +60,7 @@ struct ChildLimitTests {
   }
 
   @Test(
-    "One that fails for good is named, and the run ends",
+    "A permanent failure is reported, and the run ends",
     arguments: [
       ("memfd_create:error=EMFILE", "memfd_create"), ("clone3:error=EAGAIN", "posix_spawn"),
       ("waitid:error=ENOSYS", "waitid"),
@@ -70,7 +70,7 @@ struct ChildLimitTests {
     expectFailure(result, 75, naming: ["asked --version", call])
   }
 
-  @Test("No run makes a thread")
+  @Test("No run creates a thread")
   func noThread() async throws {
     let trace = host.scratch["trace"]
     let run = command(under: [], timeout: "60") + ["--reload-command", "true"]

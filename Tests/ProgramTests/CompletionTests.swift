@@ -1,20 +1,20 @@
 import TestSupport
 import Testing
 
-@Suite("What shells complete", .timeLimit(.minutes(20)))
+@Suite("Shell completion", .timeLimit(.minutes(20)))
 struct CompletionTests {
   private static let scripts = [
     "bash": "update_dovecot_conf.bash", "zsh": "_update_dovecot_conf",
     "fish": "update_dovecot_conf.fish",
   ]
-  private static let folder = "\(TestData.root)/completions"
+  private static let directory = "\(TestData.root)/completions"
 
   @Test(
-    "The scripts in the checkout are those that the program prints; make completions makes them",
+    "The scripts in the checkout are those that the program prints (make completions)",
     arguments: scripts.keys.sorted())
   func current(shell: String) async throws {
     let name = try #require(Self.scripts[shell])
-    let kept = try #require(Scratch.content(of: "\(Self.folder)/\(name)"))
+    let kept = try #require(Scratch.content(of: "\(Self.directory)/\(name)"))
     for words in [
       ["--generate-completion-script", shell], ["--generate-completion-script=\(shell)"],
     ] {
@@ -24,7 +24,7 @@ struct CompletionTests {
     }
   }
 
-  /// A line with TAB at its end, in which DIR is a folder with a.prom, b.txt and the folder c.
+  /// A line with TAB at its end; DIR is a directory with a.prom, b.txt and the directory c.
   struct Case: Sendable, CustomTestStringConvertible {
     let line: String
     let offered: Set<String>
@@ -59,7 +59,7 @@ struct CompletionTests {
   ]
 
   @Test(
-    "A shell offers the options of the command, and the files, folders or words that go with one",
+    "A shell offers the command's options, and the values, files or directories that fit one",
     arguments: cases, scripts.keys.sorted())
   func offered(completion: Case, shell: String) async throws {
     let scratch = Scratch()
@@ -75,7 +75,7 @@ struct CompletionTests {
   }
 
   private func text(_ shell: String, _ words: [String]) async throws -> String {
-    let script = try "\(Self.folder)/\(#require(Self.scripts[shell]))"
+    let script = try "\(Self.directory)/\(#require(Self.scripts[shell]))"
     let tools = "\(TestData.root)/Tests/Environment"
     let line = (["update_dovecot_conf"] + words).joined(separator: " ")
     switch shell {
@@ -84,9 +84,9 @@ struct CompletionTests {
         "/bin/bash", ["\(tools)/complete.bash", script, "update_dovecot_conf"] + words)
     case "zsh":
       return try await Program.succeed(
-        "/usr/bin/zsh", ["-f", "\(tools)/complete.zsh", Self.folder, line])
+        "/usr/bin/zsh", ["-f", "\(tools)/complete.zsh", Self.directory, line])
     default:
-      // fish makes folders in its home.
+      // fish makes directories in its home directory.
       let home = Scratch()
       return try await Program.succeed(
         "/usr/bin/fish",
@@ -95,7 +95,7 @@ struct CompletionTests {
     }
   }
 
-  /// The last part of a path, and of a line of fish's what stands before the explanation.
+  /// The last component of a path; for fish, the part of a line before the description.
   private static func lastName(_ line: Substring) -> String {
     let word = line.prefix { $0 != "\t" }
     return word.split(separator: "/").last.map(String.init) ?? ""

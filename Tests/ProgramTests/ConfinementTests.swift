@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The path in the parameters, which comes from a web page", .timeLimit(.minutes(20)))
+@Suite("The path in the parameters, which the web panel sets", .timeLimit(.minutes(20)))
 struct ConfinementTests {
   private static let longName = String(repeating: "n", count: 251)
 
   @Test(
-    "A file directly in the Dovecot directory may be named",
+    "A file directly in the Dovecot directory is allowed",
     arguments: [
       "D/dovecot-modoboa.conf", "D/dovecot-modoboa.conf.ext", "D/a.conf", "D/a b.conf",
       "D/-a.conf", "D/modoboa.dovecot.conf", "D/local.conf.ext", "D/ünï.conf", "D//a.conf",
@@ -24,7 +24,7 @@ struct ConfinementTests {
   }
 
   @Test(
-    "Any other path is refused, and --force does not help",
+    "Any other path is refused, also with --force",
     arguments: [
       "", "/", "a.conf", "./a.conf", "D", "D/", "D/.conf", "D/.conf.ext", "D/.hidden.conf", "D/..",
       "D/.", "D/conf.d/a.conf", "D/conf.d/../a.conf", "D/../a.conf", "D/../dovecot/a.conf",
@@ -53,7 +53,7 @@ struct ConfinementTests {
       FileSnapshot.all(in: host.scratch.path).keys.sorted() == (outside + [export]).sorted())
   }
 
-  @Test("A name that is too long for the file system, with its temporary name too, is refused")
+  @Test("A name is refused if it or its temporary name is too long for the file system")
   func tooLong() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -65,7 +65,7 @@ struct ConfinementTests {
     }
   }
 
-  @Test("Files of Dovecot's own are refused, as no marker stands in them")
+  @Test("Dovecot's own files are refused, since they have no marker")
   func dovecotsOwn() async throws {
     let host = Host()
     for name in ["dovecot-ldap.conf.ext", "dovecot-sql.conf.ext", "dovecot-oauth2.conf.ext"] {
@@ -77,7 +77,7 @@ struct ConfinementTests {
     }
   }
 
-  @Test("What an administrator chooses with --output may lie anywhere, whatever the parameters say")
+  @Test("An administrator may choose any path with --output, whatever the parameters are")
   func output() async throws {
     let host = Host()
     let path = host.scratch["any.name"]
@@ -93,7 +93,7 @@ struct ConfinementTests {
 }
 
 extension String {
-  /// The text with its first `D` replaced, which stands for the Dovecot directory in the tables.
+  /// The text with its first `D` replaced; in the tables it stands for the Dovecot directory.
   fileprivate func replacingDirectory(by directory: String) -> String {
     guard let index = firstIndex(of: "D") else { return self }
     return self[..<index] + directory + self[self.index(after: index)...]

@@ -4,11 +4,11 @@ import Testing
 
 @Suite("The memory of a run", .timeLimit(.minutes(20)))
 struct CoreDumpTests {
-  /// The program without links in its path, as /proc names it.
+  /// The program's path without links, as /proc shows it.
   private static let program =
     realpath(Program.underTest, nil).map { String(cString: $0) } ?? Program.underTest
 
-  /// A run that waits for its input, started as another user by a shell that allows core files.
+  /// A run that waits for input, started as another user by a shell that allows core files.
   private func waiting(_ scratch: Scratch) -> Child {
     let script = """
       cd "$0"
@@ -23,13 +23,13 @@ struct CoreDumpTests {
       ])
   }
 
-  @Test("It is in no core file, and no other process of the same user can read it")
+  @Test("It is in no core file, and other processes of the same user cannot read it")
   func hidden() async throws {
     let scratch = Scratch()
     let child = waiting(scratch)
     let pid = try #require(child.line().flatMap { Int32($0) })
     try #require(pid == child.pid)
-    // Until the program itself runs, in place of the shell, and has taken back the limit.
+    // Until the shell has executed the program, and the program has lowered the limit.
     let limits = try await until { () -> String? in
       guard realpath("/proc/\(pid)/exe", nil).map({ String(cString: $0) }) == Self.program else {
         return nil
@@ -38,7 +38,7 @@ struct CoreDumpTests {
       return text.contains(/Max core file size +0 +unlimited/) ? text : nil
     }
     try #require(limits != nil)
-    // What gdb's gcore and strace -p would do.
+    // As gdb's gcore and strace -p do.
     let reading = try await Program.run(
       "/usr/bin/setpriv",
       [

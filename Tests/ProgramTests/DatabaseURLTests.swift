@@ -1,16 +1,17 @@
 import TestSupport
 import Testing
 
-@Suite("The URL of a database", .timeLimit(.minutes(20)))
+@Suite("Database URLs", .timeLimit(.minutes(20)))
 struct DatabaseURLTests {
-  @Test("Each form of the URL of one file reads that file")
+  @Test("Each way to write the URL of a file opens that file")
   func forms() async throws {
     let database = try await Database(.searchBind, named: "a b%+?#é.db")
-    let folder = database.scratch.path
+    let directory = database.scratch.path
     let urls = [
-      "sqlite://\(folder)/a%20b%25+%3f%23%C3%A9.db", "sqlite:///\(folder)/a%20b%25+%3F%23%c3%a9.db",
-      "sqlite3://\(folder)/a b%25+?#é.db", "SQLite:////\(folder)//a%20b%25+?#é.db",
-      "sqlite://\(folder)/../\(database.scratch.path.split(separator: "/").last ?? "")/"
+      "sqlite://\(directory)/a%20b%25+%3f%23%C3%A9.db",
+      "sqlite:///\(directory)/a%20b%25+%3F%23%c3%a9.db",
+      "sqlite3://\(directory)/a b%25+?#é.db", "SQLite:////\(directory)//a%20b%25+?#é.db",
+      "sqlite://\(directory)/../\(database.scratch.path.split(separator: "/").last ?? "")/"
         + "%61%20b%25%2b?#é.db",
     ]
     for url in urls {
@@ -21,7 +22,7 @@ struct DatabaseURLTests {
   }
 
   @Test(
-    "A URL that cannot be read is a mistake on the command line, and never repeated",
+    "An invalid URL is a usage error, and never repeated",
     arguments: [
       "", "modoboa.db", "/srv/modoboa.db", "sqlite:", "sqlite://", "sqlite:///", "sqlite:////",
       "sqlite:modoboa.db", "sqlite://modoboa.db", "sqlite:/srv/modoboa.db",
@@ -39,7 +40,7 @@ struct DatabaseURLTests {
       before: before)
   }
 
-  @Test("A URL in a file is read like one on the command line")
+  @Test("A URL in a file works like one on the command line")
   func inFile() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     let file = host.scratch.write("url", "\(database.url)\n")
@@ -47,7 +48,7 @@ struct DatabaseURLTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A URL in the environment is used, and a wrong one is a fault of the configuration")
+  @Test("A URL in the environment is used; an invalid one is a configuration error")
   func inEnvironment() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     expectChange(

@@ -2,15 +2,15 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Where an export comes from", .timeLimit(.minutes(20)))
+@Suite("Sources of an export", .timeLimit(.minutes(20)))
 struct ExportSourceTests {
-  @Test("A file that is not there or is none is refused with its path and the reason")
+  @Test("A file that is missing or cannot be read is refused with its path and the reason")
   func unreadable() async throws {
     let host = try await Host.withOlderFile()
     let file = host.scratch.write("file.json", Parameters.searchBind.json)
     symlink("loop.json", host.scratch["loop.json"])
     let before = host.files
-    // A path below a file stands for one that may not be read: root may read everything.
+    // A path below a file, since root can read everything.
     let cases = [
       (host.scratch["missing.json"], "No such file or directory"),
       (host.dovecot, "Is a directory"),
@@ -26,7 +26,7 @@ struct ExportSourceTests {
   }
 
   @Test(
-    "Each shape of an export gives the same file",
+    "Each format of an export gives the same file",
     arguments: ["04-searchbind", "10-ssl-secondary", "07-directbind", "12-active-directory"])
   func shapes(name: String) async throws {
     var texts: Set<String> = []
@@ -40,7 +40,7 @@ struct ExportSourceTests {
     #expect(texts.count == 1)
   }
 
-  @Test("An export is taken from standard input")
+  @Test("An export can be on standard input")
   func standardInput() async throws {
     let host = Host()
     let input = Array(Parameters.searchBind.json.utf8)
@@ -48,13 +48,13 @@ struct ExportSourceTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("An export is taken from a named pipe, however slowly it comes")
+  @Test("An export can be on a named pipe, with a slow writer")
   func namedPipe() async throws {
     let host = Host()
     let pipe = host.scratch["pipe"]
     mkfifo(pipe, 0o600)
     let run = Child([Program.underTest, "--export", pipe, "--timeout", "600"] + host.options)
-    // Opening waits for the reader, so the run has begun when this goes on.
+    // Opening waits for the reader, so the run has started by now.
     let writer = open(pipe, O_WRONLY | O_CLOEXEC)
     for part in Parameters.searchBind.json.utf8.split(separator: UInt8(ascii: " ")) {
       let bytes = Array(part) + [UInt8(ascii: " ")]
@@ -67,7 +67,7 @@ struct ExportSourceTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("Settings that were never saved mean that Modoboa does not ask for the file")
+  @Test("Without saved settings, Modoboa does not ask for the file")
   func empty() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -77,7 +77,7 @@ struct ExportSourceTests {
     }
   }
 
-  @Test("Two sources at once are a mistake on the command line")
+  @Test("Two sources are a usage error")
   func twoSources() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -85,7 +85,7 @@ struct ExportSourceTests {
     expectRefusal(result, 64, naming: ["--database", "--export"], on: host, before: before)
   }
 
-  @Test("No source at all is a fault of the configuration that names the ways to give one")
+  @Test("No source is a configuration error, and the message names the options")
   func noSource() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files

@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A system call of a replacement that fails.
+/// A system call of a replacement that is made to fail.
 struct Fault: Sendable, CustomTestStringConvertible {
   let name: String
-  /// What stands in the line of the trace.
+  /// A part of the call's line in the trace.
   let place: String
   let error: String
-  /// What the administrator is told of the error.
+  /// The error text for the administrator.
   let message: String
 
   init(_ name: String, of place: String, _ error: String, _ message: String) {
@@ -22,7 +22,7 @@ struct Fault: Sendable, CustomTestStringConvertible {
   static let temporary = Host.temporaryName
   static let target = "\"\(Host.targetName)\""
 
-  /// Up to the rename: the old file stands after each of them.
+  /// The calls up to the rename; the old file stays if one fails.
   static let beforeRename = [
     Fault("openat", of: "dovecot\", O_RDONLY|O_CLOEXEC|O_DIRECTORY", "EMFILE", "Too many open"),
     Fault("flock", of: "LOCK_EX", "ENOLCK", "No locks available"),
@@ -47,10 +47,10 @@ struct Fault: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("System calls that fail in the middle of a replacement", .timeLimit(.minutes(20)))
+@Suite("System calls that fail during a replacement", .timeLimit(.minutes(20)))
 struct FaultTests {
   @Test(
-    "A failure before the rename is 73, the old file stands and nothing is left",
+    "A failure before the rename is 73; the old file stays, and nothing else is left",
     arguments: Fault.beforeRename)
   func beforeRename(fault: Fault) async throws {
     let host = try await Host.withOlderFile()
@@ -63,7 +63,7 @@ struct FaultTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A failure at the very end is 73 and says that the new file is in place")
+  @Test("A failure after the rename is 73, and the message says that the new file is in place")
   func notDurable() async throws {
     let host = try await Host.withOlderFile()
     let fault = Fault("fsync", of: "dovecot>)", "EIO", Fault.broken)
@@ -75,7 +75,7 @@ struct FaultTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("Where the owner cannot be set, the old file stands")
+  @Test("If the owner cannot be set, the old file stays")
   func owner() async throws {
     let host = try await Host.withOlderFile()
     chown(host.dovecot, 0, 8)
@@ -88,12 +88,12 @@ struct FaultTests {
       73, naming: [Host.temporaryName, fault.message], on: host, before: before)
   }
 
-  @Test("Where the temporary file cannot be taken away, it stays private, and the next run does it")
+  @Test("If the temporary file cannot be removed, it stays private, and the next run removes it")
   func leftover() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
     let write = try await call(Fault("write", of: Host.temporaryName, "", ""), on: host)
-    // The first time it is looked whether there is one of an earlier run.
+    // The first one checks for a leftover of an earlier run.
     let unlink = try await call(Fault("unlinkat", of: Host.temporaryName, "", ""), on: host)
     let second = Strace.Call(name: unlink.name, ordinal: unlink.ordinal + 1, text: "")
     let result = try await Strace.run(
@@ -106,7 +106,7 @@ struct FaultTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A call that a signal interrupts is made again", arguments: ["write", "fsync", "flock"])
+  @Test("A call interrupted by a signal is repeated", arguments: ["write", "fsync", "flock"])
   func interrupted(name: String) async throws {
     let host = try await Host.withOlderFile()
     let place = name == "flock" ? "LOCK_EX" : Host.temporaryName
@@ -116,7 +116,7 @@ struct FaultTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A change that another program makes to the file during the run is not lost")
+  @Test("A change by another program during the run is not lost")
   func changedMeanwhile() async throws {
     for theirs in ["theirs\n", nil] {
       let host = try await Host.withOlderFile()
@@ -136,7 +136,7 @@ struct FaultTests {
     }
   }
 
-  @Test("An export that cannot be read to its end is 66, and the old file stands")
+  @Test("A read error in the export is 66, and the old file stays")
   func source() async throws {
     let host = try await Host.withOlderFile()
     let export = host.export(.searchBind)
@@ -146,7 +146,7 @@ struct FaultTests {
       naming: [export, Fault.broken], on: host, before: before)
   }
 
-  /// Finds a call in an undisturbed run on another host that is just like this one.
+  /// Finds a call in an undisturbed run on an identical host.
   private func call(_ fault: Fault, on host: Host) async throws -> Strace.Call {
     let twin = try await Host.withOlderFile()
     let status = try #require(Scratch.status(of: host.dovecot))

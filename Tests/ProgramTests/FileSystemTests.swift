@@ -2,11 +2,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Mounts are made in a namespace of the run's own and end with it, so what the run leaves is
-/// looked at in there: `look` writes down every file in the Dovecot directory.
-@Suite("File systems that take no file", .timeLimit(.minutes(20)))
+/// Mounts are private to the run and end with it, so the result is examined before that: `look`
+/// lists every file in the Dovecot directory.
+@Suite("File systems that cannot be written", .timeLimit(.minutes(20)))
 struct FileSystemTests {
-  /// Runs the program, expects that it changes nothing, and ends with its status.
+  /// Expects that a run changes nothing and exits with this status.
   private static let runAndCompare = """
     look() { (cd "$D" && stat -c '%n %i %f %u %g %s %y' .* * && cat "$T") | grep -v '^\\.* '; }
     look > "$S/before"
@@ -17,7 +17,7 @@ struct FileSystemTests {
     exit "$status"
     """
 
-  @Test("On a full disk the old file stands, and nothing of the new one is left")
+  @Test("On a full disk, the old file stays, and nothing of the new one is left")
   func fullDisk() async throws {
     let host = Host()
     let script = """
@@ -29,7 +29,7 @@ struct FileSystemTests {
       on: host, script, naming: [Host.temporaryName, "No space left on device"])
   }
 
-  @Test("Where no further file may be made, the old file stands")
+  @Test("If no file can be created, the old file stays")
   func noInodes() async throws {
     let host = Host()
     let script = """
@@ -41,7 +41,7 @@ struct FileSystemTests {
     try await expectRefused(on: host, script, naming: ["No space left on device"])
   }
 
-  @Test("On a read-only file system the old file stands")
+  @Test("On a read-only file system, the old file stays")
   func readOnly() async throws {
     let host = try await Host.withOlderFile()
     let script = "mount --bind \"$D\" \"$D\"; mount -o remount,bind,ro \"$D\""
@@ -51,7 +51,7 @@ struct FileSystemTests {
     try await expectFile(of: .older, on: host)
   }
 
-  @Test("On a read-only file system a run with nothing to do, and a check, work")
+  @Test("On a read-only file system, a check and a run with nothing to do succeed")
   func readOnlyInSync() async throws {
     let host = try await Host.withOlderFile()
     let script = "mount --bind \"$D\" \"$D\"; mount -o remount,bind,ro \"$D\"; exec \"$@\""
@@ -61,7 +61,7 @@ struct FileSystemTests {
     #expect(check.text.contains("+uris = \"ldap://ldap1.example.test:389\""))
   }
 
-  @Test("A file that is itself a mount point cannot be replaced, and stands")
+  @Test("A file that is a mount point cannot be replaced, and stays")
   func mountPoint() async throws {
     let host = try await Host.withOlderFile()
     let script = "mount --bind \"$T\" \"$T\""
@@ -71,7 +71,7 @@ struct FileSystemTests {
     try await expectFile(of: .older, on: host)
   }
 
-  @Test("A limit on the size of files is an error of the run, not its end")
+  @Test("A file size limit is an error, and does not kill the run")
   func sizeLimit() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -81,7 +81,7 @@ struct FileSystemTests {
       naming: [Host.temporaryName, "File too large"], on: host, before: before)
   }
 
-  @Test("A quiet failure is none: with -q and --json the status is the same")
+  @Test("With -q and --json, the exit status of a failure is the same")
   func quiet() async throws {
     let host = try await Host.withOlderFile()
     let script = "mount --bind \"$D\" \"$D\"; mount -o remount,bind,ro \"$D\"; exec \"$@\""
@@ -91,7 +91,7 @@ struct FileSystemTests {
     #expect(json.text.contains("\"exit_status\":73"))
   }
 
-  /// The command that writes an older file within the script.
+  /// The shell command that writes an older file.
   private static let older = "\"$O\" --export \"$S/older.json\" $V"
 
   private func run(

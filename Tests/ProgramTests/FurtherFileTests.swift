@@ -1,13 +1,13 @@
 import TestSupport
 import Testing
 
-@Suite("Further files that the web panel names", .timeLimit(.minutes(20)))
+@Suite("More than two files named by the web panel", .timeLimit(.minutes(20)))
 struct FurtherFileTests {
   private func naming(_ file: String, _ parameters: Parameters = .searchBind) -> Parameters {
     parameters.with("ldap_dovecot_conf_file", Parameters.quoted("/etc/dovecot/\(file)"))
   }
 
-  @Test("A third is refused, and the two that stand are named; those are kept in sync")
+  @Test("A third one is refused, with the names of the other two, which are kept in sync")
   func third() async throws {
     let host = Host()
     for name in ["a.conf", "b.conf.ext"] { expectChange(try await host.sync(naming(name))) }
@@ -23,7 +23,7 @@ struct FurtherFileTests {
     #expect(host.files.keys.sorted() == ["a.conf", "b.conf.ext"])
   }
 
-  @Test("A file of somebody else's does not count, and an administrator may choose a further one")
+  @Test("Foreign files do not count, and an administrator may choose more files")
   func others() async throws {
     let host = Host()
     host.scratch.write("dovecot/dovecot-ldap.conf.ext", "hosts = ldap.example.test\n")

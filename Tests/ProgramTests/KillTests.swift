@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Runs that are killed", .timeLimit(.minutes(20)))
+@Suite("Killed runs", .timeLimit(.minutes(20)))
 struct KillTests {
   @Test("Killed at any moment, a run leaves the whole old file or the whole new one")
   func anyMoment() async throws {
@@ -13,8 +13,8 @@ struct KillTests {
     var random = SeededGenerator(seed: 5)
     let rounds = 300
     var killed = 0
-    // About as long as a run takes, in microseconds: a run that ends before it is killed was given
-    // too much time, one that does not was given too little, whatever else the machine has to do.
+    // About the duration of a run, in microseconds. It shrinks if the run ended before it was
+    // killed, and grows if not, whatever the load of the machine.
     var duration = 6000.0
     for round in 0..<rounds {
       let run = Child(commands[round % 2])
@@ -33,10 +33,10 @@ struct KillTests {
     try await expectRepaired(host)
   }
 
-  @Test("Killed before any one of its system calls, a run leaves a whole file and no secret open")
+  @Test("Killed before any of its system calls, a run leaves a whole file, and no secret readable")
   func anyCall() async throws {
     let texts = try await wholeTexts([.searchBind, .older])
-    // The worst umask: nothing but the program itself keeps the file private.
+    // The worst umask, so that only the program keeps the file private.
     let shell = ["/bin/sh", "-euc", "umask 0; exec \"$@\"", "sh"]
     var (old, new, leftovers) = (0, 0, 0)
     let twin = try await Host.withOlderFile()
@@ -57,14 +57,14 @@ struct KillTests {
       #expect(Set(files.keys).isSubset(of: [Host.targetName, Host.temporaryName]))
       try await expectRepaired(host)
     }
-    // Otherwise the calls of the replacement were not among those where it was killed.
+    // Otherwise it was never killed during the replacement.
     #expect(old >= 10)
     #expect(new >= 2)
     #expect(leftovers >= 5)
   }
 
   @Test(
-    "A run that is asked to end leaves no password in a temporary file",
+    "Terminated by a signal, a run leaves no password in a temporary file",
     arguments: [SIGTERM, SIGINT, SIGHUP])
   func asked(signal: Int32) async throws {
     let twin = try await Host.withOlderFile()
@@ -82,12 +82,12 @@ struct KillTests {
   }
 
   @Test(
-    "Nor does one that has asked Dovecot for its version, and has more than one thread since",
+    "Nor does a run that has asked Dovecot for its version",
     arguments: [SIGTERM, SIGINT, SIGHUP])
   func askedWithThreads(signal: Int32) async throws {
     let host = try await Host.withOlderFile()
-    // Where no note can be written, the only rename is that of the file.
-    let noState = host.scratch.write("no-folder", "") + "/state"
+    // Without a state directory, the only rename is that of the file.
+    let noState = host.scratch.write("no-directory", "") + "/state"
     let result = try await Strace.run(
       [
         Program.underTest, "--export", host.export(.searchBind), "--dovecot-directory",
@@ -110,7 +110,7 @@ struct KillTests {
     return texts
   }
 
-  /// Expects that the next run, which may find nothing to change, ends with one file.
+  /// Expects that the next run, even if it has nothing to change, leaves only the file.
   private func expectRepaired(_ host: Host) async throws {
     #expect(try await host.sync(.older).status == 0)
     #expect(try await host.sync(.searchBind).status == 0)

@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Runs at the same time", .timeLimit(.minutes(20)))
+@Suite("Concurrent runs", .timeLimit(.minutes(20)))
 struct LockTests {
-  @Test("Two runs with different parameters both succeed, and one whole file results")
+  @Test("Two runs with different parameters succeed, and leave one whole file")
   func two() async throws {
     let host = Host()
     var texts: Set<String> = []
@@ -24,7 +24,7 @@ struct LockTests {
     }
   }
 
-  @Test("Of twenty runs at once that want the same, one writes and the others find it done")
+  @Test("Of twenty concurrent runs with the same parameters, one writes")
   func twenty() async throws {
     let host = try await Host.withOlderFile()
     let results = try await withThrowingTaskGroup(of: ProgramResult.self) { group in
@@ -36,7 +36,7 @@ struct LockTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A lock that somebody holds is given up after the time that was set", arguments: [0, 0.3])
+  @Test("A run gives up waiting for a lock after its time-out", arguments: [0, 0.3])
   func held(timeout: Double) async throws {
     let host = try await Host.withOlderFile()
     let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
@@ -44,7 +44,7 @@ struct LockTests {
     let before = host.files
     let options = ["--timeout", "\(timeout)"]
     let start = ContinuousClock.now
-    // Timed without the other tests, which a task of this one might have to wait for.
+    // Timed without other tests, which could delay it.
     #expect(Child(host.command(.searchBind, options)).end() == 75)
     let duration = ContinuousClock.now - start
     #expect(duration >= .seconds(timeout))
@@ -58,13 +58,13 @@ struct LockTests {
     expectChange(try await host.sync(.searchBind, ["--timeout", "0"]))
   }
 
-  @Test("A lock that is released in time is waited for")
+  @Test("A run gets a lock that is released in time")
   func released() async throws {
     let host = try await Host.withOlderFile()
     let holder = Child(["/usr/bin/flock", host.lock, "-c", "echo held; cat"])
     try #require(holder.line() == "held")
     let run = Child(host.command(.searchBind, ["--timeout", "30"]))
-    // A run that does not wait has failed by then, and says nothing later either.
+    // A run that does not wait has failed by then.
     #expect(run.line(within: 0.2) == nil)
     holder.endInput()
     #expect(holder.end() == 0)
@@ -73,11 +73,11 @@ struct LockTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A run that stands still in the middle holds the next one up, which then sees its work")
+  @Test("A stopped run blocks the next one, which then sees its result")
   func inTheMiddle() async throws {
     let host = try await Host.withOlderFile()
     let twin = try await Host.withOlderFile()
-    // The signal that stops it arrives when the call is done.
+    // SIGSTOP arrives after the call.
     let flushed = try #require(
       await Strace.calls(of: twin.command(.searchBind)).first { $0.name == "fsync" })
     let first = try await StoppedRun(host, host.command(.searchBind), at: flushed)

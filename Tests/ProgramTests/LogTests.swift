@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What cron mails and the journal keeps", .timeLimit(.minutes(20)))
+@Suite("Cron mail and the journal", .timeLimit(.minutes(20)))
 struct LogTests {
   private let host = Host()
   private static let bad = Parameters.searchBind.with("ldap_server_port", "0")
 
-  /// Runs the program as systemd does, with standard error leading where `JOURNAL_STREAM` says.
+  /// Runs the program as systemd does, with `JOURNAL_STREAM` for standard error.
   ///
   /// - Returns: its status and output, and the lines on standard error.
   private func journalled(
@@ -26,7 +26,7 @@ struct LogTests {
     return (result, text.split(separator: "\n"))
   }
 
-  @Test("Under the journal each line on standard error begins with its priority")
+  @Test("In the journal, each line on standard error begins with its priority")
   func priorities() async throws {
     let (failed, errors) = try await journalled(Self.bad, [])
     #expect(failed.status == 65 && failed.text.isEmpty)
@@ -37,7 +37,7 @@ struct LogTests {
     chmod(open, 0o644)
     let (changed, warnings) = try await journalled(.older, [])
     #expect(changed.status == 0)
-    // The report is on standard output, to which systemd gives the SyslogLevel= of the unit.
+    // The report is on standard output, whose priority is the unit's SyslogLevel=.
     #expect(changed.text.hasPrefix("\(host.target): ") && !changed.text.contains("<"))
     #expect(
       warnings.count == 1 && warnings[0].hasPrefix("<4>update_dovecot_conf: warning: "),
@@ -65,9 +65,9 @@ struct LogTests {
     }
   }
 
-  @Test("From cron: nothing while all is in sync, one line for a change, one for an error")
+  @Test("From cron: nothing while in sync, one line for a change, one for an error")
   func cron() async throws {
-    // As cron starts it, with next to no environment, and all output in one mail.
+    // As cron starts it: almost no environment, all output in one mail.
     func mail(_ parameters: Parameters) async throws -> (Int32, [Substring]) {
       let script = "cd /; exec 2>&1; exec \"$@\""
       let variables = ["HOME=/root", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin"]
@@ -87,7 +87,7 @@ struct LogTests {
     }
   }
 
-  @Test("Neither a report nor an error has colours on a terminal")
+  @Test("Reports and errors have no colours on a terminal")
   func plain() async throws {
     for (parameters, further) in [
       (Parameters.older, [] as [String]), (.searchBind, ["--json"]), (Self.bad, []),

@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What --check shows of a file with secrets in it", .timeLimit(.minutes(20)))
+@Suite("Secrets in files that --check shows", .timeLimit(.minutes(20)))
 struct MaskingTests {
-  @Test("The password in a file of Modoboa's command is masked, in whatever quotes it stands")
+  @Test("The password in a file of Modoboa's command is masked, however it is quoted")
   func modoboas() async throws {
     for password in [
       "Invented-Bind-8", "Invented-'Bind-8", "Invented-\"Bind-8", "Invented-Bind-8' # x",
@@ -24,7 +24,7 @@ struct MaskingTests {
   }
 
   @Test(
-    "No secret in a file of somebody else's is shown",
+    "No secret in a foreign file is shown",
     arguments: [
       "# dnpass = Invented-Bind-8", "#Invented-Bind-8", "dnpass=Invented-Bind-8",
       "  dnpass = Invented-Bind-8", "\tdnpass\t=\tInvented-Bind-8", "dnpass Invented-Bind-8",
@@ -48,7 +48,7 @@ struct MaskingTests {
     try await expectMasked("\(text)\n", ["--check", "--force", "--json"])
   }
 
-  @Test("A note that somebody put into a file of ours stays hidden")
+  @Test("A comment that was added to the file is not shown")
   func ours() async throws {
     for note in [
       "# dnpass = Invented-Bind-8", "old = Invented-Bind-8", "Invented-Bind-8",
@@ -62,7 +62,7 @@ struct MaskingTests {
     }
   }
 
-  @Test("Control characters of a file or a value reach neither output as they are")
+  @Test("Control characters in a file or a value are made visible in all output")
   func controlCharacters() async throws {
     let codes =
       (0x01..<0x20).filter { $0 != 0x0a } + [
@@ -83,7 +83,7 @@ struct MaskingTests {
     }
   }
 
-  @Test("Control characters in a path of the command line do not steer a terminal either")
+  @Test("Control characters in a path on the command line do not reach the terminal")
   func path() async throws {
     let host = Host()
     let path = "\(host.dovecot)/a\u{1b}[31m\u{202e}\u{2028}\nb.conf"
@@ -103,7 +103,7 @@ struct MaskingTests {
         return $0 != "\n" && hidden.contains($0.properties.generalCategory)
       }
       #expect(control.isEmpty, "\(Array(control))", sourceLocation: sourceLocation)
-      // A forged line would not begin as the program's own lines do.
+      // A forged line would not start like the program's own.
       #expect(!text.contains("\nb.conf"), sourceLocation: sourceLocation)
     }
   }

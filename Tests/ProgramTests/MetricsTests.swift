@@ -8,7 +8,7 @@ struct MetricsTests {
   private var path: String { host.scratch["metrics.prom"] }
   private var option: [String] { ["--metrics-file", path] }
 
-  /// The values by their names, without the beginning and the label that all have.
+  /// The values by name, without the prefix and label that all have.
   private var values: [String: Int] {
     let text = FileSnapshot(path)?.text ?? ""
     let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
@@ -29,7 +29,7 @@ struct MetricsTests {
     return text.split(whereSeparator: { $0 == " " || $0 == "\n" }).last.map(String.init) ?? ""
   }
 
-  @Test("Each run leaves all of them, for all to read, and with no password")
+  @Test("Each run writes all of them, world-readable, without a password")
   func outcomes() async throws {
     let off = Parameters.searchBind.with("ldap_dovecot_sync", "false")
     let bad = Parameters.searchBind.with("ldap_server_port", "0")
@@ -56,12 +56,12 @@ struct MetricsTests {
       let file = try #require(FileSnapshot(path))
       #expect(file.permissions == 0o644 && file.owner == [0, 0])
       for secret in Parameters.secrets { #expect(!file.text.contains(secret)) }
-      // Nothing else is left in the folder, which is another's.
+      // Nothing else is left in the directory.
       #expect(!host.scratch.names.contains { $0.hasPrefix(".") })
     }
   }
 
-  @Test("The last change is that of the file, and outlives runs that fail")
+  @Test("The time of the last change is that of the file, also after failed runs")
   func lastChange() async throws {
     func lastChange() -> Int? { values["last_change_timestamp_seconds"] }
     expectChange(try await host.sync(.older, option))
@@ -77,7 +77,7 @@ struct MetricsTests {
     #expect((lastChange() ?? 0) >= written)
   }
 
-  @Test("A reload that failed is told until it is made, and the file is in sync meanwhile")
+  @Test("A failed reload is reported until it is made; the file is in sync meanwhile")
   func pending() async throws {
     func expect(_ status: Int, pending: Int) throws {
       #expect(values["exit_status"] == status && values["reload_pending"] == pending)
@@ -94,7 +94,7 @@ struct MetricsTests {
     try expect(0, pending: 0)
   }
 
-  @Test("--check, doctor and export leave none")
+  @Test("--check, doctor and export write none")
   func others() async throws {
     #expect(try await host.sync(.searchBind, ["--check"] + option).status == 2)
     #expect(FileSnapshot(path) == nil)
@@ -107,7 +107,7 @@ struct MetricsTests {
     #expect(FileSnapshot(path) == nil)
   }
 
-  @Test("The configuration file can ask for them, and a mistake further down in it is told in them")
+  @Test("The configuration file can enable them, and its later errors are reported in them")
   func configuration() async throws {
     let config = host.scratch.write("config", "metrics_file = \(path)\ntimeout = soon\n")
     let result = try await host.sync(.searchBind, ["--config", config])
@@ -115,7 +115,7 @@ struct MetricsTests {
     #expect(values["exit_status"] == 78 && values["in_sync"] == 0)
   }
 
-  @Test("A report that is lost is told in them, and the file is in sync all the same")
+  @Test("A lost report shows in them, although the file is in sync")
   func lostReport() async throws {
     let script = "exec \"$@\" >/dev/full"
     let result = try await Host.run(
@@ -124,7 +124,7 @@ struct MetricsTests {
     #expect(values["exit_status"] == 74 && values["in_sync"] == 1)
   }
 
-  @Test("Metrics that cannot be written are one warning and leave the exit status as it is")
+  @Test("If they cannot be written, the run warns and keeps its exit status")
   func unwritable() async throws {
     let paths = ["/proc/metrics.prom", host.scratch["none/metrics.prom"]]
     for path in paths {
@@ -143,15 +143,15 @@ struct MetricsTests {
 
   private func expectOneWarning(_ result: ProgramResult, of path: String) {
     #expect(result.status == 0)
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+    let directory = path.split(separator: "/").dropLast().joined(separator: "/")
     #expect(
       result.errors.hasPrefix(
-        "update_dovecot_conf: warning: cannot write metrics: /\(folder)"), "\(result.errors)"
+        "update_dovecot_conf: warning: cannot write metrics: /\(directory)"), "\(result.errors)"
     )
     #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
   }
 
-  @Test("A file that this program did not write stays")
+  @Test("A file that this program did not write is not replaced")
   func foreign() async throws {
     host.scratch.write("metrics.prom", "other_metric 1\n")
     let result = try await host.sync(.searchBind, option)
@@ -159,16 +159,16 @@ struct MetricsTests {
     #expect(FileSnapshot(path)?.text == "other_metric 1\n")
   }
 
-  @Test("A collector that reads at any moment sees a whole file")
+  @Test("A collector sees a whole file at any moment")
   func atomic() async throws {
     expectChange(try await host.sync(.searchBind, option))
     let command = host.command(.searchBind, option)
     let calls = try await Strace.calls(of: command)
     let own = calls.filter { $0.text.contains("metrics.prom") }
     #expect(own.contains { $0.name.hasPrefix("rename") })
-    // The disk is not woken each minute for what the next run brings anyway.
+    // No flush: the disk need not wake up each minute for what the next run rewrites.
     #expect(!calls.contains { $0.name == "fsync" })
-    // What is written to is the file beside it, which no collector reads.
+    // Only the temporary file is written to, which no collector reads.
     for call in own where call.name == "write" || call.text.contains("O_CREAT") {
       #expect(call.text.contains(".metrics.prom.update_dovecot_conf"), "\(call.text)")
     }
@@ -179,13 +179,13 @@ struct MetricsTests {
     #expect(FileSnapshot(path) == before)
   }
 
-  @Test("A run that leaves no metrics asks nothing about them")
+  @Test("A run without metrics makes no system call for them")
   func unasked() async throws {
     expectChange(try await host.sync(.searchBind))
     let calls = try await Strace.calls(of: host.command(.searchBind))
     #expect(!calls.contains { $0.text.contains(".prom") })
     #expect(!calls.contains { $0.name == "execve" && $0.ordinal > 1 })
-    // The worker, and what it is asked for.
+    // The worker, and its request.
     #expect(calls.count { ["clone", "clone3", "fork", "vfork"].contains($0.name) } == 1)
     #expect(calls.filter { $0.name == "write" }.allSatisfy { $0.text.contains("<pipe:[") })
     #expect(!calls.contains { ["rename", "renameat", "fsync"].contains($0.name) })

@@ -3,9 +3,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What a run reports, and where", .timeLimit(.minutes(20)))
+@Suite("Reports of a run, and their streams", .timeLimit(.minutes(20)))
 struct ReportTests {
-  /// The object of --json, whose keys are the same for every outcome.
+  /// The object of --json, with the same keys for every outcome.
   private struct Object: Decodable {
     let result: String
     let exitStatus: Int32
@@ -32,7 +32,7 @@ struct ReportTests {
     "warnings",
   ]
 
-  @Test("--json is one object on one line, with the same keys for every outcome")
+  @Test("--json prints one object on one line, with the same keys for every outcome")
   func json() async throws {
     let host = Host()
     let off = Parameters.searchBind.with("ldap_dovecot_sync", "false")
@@ -55,7 +55,7 @@ struct ReportTests {
     }
   }
 
-  @Test("--json says which settings differ and why the file is replaced")
+  @Test("--json has the names of differing settings and the reasons for a replacement")
   func jsonOfChange() async throws {
     let host = try await Host.withOlderFile()
     chmod(host.target, 0o644)
@@ -65,7 +65,7 @@ struct ReportTests {
     #expect(object.reasons == ["content", "mode"])
   }
 
-  @Test("JSON that the configuration file asks for is printed for a failure as well")
+  @Test("json in the configuration file also applies to failures")
   func jsonByConfiguration() async throws {
     let host = Host()
     let config = host.scratch.write("config", "json = yes\n")
@@ -76,7 +76,7 @@ struct ReportTests {
     #expect(object.result == "failed")
   }
 
-  @Test("-q leaves the status, and says nothing but what is wrong", arguments: ["-q", "--quiet"])
+  @Test("-q prints errors only, and keeps the exit status", arguments: ["-q", "--quiet"])
   func quiet(option: String) async throws {
     let host = try await Host.withOlderFile()
     let check = try await host.sync(.searchBind, ["--check", option])
@@ -88,7 +88,7 @@ struct ReportTests {
       try await host.sync(Parameters.searchBind.with("ldap_server_port", "0"), [option]), 65)
   }
 
-  @Test("-v explains on standard error and leaves standard output as it is")
+  @Test("-v explains on standard error, and standard output stays the same")
   func verbose() async throws {
     let host = try await Host.withOlderFile()
     let plain = try await host.sync(.searchBind, ["--check"])

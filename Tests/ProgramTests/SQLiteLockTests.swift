@@ -2,16 +2,16 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A SQLite database that others write to", .timeLimit(.minutes(20)))
+@Suite("A SQLite database with concurrent writers", .timeLimit(.minutes(20)))
 struct SQLiteLockTests {
-  @Test("A locked database is given up after the time that was set, and not much later")
+  @Test("A run gives up on a locked database after its time-out, and not much later")
   func locked() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind)
     let holder = try database.client(running: "BEGIN EXCLUSIVE;")
     let before = host.files
     let start = ContinuousClock.now
-    // Timed without the other tests, which a task of this one might have to wait for.
+    // Timed without other tests, which could delay it.
     let run = Child(
       [Program.underTest, "--database", database.url, "--timeout", "0.5"] + host.options)
     #expect(run.end() == 75)
@@ -24,7 +24,7 @@ struct SQLiteLockTests {
     #expect(holder.end() == 0)
   }
 
-  @Test("A lock that is released in time is waited for")
+  @Test("A run gets a lock that is released in time")
   func released() async throws {
     let (host, database) = (Host(), try await Database(.older))
     let json = Parameters.searchBind.json
@@ -32,7 +32,7 @@ struct SQLiteLockTests {
       running: "BEGIN EXCLUSIVE; UPDATE core_localconfig SET _parameters = '\(json)';")
     let run = Child(
       [Program.underTest, "--database", database.url, "--timeout", "30"] + host.options)
-    // A run that does not wait has failed by then, and says nothing later either.
+    // A run that does not wait has failed by then.
     #expect(run.line(within: 0.3) == nil)
     holder.send("COMMIT;\n")
     #expect(run.line()?.contains("written") == true)
@@ -40,7 +40,7 @@ struct SQLiteLockTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A transaction that only reads is no reason to wait")
+  @Test("A read transaction does not block a run")
   func reader() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     let reader = try database.client(running: "BEGIN; SELECT count(*) FROM core_localconfig;")
@@ -49,7 +49,7 @@ struct SQLiteLockTests {
     #expect(reader.end() == 0)
   }
 
-  @Test("In WAL mode what is committed counts, though a writer is in the middle of its transaction")
+  @Test("In WAL mode, a run reads committed data during another transaction")
   func walWriter() async throws {
     let host = Host()
     let database = try await Database(.older, preamble: "PRAGMA journal_mode = WAL;")
@@ -66,7 +66,7 @@ struct SQLiteLockTests {
     #expect(writer.end() == 0)
   }
 
-  @Test("After a run on a database in WAL mode its owner can go on writing")
+  @Test("After a run on a database in WAL mode, its owner can still write")
   func walOwner() async throws {
     let host = Host()
     let database = try await Database(.searchBind, preamble: "PRAGMA journal_mode = WAL;")
@@ -80,7 +80,7 @@ struct SQLiteLockTests {
       #expect(file.owner == [nobody, nobody], "\(name)")
       #expect(file.permissions == before.permissions, "\(name)")
     }
-    // The client as that user, who must be able to reach the database to begin with.
+    // The client as that user, who must be able to reach the database.
     let update = try await Program.run(
       "/usr/bin/setpriv",
       [
@@ -90,24 +90,24 @@ struct SQLiteLockTests {
     #expect(update.status == 0, "\(update.errors)")
   }
 
-  @Test("In WAL mode, a folder that cannot be written is said to be the reason")
+  @Test("In WAL mode, the error names a directory that cannot be written")
   func walReadOnly() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind, preamble: "PRAGMA journal_mode = WAL;")
     let before = host.files
-    let folder = database.scratch.path
+    let directory = database.scratch.path
     let run = try await host.mounting(
-      "mount --bind \(folder) \(folder); mount -o remount,bind,ro \(folder); exec \"$@\"",
+      "mount --bind \(directory) \(directory); mount -o remount,bind,ro \(directory); exec \"$@\"",
       [Program.underTest, "--database", database.url] + host.options)
     expectRefusal(
       run, 66, naming: [database.path, "WAL", "ReadWritePaths="], on: host, before: before)
   }
 
-  @Test("A journal of a writer that was killed is left by a run that may not write")
+  @Test("A run that may not write leaves the journal of a killed writer alone")
   func hotJournal() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind)
-    // A cache this small is spilled into the file before the transaction ends.
+    // With such a small cache, pages are written to the file before the commit.
     let writer = try database.client(
       running: """
         PRAGMA cache_size = 2; BEGIN; UPDATE core_localconfig SET _parameters = '{}';
@@ -123,7 +123,7 @@ struct SQLiteLockTests {
       try await host.sync(source: reading), 75, naming: [database.path, "journal"], on: host,
       before: before)
     #expect(database.files == files)
-    // One that may clear the flag takes back what the writer did, as any writer would.
+    // A run that may clear the flag rolls back first, like any writer.
     expectChange(try await host.sync(source: ["--database", database.url]))
     #expect(database.files["modoboa.db-journal"] == nil)
     try await expectFile(of: .searchBind, on: host)

@@ -21,7 +21,7 @@ struct SQLiteTests {
       fromDatabase.files[Host.targetName]?.text == fromExport.files[Host.targetName]?.text)
   }
 
-  @Test("A run leaves the database as it is, and no file beside it")
+  @Test("A run does not change the database, and creates no file beside it")
   func untouched() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     let before = database.files
@@ -30,7 +30,7 @@ struct SQLiteTests {
     #expect(database.files == before)
   }
 
-  @Test("The row with the lowest id counts, as for Modoboa")
+  @Test("The row with the lowest id is used, as in Modoboa")
   func firstRow() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     try await database.run(
@@ -39,7 +39,7 @@ struct SQLiteTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A path that leads to no readable file is refused with the path and the reason")
+  @Test("A path without a readable file is refused with the path and the reason")
   func unreadable() async throws {
     let host = try await Host.withOlderFile()
     mkfifo(host.scratch["pipe"], 0o600)
@@ -58,7 +58,7 @@ struct SQLiteTests {
     #expect(FileSnapshot(host.scratch["missing.db"]) == nil)
   }
 
-  @Test("A file that is no database of Modoboa's is refused and not touched")
+  @Test("A file that is not Modoboa's database is refused, and not changed")
   func notModoboas() async throws {
     let host = try await Host.withOlderFile()
     let foreign = try await Database(.searchBind, named: "foreign.db")
@@ -81,7 +81,7 @@ struct SQLiteTests {
     }
   }
 
-  @Test("A database that is cut off is refused")
+  @Test("A truncated database is refused")
   func truncated() async throws {
     let host = try await Host.withOlderFile()
     let database = try await Database(.searchBind)
@@ -96,7 +96,7 @@ struct SQLiteTests {
   }
 
   @Test(
-    "Settings that are missing or cannot be read as settings are refused",
+    "Missing or malformed settings are refused",
     arguments: [
       "DELETE FROM core_localconfig;", "UPDATE core_localconfig SET _parameters = '';",
       "UPDATE core_localconfig SET _parameters = 'cut {';",

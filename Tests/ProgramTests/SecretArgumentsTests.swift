@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A password in a place of the command line where none belongs.
+/// A password in the wrong place on the command line.
 struct Misplaced: Sendable, CustomTestStringConvertible {
   let arguments: [String]
-  /// What the message says.
+  /// A part of the message.
   let words: [String]
   var testDescription: String { arguments.joined(separator: " ") }
 
@@ -43,7 +43,7 @@ struct Misplaced: Sendable, CustomTestStringConvertible {
     Misplaced(["--database: ", "the engines are"], "--database", "Invented-Bind-1:x"),
   ]
 
-  /// The options that take a path, with a command that has them.
+  /// Options that take a path, with a command that has them.
   static let paths = [
     ["--config"], ["--ca-file"], ["--dovecot-program"], ["--state-directory"], ["--instance"],
     ["--output"], ["--metrics-file"], ["--export"], ["--dovecot-sql"], ["--database-file"],
@@ -52,7 +52,7 @@ struct Misplaced: Sendable, CustomTestStringConvertible {
     ["export", "--dovecot-directory"],
   ]
 
-  /// Addresses of a database.
+  /// Database addresses.
   static let addresses = [
     "postgres://u:Invented-Bind-1@h/d", "mysql://u:Invented-Bind-1@h/d.prom",
     "host=h password=Invented-Bind-1 x.prom", "host=h PASSWORD = 'Invented-Bind-1'",
@@ -60,9 +60,9 @@ struct Misplaced: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A password where none belongs", .timeLimit(.minutes(20)))
+@Suite("Passwords in the wrong place", .timeLimit(.minutes(20)))
 struct SecretArgumentsTests {
-  @Test("A message says what is wrong, and repeats no value", arguments: Misplaced.all)
+  @Test("The message says what is wrong, and repeats no value", arguments: Misplaced.all)
   func commandLine(misplaced: Misplaced) async throws {
     let result = try await Program.sync(misplaced.arguments)
     expectFailure(result, 64, naming: misplaced.words)
@@ -70,7 +70,7 @@ struct SecretArgumentsTests {
   }
 
   @Test(
-    "The address of a database is refused as a path, and not named", arguments: Misplaced.paths,
+    "A database address instead of a path is refused, and not repeated", arguments: Misplaced.paths,
     Misplaced.addresses)
   func path(words: [String], address: String) async throws {
     let option = try #require(words.last)
@@ -82,7 +82,7 @@ struct SecretArgumentsTests {
     expectNothingOf(joined)
   }
 
-  @Test("So it is in the environment and in the configuration file", arguments: Misplaced.addresses)
+  @Test("Also in the environment and in the configuration file", arguments: Misplaced.addresses)
   func elsewhere(address: String) async throws {
     let variable = "UPDATE_DOVECOT_CONF_CONFIG"
     let environment = try await Program.run(
@@ -101,7 +101,7 @@ struct SecretArgumentsTests {
     }
   }
 
-  @Test("Help, versions and ordinary paths are as they were")
+  @Test("Help, versions and ordinary paths still work")
   func ordinary() async throws {
     for arguments in [["--help"], ["login", "--help"], ["--version"], ["help", "export"]] {
       #expect(try await Program.sync(arguments).status == 0)
@@ -111,7 +111,7 @@ struct SecretArgumentsTests {
   }
 
   @Test(
-    "A word of settings.py is not repeated",
+    "The content of settings.py is not repeated",
     arguments: [
       "'PASSWORD': InventedBind1", "'PASSWORD': InventedBind1,", "'PASSWORD': Invented()",
       "'PASSWORD': 'x' Invented", "'PASSWORD': Invented.Bind", "Invented: 'x'",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A run and how it ends, for looking at all that it lets out.
+/// A run with its expected outcome, whose output, arguments and files are searched.
 struct Outcome: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let status: Int32
@@ -44,10 +44,10 @@ struct Outcome: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Where a password goes", .timeLimit(.minutes(20)))
+@Suite("Where the password goes", .timeLimit(.minutes(20)))
 struct SecretTests {
   @Test(
-    "Into the file and nowhere else: no output, no argument, no other file or program",
+    "Only into the file: no output, argument, other file or program",
     arguments: Outcome.all)
   func nowhereElse(outcome: Outcome) async throws {
     let host = try await Host.withOlderFile()
@@ -62,14 +62,14 @@ struct SecretTests {
     let trace = String(decoding: Scratch.content(of: log) ?? [], as: UTF8.self)
     #expect(trace.contains("execve("))
     for line in trace.split(separator: "\n") where line.contains(Parameters.passwordBeginning) {
-      // Into the file, and from the worker that has read it to the process that writes it.
+      // Into the file, and from the worker that read it to the process that writes the file.
       let isMeant = line.contains("/\(Host.temporaryName)>") || line.contains("<pipe:[")
       #expect(line.contains(" write(") && isMeant, "\(line)")
     }
     #expect(!trace.contains("connect("))
   }
 
-  @Test("The only file that is made is private from its first moment, and stays so")
+  @Test("The only new file is private from its first moment")
   func privateFromBirth() async throws {
     let host = try await Host.withOlderFile()
     let calls = try await Strace.calls(of: host.command(.searchBind))
@@ -87,7 +87,7 @@ struct SecretTests {
     #expect(!calls.contains { $0.name == "creat" || $0.name.hasPrefix("mknod") })
   }
 
-  @Test("The content is on the disk before the name is, and the name before the end")
+  @Test("Content is flushed before the rename, and the directory before the end")
   func order() async throws {
     let host = try await Host.withOlderFile()
     let calls = try await Strace.calls(of: host.command(.searchBind))
@@ -102,7 +102,7 @@ struct SecretTests {
     #expect(Set(order).count == order.count)
   }
 
-  @Test("Nor do the notes for the next run hold it")
+  @Test("Not into notes for the next run")
   func notes() async throws {
     let host = Host()
     mkdir(host.scratch["bin"], 0o755)

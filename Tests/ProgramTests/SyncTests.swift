@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A run that carries the parameters over", .timeLimit(.minutes(20)))
+@Suite("Writing the file", .timeLimit(.minutes(20)))
 struct SyncTests {
   @Test(
-    "The file is for its owner alone, whatever the umask", arguments: ["0", "0777", "022", "0177"])
+    "The file is private, whatever the umask", arguments: ["0", "0777", "022", "0177"])
   func umask(mask: String) async throws {
     for host in [Host(), try await Host.withOlderFile()] {
       let shell = ["/bin/sh", "-euc", "umask \(mask); exec \"$@\"", "sh"]
@@ -14,19 +14,19 @@ struct SyncTests {
     }
   }
 
-  @Test("The same run again says nothing and leaves the file alone, its inode and times too")
+  @Test("A second run prints nothing and does not touch the file, not even inode and times")
   func again() async throws {
     let host = Host()
     expectChange(try await host.sync(.searchBind), naming: [host.target, "written"])
     let before = host.files
-    let folder = FileSnapshot(host.dovecot)
+    let directory = FileSnapshot(host.dovecot)
     for _ in 0..<3 { expectSilence(try await host.sync(.searchBind)) }
     #expect(host.files == before)
-    #expect(FileSnapshot(host.dovecot) == folder)
+    #expect(FileSnapshot(host.dovecot) == directory)
   }
 
   @Test(
-    "A change is one line that names the settings that differ",
+    "A change is one line with the names of the changed settings",
     arguments: [
       ("ldap_bind_password", "\"Invented-Bind-7\"", "changed (dnpass)"),
       ("ldap_server_port", "390", "changed (uris)"),
@@ -43,7 +43,7 @@ struct SyncTests {
     try await expectFile(of: changed, on: host)
   }
 
-  @Test("A file of ours that somebody edited is brought back", arguments: ["# x\n", "tls = yes\n"])
+  @Test("An edited file is rewritten", arguments: ["# x\n", "tls = yes\n"])
   func edited(addition: String) async throws {
     let host = Host()
     expectChange(try await host.sync(.searchBind))
@@ -53,7 +53,7 @@ struct SyncTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("--force writes a file anew that is as it should be, and says so")
+  @Test("--force rewrites a file that is in sync, and says so")
   func force() async throws {
     let host = Host()
     expectChange(try await host.sync(.searchBind))
@@ -64,7 +64,7 @@ struct SyncTests {
   }
 
   @Test(
-    "Where Modoboa does not ask for the file, none is made and an old one stays",
+    "If Modoboa does not ask for the file, none is created, and an old one stays",
     arguments: [
       BadValue("ldap_dovecot_sync", "false"), BadValue("ldap_dovecot_sync", "null"),
       BadValue("authentication_type", "\"local\""), BadValue("authentication_type", "null"),
@@ -78,7 +78,7 @@ struct SyncTests {
     }
   }
 
-  @Test("A version of Dovecot that changes rewrites the file in its language")
+  @Test("After an upgrade of Dovecot, the file is rewritten in the new dialect")
   func upgrade() async throws {
     let host = Host()
     expectChange(try await host.sync(.searchBind))
@@ -92,12 +92,12 @@ struct SyncTests {
   }
 
   @Test(
-    "The standard descriptors may be closed: nothing else than the file's text gets into it",
+    "With closed standard descriptors, nothing but its text gets into the file",
     arguments: ["<&-", ">&-", "2>&-", "<&- >&-", ">&- 2>&-", "<&- 2>&-", "<&- >&- 2>&-"])
   func closedDescriptors(redirection: String) async throws {
     let host = try await Host.withOlderFile()
     let shell = ["/bin/sh", "-euc", "exec \"$@\" \(redirection)", "sh"]
-    // Without standard output the report of the change is lost, and the status says so.
+    // Without standard output the report is lost, which the exit status shows.
     let isLost = redirection.split(separator: " ").contains(">&-")
     let changed = try await Host.run(shell + host.command(.searchBind, ["-v"]))
     #expect(changed.status == (isLost ? 74 : 0))
@@ -107,7 +107,7 @@ struct SyncTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A reader of the output that is gone does not stop a run")
+  @Test("A closed pipe on standard output does not stop a run")
   func brokenPipe() async throws {
     let host = try await Host.withOlderFile()
     let script = "{ sleep 0.1; exec \"$@\"; } 2>&1 | true"
@@ -117,7 +117,7 @@ struct SyncTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A report that cannot be written is not passed over in silence")
+  @Test("A report that cannot be written is an error")
   func fullOutput() async throws {
     let host = try await Host.withOlderFile()
     let script = "exec \"$@\" > /dev/full"

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Files that are taken over or repaired", .timeLimit(.minutes(20)))
 struct TakeoverTests {
-  /// What Modoboa's own command writes for the parameters of the tests, mode 0644.
+  /// The file of Modoboa's own command for these tests' parameters, mode 0644.
   private static let modoboas = [
     "uris = ldap://ldap1.example.test:389", "dn = \"cn=reader,dc=example,dc=test\"",
     "dnpass = 'Invented-Bind-1'", "base = ou=people,dc=example,dc=test", "user_filter = (mail=%u)",
     "pass_filter = (mail=%u)",
   ]
 
-  @Test("The file of Modoboa's own command is taken over without --force, and made private")
+  @Test("The file of Modoboa's own command is replaced without --force, and becomes private")
   func modoboas() async throws {
     let host = Host()
     write(Self.modoboas, to: host)
@@ -24,7 +24,7 @@ struct TakeoverTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A file that only resembles Modoboa's is refused", arguments: 0..<8)
+  @Test("A file that only resembles it is refused", arguments: 0..<8)
   func resembling(variant: Int) async throws {
     let host = Host()
     var lines = Self.modoboas
@@ -46,7 +46,7 @@ struct TakeoverTests {
   }
 
   @Test(
-    "Wrong permissions on a file of ours are repaired",
+    "Wrong permissions are corrected",
     arguments: [0o644, 0o640, 0o666, 0o400, 0o700, 0o4600, 0o000] as [mode_t])
   func mode(mode: mode_t) async throws {
     let host = Host()
@@ -62,7 +62,7 @@ struct TakeoverTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A wrong owner or group of a file of ours is repaired", arguments: [(65534, 0), (0, 8)])
+  @Test("A wrong owner or group is corrected", arguments: [(65534, 0), (0, 8)])
   func owner(owner: uid_t, group: gid_t) async throws {
     let host = Host()
     expectChange(try await host.sync(.searchBind))
@@ -75,7 +75,7 @@ struct TakeoverTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("A folder that hands on its group does not make the file that group's")
+  @Test("In a setgid directory, the file does not get the directory's group")
   func inheritedGroup() async throws {
     let host = Host()
     chown(host.dovecot, 0, 8)
@@ -85,7 +85,7 @@ struct TakeoverTests {
     expectSilence(try await host.sync(.searchBind))
   }
 
-  @Test("A second name of the old file keeps the old content")
+  @Test("A hard link to the old file keeps the old content")
   func hardLink() async throws {
     let host = try await Host.withOlderFile()
     let old = host.files[Host.targetName]?.content

@@ -5,7 +5,7 @@ import Testing
 @Suite("The directory of the file", .timeLimit(.minutes(20)))
 struct TargetDirectoryTests {
   @Test(
-    "A directory that others may change is refused, unless forced",
+    "A directory writable by other users is refused, unless forced",
     arguments: [0o777, 0o1777, 0o775, 0o757, 0o2775, 0o720] as [mode_t])
   func open(mode: mode_t) async throws {
     let host = try await Host.withOlderFile()
@@ -13,21 +13,21 @@ struct TargetDirectoryTests {
     try await expectRefused(on: host)
   }
 
-  @Test("A directory of another user's is refused, unless forced")
+  @Test("A directory owned by another user is refused, unless forced")
   func owner() async throws {
     let host = try await Host.withOlderFile()
     chown(host.dovecot, 65534, 0)
     try await expectRefused(on: host)
   }
 
-  @Test("A directory that others may change is no fault while there is nothing to write")
+  @Test("A directory writable by other users is not an error if there is nothing to write")
   func inSync() async throws {
     let host = try await Host.withOlderFile()
     chmod(host.dovecot, 0o777)
     expectSilence(try await host.sync(.older))
   }
 
-  @Test("A missing directory, or a file in its place, is refused by name")
+  @Test("A missing directory, or a file in its place, is refused with its path")
   func missing() async throws {
     let host = Host()
     let file = host.scratch.write("file", "")
@@ -51,7 +51,7 @@ struct TargetDirectoryTests {
       naming: ["\(host.dovecot): no such directory; install Dovecot"])
   }
 
-  @Test("A missing directory is no fault where Modoboa does not ask for the file")
+  @Test("A missing directory is not an error if Modoboa does not ask for the file")
   func missingButOff() async throws {
     let host = Host()
     rmdir(host.dovecot)
@@ -69,14 +69,14 @@ struct TargetDirectoryTests {
   }
 
   @Test(
-    "An output that cannot be the path of a file is a mistake on the command line",
+    "An output that cannot be a file's path is a usage error",
     arguments: ["", "/", "/tmp/", "..", "/tmp/..", ".", "/tmp/."])
   func noFile(path: String) async throws {
     let host = Host()
     expectFailure(try await host.sync(.searchBind, ["--output", path]), 64)
   }
 
-  @Test("A name that is too long is refused, with and without its temporary name")
+  @Test("A name that is too long is refused, also if only its temporary name is")
   func longNames() async throws {
     let host = Host()
     for length in [300, 250] {

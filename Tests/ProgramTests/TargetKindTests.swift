@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Something that stands where the file should be.
+/// Something in the place of the file.
 struct Obstacle: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// What the refusal says of it.
+  /// A part of the error text.
   let word: String
-  /// Whether rename(2) can put a file in its place.
+  /// Whether rename(2) can replace it.
   let isReplaceable: Bool
-  /// Puts it at a path.
+  /// Creates it at a path.
   let make: @Sendable (_ path: String, Scratch) -> Void
 
   init(
@@ -28,13 +28,13 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
     },
     Obstacle("a link to nothing", "a symbolic link") { symlink($1["elsewhere"], $0) },
     Obstacle("a link to itself", "a symbolic link") { path, _ in symlink(path, path) },
-    Obstacle("an empty folder", "a directory", isReplaceable: false) { path, _ in
+    Obstacle("an empty directory", "a directory", isReplaceable: false) { path, _ in
       mkdir(path, 0o755)
     },
     Obstacle("a named pipe", "a pipe") { path, _ in mkfifo(path, 0o600) },
     Obstacle("a socket", "a socket") { path, _ in mknod(path, S_IFSOCK | 0o600, 0) },
     Obstacle("a device", "a device") { path, _ in
-      // The null device, 1:3 (null(4)), or where that is forbidden something just as special.
+      // The null device, 1:3 (null(4)); if mknod is forbidden, another special file.
       if mknod(path, S_IFCHR | 0o600, 1 << 8 | 3) != 0 { mkfifo(path, 0o600) }
     },
     Obstacle("somebody else's file", "not written by this") { path, scratch in
@@ -66,9 +66,9 @@ struct Obstacle: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("What stands where the file should be", .timeLimit(.minutes(20)))
+@Suite("Obstacles in the place of the file", .timeLimit(.minutes(20)))
 struct TargetKindTests {
-  @Test("What is not ours is refused and left alone", arguments: Obstacle.all)
+  @Test("A foreign object is refused and not changed", arguments: Obstacle.all)
   func refused(obstacle: Obstacle) async throws {
     let host = Host()
     obstacle.make(host.target, host.scratch)
@@ -82,7 +82,7 @@ struct TargetKindTests {
   }
 
   @Test(
-    "With --force it is replaced itself, not what it leads to",
+    "With --force it is replaced, but not the target of a link",
     arguments: Obstacle.all.filter(\.isReplaceable))
   func forced(obstacle: Obstacle) async throws {
     let host = Host()
@@ -98,8 +98,8 @@ struct TargetKindTests {
     #expect(FileSnapshot(host.scratch["elsewhere"]) == elsewhere)
   }
 
-  @Test("A folder cannot be replaced, with --force neither", arguments: [false, true])
-  func folder(isFull: Bool) async throws {
+  @Test("A directory is not replaced, even with --force", arguments: [false, true])
+  func directory(isFull: Bool) async throws {
     let host = Host()
     mkdir(host.target, 0o755)
     if isFull { host.scratch.write("dovecot/\(Host.targetName)/file", "theirs\n") }
@@ -109,7 +109,7 @@ struct TargetKindTests {
       on: host, before: before)
   }
 
-  @Test("A leftover of a killed run is removed, whatever it is made to be")
+  @Test("A leftover of a killed run is removed, whatever its type")
   func leftover() async throws {
     for isLink in [false, true] {
       let host = try await Host.withOlderFile()

@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-@Suite("Values of a type or meaning that cannot be carried over", .timeLimit(.minutes(20)))
+@Suite("Values of the wrong type or meaning", .timeLimit(.minutes(20)))
 struct WrongTypeTests {
   @Test(
-    "Such a value is refused by the name of its parameter",
+    "A value that cannot be used is refused with the name of its parameter",
     arguments: [
       BadValue("authentication_type", "[\"ldap\"]"), BadValue("authentication_type", "true"),
       BadValue("ldap_dovecot_sync", "\"true\""), BadValue("ldap_dovecot_sync", "2"),
@@ -43,7 +43,7 @@ struct WrongTypeTests {
   }
 
   @Test(
-    "A secondary server that is switched on is judged like the first",
+    "An enabled secondary server is checked like the first",
     arguments: [
       BadValue("ldap_secondary_server_address", "[]"),
       BadValue("ldap_secondary_server_address", "\"b,c\""),
@@ -57,7 +57,7 @@ struct WrongTypeTests {
   }
 
   @Test(
-    "A direct bind needs a template with the login in it",
+    "A direct bind needs a template with the login",
     arguments: ["null", "\"\"", "{}", "\"cn=admin\"", "\"uid=%(user)-8s\"", "\"uid=%(user)s\\n\""])
   func directBind(template: String) async throws {
     let direct = Parameters.searchBind.with("ldap_auth_method", "\"directbind\"")
@@ -66,7 +66,7 @@ struct WrongTypeTests {
   }
 
   @Test(
-    "A value that plays no part may be anything",
+    "A value that is not used may be anything",
     arguments: [
       BadValue("ldap_user_dn_template", "[]"), BadValue("ldap_secondary_server_port", "\"x\""),
       BadValue("ldap_secondary_server_address", "true"), BadValue("ldap_sync_bind_dn", "{}"),

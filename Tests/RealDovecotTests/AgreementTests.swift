@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "login and a real Dovecot with the file that was written", .timeLimit(.minutes(20)),
+  "login and a real Dovecot with the written file", .timeLimit(.minutes(20)),
   Slapd.AroundSuite())
 struct AgreementTests {
   private let slapd: Slapd
@@ -13,7 +13,7 @@ struct AgreementTests {
   }
 
   @Test(
-    "agree on who gets in and by which name", arguments: Dialect.allCases, AgreementCase.all)
+    "agree on who can log in and under which name", arguments: Dialect.allCases, AgreementCase.all)
   func agreement(_ dialect: Dialect, _ example: AgreementCase) async throws {
     let dead = try #require(LoopbackPort(.v4))
     let port = example.secured == "ssl" ? slapd.tlsPort : slapd.port
@@ -54,7 +54,7 @@ struct AgreementTests {
     ]
   }
 
-  /// Runs the command, whose password it need not read.
+  /// Runs the command with a password on standard input that it need not read.
   private func login(
     _ attempt: AgreementCase.Attempt, _ options: [String]
   ) async throws -> ProgramResult {
@@ -67,7 +67,8 @@ struct AgreementTests {
       environment: ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"])
   }
 
-  /// Whether they come to the same: what Dovecot calls a failure is no login, and no wrong password.
+  /// Whether the results agree: if Dovecot fails, the command neither logs in nor reports a wrong
+  /// password.
   private static func agree(_ theirs: Dovecot.Login, _ ours: ProgramResult) -> Bool {
     switch theirs {
     case .account(let name): ours.status == 0 && ours.text == "\(name)\n"

@@ -5,17 +5,17 @@ import PassdbFile
 import TestSupport
 import Testing
 
-/// What comes of the parameters of a case in the corpus.
+/// The result for the parameters of a corpus case.
 enum CorpusResult: Equatable {
   /// Modoboa does not ask for a file.
   case off
-  /// The parameter that stands in the way.
+  /// The parameter that cannot be used.
   case refused(Parameter)
   /// The settings of the file, as Dovecot reads them.
   case settings([String: String])
 }
 
-@Suite("What real instances of Modoboa stored")
+@Suite("Data of real instances of Modoboa")
 struct CorpusTests {
   @Test(
     "every source of a case gives one file, which Dovecot reads as it should",
@@ -31,7 +31,7 @@ struct CorpusTests {
     #expect(files.count <= 1)
   }
 
-  @Test("an instance without a row is told as such")
+  @Test("an instance without a row is reported as such")
   func noRow() throws {
     let path = "\(TestData.corpus)/27-no-row/modoboa.sqlite3"
     let database = ModoboaDatabase([.sqlite(path: path)], origin: "", mayChange: false)

@@ -3,12 +3,11 @@ import Secrets
 import TestSupport
 import Testing
 
-@testable import DovecotService
 @testable import PassdbFile
 
 @Suite("Logins at real Dovecots", .serialized, .timeLimit(.minutes(20)), Slapd.AroundSuite())
 struct LoginTests {
-  /// A login with the password of a user, and how it shall end.
+  /// A login with a user's password, and the expected result.
   struct Attempt: Sendable {
     let login: String
     let password: String
@@ -16,15 +15,15 @@ struct LoginTests {
 
     /// - Parameters:
     ///   - login: the login as typed.
-    ///   - uid: whose password is typed; nil if the login is the uid.
+    ///   - uid: the user whose password is typed; nil if the login is the uid.
     ///   - outcome: the same for both dialects.
     init(_ login: String, as uid: String? = nil, _ outcome: Dovecot.Login) {
       self.login = login
-      password = Directory.password(of: uid ?? login)
+      password = LDAPTree.password(of: uid ?? login)
       self.outcome = outcome
     }
 
-    /// A login with another password than the user's.
+    /// A login with a wrong password.
     init(_ login: String, wrong password: String) {
       self.login = login
       self.password = password
@@ -40,7 +39,7 @@ struct LoginTests {
 
   private func passdb(
     _ method: LDAPPassdb.Method = .searchAndBind(account: nil),
-    filter: String = "(|(uid=%(user)s)(mail=%(user)s))", base: String = Directory.people,
+    filter: String = "(|(uid=%(user)s)(mail=%(user)s))", base: String = LDAPTree.people,
     servers: [LDAPPassdb.Server]? = nil
   ) throws -> LDAPPassdb {
     LDAPPassdb(
@@ -48,7 +47,7 @@ struct LoginTests {
       searchBase: base, filter: try LoginTemplate(python: filter), method: method)
   }
 
-  /// Tries each login, up to one that is neither right nor wrong, since each of these takes long.
+  /// Tries each login; stops after a temporary failure, since each of these takes long.
   private func check(_ attempts: [Attempt], at dovecot: Dovecot) async throws {
     for attempt in attempts {
       let outcome = try await dovecot.login(attempt.login, attempt.password)
@@ -58,7 +57,7 @@ struct LoginTests {
   }
 
   @Test(
-    "The name of the account is the one that Modoboa makes of the login",
+    "The account's name is the one that Modoboa makes of the login",
     arguments: Dialect.allCases)
   func accountNames(_ dialect: Dialect) async throws {
     try await Dovecot.running(
@@ -96,21 +95,21 @@ struct LoginTests {
     Attempt("two words", .account("two words@example.com")),
     Attempt(#"we:i{r,%u%{user};*}(\)"'#+<>="#, .account("weird@example.com")),
     Attempt(#"we;i}r%d*@example.com"#, .account(#"we;i}r%d*@example.com"#)),
-    // Each would find one user and let him in, were the login not escaped.
+    // Each would find a user if the login were not escaped.
     Attempt("*", as: "upnonly", .refused),
     Attempt("upnon*", as: "upnonly", .refused),
     Attempt("x)(uid=upnonly", as: "upnonly", .refused),
     Attempt(#"\75pnonly"#, as: "upnonly", .refused),
   ]
 
-  @Test("A filter finds what it found for Modoboa", arguments: Dialect.allCases, filters)
+  @Test("A filter finds the same users as in Modoboa", arguments: Dialect.allCases, filters)
   func filtering(_ dialect: Dialect, _ filter: String) async throws {
     try await Dovecot.running(dialect, passdb(filter: filter)) {
       try await check([Attempt("exact", .account("exact@example.com"))], at: $0)
     }
   }
 
-  /// Each finds the user by one value alone, and nobody if a single byte of it goes astray.
+  /// Each finds the user by one value only, and nobody if a single byte changes.
   static let filters = [
     "(|(uid=%(user)s@example.com)(mail=%(user)s@example.com))",
     "(|(uid=x)(sn=50%%%(user)s))",
@@ -125,9 +124,9 @@ struct LoginTests {
     #"(&(uid=%(user)s)(sn=a"b'c#d\5ce;f))"#,
   ]
 
-  @Test("A search begins at a base of any name", arguments: Dialect.allCases)
+  @Test("A search base can have any name", arguments: Dialect.allCases)
   func searchBase(_ dialect: Dialect) async throws {
-    try await Dovecot.running(dialect, passdb(base: Directory.odd.dn)) {
+    try await Dovecot.running(dialect, passdb(base: LDAPTree.odd.dn)) {
       let attempts = [
         Attempt("odd", .account("odd@example.com")), Attempt("mailonly", .refused),
       ]
@@ -136,22 +135,22 @@ struct LoginTests {
   }
 
   @Test(
-    "The service account is taken as it is",
-    arguments: Dialect.allCases, Directory.accounts.map(\.name))
+    "The service account's DN and password arrive unchanged",
+    arguments: Dialect.allCases, LDAPTree.accounts.map(\.name))
   func serviceAccount(_ dialect: Dialect, _ name: String) async throws {
     try await Dovecot.running(
-      dialect, passdb(.searchAndBind(account: Self.account(name)), base: Directory.closed)
+      dialect, passdb(.searchAndBind(account: Self.account(name)), base: LDAPTree.closed)
     ) {
       try await check([Attempt("hidden", .account("hidden@example.com"))], at: $0)
     }
   }
 
   private static func account(_ name: String) -> LDAPPassdb.ServiceAccount {
-    let password = Directory.accounts.first { $0.name == name }?.password
-    return .init(bindDN: Directory.dn(ofAccount: name), password: Secret(password ?? ""))
+    let password = LDAPTree.accounts.first { $0.name == name }?.password
+    return .init(bindDN: LDAPTree.dn(ofAccount: name), password: Secret(password ?? ""))
   }
 
-  @Test("A direct bind searches nothing", arguments: Dialect.allCases, directBinds)
+  @Test("A direct bind does not search", arguments: Dialect.allCases, directBinds)
   func directBind(_ dialect: Dialect, _ bind: DirectBindCase) async throws {
     let userDN = try LoginTemplate(python: bind.template)
     try await Dovecot.running(dialect, passdb(.directBind(userDN: userDN), base: bind.base)) {
@@ -170,7 +169,7 @@ struct LoginTests {
 
   static let directBinds = [
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.people)", base: DirectBind.noBase,
+      template: "uid=%(user)s,\(LDAPTree.people)", base: DirectBind.noBase,
       attempts: [
         Attempt("both", .account("both")),
         Attempt("neither", .account("neither")),
@@ -183,17 +182,17 @@ struct LoginTests {
         Attempt("nobody", .refused),
       ]),
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.people)", base: Directory.people,
+      template: "uid=%(user)s,\(LDAPTree.people)", base: LDAPTree.people,
       attempts: [Attempt("both", .account("both")), Attempt("both", wrong: "")]),
     DirectBindCase(
-      template: "uid=%%y%%%(user)s,\(Directory.people)", base: Directory.people,
+      template: "uid=%%y%%%(user)s,\(LDAPTree.people)", base: LDAPTree.people,
       attempts: [Attempt("both", as: "%y%both", .account("both"))]),
     DirectBindCase(
-      template: "uid=%(user)s,\(doublingPercent(Directory.odd.dn))",
-      base: Directory.odd.dn, attempts: [Attempt("odd", .account("odd"))]),
-    // Would reach the user, were the comma not escaped.
+      template: "uid=%(user)s,\(doublingPercent(LDAPTree.odd.dn))",
+      base: LDAPTree.odd.dn, attempts: [Attempt("odd", .account("odd"))]),
+    // Would reach the user if the comma were not escaped.
     DirectBindCase(
-      template: "uid=%(user)s,\(Directory.suffix)", base: Directory.suffix,
+      template: "uid=%(user)s,\(LDAPTree.suffix)", base: LDAPTree.suffix,
       attempts: [Attempt("both,ou=people", as: "both", .refused)]),
   ]
 
@@ -201,9 +200,9 @@ struct LoginTests {
     text.map { $0 == "%" ? "%%" : String($0) }.joined()
   }
 
-  @Test("Nothing above the include shows through", arguments: Dialect.allCases, Way.allCases)
+  @Test("Settings above the include have no effect", arguments: Dialect.allCases, Way.allCases)
   func hostileConfiguration(_ dialect: Dialect, _ way: Way) async throws {
-    let both = "uid=both,\(Directory.people)"
+    let both = "uid=both,\(LDAPTree.people)"
     let account = Self.account("100%y")
     let method: LDAPPassdb.Method
     let name: String
@@ -218,7 +217,7 @@ struct LoginTests {
       name = "both@example.com"
       expected = Slapd.Requests(searchers: [account.bindDN], binders: [account.bindDN, both])
     case .directBind:
-      method = .directBind(userDN: try LoginTemplate(python: "uid=%(user)s,\(Directory.people)"))
+      method = .directBind(userDN: try LoginTemplate(python: "uid=%(user)s,\(LDAPTree.people)"))
       name = "both"
       expected = Slapd.Requests(searchers: [], binders: ["", both])
     }
@@ -238,7 +237,7 @@ struct LoginTests {
 
   enum Way: CaseIterable { case anonymousSearch, serviceAccount, directBind }
 
-  @Test("The second server is asked when the first is down", arguments: Dialect.allCases)
+  @Test("The second server is used if the first is down", arguments: Dialect.allCases)
   func deadServer(_ dialect: Dialect) async throws {
     let dead = try #require(LoopbackPort(.v4))
     let servers = [dead.number, slapd.port].map {
@@ -251,7 +250,7 @@ struct LoginTests {
   }
 
   @Test(
-    "A server may have an IPv6 address",
+    "A server can have an IPv6 address",
     .enabled(if: LoopbackPort.exists(.v6), "this machine has no IPv6"),
     arguments: Dialect.allCases)
   func ipv6(_ dialect: Dialect) async throws {

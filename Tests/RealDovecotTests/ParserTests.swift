@@ -3,7 +3,7 @@ import Testing
 
 @testable import DovecotGrammar
 
-@Suite("What Dovecot's own parsers read")
+@Suite("Dovecot's own parsers")
 struct ParserTests {
   static let alphabet = "\"'\\# \t$%<>{}=!;,*\r\u{1}ENV:SETy"
 
@@ -21,11 +21,11 @@ struct ParserTests {
   @Test("2.4 reads each quoted value byte for byte", arguments: [4, 5, 6] as [UInt64])
   func values24(_ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
-    // doveconf checks the syntax of variables, which VariableTests is about.
+    // doveconf checks the syntax of variables, which VariableTests covers.
     let values = (0..<600).map { _ in
       random.bytes(upTo: 20, alphabet: Self.alphabet).filter { $0 != UInt8(ascii: "%") }
     }
-    // Fields may have any name, so that one configuration holds all values.
+    // Fields can have any name, so one configuration holds all values.
     var text = Array("passdb static {\n  fields {\n".utf8)
     for (index, value) in values.enumerated() { try Self.append(value, "k\(index)", to: &text) }
     text += "  }\n}\n".utf8
@@ -36,10 +36,10 @@ struct ParserTests {
     }
   }
 
-  /// The fields in what doveconf prints, each with the values that the print may stand for.
+  /// The fields that doveconf prints, each with the possible values for its output.
   ///
-  /// It is not meant to be read back: it puts quotation marks where a value has blanks at its ends
-  /// and leaves a value alone that has quotation marks of its own there.
+  /// The output is ambiguous: doveconf quotes values with blanks at their ends, but not values that
+  /// already have quotation marks there.
   private static func fieldsPrinted(_ text: [UInt8]) -> [String: [[UInt8]]] {
     var fields: [String: [[UInt8]]] = [:]
     for line in text.split(separator: 10) where line.starts(with: "    k".utf8) {
@@ -53,12 +53,12 @@ struct ParserTests {
   }
 
   @Test(
-    "2.3 and our reader agree on lines that nobody should write", arguments: 0..<20 as Range<UInt64>
+    "2.3 and this program's reader agree on odd lines", arguments: 0..<20 as Range<UInt64>
   )
   func wildLines23(_ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     let scratch = Scratch()
-    // One line a file: a continued line or an error would hide those after it.
+    // One line a file: a continued line or an error would hide later lines.
     for _ in 0..<20 {
       let text = Array("key = ".utf8) + random.bytes(upTo: 12, alphabet: "\"'\\# x$\t=") + [10]
       scratch.write("wild", text)

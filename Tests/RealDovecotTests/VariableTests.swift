@@ -4,11 +4,11 @@ import Testing
 @testable import DovecotGrammar
 @testable import PassdbFile
 
-@Suite("What Dovecot's own expanders make of our spelling")
+@Suite("Dovecot's own variable expansion")
 struct VariableTests {
   static let login = "a%u%{user}l%%y"
 
-  /// Random templates and what the login makes of each.
+  /// Random templates and their expansion.
   private func templates(_ seed: UInt64, count: Int) -> [(
     template: LoginTemplate, expanded: String
   )] {
@@ -32,7 +32,7 @@ struct VariableTests {
   }
 
   @Test(
-    "the login stands where it belongs, and nothing else changes", arguments: Dialect.allCases,
+    "the login is inserted in its place, and nothing else changes", arguments: Dialect.allCases,
     [1, 2, 3] as [UInt64])
   func templates(_ dialect: Dialect, _ seed: UInt64) async throws {
     let cases = templates(seed, count: 20_000)

@@ -79,8 +79,8 @@ struct ActivationTests {
   }
 
   private var notes: [String] { scratch.names.contains("state") ? names("state") : [] }
-  private func names(_ folder: String) -> [String] {
-    ["refused", "reload-pending"].filter { scratch.read("\(folder)/\($0)") != nil }
+  private func names(_ directory: String) -> [String] {
+    ["refused", "reload-pending"].filter { scratch.read("\(directory)/\($0)") != nil }
   }
 
   @Test("a change is read by a Dovecot that runs, and nothing is left to do")

@@ -1,12 +1,10 @@
-/// A key of a JSON object whose keys are not known beforehand.
+/// A key of a JSON object with unknown keys.
 package struct AnyKey: CodingKey {
-  /// The name.
   package let stringValue: String
-  /// JSON has names only.
+  /// Nil, since JSON keys are strings.
   package var intValue: Int? { nil }
 
-  /// A key by its name.
   package init(stringValue: String) { self.stringValue = stringValue }
-  /// None.
+  /// Nil, for the same reason.
   package init?(intValue: Int) { nil }
 }

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// What is done when the process of the tests ends by itself.
+/// Work for the normal exit of the test process.
 enum AtExit {
   private static let actions = Mutex<[@Sendable () -> Void]>([])
 
-  /// Does something at the end; what was said last comes first.
+  /// Adds work; the last added runs first.
   static func perform(_ action: @escaping @Sendable () -> Void) {
     let isFirst = actions.withLock { actions in
       actions.append(action)

@@ -1,9 +1,9 @@
-/// RFC 4648 4, since Foundation stays out of this project.
+/// RFC 4648, section 4; written here because this project does not link Foundation.
 enum Base64 {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 
-  /// A text's bytes in base64.
+  /// The text's bytes in base64.
   static func text(of value: String) -> String {
     let bytes = Array(value.utf8)
     var text = ""

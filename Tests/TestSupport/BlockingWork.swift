@@ -1,18 +1,18 @@
 import Glibc
 
-/// What a test does on a thread of its own, since it blocks.
+/// Blocking work of a test, on its own thread.
 package final class BlockingWork: Sendable {
   private let body: @Sendable () -> Void
   private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
-  /// Starts a thread that nobody waits for.
+  /// Starts a detached thread.
   ///
   /// - Parameters:
-  ///   - priority: as nice(1) says it; without it, before everything else on the machine.
-  ///   - body: what it does.
+  ///   - priority: a nice value as for nice(1); by default the highest priority on the machine.
+  ///   - body: the work.
   package static func start(priority: Int32 = -20, _ body: @escaping @Sendable () -> Void) {
     let work = BlockingWork {
-      // With 0 this is about the calling thread alone, and its children inherit it.
+      // With 0 it changes the calling thread only; its children inherit the value.
       setpriority(Int32(PRIO_PROCESS.rawValue), 0, priority)
       body()
     }
@@ -29,10 +29,10 @@ package final class BlockingWork: Sendable {
     pthread_detach(thread)
   }
 
-  /// Does something on a thread of its own, while other tasks go on.
+  /// Runs blocking work on its own thread, while other tasks go on.
   ///
-  /// - Returns: what it gives.
-  /// - Throws: what it throws.
+  /// - Returns: its result.
+  /// - Throws: its error.
   package static func result<Value: Sendable>(
     of body: @escaping @Sendable () throws -> Value
   ) async throws -> Value {

@@ -1,25 +1,25 @@
 import Glibc
 
-/// What a database server of the tests needs around it: a folder, an unprivileged user, a port and
-/// a certificate.
+/// The surroundings of a database server of the tests: a directory, an unprivileged user, a port
+/// and a certificate.
 struct DatabaseDirectory: Sendable {
-  /// The folder, for others to go through to the socket.
+  /// The directory; other users can pass through it to the socket.
   let scratch = Scratch()
-  /// The certificate and the authority behind it.
+  /// The certificate and its CA.
   let tls: TLSFiles
-  /// A port of 127.0.0.1 that was free.
+  /// A free port on 127.0.0.1.
   let port: Int
-  /// The server's own, empty and for nobody else.
+  /// The server's data directory, initially empty, private to it.
   let data: String
-  /// The server's own, for all to use the socket in it.
+  /// The directory of the server's socket, open to all.
   let sockets: String
   private let user: uid_t
   private let group: gid_t
 
-  /// Makes the folder.
+  /// Makes the directory.
   ///
   /// - Parameter name: the user; a server refuses to run as root.
-  /// - Throws: ``ProgramFailed`` for a certificate that cannot be made.
+  /// - Throws: ``ProgramFailed`` if the certificate cannot be made.
   init(ownedBy name: String) async throws {
     var entry = passwd()
     var buffer = [CChar](repeating: 0, count: 4096)
@@ -33,7 +33,7 @@ struct DatabaseDirectory: Sendable {
     tls = try await TLSFiles(in: scratch)
     mkdir(data, 0o700)
     mkdir(sockets, 0o700)
-    // Whatever the umask of the tests is.
+    // Independent of the tests' umask.
     for path in [scratch.path, sockets] { chmod(path, 0o755) }
     for path in [tls.authority, tls.certificate] { chmod(path, 0o644) }
     for path in [data, sockets, tls.key] { chown(path, user, group) }
@@ -41,10 +41,10 @@ struct DatabaseDirectory: Sendable {
 
   private struct Missing: Error { let what: String }
 
-  /// The file for what the server says.
+  /// The server's log file.
   var logFile: String { scratch["log"] }
 
-  /// What the server has said.
+  /// The server's log so far.
   var log: String { String(decoding: Scratch.content(of: logFile) ?? [], as: UTF8.self) }
 
   /// A command that runs as the server's user.
@@ -60,7 +60,7 @@ struct DatabaseDirectory: Sendable {
     try await Program.succeed(command[0], Array(command.dropFirst()))
   }
 
-  /// Writes a file that the server's user, and nobody else, can read.
+  /// Writes a file that only the server's user can read.
   ///
   /// - Returns: its path.
   func write(_ name: String, _ text: String) -> String {

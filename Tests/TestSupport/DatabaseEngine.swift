@@ -1,41 +1,41 @@
-/// What differs between the database servers of the tests.
+/// The differences between the database servers of the tests.
 protocol DatabaseEngine: Sendable {
-  /// The user of the machine that runs it.
+  /// The system user that runs it.
   var user: String { get }
-  /// The account that may do everything, over the socket.
+  /// The administrator's account, for the socket.
   var administrator: DatabaseAccount { get }
-  /// How its URLs begin.
+  /// The scheme of its URLs, with "://".
   var scheme: String { get }
-  /// The name of its dumps in the folders of the corpus.
+  /// The name of its dumps in the corpus.
   var dump: String { get }
-  /// How the names of its schemas in the corpus begin.
+  /// The prefix of its schemas in the corpus.
   var schemaPrefix: String { get }
-  /// The signal that ends it without waiting for clients, as `kill -s` says it.
+  /// The signal that ends it without waiting for clients, as for `kill -s`.
   var endedBy: String { get }
 
-  /// Fills the empty data folder.
-  func initialize(_ folder: DatabaseDirectory) async throws
-  /// The command that starts it in the foreground; the settings are options without `--`, and win
-  /// over those of the tests.
-  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String]
-  /// Whether it lets clients in.
-  func isReady(_ folder: DatabaseDirectory) -> Bool
-  /// What remains to be done when it lets the administrator in.
+  /// Initializes the empty data directory.
+  func initialize(_ directory: DatabaseDirectory) async throws
+  /// The command that starts it in the foreground; the settings are options without `--`, and take
+  /// precedence over those of the tests.
+  func command(_ directory: DatabaseDirectory, settings: [String: String]) -> [String]
+  /// Whether it accepts clients.
+  func isReady(_ directory: DatabaseDirectory) -> Bool
+  /// What is left to do once the administrator can connect.
   func makeAccounts(_ server: DatabaseServer) async throws
 
-  /// Its socket as URLs name it.
-  func socket(_ folder: DatabaseDirectory) -> String
-  /// What stands in a URL for the socket: the name of the host, and the parameters.
-  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)])
-  /// The client, with statements on standard input, as the administrator over the socket.
+  /// Its socket, as in a URL.
+  func socket(_ directory: DatabaseDirectory) -> String
+  /// The host and the parameters that name the socket in a URL.
+  func socketPlace(_ directory: DatabaseDirectory) -> (host: String, options: [(String, String)])
+  /// The client as the administrator, over the socket, with statements on standard input.
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand
-  /// The statement for a new database that belongs to ``DatabaseAccount/modoboa``.
+  /// The statement that creates a database owned by ``DatabaseAccount/modoboa``.
   func creation(of database: String) -> String
-  /// A dump, such that what it makes belongs to that account.
+  /// A dump, changed so that ``DatabaseAccount/modoboa`` owns what it creates.
   func owned(_ script: String) -> String
 }
 
-/// A client and what it runs with.
+/// A client program with its arguments and environment.
 struct ClientCommand {
   let path: String
   let arguments: [String]
@@ -43,13 +43,13 @@ struct ClientCommand {
 }
 
 extension DatabaseEngine {
-  /// Options as a command line has them.
+  /// Options for a command line.
   func options(_ ours: [String: String], _ settings: [String: String]) -> [String] {
     ours.merging(settings) { $1 }.map { "--\($0)=\($1)" }.sorted()
   }
 }
 
-/// A text in the single quotes of standard SQL.
+/// A string literal of standard SQL.
 func quoted(_ text: String) -> String {
   "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
 }

@@ -1,11 +1,10 @@
-/// How a client comes to a server.
+/// How a client connects to a server.
 package enum DatabaseRoute: Sendable {
-  /// TCP, by the name or address of the host.
+  /// TCP, with this host name or address.
   case tcp(String)
-  /// The Unix socket.
   case socket
 
-  /// TCP by the address.
+  /// TCP to 127.0.0.1.
   package static let tcp = DatabaseRoute.tcp("127.0.0.1")
 }
 
@@ -14,8 +13,8 @@ extension DatabaseServer {
   ///
   /// - Parameters:
   ///   - database: its name.
-  ///   - account: who asks.
-  ///   - route: how to come to the server.
+  ///   - account: the account that connects.
+  ///   - route: how it connects.
   ///   - options: further parameters of the URL.
   /// - Returns: the URL, with the password in it.
   package func url(
@@ -25,7 +24,7 @@ extension DatabaseServer {
     let place: (host: String, options: [(String, String)]) =
       switch route {
       case .tcp(let host): ("\(host):\(port)", [])
-      case .socket: engine.socketPlace(folder)
+      case .socket: engine.socketPlace(directory)
       }
     let query = (place.options + options.map { ($0, $1) })
       .map { "\($0.0)=\(percentEncoded($0.1))" }.joined(separator: "&")
@@ -35,7 +34,7 @@ extension DatabaseServer {
   }
 }
 
-/// A part of a URL in which nothing can be taken for a separator, RFC 3986 2.1.
+/// A part of a URL with all delimiters percent-encoded, RFC 3986, section 2.1.
 private func percentEncoded(_ text: String) -> String {
   text.utf8.map { byte in
     let character = Character(Unicode.Scalar(byte))

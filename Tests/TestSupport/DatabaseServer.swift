@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// A server with databases of Modoboa's, for tests only.
+/// A database server with Modoboa's databases, for tests only.
 ///
-/// It asks everybody for a password, over TCP and over its socket. Over TCP it offers TLS and does
-/// not insist.
+/// Every account needs a password, over TCP and over the socket. TLS is available over TCP, but not
+/// required.
 package final class DatabaseServer: Sendable {
   /// A kind of server.
   package enum Kind: CaseIterable, Sendable {
@@ -14,10 +14,9 @@ package final class DatabaseServer: Sendable {
     case mariaDB
   }
 
-  /// Which it is.
   package let kind: Kind
   let engine: any DatabaseEngine
-  let folder: DatabaseDirectory
+  let directory: DatabaseDirectory
   private let settings: [String: String]
   private let process: Mutex<Server>
   private let databases = Atomic(0)
@@ -25,10 +24,10 @@ package final class DatabaseServer: Sendable {
   private init(_ kind: Kind, settings: [String: String]) async throws {
     self.kind = kind
     let engine: any DatabaseEngine = kind == .postgreSQL ? PostgreSQLEngine() : MariaDBEngine()
-    let folder = try await DatabaseDirectory(ownedBy: engine.user)
-    try await engine.initialize(folder)
-    process = Mutex(try await Self.start(engine, folder, settings))
-    (self.engine, self.folder, self.settings) = (engine, folder, settings)
+    let directory = try await DatabaseDirectory(ownedBy: engine.user)
+    try await engine.initialize(directory)
+    process = Mutex(try await Self.start(engine, directory, settings))
+    (self.engine, self.directory, self.settings) = (engine, directory, settings)
     do {
       try await engine.makeAccounts(self)
     } catch {
@@ -38,12 +37,12 @@ package final class DatabaseServer: Sendable {
   }
 
   private static func start(
-    _ engine: any DatabaseEngine, _ folder: DatabaseDirectory, _ settings: [String: String]
+    _ engine: any DatabaseEngine, _ directory: DatabaseDirectory, _ settings: [String: String]
   ) async throws -> Server {
     try await Server.start(
-      folder.asUser(engine.command(folder, settings: settings)), log: folder.logFile,
-      endedBy: engine.endedBy, removing: folder.scratch.path,
-      isReady: { engine.isReady(folder) })
+      directory.asUser(engine.command(directory, settings: settings)), log: directory.logFile,
+      endedBy: engine.endedBy, removing: directory.scratch.path,
+      isReady: { engine.isReady(directory) })
   }
 
   private func stop() { process.withLock { $0.stop() } }
@@ -57,21 +56,21 @@ package final class DatabaseServer: Sendable {
     return server
   }
 
-  /// The one server of its kind that all tests share: started for the first that asks, ended with
-  /// the process of the tests.
+  /// The server of its kind that all tests share: started at the first use, stopped when the test
+  /// process exits.
   ///
   /// - Returns: the server.
-  /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for what has to be made before.
+  /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for a failed preparation.
   package static func shared(_ kind: Kind) async throws -> DatabaseServer {
     try await (kind == .postgreSQL ? postgreSQL : mariaDB).value
   }
 
-  /// Runs a server of the caller's own as long as a closure does.
+  /// Runs a server for the duration of a closure.
   ///
   /// - Parameters:
-  ///   - kind: which.
-  ///   - settings: options of the server, without `--`; they win over those of the tests.
-  ///   - body: what needs the server.
+  ///   - kind: the kind of server.
+  ///   - settings: options of the server, without `--`; they override those of the tests.
+  ///   - body: the work.
   /// - Throws: as ``shared(_:)``, or what the closure throws.
   package static func running(
     _ kind: Kind, settings: [String: String], _ body: (DatabaseServer) async throws -> Void
@@ -81,37 +80,38 @@ package final class DatabaseServer: Sendable {
     try await body(server)
   }
 
-  /// Ends a server of the caller's own, does something, and starts it again with the same data.
+  /// Stops a server made with ``running(_:settings:_:)``, does something, and restarts it with the
+  /// same data.
   ///
-  /// - Parameter body: what is done while nobody listens at the port.
-  /// - Throws: as ``shared(_:)``, or what the closure throws; the server stays down then.
+  /// - Parameter body: what to do while the server is down.
+  /// - Throws: as ``shared(_:)``, or what the closure throws; the server then stays down.
   package func whileDown(_ body: () async throws -> Void) async throws {
-    folder.scratch.write("keep", "")
+    directory.scratch.write("keep", "")
     stop()
     try await body()
-    unlink(folder.scratch["keep"])
-    // The log tells when the server is ready, so it begins anew.
-    unlink(folder.logFile)
-    let server = try await Self.start(engine, folder, settings)
+    unlink(directory.scratch["keep"])
+    // The log shows when the server is ready, so it starts empty.
+    unlink(directory.logFile)
+    let server = try await Self.start(engine, directory, settings)
     process.withLock { $0 = server }
   }
 
   /// The port on 127.0.0.1.
-  package var port: Int { folder.port }
-  /// The socket as URLs name it: PostgreSQL's folder, MariaDB's file.
-  package var socket: String { engine.socket(folder) }
-  /// The file with the certificate to trust; that of the server is for 127.0.0.1 and localhost.
-  package var authority: String { folder.tls.authority }
-  /// What the server has logged.
-  package var log: String { folder.log }
+  package var port: Int { directory.port }
+  /// The socket, as in a URL: PostgreSQL's directory, MariaDB's file.
+  package var socket: String { engine.socket(directory) }
+  /// The CA file; the server's certificate is for 127.0.0.1 and localhost.
+  package var authority: String { directory.tls.authority }
+  /// The server's log so far.
+  package var log: String { directory.log }
 
-  /// Runs a script in a database as the administrator, for whom no server is read-only.
+  /// Runs a script in a database as the administrator, who can write on a read-only server, too.
   ///
   /// - Parameters:
   ///   - script: statements for the server's own client.
-  ///   - database: its name; nil for the one that the server comes with.
-  /// - Returns: what they give, a line for each row, without the names of the columns.
-  /// - Throws: ``ProgramFailed`` with the server's message, for the first that it refuses.
+  ///   - database: its name; nil for the server's default one.
+  /// - Returns: the output, one line for each row, without column names.
+  /// - Throws: ``ProgramFailed`` with the server's error for the first statement that fails.
   @discardableResult
   package func run(_ script: String, in database: String?) async throws -> String {
     let client = engine.client(self, database: database)
@@ -119,9 +119,9 @@ package final class DatabaseServer: Sendable {
       client.path, client.arguments, environment: client.environment, input: Array(script.utf8))
   }
 
-  /// Makes a database that ``DatabaseAccount/modoboa`` owns, by a name that no other has.
+  /// Creates a database with a new name, owned by ``DatabaseAccount/modoboa``.
   ///
-  /// - Parameter script: what makes its tables; nothing for none.
+  /// - Parameter script: creates its tables; empty for none.
   /// - Returns: the name.
   /// - Throws: ``ProgramFailed``.
   package func newDatabase(_ script: String = "") async throws -> String {
@@ -131,12 +131,12 @@ package final class DatabaseServer: Sendable {
     return name
   }
 
-  /// A new database with what an instance stored; the name is that of the case in the corpus.
+  /// A new database with the dump of an instance; the name is that of the case in the corpus.
   package func newDatabase(dump name: String) async throws -> String {
     try await newDatabase(TestData.text(inCorpus: "\(name)/\(engine.dump)"))
   }
 
-  /// A new database with Modoboa's tables, empty; the version is as the corpus names it.
+  /// A new database with Modoboa's empty tables, of a version named as in the corpus.
   package func newDatabase(schema version: String) async throws -> String {
     try await newDatabase(TestData.text(inCorpus: "schema/\(engine.schemaPrefix)-\(version).sql"))
   }

@@ -1,6 +1,6 @@
-/// Dovecot's own parsers and expanders, as programs that Tests/Environment/prepare.sh has built.
+/// Dovecot's own parsers and variable expansion, as programs built by Tests/Environment/prepare.sh.
 package enum DovecotTools {
-  /// What Dovecot 2.3's settings parser reads in a file: names and values in order.
+  /// The names and values that Dovecot 2.3's settings parser reads from a file, in order.
   ///
   /// - Returns: nil if it refuses the file.
   package static func settings23(in path: String) async throws -> [(key: String, value: [UInt8])]? {
@@ -14,10 +14,10 @@ package enum DovecotTools {
     return settings
   }
 
-  /// What Dovecot 2.4 prints of a configuration that includes a file, secrets and all.
+  /// The output of Dovecot 2.4 for a configuration that includes a file, secrets included.
   ///
-  /// - Parameter text: the file, included at the top level.
-  /// - Returns: the text that `doveconf -n -P` prints; nil if it refuses the configuration.
+  /// - Parameter text: the file, included at top level.
+  /// - Returns: the output of `doveconf -n -P`; nil if it refuses the configuration.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
     let scratch = Scratch(below: "\(TestData.debian13)/tmp")
@@ -35,18 +35,18 @@ package enum DovecotTools {
     return result.status == 0 ? result.output : nil
   }
 
-  /// What Dovecot 2.3 makes of texts with variables.
+  /// Texts with Dovecot 2.3's variables expanded.
   ///
   /// - Parameters:
-  ///   - texts: as they stand in a setting.
+  ///   - texts: the texts, as in a setting.
   ///   - user: the login.
-  /// - Returns: each expanded; nil for one that it cannot expand.
+  /// - Returns: the expanded texts; nil for one that Dovecot cannot expand.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package static func expanded23(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
     try await expanded(TestData.tool("expand23"), [user], texts)
   }
 
-  /// What Dovecot 2.4 makes of texts with variables; as ``expanded23(_:user:)``.
+  /// Texts with Dovecot 2.4's variables expanded; as ``expanded23(_:user:)``.
   package static func expanded24(_ texts: [[UInt8]], user: String) async throws -> [[UInt8]?] {
     try await expanded(
       "/usr/sbin/chroot", [TestData.debian13, "/usr/local/bin/expand24", user], texts)
@@ -67,7 +67,7 @@ package enum DovecotTools {
     return expanded
   }
 
-  /// Takes a text that follows its length, four bytes with the highest first.
+  /// Removes a text with its length in front, four bytes, big-endian.
   private static func takeField(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     guard rest.count >= 4 else { return nil }
     let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// An IMAP client that is logged in.
+/// A logged-in IMAP client.
 package final class IMAPSession: Sendable {
-  /// Why there is no session, or none any more.
+  /// Why there is no session, or no longer one.
   package enum Failure: Error, CustomStringConvertible {
-    /// User name or password is wrong, as the server says.
+    /// The server rejects the user name or password.
     case refused(String)
-    /// The server cannot tell, ends the connection or does not answer.
+    /// The server reports a temporary failure, closes the connection or does not answer.
     case unavailable(String)
-    /// The answer to a command is neither.
+    /// The answer to a command is neither OK nor NO.
     case failed(String)
 
-    /// Which, and the server's words.
+    /// The case, with the server's response.
     package var description: String {
       switch self {
       case .refused(let text): "refused: \(text)"
@@ -41,9 +41,9 @@ package final class IMAPSession: Sendable {
   /// - Parameters:
   ///   - user: the login.
   ///   - password: the password.
-  ///   - port: of IMAP without TLS.
-  ///   - patience: how long each answer may take.
-  /// - Returns: the session, open as long as the value is there.
+  ///   - port: the port of IMAP without TLS.
+  ///   - patience: the time-out for each answer.
+  /// - Returns: the session; it closes with the value.
   /// - Throws: ``Failure``.
   package static func login(
     _ user: String, _ password: String, port: Int, patience: Duration = .seconds(20)
@@ -55,7 +55,8 @@ package final class IMAPSession: Sendable {
     }
   }
 
-  /// Logs in with a token (OAuth 2) in place of a password; else as ``login(_:_:port:patience:)``.
+  /// Logs in with a token (OAuth 2) instead of a password; otherwise as
+  /// ``login(_:_:port:patience:)``.
   ///
   /// - Throws: ``Failure``.
   package static func login(
@@ -64,7 +65,7 @@ package final class IMAPSession: Sendable {
     try await BlockingWork.result {
       let session = try IMAPSession(port: port, patience: patience)
       let words = Base64.text(of: "user=\(user)\u{1}auth=Bearer \(token)\u{1}\u{1}")
-      // To the reason of a refusal the client says nothing.
+      // The client answers the error details of a failed SASL exchange with an empty line.
       _ = try session.ask("AUTHENTICATE XOAUTH2 \(words)", literal: "")
       return session
     }
@@ -74,14 +75,14 @@ package final class IMAPSession: Sendable {
   ///
   /// - Parameters:
   ///   - command: the command without its tag.
-  ///   - literal: what follows when the server asks for it.
-  /// - Returns: the lines before the one with the tag.
+  ///   - literal: the literal to send when the server asks for it.
+  /// - Returns: the lines before the tagged one.
   /// - Throws: ``Failure``.
   package func command(_ command: String, literal: String? = nil) async throws -> [String] {
     try await BlockingWork.result { try self.ask(command, literal: literal) }
   }
 
-  /// Puts a message with this subject into the inbox.
+  /// Appends a message with this subject to the inbox.
   ///
   /// - Throws: ``Failure``.
   package func append(subject: String) async throws {
@@ -89,7 +90,7 @@ package final class IMAPSession: Sendable {
     _ = try await command("APPEND INBOX {\(message.utf8.count)}", literal: message)
   }
 
-  /// The subjects of the messages in a mailbox, in their order.
+  /// The subjects of the messages in a mailbox, in order.
   ///
   /// - Throws: ``Failure``.
   package func subjects(in mailbox: String = "INBOX") async throws -> [String] {
@@ -101,12 +102,12 @@ package final class IMAPSession: Sendable {
     }
   }
 
-  /// Expects an answer of a session that stayed open.
+  /// Expects that an open session still answers.
   ///
   /// - Throws: ``Failure``.
   package func noop() async throws { _ = try await command("NOOP") }
 
-  /// Ends the session.
+  /// Logs out.
   ///
   /// - Throws: ``Failure``.
   package func logout() async throws { _ = try await command("LOGOUT") }
@@ -139,7 +140,7 @@ package final class IMAPSession: Sendable {
   }
 }
 
-/// A quoted string, RFC 3501 4.3.
+/// A quoted string, RFC 3501, section 4.3.
 private func quotedIMAP(_ text: String) -> String {
   "\"" + text.map { "\\\"".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
 }

@@ -1,46 +1,46 @@
 import Glibc
 
-/// Certificates of directory servers, right and wrong, which all tests share.
+/// Certificates of LDAP servers, right and wrong, shared by all tests.
 package final class LDAPCertificates: Sendable {
   /// What is wrong with a certificate.
   package enum Kind: String, CaseIterable, Sendable {
-    /// Nothing: for 127.0.0.1, ::1, ldap.test and localhost, by ``authority``.
+    /// Nothing: for 127.0.0.1, ::1, ldap.test and localhost, signed by ``authority``.
     case right
-    /// Since the first of January 2021.
+    /// Not valid after 1 January 2021.
     case expired
-    /// Until the first of January 2090.
+    /// Not valid before 1 January 2090.
     case notYetValid
     /// For directory.example and anything.example.test.
     case otherName
-    /// By another authority than is trusted.
+    /// Signed by an unknown CA.
     case unknownAuthority
-    /// By itself.
+    /// Self-signed.
     case selfSigned
-    /// By one that ``authority`` has signed, but which the server does not send.
+    /// Signed by an intermediate CA of ``authority`` that the server does not send.
     case intermediateMissing
-    /// For ldap.test as its common name, without any other.
+    /// For ldap.test, as the common name only.
     case commonNameOnly
   }
 
-  /// The certificate to trust, alone in its file, which everybody may read.
+  /// The certificate of the trusted CA, alone in a world-readable file.
   package let authority: String
-  /// The certificate of somebody else's authority.
+  /// The certificate of another CA.
   package let otherAuthority: String
   /// The key of all servers.
   package let key: String
   private let scratch = Scratch()
 
-  /// The file with a certificate.
+  /// The file with a certificate of this kind.
   package subscript(kind: Kind) -> String { scratch["\(kind).crt"] }
 
   private static let made = Task.detached {
     let certificates = try await LDAPCertificates()
-    // A value that all tests share never goes.
+    // A shared value is never released, so it is removed at exit.
     AtExit.perform { Scratch.remove(certificates.scratch.path) }
     return certificates
   }
 
-  /// The certificates: made for the first that asks.
+  /// The certificates, made at the first use.
   ///
   /// - Throws: ``ProgramFailed``.
   package static func shared() async throws -> LDAPCertificates {
@@ -56,8 +56,8 @@ package final class LDAPCertificates: Sendable {
     [ca]
     default_ca = settings
     [settings]
-    new_certs_dir = $ENV::TEST_FOLDER
-    database = $ENV::TEST_FOLDER/index
+    new_certs_dir = $ENV::TEST_DIR
+    database = $ENV::TEST_DIR/index
     rand_serial = yes
     default_md = sha256
     policy = names
@@ -102,7 +102,7 @@ package final class LDAPCertificates: Sendable {
     try await openssl(
       "req", "-x509", "-key", key, "-days", "2", "-subj", name, "-extensions", "here", "-out",
       self[.selfSigned])
-    // Dovecot opens them as a user of its own, whatever the umask of the tests is.
+    // Dovecot opens them as its own user, whatever the tests' umask.
     chmod(scratch.path, 0o755)
     for name in scratch.names where name.hasSuffix(".crt") { chmod(scratch[name], 0o644) }
   }
@@ -142,6 +142,6 @@ package final class LDAPCertificates: Sendable {
   private func openssl(_ command: String, _ arguments: String...) async throws {
     try await Program.succeed(
       "/usr/bin/openssl", [command, "-config", scratch["openssl.conf"]] + arguments,
-      environment: ["TEST_FOLDER": scratch.path])
+      environment: ["TEST_DIR": scratch.path])
   }
 }

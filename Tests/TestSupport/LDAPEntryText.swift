@@ -1,16 +1,16 @@
-/// An entry of a directory.
+/// An entry of an LDAP server.
 package struct LDAPEntryText: Sendable {
-  /// Its name.
+  /// Its DN.
   package let dn: String
-  /// Names and values in order; a name may come more than once.
+  /// Names and values in order; a name may occur more than once.
   let attributes: [(name: String, value: String)]
 
-  /// An entry below another one, named by one of its attributes.
+  /// An entry below another one, with one attribute as its RDN.
   ///
   /// - Parameters:
-  ///   - name: the attribute that names it, with its value.
+  ///   - name: the attribute of the RDN, with its value.
   ///   - parent: the DN above it.
-  ///   - attributes: the others; `objectClass` among them is a further class.
+  ///   - attributes: the others; an `objectClass` among them is an additional class.
   package init(
     _ name: (String, String), below parent: String, _ attributes: [(String, String)] = []
   ) {
@@ -18,7 +18,7 @@ package struct LDAPEntryText: Sendable {
     self.attributes = ([name] + attributes).map { (name: $0.0, value: $0.1) }
   }
 
-  /// A value as it stands in a DN, RFC 4514 2.4.
+  /// A value escaped for a DN, RFC 4514, section 2.4.
   private static func escaped(_ value: String) -> String {
     var text = value.map { ",+\"\\<>;=#".contains($0) ? "\\\($0)" : "\($0)" }.joined()
     if text.hasPrefix(" ") { text = "\\" + text }
@@ -26,12 +26,12 @@ package struct LDAPEntryText: Sendable {
     return text
   }
 
-  /// The entry in LDIF, RFC 2849, each value in base64 since it may be any text.
+  /// The entry in LDIF, RFC 2849, with all values in base64, since they may be any text.
   package var ldif: String {
     let named = attributes.map {
       (name: $0.name, line: "\($0.name):: \(Base64.text(of: $0.value))\n")
     }
-    // slapadd wants the values of an attribute together.
+    // slapadd requires the values of an attribute to be together.
     let isClass = { (pair: (name: String, line: String)) in pair.name == "objectClass" }
     let lines = named.filter(isClass) + named.filter { !isClass($0) }
     return "dn:: \(Base64.text(of: dn))\nobjectClass: testEntry\n"

@@ -1,18 +1,17 @@
 import Glibc
 import Synchronization
 
-/// A connection to a server whose protocol is made of lines, as IMAP, POP3, LMTP and ManageSieve.
+/// A connection to a server of a line protocol, such as IMAP, POP3, LMTP and ManageSieve.
 ///
-/// Its calls block, but not for ever.
+/// Its calls block, with a time-out.
 package final class LineConnection: Sendable {
-  /// A server that is not there, ended the connection or said nothing in time.
+  /// The server is not there, closed the connection or did not answer in time.
   package struct Lost: Error, CustomStringConvertible {
-    /// What happened.
     package let description: String
   }
 
   private let descriptor: Int32
-  /// What was received and is not part of a line yet.
+  /// Bytes received that are not a whole line yet.
   private let rest = Mutex<[UInt8]>([])
 
   /// Connects to a port of 127.0.0.1.
@@ -44,7 +43,7 @@ package final class LineConnection: Sendable {
   ) throws(Lost) {
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     descriptor = socket(family, kind, 0)
-    // Of a server that accepts nobody, too.
+    // Also for a server that does not accept connections.
     var limit = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -70,14 +69,14 @@ package final class LineConnection: Sendable {
     }
   }
 
-  /// Sends a line, to which the end is added.
+  /// Sends a line; the line end is added.
   ///
   /// - Throws: ``Lost``.
   package func send(line: String) throws(Lost) { try send(Array("\(line)\r\n".utf8)) }
 
   /// Waits for a line.
   ///
-  /// - Parameter deadline: when it must have come.
+  /// - Parameter deadline: when to give up.
   /// - Returns: the line without its end.
   /// - Throws: ``Lost``.
   package func line(by deadline: ContinuousClock.Instant) throws(Lost) -> String {

@@ -1,22 +1,19 @@
-/// A talk with a server of lines, in which each step has to go as expected.
+/// A dialogue with a server of a line protocol, in which every answer is checked.
 struct LineDialogue {
-  /// An answer that was not expected.
+  /// An unexpected answer.
   struct Unexpected: Error, CustomStringConvertible {
-    /// What was sent.
     let line: String
-    /// What came.
     let answer: String
-    /// Both.
     var description: String { "\(line): \(answer)" }
   }
 
   private let connection: LineConnection
 
-  /// Takes a connection whose server speaks first.
+  /// Waits for the server's greeting.
   ///
   /// - Parameters:
   ///   - connection: the connection.
-  ///   - greeting: what the last line of the greeting begins with.
+  ///   - greeting: the start of the greeting's last line.
   /// - Throws: ``Unexpected``, or ``LineConnection/Lost``.
   init(_ connection: LineConnection, greeting: String) throws {
     self.connection = connection
@@ -26,8 +23,8 @@ struct LineDialogue {
   /// Sends a line and waits for the answer.
   ///
   /// - Parameters:
-  ///   - line: the line, or several.
-  ///   - beginning: what the last line of the answer begins with.
+  ///   - line: one or more lines.
+  ///   - beginning: the start of the answer's last line.
   /// - Returns: the answer.
   /// - Throws: ``Unexpected``, or ``LineConnection/Lost``.
   @discardableResult

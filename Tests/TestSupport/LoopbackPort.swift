@@ -1,27 +1,23 @@
 import Glibc
 
-/// A TCP port of this machine's own address that this process holds without listening at it:
-/// whoever connects is refused, and no other program gets it.
+/// A TCP port on a loopback address that this process holds without listening: connections are
+/// refused, and no other program gets it.
 package final class LoopbackPort: Sendable {
-  /// An address of this machine itself.
+  /// A loopback address.
   package enum Address: String {
-    /// IPv4.
     case v4 = "127.0.0.1"
-    /// IPv6.
     case v6 = "::1"
   }
 
-  /// Its number.
   package let number: Int
   private let descriptor: Int32
 
-  /// Takes a free port; nil on a machine that has no such address.
+  /// Takes a free port; nil if the machine does not have the address.
   ///
   /// - Parameters:
   ///   - address: the address.
-  ///   - isForServer: whether a server that names it may listen at it all the same, if that one
-  ///     sets SO_REUSEADDR: nobody who asks for any port gets it, not while the server is down
-  ///     either.
+  ///   - isForServer: whether a server that names it and sets SO_REUSEADDR may still listen there;
+  ///     programs that ask for any port do not get it, even while the server is down.
   package init?(_ address: Address, isForServer: Bool = false) {
     let bound = Self.withSocket(address, port: 0) { descriptor, name, size in
       var isReused: Int32 = isForServer ? 1 : 0
@@ -36,16 +32,16 @@ package final class LoopbackPort: Sendable {
     withUnsafeMutablePointer(to: &name) {
       _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(bound, $0, &size) }
     }
-    // The port stands at the same place in the addresses of both families.
+    // The port has the same offset in the addresses of both families.
     number = Int(UInt16(bigEndian: name.sin6_port))
   }
 
   deinit { close(descriptor) }
 
-  /// Whether this machine has an address.
+  /// Whether this machine has the address.
   package static func exists(_ address: Address) -> Bool { LoopbackPort(address) != nil }
 
-  /// Whether somebody listens at a port.
+  /// Whether a server listens on the port.
   package static func answers(_ address: Address, port: Int) -> Bool {
     guard let connected = withSocket(address, port: port, { connect($0, $1, $2) == 0 }) else {
       return false
@@ -54,7 +50,7 @@ package final class LoopbackPort: Sendable {
     return true
   }
 
-  /// A new socket for which `use`, bind or connect, worked.
+  /// A new socket for which `use`, bind or connect, succeeded.
   private static func withSocket(
     _ address: Address, port: Int,
     _ use: (Int32, UnsafeMutablePointer<sockaddr>?, socklen_t) -> Bool

@@ -1,10 +1,10 @@
 /// A user of ``MailHost``.
 package struct MailAccount: Sendable {
-  /// The address, which is the login as well as the account's name.
+  /// The address, which is both the login and the name of the account.
   package let address: String
-  /// The password, in the directory unless ``isLocal``.
+  /// The password, on the LDAP server unless ``isLocal``.
   package let password: String
-  /// Whether Modoboa's database has the password.
+  /// Whether the password is in Modoboa's database.
   package let isLocal: Bool
   /// Whether the account may log in.
   package let isActive: Bool
@@ -15,18 +15,18 @@ package struct MailAccount: Sendable {
     (self.isLocal, self.isActive) = (isLocal, isActive)
   }
 
-  /// In the directory.
+  /// On the LDAP server.
   package static let alice = MailAccount("alice@example.test")
-  /// In the directory, as ``alice``.
+  /// On the LDAP server, as ``alice``.
   package static let bob = MailAccount("bob@example.test")
-  /// In Modoboa's database alone.
+  /// In Modoboa's database only.
   package static let carol = MailAccount("carol@example.test", isLocal: true)
-  /// In the directory, but switched off in Modoboa.
+  /// On the LDAP server, but disabled in Modoboa.
   package static let dave = MailAccount("dave@example.test", isActive: false)
-  /// In the directory, but of a domain that is switched off in Modoboa.
+  /// On the LDAP server, but in a domain that is disabled in Modoboa.
   package static let erin = MailAccount("erin@closed.test")
 
-  /// All that Modoboa knows.
+  /// All accounts that Modoboa knows.
   package static let all = [alice, bob, carol, dave, erin]
 
   /// The part before the `@`.
@@ -34,17 +34,17 @@ package struct MailAccount: Sendable {
   /// The part after it.
   package var domain: Substring { address.drop { $0 != "@" }.dropFirst() }
 
-  /// What Modoboa stores: the hash of ``carol``'s password; for the others what Django writes for
-  /// no password.
+  /// The password column in Modoboa: the hash for ``carol``, for the others Django's value for no
+  /// password.
   var storedPassword: String {
     isLocal
       ? "{SHA512-CRYPT}$6$inventedsalt$pnF5Ust8fEQDduf3vtyrgff463fVC.QbhI/zI.0tHVFV27og0FpkTsTW93chaA/rfjKExLSKbR1eoOFltAXr8/"
       : "!x8uAjDHLoDbs1ZQVWZRlC4ZmJrFZw1PBWJVpZ8vY"
   }
 
-  /// Whether account and domain are switched on.
+  /// Whether account and domain are enabled.
   package var isSwitchedOn: Bool { isActive && Self.isEnabled(domain: domain) }
 
-  /// Whether the domain is switched on.
+  /// Whether the domain is enabled.
   static func isEnabled(domain: Substring) -> Bool { domain != "closed.test" }
 }

@@ -2,7 +2,6 @@ import Glibc
 
 /// Modoboa's database with ``MailAccount/all`` in it.
 package struct MailDatabase: Sendable {
-  /// An engine.
   package enum Kind: String, CaseIterable, Sendable {
     /// A file.
     case sqlite
@@ -17,7 +16,6 @@ package struct MailDatabase: Sendable {
     case server(DatabaseServer, name: String)
   }
 
-  /// Which engine.
   package let kind: Kind
   let place: Place
 
@@ -25,17 +23,17 @@ package struct MailDatabase: Sendable {
   ///
   /// - Parameters:
   ///   - kind: the engine.
-  ///   - folder: a folder for SQLite's file.
+  ///   - directory: the directory for SQLite's file.
   /// - Throws: ``ProgramFailed``, or ``Server/NotReady``.
-  init(_ kind: Kind, in folder: String) async throws {
+  init(_ kind: Kind, in directory: String) async throws {
     self.kind = kind
     if kind == .sqlite {
-      place = .file("\(folder)/modoboa.db")
+      place = .file("\(directory)/modoboa.db")
       try await run(Self.tables)
       try await run(TestData.text(inCorpus: "schema/sqlite-2.12.0.sql"))
     } else {
       let server = try await DatabaseServer.shared(kind == .postgreSQL ? .postgreSQL : .mariaDB)
-      // A dump of PostgreSQL takes away the schema that unqualified names are in.
+      // PostgreSQL's dumps remove the schema of unqualified names from the search path.
       let schema = try TestData.text(
         inCorpus: "schema/\(server.engine.schemaPrefix)-2.12.0.sql")
       place = .server(server, name: try await server.newDatabase(Self.tables + schema))
@@ -43,8 +41,8 @@ package struct MailDatabase: Sendable {
     try await run(rows)
   }
 
-  /// The tables of Modoboa 2.12 that Dovecot reads and writes, without columns that it does not and
-  /// that need no value.
+  /// The tables of Modoboa 2.12 that Dovecot reads and writes, without unused columns that have a
+  /// default.
   private static let tables = """
     CREATE TABLE core_user (id integer NOT NULL PRIMARY KEY, username varchar(254) NOT NULL UNIQUE,
       email varchar(254) NOT NULL, is_active boolean NOT NULL, is_local boolean NOT NULL,
@@ -60,7 +58,7 @@ package struct MailDatabase: Sendable {
 
     """
 
-  /// The accounts, and the row with the parameters, in which there are none yet.
+  /// The accounts, and the row for the parameters, which is still empty.
   private var rows: String {
     let accounts = MailAccount.all
     var domains: [Substring] = []
@@ -90,7 +88,7 @@ package struct MailDatabase: Sendable {
 
   /// Runs statements as the administrator.
   ///
-  /// - Returns: what they give, a line for each row.
+  /// - Returns: the output, one line for each row.
   /// - Throws: ``ProgramFailed``.
   @discardableResult
   package func run(_ statements: String) async throws -> String {
@@ -104,7 +102,7 @@ package struct MailDatabase: Sendable {
     }
   }
 
-  /// Saves parameters as Modoboa does, which asks for an update of Dovecot by it.
+  /// Saves parameters as Modoboa does, which sets its flag, too.
   ///
   /// - Parameter json: the value of the column.
   /// - Throws: ``ProgramFailed``.
@@ -114,7 +112,7 @@ package struct MailDatabase: Sendable {
       "UPDATE core_localconfig SET _parameters = \(quoted(text)), need_dovecot_update = true;")
   }
 
-  /// Whether Modoboa still asks for an update of Dovecot.
+  /// Modoboa's flag.
   package var needsUpdate: Bool {
     get async throws {
       let query = "SELECT CASE WHEN need_dovecot_update THEN 'set' END FROM core_localconfig;"

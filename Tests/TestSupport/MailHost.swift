@@ -1,13 +1,13 @@
 package import Glibc
 import Synchronization
 
-/// A whole small mail host on the loopback address: the samples' Dovecot with Modoboa's database,
+/// A small mail host on the loopback address: Dovecot as in the samples, with Modoboa's database,
 /// and runs of the program under test beside it.
 ///
-/// Dovecot 2.3 is that of this machine; Dovecot 2.4 that of the Debian 13 tree, where the program
-/// runs as well. All files stand below /tmp, under the same paths on both sides.
+/// Dovecot 2.3 is this machine's; Dovecot 2.4 is that of the Debian 13 tree, where the program then
+/// runs, too. All files are below /tmp, with the same paths on both sides.
 package final class MailHost: Sendable {
-  /// A Dovecot.
+  /// A Dovecot release.
   package enum Release: String, CaseIterable, Sendable {
     /// 2.3 of Debian 12.
     case v23 = "2.3"
@@ -20,30 +20,28 @@ package final class MailHost: Sendable {
     var process: Server?
   }
 
-  /// Modoboa's database.
   package let database: MailDatabase
-  /// Where Dovecot listens.
+  /// Dovecot's ports on 127.0.0.1.
   package let ports: MailPorts
-  /// A folder of its own, with everything in it.
+  /// Its directory, with everything in it.
   package let scratch = Scratch()
   let program: ProgramInTree
   private let state: Mutex<State>
 
-  /// Which Dovecot.
   package var release: Release { state.withLock { $0.release } }
   /// The Dovecot directory.
   package var dovecotDirectory: String { scratch["dovecot"] }
   /// The program's state directory.
   package var stateDirectory: String { scratch["state"] }
 
-  /// Makes the files and the database; nothing runs yet.
+  /// Makes the files and the database, but starts nothing.
   private init(_ release: Release, _ kind: MailDatabase.Kind, _ authority: String?) async throws {
     state = Mutex(State(release: release))
     program = try await ProgramInTree.shared()
-    // Dovecot's own users go through the folder to its sockets.
+    // Dovecot's users pass through the directory to its sockets.
     for name in ["", "run", "lib", "mail", "database", "postfix", "dovecot", "dovecot/conf.d"] {
       mkdir(scratch[name], 0o755)
-      // Whatever the umask of the tests is.
+      // Independent of the tests' umask.
       chmod(scratch[name], 0o755)
     }
     database = try await MailDatabase(kind, in: scratch["database"])
@@ -51,15 +49,14 @@ package final class MailHost: Sendable {
     try await MailHostFiles(self, trusting: authority).write()
   }
 
-  /// Runs a host of the caller's own as long as a closure does.
+  /// Runs a host for the duration of a closure.
   ///
   /// - Parameters:
-  ///   - release: which Dovecot.
-  ///   - kind: where Modoboa's data is.
-  ///   - authority: the file of the certificate that Dovecot trusts for LDAP; nil for those of the
-  ///     machine.
-  ///   - isStarted: whether Dovecot runs at first.
-  ///   - body: what needs the host.
+  ///   - release: the release of Dovecot.
+  ///   - kind: the engine of Modoboa's database.
+  ///   - authority: the CA file that Dovecot trusts for LDAP; nil for the machine's CAs.
+  ///   - isStarted: whether to start Dovecot.
+  ///   - body: the work.
   /// - Throws: ``Server/NotReady``, ``ProgramFailed``, or what the closure throws.
   package static func running(
     _ release: Release, _ kind: MailDatabase.Kind, trusting authority: String? = nil,
@@ -76,7 +73,7 @@ package final class MailHost: Sendable {
     await host.stop()
   }
 
-  /// Starts Dovecot, and waits until it lets clients in.
+  /// Starts Dovecot and waits until it accepts logins.
   ///
   /// - Throws: ``Server/NotReady``.
   package func start() async throws {
@@ -89,17 +86,17 @@ package final class MailHost: Sendable {
     state.withLock { $0.process = server }
   }
 
-  /// Ends Dovecot and all its processes; does nothing if it does not run.
+  /// Stops Dovecot with all its processes, if it is running.
   package func stop() async {
     let server = state.withLock { state in
       defer { state.process = nil }
       return state.process
     }
-    // That may take seconds, and tests share few threads.
+    // It may take seconds, and tests share a few threads.
     try? await BlockingWork.result { server?.stop() }
   }
 
-  /// Ends Dovecot and starts it again.
+  /// Stops Dovecot and starts it again.
   ///
   /// - Throws: ``Server/NotReady``.
   package func restart() async throws {
@@ -107,12 +104,12 @@ package final class MailHost: Sendable {
     try await start()
   }
 
-  /// Ends Dovecot 2.3 and puts 2.4 in its place, with a configuration of its own; our file, Modoboa
-  /// and the mail stay.
+  /// Stops Dovecot 2.3 and replaces it with 2.4 and its configuration; the file, Modoboa and the
+  /// mail stay.
   ///
-  /// Dovecot does not run afterwards.
+  /// Dovecot is not running afterwards.
   ///
-  /// - Throws: what is wrong with the samples.
+  /// - Throws: ``MailHostFiles/Missing``, or ``ProgramFailed``.
   package func upgrade() async throws {
     await stop()
     state.withLock { $0.release = .v24 }
@@ -122,7 +119,7 @@ package final class MailHost: Sendable {
     try await MailHostFiles(self, trusting: nil).write()
   }
 
-  /// The process of Dovecot's master; nil unless it runs.
+  /// The pid of Dovecot's master process; nil if it is not running.
   package var masterPID: pid_t? {
     let text = String(decoding: scratch.read("run/master.pid") ?? [], as: UTF8.self)
     return pid_t(text.prefix(while: \.isNumber)).flatMap { kill($0, 0) == 0 ? $0 : nil }
@@ -131,12 +128,12 @@ package final class MailHost: Sendable {
   /// The socket for mail from Postfix.
   package var deliverySocket: String { scratch["postfix/dovecot-lmtp"] }
 
-  /// A file of the Dovecot directory as text; empty if there is none.
+  /// A file of the Dovecot directory as text; empty if it does not exist.
   package subscript(configuration name: String) -> String {
     get { String(decoding: scratch.read("dovecot/\(name)") ?? [], as: UTF8.self) }
     set { scratch.write("dovecot/\(name)", newValue) }
   }
 
-  /// What Dovecot has logged.
+  /// Dovecot's log so far.
   package var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
 }

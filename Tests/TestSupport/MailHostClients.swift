@@ -1,13 +1,13 @@
 import Glibc
 
-/// What Postfix and clients other than IMAP's do with a ``MailHost``.
+/// What Postfix and clients of other protocols than IMAP do with a ``MailHost``.
 extension MailHost {
   /// Delivers a message as Postfix does (LMTP).
   ///
   /// - Parameters:
-  ///   - subject: its subject.
-  ///   - recipient: the address that it is for.
-  /// - Throws: the server's words, if it does not take the message.
+  ///   - subject: the subject.
+  ///   - recipient: the recipient's address.
+  /// - Throws: the server's answer if it does not accept the message.
   package func deliver(subject: String, to recipient: String) async throws {
     let socket = deliverySocket
     try await BlockingWork.result {
@@ -21,9 +21,9 @@ extension MailHost {
     }
   }
 
-  /// Whether Dovecot tells Postfix that a user may send mail.
+  /// Whether Dovecot authenticates a user for Postfix.
   ///
-  /// - Throws: what is neither yes nor no.
+  /// - Throws: an answer that is neither OK nor FAIL.
   package func maySend(_ account: MailAccount, token: String? = nil) async throws -> Bool {
     let socket = scratch["postfix/auth"]
     let words =
@@ -41,9 +41,9 @@ extension MailHost {
     }
   }
 
-  /// How many messages a user has over POP3.
+  /// The number of messages that a user has over POP3.
   ///
-  /// - Throws: the server's words, if it does not let the user in.
+  /// - Throws: the server's answer if it rejects the login.
   package func countOverPOP3(_ account: MailAccount) async throws -> Int? {
     let port = ports.pop3
     return try await BlockingWork.result {
@@ -56,10 +56,10 @@ extension MailHost {
     }
   }
 
-  /// Stores a filter as Modoboa does (ManageSieve), and makes it the active one.
+  /// Stores a filter as Modoboa does (ManageSieve), and activates it.
   ///
-  /// - Returns: the filters that the user has afterwards.
-  /// - Throws: the server's words, if it does not take the filter.
+  /// - Returns: the user's filters after that.
+  /// - Throws: the server's answer if it rejects the filter.
   package func activate(filter: String, of account: MailAccount) async throws -> [String] {
     let port = ports.sieve
     let response = Base64.text(of: "\0\(account.address)\0\(account.password)")

@@ -1,47 +1,47 @@
 import Glibc
 
-/// The configuration of a ``MailHost``: that of the samples, word for word, but for paths, ports
-/// and users, which ``MailHostWords`` replaces.
+/// The configuration of a ``MailHost``: the samples, word for word, except paths, ports and users,
+/// which ``MailHostReplacements`` replaces.
 struct MailHostFiles {
-  /// A text or file of the samples that is not there any more.
+  /// A text or file that the samples no longer contain.
   struct Missing: Error, CustomStringConvertible {
     let description: String
   }
 
   private let host: MailHost
-  private let words: MailHostWords
+  private let replacements: MailHostReplacements
   private let authority: String?
 
   /// - Parameters:
-  ///   - host: whose files they are.
-  ///   - authority: the certificate that Dovecot trusts for LDAP; nil for those of the machine.
-  /// - Throws: ``ProgramFailed`` for certificates that cannot be made.
+  ///   - host: the host.
+  ///   - authority: the CA file that Dovecot trusts for LDAP; nil for the machine's CAs.
+  /// - Throws: ``ProgramFailed`` if certificates cannot be made.
   init(_ host: MailHost, trusting authority: String?) async throws {
     (self.host, self.authority) = (host, authority)
-    words = MailHostWords(host, try await LDAPCertificates.shared(), authority)
+    replacements = MailHostReplacements(host, try await LDAPCertificates.shared(), authority)
   }
 
-  /// Writes all files of the sample, and one that it includes last.
+  /// Writes all files of the sample, and one that is included last.
   ///
-  /// - Throws: ``Missing``, so that the hosts of the tests cannot leave the samples behind.
+  /// - Throws: ``Missing``, so that the tests follow changes of the samples.
   func write() throws {
-    for (name, text) in try words.replaced(in: files()) {
-      let mode: mode_t = name == MailHostWords.script ? 0o755 : 0o600
+    for (name, text) in try replacements.replaced(in: files()) {
+      let mode: mode_t = name == MailHostReplacements.script ? 0o755 : 0o600
       host.scratch.write("dovecot/\(name)", text, mode: mode)
     }
     host.scratch.write("dovecot/local.conf", local)
     try giveAway()
   }
 
-  /// The texts of the sample by their names, those for the host's database in the places where it
-  /// says that they belong.
+  /// The texts of the sample by name, with those for the host's database where the sample's
+  /// comments put them.
   private func files() throws -> [String: String] {
     let samples = "\(TestData.root)/samples"
     var files: [String: String] = [:]
-    for folder in ["", "conf.d/"] {
-      let path = "\(samples)/dovecot-\(host.release.rawValue)/\(folder)"
+    for directory in ["", "conf.d/"] {
+      let path = "\(samples)/dovecot-\(host.release.rawValue)/\(directory)"
       for name in Scratch.names(in: path) where name.contains(".") && name != "conf.d" {
-        files[folder + name] = Self.text(path + name)
+        files[directory + name] = Self.text(path + name)
       }
     }
     for kind in [MailDatabase.Kind.sqlite, .mariaDB] {
@@ -56,8 +56,8 @@ struct MailHostFiles {
       }
     }
     let script = host.database.kind == .postgreSQL ? "postgresql" : host.database.kind.word
-    files[MailHostWords.script] = Self.text("\(samples)/postlogin/\(script).sh")
-    if let password = words.scriptsPassword { files[password.name] = password.text }
+    files[MailHostReplacements.script] = Self.text("\(samples)/postlogin/\(script).sh")
+    if let password = replacements.scriptsPassword { files[password.name] = password.text }
     return files
   }
 
@@ -65,22 +65,22 @@ struct MailHostFiles {
     String(decoding: Scratch.content(of: path) ?? [], as: UTF8.self)
   }
 
-  /// Gives files and folders to those who have to read or write them, as the samples' comments say.
+  /// Sets owners and modes as the samples' comments say.
   private func giveAway() throws {
-    let (scratch, owner) = (host.scratch, MailHostWords.owner.number)
+    let (scratch, owner) = (host.scratch, MailHostReplacements.owner.number)
     let groups = Self.text("\(host.release == .v23 ? "" : TestData.debian13)/etc/group")
     let line = groups.split(separator: "\n").first { $0.hasPrefix("dovecot:") }
     guard let dovecot = line.flatMap({ gid_t($0.split(separator: ":")[2]) }) else {
       throw Missing(description: "there is no group dovecot")
     }
-    // SQLite's has no password, and another reader.
+    // SQLite's has no password, and is read by another user.
     let dictionary: mode_t = host.database.kind == .sqlite ? 0o644 : 0o640
     var rights: [(name: String, user: uid_t, group: gid_t, mode: mode_t)] = [
       ("mail", owner, owner, 0o755), ("database", owner, owner, 0o755),
       ("database/modoboa.db", owner, dovecot, 0o640),
       ("dovecot/dovecot-dict-sql.conf.ext", 0, dovecot, dictionary),
     ]
-    if let (name, _) = words.scriptsPassword {
+    if let (name, _) = replacements.scriptsPassword {
       rights.append(("dovecot/\(name)", owner, owner, 0o600))
     }
     for right in rights {
@@ -89,11 +89,11 @@ struct MailHostFiles {
     }
   }
 
-  /// What no sample says, since it is a matter of where Dovecot runs.
+  /// Settings that no sample has, because they depend on where Dovecot runs.
   private var local: String {
-    // Without its listener, the penalty for failed logins cannot delay the next one.
+    // Without its listener, failed logins do not delay later ones.
     let penalty = "service anvil {\n  unix_listener anvil-auth-penalty {\n    mode = 0\n  }\n}"
-    // 2.4 up to 2.4.2 has no setting that counts: db-ldap.c sets it without a new TLS context.
+    // 2.4.0 to 2.4.2 ignore their own setting: db-ldap.c sets it without a new TLS context.
     let trust = authority.map { "import_environment {\n  LDAPTLS_CACERT = \($0)\n}" } ?? ""
     return """
       base_dir = \(host.scratch["run"])

@@ -1,10 +1,10 @@
 extension MailHost {
-  /// Runs the program under test with nothing but its folders: all else it has to find.
+  /// Runs the program under test with no options but its directories; it has to find the rest.
   ///
   /// - Parameters:
   ///   - further: more options.
   ///   - state: another state directory.
-  /// - Returns: what the run left behind.
+  /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package func update(
     _ further: [String] = [], state: String? = nil
@@ -14,7 +14,7 @@ extension MailHost {
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
 
-  /// The command of such a run, for one under another program.
+  /// The command of such a run, to be run by another program.
   package func updateCommand(_ further: [String] = [], state: String? = nil) -> [String] {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
       .merging(release == .v24 ? program.environment : [:]) { $1 }
@@ -27,7 +27,7 @@ extension MailHost {
   /// Runs one of Dovecot's programs with the host's configuration.
   ///
   /// - Parameter words: the program and its arguments.
-  /// - Returns: what it left behind.
+  /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   @discardableResult
   package func run(_ words: String...) async throws -> ProgramResult {
@@ -35,20 +35,20 @@ extension MailHost {
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
 
-  /// The command of one of Dovecot's programs with the host's configuration.
+  /// The command for one of Dovecot's programs, with the host's configuration.
   func command(_ words: [String]) -> [String] {
     place + [words[0], "-c", "\(dovecotDirectory)/dovecot.conf"] + words.dropFirst()
   }
 
-  /// What a command begins with to run where this Dovecot is.
+  /// The prefix of commands that run where this Dovecot is.
   private var place: [String] { release == .v24 ? ProgramInTree.rootOfHost : [] }
 
   /// Logs in over IMAP.
   ///
   /// - Parameters:
-  ///   - account: whose login and password are sent.
-  ///   - password: another password.
-  /// - Returns: the session, open as long as the value is there.
+  ///   - account: the account with its login and password.
+  ///   - password: another password to send.
+  /// - Returns: the session; it closes with the value.
   /// - Throws: ``IMAPSession/Failure``.
   package func login(_ account: MailAccount, password: String? = nil) async throws -> IMAPSession {
     try await IMAPSession.login(

@@ -1,17 +1,16 @@
-/// The directory server that goes with ``MailHost``: its users, and the account that finds them.
+/// The LDAP server of ``MailHost``: its users, and the service account that finds them.
 package enum MailLDAPServer {
-  /// The DN above all entries.
   package static let suffix = "dc=example,dc=test"
-  /// The DN above the users.
+  /// The base DN of the users.
   package static let people = "ou=people,\(suffix)"
-  /// Who alone may see the users.
+  /// The service account, the only one that can read the users.
   package static let reader = "cn=reader,\(suffix)"
-  /// The reader's password until it is changed.
+  /// The service account's first password.
   package static let password = "Invented-Bind-1"
   private static let administrator = "cn=admin,\(suffix)"
   private static let administratorsPassword = "Invented-Bind-9"
 
-  /// The name of a user's entry.
+  /// The DN of a user's entry.
   package static func dn(of account: MailAccount) -> String { "uid=\(account.address),\(people)" }
 
   private static var entries: [LDAPEntryText] {
@@ -27,7 +26,7 @@ package enum MailLDAPServer {
       }
   }
 
-  /// A server with every account that is not local; with TLS, too.
+  /// A server with all accounts that are not local, and TLS.
   package static var setup: Slapd.Setup {
     Slapd.Setup(
       suffix: suffix, ldif: entries.map(\.ldif).joined(),
@@ -40,7 +39,7 @@ package enum MailLDAPServer {
     ).with(certificate: .right)
   }
 
-  /// Changes the password of an entry, which counts for the next bind.
+  /// Changes the password of an entry, which takes effect at the next bind.
   ///
   /// - Throws: ``ProgramFailed``.
   package static func change(

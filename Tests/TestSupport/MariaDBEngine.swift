@@ -1,6 +1,6 @@
-/// MariaDB as Debian 12 has it, from the packages of the bare server and client.
+/// MariaDB of Debian 12, from its bare server and client packages.
 struct MariaDBEngine: DatabaseEngine {
-  /// The package of the bare server makes no user.
+  /// The bare server package creates no user.
   let user = "nobody"
   let administrator = DatabaseAccount(name: "root", password: "Invented-0")
   let scheme = "mysql"
@@ -8,36 +8,36 @@ struct MariaDBEngine: DatabaseEngine {
   let schemaPrefix = "mariadb"
   let endedBy = "TERM"
 
-  /// What the server has to be told from its first start on.
-  private func common(_ folder: DatabaseDirectory) -> [String] {
+  /// The options that the server needs from its first start on.
+  private func common(_ directory: DatabaseDirectory) -> [String] {
     [
-      "--no-defaults", "--datadir=\(folder.data)", "--innodb-buffer-pool-size=8M",
+      "--no-defaults", "--datadir=\(directory.data)", "--innodb-buffer-pool-size=8M",
       "--innodb-log-file-size=4M",
-      // A server that starts removes the temporary tables of others in the same folder.
-      "--tmpdir=\(folder.sockets)",
-      // Nothing has to survive a crash of the machine.
+      // A starting server removes the temporary tables of others in the same directory.
+      "--tmpdir=\(directory.sockets)",
+      // Data need not survive a crash of the machine.
       "--innodb-flush-log-at-trx-commit=0",
     ]
   }
 
-  func initialize(_ folder: DatabaseDirectory) async throws {
-    try await folder.succeed(
-      ["/usr/bin/mariadb-install-db"] + common(folder) + [
+  func initialize(_ directory: DatabaseDirectory) async throws {
+    try await directory.succeed(
+      ["/usr/bin/mariadb-install-db"] + common(directory) + [
         "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
       ])
   }
 
-  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String] {
+  func command(_ directory: DatabaseDirectory, settings: [String: String]) -> [String] {
     let ours = [
-      "bind-address": "127.0.0.1", "port": "\(folder.port)", "socket": socket(folder),
+      "bind-address": "127.0.0.1", "port": "\(directory.port)", "socket": socket(directory),
       "max_connections": "300",
-      "ssl-ca": folder.tls.authority, "ssl-cert": folder.tls.certificate,
-      "ssl-key": folder.tls.key, "init-file": folder.write("accounts.sql", accounts),
+      "ssl-ca": directory.tls.authority, "ssl-cert": directory.tls.certificate,
+      "ssl-key": directory.tls.key, "init-file": directory.write("accounts.sql", accounts),
     ]
-    return ["/usr/sbin/mariadbd"] + common(folder) + options(ours, settings)
+    return ["/usr/sbin/mariadbd"] + common(directory) + options(ours, settings)
   }
 
-  /// What the server runs at each start before it lets anybody in, a statement a line.
+  /// Statements, one a line, that the server runs at each start before it accepts clients.
   private var accounts: String {
     let name = { (account: DatabaseAccount) in "\(literal(account.name))@'%'" }
     let created = DatabaseAccount.all.map {
@@ -48,7 +48,7 @@ struct MariaDBEngine: DatabaseEngine {
     }
     let lines =
       [
-        // It comes with administrators, and perhaps a nobody, without passwords.
+        // The package's administrators, and perhaps an anonymous user, have no password.
         "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host <> 'localhost';",
         "FLUSH PRIVILEGES;",
         "ALTER USER root@localhost IDENTIFIED BY \(literal(administrator.password));",
@@ -56,21 +56,21 @@ struct MariaDBEngine: DatabaseEngine {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A text in quotes, in which MariaDB reads backslashes as well.
+  /// A string literal, in which MariaDB interprets backslashes, too.
   private func literal(_ text: String) -> String {
     quoted(text.map { $0 == "\\" ? "\\\\" : String($0) }.joined())
   }
 
-  func isReady(_ folder: DatabaseDirectory) -> Bool {
-    folder.log.contains(": ready for connections.")
+  func isReady(_ directory: DatabaseDirectory) -> Bool {
+    directory.log.contains(": ready for connections.")
   }
 
   func makeAccounts(_ server: DatabaseServer) async throws {}
 
-  func socket(_ folder: DatabaseDirectory) -> String { "\(folder.sockets)/socket" }
+  func socket(_ directory: DatabaseDirectory) -> String { "\(directory.sockets)/socket" }
 
-  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
-    ("localhost", [("unix_socket", socket(folder))])
+  func socketPlace(_ directory: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
+    ("localhost", [("unix_socket", socket(directory))])
   }
 
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand {
@@ -88,6 +88,6 @@ struct MariaDBEngine: DatabaseEngine {
     "CREATE DATABASE \(database) CHARACTER SET utf8mb4"
   }
 
-  /// Nobody owns a table here.
+  /// Nothing: MariaDB's tables have no owner.
   func owned(_ script: String) -> String { script }
 }

@@ -1,39 +1,39 @@
-/// PostgreSQL as Debian 12 has it.
+/// PostgreSQL of Debian 12.
 struct PostgreSQLEngine: DatabaseEngine {
   let user = "postgres"
   let administrator = DatabaseAccount(name: "postgres", password: "Invented-0")
   let scheme = "postgres"
   let dump = "pg_dump.sql"
   let schemaPrefix = "postgresql"
-  /// A fast shutdown.
+  /// Fast shutdown.
   let endedBy = "INT"
 
   private let programs = "/usr/lib/postgresql/15/bin"
 
-  func initialize(_ folder: DatabaseDirectory) async throws {
-    let password = folder.write("password", administrator.password)
-    try await folder.succeed([
-      "\(programs)/initdb", "--pgdata=\(folder.data)", "--no-sync", "--encoding=UTF8",
+  func initialize(_ directory: DatabaseDirectory) async throws {
+    let password = directory.write("password", administrator.password)
+    try await directory.succeed([
+      "\(programs)/initdb", "--pgdata=\(directory.data)", "--no-sync", "--encoding=UTF8",
       "--locale=C", "--username=\(administrator.name)", "--pwfile=\(password)",
       "--auth=scram-sha-256",
     ])
   }
 
-  func command(_ folder: DatabaseDirectory, settings: [String: String]) -> [String] {
+  func command(_ directory: DatabaseDirectory, settings: [String: String]) -> [String] {
     let ours = [
-      "listen_addresses": "127.0.0.1", "port": "\(folder.port)",
-      "unix_socket_directories": folder.sockets, "ssl": "on",
-      "ssl_cert_file": folder.tls.certificate, "ssl_key_file": folder.tls.key,
+      "listen_addresses": "127.0.0.1", "port": "\(directory.port)",
+      "unix_socket_directories": directory.sockets, "ssl": "on",
+      "ssl_cert_file": directory.tls.certificate, "ssl_key_file": directory.tls.key,
       "max_connections": "300",
-      // Nothing has to survive a crash of the machine.
+      // Data need not survive a crash of the machine.
       "fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB", "autovacuum": "off",
     ]
-    return ["\(programs)/postgres", "-D", folder.data] + options(ours, settings)
+    return ["\(programs)/postgres", "-D", directory.data] + options(ours, settings)
   }
 
-  /// As pg_ctl does it: the server writes its state into the last line of its file.
-  func isReady(_ folder: DatabaseDirectory) -> Bool {
-    let file = Scratch.content(of: "\(folder.data)/postmaster.pid") ?? []
+  /// As pg_ctl does it: the last line of the server's pid file is its state.
+  func isReady(_ directory: DatabaseDirectory) -> Bool {
+    let file = Scratch.content(of: "\(directory.data)/postmaster.pid") ?? []
     return String(decoding: file, as: UTF8.self).contains("\nready")
   }
 
@@ -45,15 +45,15 @@ struct PostgreSQLEngine: DatabaseEngine {
     try await server.run((roles + [membership]).joined(), in: nil)
   }
 
-  func socket(_ folder: DatabaseDirectory) -> String { folder.sockets }
+  func socket(_ directory: DatabaseDirectory) -> String { directory.sockets }
 
-  func socketPlace(_ folder: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
+  func socketPlace(_ directory: DatabaseDirectory) -> (host: String, options: [(String, String)]) {
     // The port is part of the socket's name.
-    ("", [("host", folder.sockets), ("port", "\(folder.port)")])
+    ("", [("host", directory.sockets), ("port", "\(directory.port)")])
   }
 
   func client(_ server: DatabaseServer, database: String?) -> ClientCommand {
-    // Debian's /usr/bin/psql is a Perl program before psql, which takes longer than most queries.
+    // Debian's /usr/bin/psql is a Perl wrapper that takes longer than most queries.
     ClientCommand(
       path: "\(programs)/psql",
       arguments: [
@@ -67,6 +67,6 @@ struct PostgreSQLEngine: DatabaseEngine {
 
   func creation(of database: String) -> String { "CREATE DATABASE \(database) OWNER modoboa" }
 
-  /// The dumps name no owner.
+  /// The dumps set no owner.
   func owned(_ script: String) -> String { "SET ROLE modoboa;\n\(script)" }
 }

@@ -2,58 +2,51 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// What a program that ran to its end left behind.
+/// The result of a program that has ended.
 package struct ProgramResult: Sendable {
-  /// The exit status; 128 and the signal's number for a program that a signal ended, as a shell
-  /// says it.
+  /// The exit status; as in a shell, 128 plus the number of the signal that killed it.
   package let status: Int32
-  /// Standard output.
   package let output: [UInt8]
-  /// Standard error.
   package let errors: String
 
-  /// What a test that starts a program in its own way has found.
+  /// The result of a program that a test ran by other means.
   package init(status: Int32, output: [UInt8], errors: String) {
     self.status = status
     self.output = output
     self.errors = errors
   }
 
-  /// Standard output as text.
   package var text: String { String(decoding: output, as: UTF8.self) }
 }
 
-/// A program that had to succeed and did not.
+/// A program that failed, but had to succeed.
 package struct ProgramFailed: Error, CustomStringConvertible {
-  /// The program.
   package let path: String
-  /// What it left behind.
   package let result: ProgramResult
-  /// The program, its status and what it said.
+  /// The program, its status and its output.
   package var description: String { "\(path): \(result.status): \(result.errors)\(result.text)" }
 }
 
-/// Programs that tests run.
+/// Running programs.
 package enum Program {
-  /// How long to wait, in seconds, for what takes no time: an answer waits for the tests that keep
-  /// the few threads of this process busy.
+  /// The time-out, in seconds, for what takes no time: answers may wait for tests that occupy the
+  /// few threads of this process.
   package static let patience = 120.0
 
-  /// The program under test: the one that UPDATE_DOVECOT_CONF_BINARY names, else the one that was
-  /// built with the tests.
+  /// The program under test: $UPDATE_DOVECOT_CONF_BINARY, or the one built with the tests.
   package static let underTest: String = {
     if let named = getenv("UPDATE_DOVECOT_CONF_BINARY") { return String(cString: named) }
-    let folder = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+    let directory = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
       .dropLast()
-    return folder.joined(separator: "/") + "/update_dovecot_conf"
+    return directory.joined(separator: "/") + "/update_dovecot_conf"
   }()
 
-  /// Runs a program to its end.
+  /// Runs a program and waits for its end.
   ///
   /// - Parameters:
   ///   - path: the program.
-  ///   - arguments: without its name.
-  ///   - environment: all of it; PATH and LC_ALL are there unless they are named.
+  ///   - arguments: the arguments, without its name.
+  ///   - environment: its whole environment; PATH and LC_ALL have defaults.
   ///   - input: standard input.
   /// - Returns: its status and output, up to 64 MiB.
   /// - Throws: what Subprocess throws for a program that cannot be started.
@@ -79,9 +72,9 @@ package enum Program {
       status: status, output: record.standardOutput, errors: record.standardError)
   }
 
-  /// An open file without a name.
+  /// An open unnamed file.
   ///
-  /// Not a pipe: Subprocess ends the tests where a program does not read all of one.
+  /// Not a pipe: Subprocess crashes if the program does not read all of its input.
   private static func file(_ content: [UInt8]) throws -> SystemPackage.FileDescriptor {
     var template = Array("/tmp/update_dovecot_conf-input.XXXXXX".utf8CString)
     let file = SystemPackage.FileDescriptor(rawValue: mkstemp(&template))
@@ -92,8 +85,7 @@ package enum Program {
     return file
   }
 
-  /// Runs a program that is a step of a test's preparation; else as
-  /// ``run(_:_:environment:input:)``.
+  /// Runs a program that prepares a test; otherwise as ``run(_:_:environment:input:)``.
   ///
   /// - Returns: its standard output.
   /// - Throws: ``ProgramFailed`` unless its status is 0.
@@ -106,8 +98,8 @@ package enum Program {
     return result.text
   }
 
-  /// Runs the program under test with a configuration file of the test's own, so that none of the
-  /// host's is read.
+  /// Runs the program under test with the test's own configuration file, so that it does not read
+  /// the host's.
   package static func sync(
     _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = []
   ) async throws -> ProgramResult {

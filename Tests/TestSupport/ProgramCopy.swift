@@ -1,28 +1,28 @@
 import Glibc
 
-/// The program under test with the libraries of the toolchain that a debug build needs, in a folder
+/// The program under test with the toolchain's libraries that a debug build needs, in a directory
 /// that can be mounted anywhere.
 package enum ProgramCopy {
   private static let made = Task.detached {
     let scratch = Scratch()
-    // For users other than the one who runs the tests, too.
+    // For all users.
     chmod(scratch.path, 0o755)
-    // A value that all tests share never goes.
+    // A shared value is never released, so it is removed at exit.
     AtExit.perform { Scratch.remove(scratch.path) }
     try await make(in: scratch.path)
     return scratch
   }
 
-  /// The folder: made for the first that asks.
+  /// The directory, made at the first use.
   ///
   /// - Throws: ``ProgramFailed``.
   package static func folder() async throws -> String { try await made.value.path }
 
   /// Copies the program and its libraries.
   ///
-  /// - Parameter folder: where to.
+  /// - Parameter directory: the destination.
   /// - Throws: ``ProgramFailed``.
-  static func make(in folder: String) async throws {
+  static func make(in directory: String) async throws {
     let linked = try await Program.succeed("/usr/bin/ldd", [Program.underTest])
     let libraries = linked.split(separator: "\n").compactMap { line -> String? in
       // "libswiftCore.so => /opt/swift/usr/lib/swift/linux/libswiftCore.so (0x00007f...)"
@@ -30,11 +30,11 @@ package enum ProgramCopy {
       guard words.count == 4, !words[2].hasPrefix("/lib/") else { return nil }
       return String(words[2])
     }
-    try await Program.succeed("/bin/cp", ["-L", "-t", folder, Program.underTest] + libraries)
+    try await Program.succeed("/bin/cp", ["-L", "-t", directory, Program.underTest] + libraries)
     if !libraries.isEmpty {
-      // A tree may have none of a C++ program.
+      // A tree may lack those of C++.
       try await Program.succeed(
-        "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(folder)"])
+        "/bin/sh", ["-c", "cp -L /lib/*/libstdc++.so.6 /lib/*/libgcc_s.so.1 \(directory)"])
     }
   }
 }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// The program under test in the Debian 13 tree, with what else of the toolchain a debug build
+/// The program under test in the Debian 13 tree, with the toolchain's libraries that a debug build
 /// needs.
 package final class ProgramInTree: Sendable {
-  // Where no mount of ``rootOfHost`` hides it.
+  // Not hidden by the mounts of ``rootOfHost``.
   private let scratch = Scratch(below: "\(TestData.debian13)/opt")
 
   private static let made = Task.detached {
     let program = try await ProgramInTree()
-    // A value that all tests share never goes.
+    // A shared value is never released, so it is removed at exit.
     AtExit.perform { Scratch.remove(program.scratch.path) }
     return program
   }
 
-  /// The program: copied for the first that asks.
+  /// The program, copied at the first use.
   ///
   /// - Throws: ``ProgramFailed``.
   package static func shared() async throws -> ProgramInTree { try await made.value }
@@ -22,18 +22,18 @@ package final class ProgramInTree: Sendable {
     try await ProgramCopy.make(in: scratch.path)
   }
 
-  /// A path below the tree, as it is called within.
+  /// A path below the tree, as seen inside it.
   package static func path(_ path: String) -> String {
     String(path.dropFirst(TestData.debian13.count))
   }
 
-  /// The command that runs a program with the tree as root.
+  /// The prefix of commands that run with the tree as root.
   package static let root = ["/usr/sbin/chroot", TestData.debian13]
 
-  /// The same for a Dovecot and all that works with it: with /proc, and with this machine's /tmp,
-  /// so that files there have the same path on both sides.
+  /// The same for Dovecot and what works with it: with /proc, and with this machine's /tmp, so that
+  /// files there have the same path on both sides.
   ///
-  /// Nobody else sees these mounts.
+  /// The mounts are private.
   package static let rootOfHost = [
     "/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-euc",
     """
@@ -43,11 +43,11 @@ package final class ProgramInTree: Sendable {
     """, TestData.debian13,
   ]
 
-  /// The program as it is called in the tree.
+  /// The program's path inside the tree.
   package var path: String {
     Self.path(scratch[String(Program.underTest.split(separator: "/").last ?? "")])
   }
 
-  /// What the program needs in its environment.
+  /// The environment that the program needs.
   package var environment: [String: String] { ["LD_LIBRARY_PATH": Self.path(scratch.path)] }
 }

@@ -1,12 +1,9 @@
-/// A generator whose numbers are the same in every run, so that a test that fails fails again
-/// (SplitMix64).
+/// A generator with the same numbers in every run, so that failures are reproducible (SplitMix64).
 package struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  /// A generator that starts from a seed.
   package init(seed: UInt64) { state = seed }
 
-  /// The next number.
   package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
@@ -15,8 +12,8 @@ package struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 
-  /// A text of up to `length` bytes, most of them from an alphabet, the others any byte but NUL and
-  /// line feed.
+  /// Up to `length` bytes, most of them from an alphabet, the others any byte except NUL and line
+  /// feed.
   package mutating func bytes(upTo length: Int, alphabet: String) -> [UInt8] {
     let letters = Array(alphabet.utf8)
     return (0..<Int.random(in: 0...length, using: &self)).map { _ in

@@ -1,13 +1,13 @@
 package import Glibc
 
-/// A folder of one test's own (0700), removed with everything in it when the value goes.
+/// A temporary directory of a test (0700), removed with its content when the value is released.
 package final class Scratch: Sendable {
-  /// The absolute path.
+  /// Its absolute path.
   package let path: String
 
-  /// Makes a new folder.
+  /// Makes a new directory.
   ///
-  /// - Parameter parent: the folder that it stands in.
+  /// - Parameter parent: the directory to make it in.
   package init(below parent: String = "/tmp") {
     var template = Array("\(parent)/update_dovecot_conf-test.XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else {
@@ -18,10 +18,10 @@ package final class Scratch: Sendable {
 
   deinit { Self.remove(path) }
 
-  /// The path of a name in the folder.
+  /// The path of a name in the directory.
   package subscript(name: String) -> String { "\(path)/\(name)" }
 
-  /// Writes a file in the folder.
+  /// Writes a file in the directory.
   ///
   /// - Returns: its path.
   @discardableResult
@@ -41,12 +41,12 @@ package final class Scratch: Sendable {
     return path
   }
 
-  /// Waits until no process has a file open for writing, without which none can run it.
+  /// Waits until no process has a file open for writing, which would make exec fail with ETXTBSY.
   ///
-  /// Another thread may have forked while it was written: its child has the descriptor until it is
-  /// another program. The kernel gives a lease on reading only if nobody writes, fcntl(2).
+  /// A child that another thread forked during the write holds the descriptor until it calls exec.
+  /// The kernel grants a read lease only without writers, fcntl(2).
   private static func awaitNoWriter(_ path: String) {
-    // F_SETLEASE of <linux/fcntl.h>, which Glibc shows with _GNU_SOURCE alone.
+    // F_SETLEASE of <linux/fcntl.h>, which Glibc defines only with _GNU_SOURCE.
     let setLease: Int32 = 1024
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     defer { close(descriptor) }
@@ -57,7 +57,7 @@ package final class Scratch: Sendable {
     }
   }
 
-  /// Writes a text file in the folder.
+  /// Writes a text file in the directory.
   ///
   /// - Returns: its path.
   @discardableResult
@@ -65,18 +65,18 @@ package final class Scratch: Sendable {
     write(name, Array(text.utf8), mode: mode)
   }
 
-  /// The content of a file in the folder; nil if it cannot be read.
+  /// The content of a file in the directory; nil if it cannot be read.
   package func read(_ name: String) -> [UInt8]? { Self.content(of: self[name]) }
 
-  /// The names in the folder, sorted.
+  /// The names in the directory, sorted.
   package var names: [String] { Self.names(in: path) }
 
-  /// The names in any folder, sorted; none if it cannot be read.
+  /// The names in any directory, sorted; empty if it cannot be read.
   package static func names(in path: String) -> [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(folder) {
+    while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
@@ -99,13 +99,13 @@ package final class Scratch: Sendable {
     }
   }
 
-  /// What lstat(2) says of a path; nil if there is nothing.
+  /// The result of lstat(2); nil if it fails.
   package static func status(of path: String) -> stat? {
     var status = stat()
     return lstat(path, &status) == 0 ? status : nil
   }
 
-  /// Removes a file, or a folder with everything in it.
+  /// Removes a file, or a directory with its content.
   static func remove(_ path: String) {
     guard let status = status(of: path), status.st_mode & S_IFMT == S_IFDIR else {
       unlink(path)

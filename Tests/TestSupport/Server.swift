@@ -3,28 +3,25 @@ import Synchronization
 
 /// A server that runs beside the tests.
 ///
-/// It ends when it is told to, and when the process of the tests is gone, however that ended.
+/// It ends when it is stopped, or when the test process is gone, however that ended.
 package final class Server: Sendable {
-  /// A server that did not come up, with the end of what it said.
+  /// The server did not come up; the end of its log.
   package struct NotReady: Error, CustomStringConvertible {
-    /// The server and its arguments.
     package let command: [String]
-    /// The last lines of its log.
     package let output: String
-    /// Both.
     package var description: String { "\(command.joined(separator: " ")) is not up:\n\(output)" }
   }
 
-  /// Runs a server; ends it when standard input ends, which only the process of the tests holds,
-  /// and removes its folder then.
+  /// Runs a server and stops it at the end of standard input, whose other end only the test process
+  /// holds; then removes the server's directory.
   ///
-  /// It stands in a process group of its own, so that process 0 of `kill` means the server's family
-  /// and nobody else. A server that does not act on its signal is killed after ten seconds. When
-  /// the server is gone, so is everything else in the group. The folder of a server that ended by
-  /// itself stays, for its log to be read; and so does one with a file `keep` in it.
+  /// It has its own process group, so that `kill` with pid 0 reaches the server's processes and no
+  /// others. A server that ignores its signal is killed after ten seconds; when the server is gone,
+  /// the rest of its group is killed. The directory stays if the server ended by itself, so that
+  /// its log can be read, and if it contains a file `keep`.
   private static let keeper = """
     signal=$1
-    folder=$2
+    directory=$2
     shift 2
     unset isOver
     trap isOver=1 "$signal"
@@ -40,7 +37,7 @@ package final class Server: Sendable {
     } <&3 3<&- &
     exec 3<&-
     while kill -0 "$server" 2>/dev/null; do wait "$server"; done
-    [ -z "${isOver-}" ] || [ -z "$folder" ] || [ -e "$folder/keep" ] || rm -rf -- "$folder"
+    [ -z "${isOver-}" ] || [ -z "$directory" ] || [ -e "$directory/keep" ] || rm -rf -- "$directory"
     kill -s KILL 0
     """
 
@@ -48,16 +45,17 @@ package final class Server: Sendable {
   private let lifeline: Int32
   private let hasEnded = Mutex(false)
 
-  private init(_ command: [String], log: String, endedBy signal: String, removing folder: String) {
-    // Of the ways to connect two processes this one closes itself in programs that other tests
-    // start at the same moment; pipe2(2) is not in Swift's Glibc module.
+  private init(_ command: [String], log: String, endedBy signal: String, removing directory: String)
+  {
+    // A socket that is closed on exec, also in programs that other tests start at the same moment;
+    // Swift's Glibc module lacks pipe2(2).
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     precondition(socketpair(AF_UNIX, kind, 0, &ends) == 0)
     lifeline = ends[0]
     defer { close(ends[1]) }
 
-    // No end of the tests' own output may stay in a server: who reads it would wait for that.
+    // A server that keeps the tests' output open would make its reader wait.
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -66,7 +64,7 @@ package final class Server: Sendable {
       &actions, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
 
-    // The threads that run Swift's tasks block signals, and a child would inherit that.
+    // Swift's task threads block signals, which a child would inherit.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -78,7 +76,7 @@ package final class Server: Sendable {
     let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
-    let words = ["/bin/sh", "-c", Self.keeper, "sh", signal, folder] + command
+    let words = ["/bin/sh", "-c", Self.keeper, "sh", signal, directory] + command
     var arguments = words.map { strdup($0) } + [nil]
     let variables = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"]
     var environment = variables.map { strdup($0) } + [nil]
@@ -92,19 +90,20 @@ package final class Server: Sendable {
   /// Starts a server and waits until it is ready.
   ///
   /// - Parameters:
-  ///   - command: the server and its arguments, such that it stays in the foreground.
+  ///   - command: the server and its arguments; it must stay in the foreground.
   ///   - log: the file for its standard output and standard error.
-  ///   - signal: what ends it without waiting for clients, as `kill -s` says it. INT is for servers
-  ///     that set it themselves, since a shell has it ignored in what runs beside it.
-  ///   - folder: what is removed when it has ended, even if nobody stopped it; nothing by default.
-  ///   - isReady: whether it answers; asked until it does, for thirty seconds at most.
+  ///   - signal: ends it without waiting for clients, as for `kill -s`. INT is for servers that set
+  ///     a handler, since a shell ignores it in background processes.
+  ///   - directory: what to remove when it has ended, even if nobody stopped it; nothing by
+  ///     default.
+  ///   - isReady: whether it answers; polled for up to thirty seconds.
   /// - Returns: the server, which runs until ``stop()``.
-  /// - Throws: ``NotReady``, at once for a server that ended by itself.
+  /// - Throws: ``NotReady``, at once if the server exits.
   package static func start(
     _ command: [String], log: String, endedBy signal: String = "TERM",
-    removing folder: String = "", isReady: @Sendable () -> Bool
+    removing directory: String = "", isReady: @Sendable () -> Bool
   ) async throws -> Server {
-    let server = Server(command, log: log, endedBy: signal, removing: folder)
+    let server = Server(command, log: log, endedBy: signal, removing: directory)
     let end = ContinuousClock.now + .seconds(30)
     do {
       while !isReady() {
@@ -122,7 +121,8 @@ package final class Server: Sendable {
     return server
   }
 
-  /// Runs a server as long as a closure does; else as ``start(_:log:endedBy:removing:isReady:)``.
+  /// Runs a server for the duration of a closure; otherwise as
+  /// ``start(_:log:endedBy:removing:isReady:)``.
   ///
   /// - Throws: ``NotReady``, or what the closure throws.
   package static func running(
@@ -138,19 +138,19 @@ package final class Server: Sendable {
     try? await BlockingWork.result { server.stop() }
   }
 
-  /// Ends the server and waits for its end; a second time does nothing.
+  /// Stops the server and waits for its end; does nothing the second time.
   package func stop() {
     hasEnded.withLock { hasEnded in
       guard !hasEnded else { return }
       hasEnded = true
-      // A connected socket, unlike a pipe, can end for all who may have inherited it.
+      // Shutting down a socket, unlike closing a pipe, also ends it for those who inherited it.
       shutdown(lifeline, Int32(SHUT_RDWR))
       close(lifeline)
       while waitpid(keeper, nil, 0) < 0, errno == EINTR {}
     }
   }
 
-  /// Whether the server ended by itself; it stays for ``stop()`` to collect.
+  /// Whether the server has exited by itself; ``stop()`` still has to reap it.
   private var isGone: Bool {
     var state = siginfo_t()
     return waitid(P_PID, id_t(keeper), &state, WEXITED | WNOHANG | WNOWAIT) == 0

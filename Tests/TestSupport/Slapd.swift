@@ -1,33 +1,33 @@
 import Glibc
 
-/// A directory server of OpenLDAP's on the loopback addresses.
+/// An OpenLDAP server on the loopback addresses.
 package final class Slapd: Sendable {
-  /// What a server has in it, and how it behaves.
+  /// The content and configuration of a server.
   package struct Setup: Sendable {
-    /// The DN above all entries.
+    /// Its suffix.
     package var suffix: String
-    /// The entries in LDIF, each after the one above it.
+    /// The entries in LDIF, parents first.
     package var ldif: String
-    /// Who may see what, in the words of slapd.access(5); passwords are for binding only anyhow.
+    /// Access rules as in slapd.access(5); passwords can only be used to bind anyway.
     package var access: String
-    /// Further lines for the whole server, as `disallow bind_anon`.
+    /// More global settings, such as `disallow bind_anon`.
     package var globals = ""
     /// The certificate; nil for a server without TLS.
     package var certificate: LDAPCertificates.Kind?
 
-    /// A server without TLS and of slapd's default behaviour.
+    /// A server without TLS and with slapd's defaults.
     package init(suffix: String, ldif: String, access: String = "access to * by * read") {
       (self.suffix, self.ldif, self.access) = (suffix, ldif, access)
     }
 
-    /// The same but for the lines for the whole server.
+    /// The same with other global settings.
     package func with(globals: String) -> Setup {
       var copy = self
       copy.globals = globals
       return copy
     }
 
-    /// The same but for the certificate.
+    /// The same with another certificate.
     package func with(certificate: LDAPCertificates.Kind?) -> Setup {
       var copy = self
       copy.certificate = certificate
@@ -35,15 +35,15 @@ package final class Slapd: Sendable {
     }
   }
 
-  /// The port for plain LDAP and StartTLS, the same for IPv4 and, where there is one, IPv6.
+  /// The port for LDAP and StartTLS, the same for IPv4 and, if available, IPv6.
   package let port: Int
-  /// The port of 127.0.0.1 where TLS begins with the first byte; 0 without a certificate.
+  /// The port for LDAP over TLS on 127.0.0.1; 0 without a certificate.
   package let tlsPort: Int
   private let scratch: Scratch
   private let process: Server
 
-  /// `mail` is no IA5 text here, since Active Directory's is none, and one class fits all entries.
-  private static func configuration(_ setup: Setup, _ folder: String, tls: String) -> String {
+  /// `mail` is not an IA5 string here, as in Active Directory, and one class fits all entries.
+  private static func configuration(_ setup: Setup, _ directory: String, tls: String) -> String {
     """
     attributetype ( 2.5.4.4 NAME 'sn' SUP name )
     attributetype ( 2.5.4.11 NAME 'ou' SUP name )
@@ -60,7 +60,7 @@ package final class Slapd: Sendable {
     \(tls)
     database mdb
     suffix "\(setup.suffix)"
-    directory \(folder)/data
+    directory \(directory)/data
     maxsize 104857600
     access to attrs=userPassword by anonymous auth
     \(setup.access)
@@ -69,7 +69,7 @@ package final class Slapd: Sendable {
 
   /// Starts a server.
   ///
-  /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for what has to be made before.
+  /// - Throws: ``Server/NotReady``, or ``ProgramFailed`` for a failed preparation.
   private init(_ setup: Setup) async throws {
     let scratch = Scratch()
     mkdir(scratch["data"], 0o700)
@@ -83,7 +83,7 @@ package final class Slapd: Sendable {
     try await Program.succeed(
       "/usr/sbin/slapadd", ["-q", "-f", scratch["slapd.conf"], "-l", scratch["data.ldif"]])
     self.scratch = scratch
-    // Between our test of a port and its use somebody else may have taken it.
+    // Another program may have taken the port since it was tested.
     var (ports, process): ([Int], Server?) = ([], nil)
     for attempt in 1...5 where process == nil {
       ports = try Self.freePorts()
@@ -110,9 +110,9 @@ package final class Slapd: Sendable {
       isReady: { ports.prefix(hasTLS ? 2 : 1).allSatisfy { LoopbackPort.answers(.v4, port: $0) } })
   }
 
-  /// Two ports that nobody has.
+  /// Two free ports.
   private static func freePorts() throws -> [Int] {
-    // Both at a time, so that they differ.
+    // Both held at a time, so that they differ.
     let free = [LoopbackPort(.v4), LoopbackPort(.v4)].compactMap { $0?.number }
     guard free.count == 2 else { throw NoLoopback() }
     return free
@@ -120,7 +120,7 @@ package final class Slapd: Sendable {
 
   private struct NoLoopback: Error {}
 
-  /// Runs a server as long as a closure does.
+  /// Runs a server for the duration of a closure.
   ///
   /// - Throws: ``Server/NotReady``, ``ProgramFailed``, or what the closure throws.
   package static func running(
@@ -136,12 +136,12 @@ package final class Slapd: Sendable {
     await slapd.stop()
   }
 
-  /// Ends the server, which may take a while, and tests share few threads.
+  /// Stops the server without blocking one of the tests' few threads.
   private func stop() async {
     try? await BlockingWork.result { [process] in process.stop() }
   }
 
-  /// Starts a server that ends with the process of the tests.
+  /// Starts a server that ends with the test process.
   ///
   /// - Returns: the server.
   /// - Throws: ``Server/NotReady``, or ``ProgramFailed``.
@@ -151,6 +151,6 @@ package final class Slapd: Sendable {
     return slapd
   }
 
-  /// What the server has logged.
+  /// The server's log so far.
   package var log: String { String(decoding: scratch.read("log") ?? [], as: UTF8.self) }
 }

@@ -1,20 +1,20 @@
 extension Slapd {
-  /// Requests that the server has logged.
+  /// Requests in the server's log.
   package struct Requests: Equatable, Sendable {
-    /// Whom connections were bound as when they searched; an empty DN for nobody.
+    /// The bind DNs of connections that searched; empty for anonymous ones.
     package var searchers: Set<String> = []
-    /// As whom connections were bound, or tried to be.
+    /// The DNs of binds, successful or not.
     package var binders: Set<String> = []
-    /// Whether StartTLS or another extended operation was asked for.
+    /// Whether there was an extended operation, such as StartTLS.
     package var hasExtended = false
 
-    /// Requests that a test expects.
+    /// The requests that a test expects.
     package init(searchers: Set<String> = [], binders: Set<String> = []) {
       (self.searchers, self.binders) = (searchers, binders)
     }
   }
 
-  /// What is asked of the server while a closure runs.
+  /// The requests that the server gets while a closure runs.
   ///
   /// - Throws: what the closure throws.
   package func requests(during body: () async throws -> Void) async rethrows -> Requests {

@@ -1,10 +1,10 @@
-/// A certificate authority of one server's own, and the certificate that it gave the server.
+/// A server's own CA, with the server's certificate.
 struct TLSFiles: Sendable {
-  /// The certificate of the authority: what a client is to trust.
+  /// The CA certificate, for clients to trust.
   let authority: String
-  /// The certificate of the server, for 127.0.0.1 and localhost.
+  /// The server's certificate, for 127.0.0.1 and localhost.
   let certificate: String
-  /// The server's key, without a password.
+  /// The server's key, unencrypted.
   let key: String
 
   private static let configuration = """
@@ -22,7 +22,7 @@ struct TLSFiles: Sendable {
     subjectAltName = IP:127.0.0.1, DNS:localhost
     """
 
-  /// Makes both in a folder, valid for a day.
+  /// Makes all in a directory, valid for a day.
   ///
   /// - Throws: ``ProgramFailed``, or what Subprocess throws for a program that cannot be started.
   init(in scratch: Scratch) async throws {

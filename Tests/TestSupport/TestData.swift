@@ -1,17 +1,17 @@
 import Glibc
 
-/// The data and the tools that tests share.
+/// Data and tools that tests share.
 package enum TestData {
-  /// The top of the checkout.
+  /// The top directory of the checkout.
   package static let root: String = {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return parts.dropLast(3).joined(separator: "/")
   }()
 
-  /// What real instances of Modoboa stored and exported, a folder for each case.
+  /// What real instances of Modoboa stored and exported, one directory for each case.
   package static let corpus = "\(root)/Tests/Corpus"
 
-  /// A text of the corpus, by its path there; an error if there is none.
+  /// A text of the corpus, by its path there.
   static func text(inCorpus name: String) throws -> String {
     guard let content = Scratch.content(of: "\(corpus)/\(name)") else {
       throw NotInCorpus(name: name)
@@ -21,7 +21,7 @@ package enum TestData {
 
   private struct NotInCorpus: Error { let name: String }
 
-  /// The tools and trees that Tests/Environment/prepare.sh makes outside of the checkout.
+  /// Tools and trees that Tests/Environment/prepare.sh makes outside of the checkout.
   package static let cache: String =
     getenv("UPDATE_DOVECOT_CONF_TEST_CACHE").map { String(cString: $0) }
     ?? "/var/cache/update_dovecot_conf-tests"
@@ -29,6 +29,6 @@ package enum TestData {
   /// The Debian 13 tree with Dovecot 2.4.
   package static let debian13 = "\(cache)/debian-13"
 
-  /// The path of a compiled tool of the tests, as read23.
+  /// The path of a compiled test tool, such as read23.
   package static func tool(_ name: String) -> String { "\(cache)/bin/\(name)" }
 }

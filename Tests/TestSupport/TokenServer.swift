@@ -1,21 +1,21 @@
 import Glibc
 import Synchronization
 
-/// The part of Modoboa's web server that tells Dovecot whose a token is (RFC 7662).
+/// The part of Modoboa's web server that tells Dovecot the user of a token (RFC 7662).
 package final class TokenServer: Sendable {
-  /// Whose tokens are good: the names of accounts by their tokens.
+  /// The accounts of the valid tokens, by token.
   private let accounts: [String: String]
   private let listener: Int32
   private let seen = Mutex<[String]>([])
 
-  /// Where Dovecot asks.
+  /// The URL for Dovecot.
   package let url: String
 
-  /// Runs it as long as a closure does.
+  /// Runs it for the duration of a closure.
   ///
   /// - Parameters:
-  ///   - accounts: the names of accounts by their tokens; no other is good.
-  ///   - body: what needs it.
+  ///   - accounts: the accounts of the valid tokens, by token.
+  ///   - body: the work.
   /// - Throws: what the closure throws.
   package static func running(
     _ accounts: [String: String], _ body: (TokenServer) async throws -> Void
@@ -26,7 +26,7 @@ package final class TokenServer: Sendable {
     try await body(server)
   }
 
-  /// The requests so far: header and body.
+  /// The requests so far, header and body.
   package var requests: [String] { seen.withLock { $0 } }
 
   private init(_ accounts: [String: String]) {
@@ -48,12 +48,12 @@ package final class TokenServer: Sendable {
 
   private func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  /// Serves one request of a connection after the other until the listening socket is shut down.
+  /// Serves connections until the listening socket is shut down, one request each.
   private func serve() {
     while true {
       let client = accept(listener, nil, nil)
       guard client >= 0 else { break }
-      // Of a client that keeps its connection without a request.
+      // For clients that keep a connection open without a request.
       var limit = timeval(tv_sec: 5, tv_usec: 0)
       setsockopt(
         client, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -65,14 +65,14 @@ package final class TokenServer: Sendable {
           + "Content-Length: \(text.utf8.count)\r\n\r\n\(text)"
         _ = send(client, reply, reply.utf8.count, Int32(MSG_NOSIGNAL))
       }
-      // A program that another test starts at this moment may have inherited it.
+      // A program that another test started at this moment may have inherited it.
       shutdown(client, Int32(SHUT_RDWR))
       close(client)
     }
     close(listener)
   }
 
-  /// A request with all of its body; nil if the client ends before.
+  /// A request with its whole body; nil if the client closes before.
   private static func request(of client: Int32) -> String? {
     var text = ""
     while true {

@@ -1,5 +1,4 @@
 import DovecotGrammar
-import Secrets
 
 /// The settings in files of this program; those of Modoboa's command are a subset.
 ///

@@ -1,5 +1,3 @@
-import DovecotGrammar
-
 /// Why a template of Modoboa cannot be expressed for Dovecot.
 package enum PythonTemplateError: Error, Equatable {
   /// A conversion other than `%(user)s` and `%%`, as typed, cut to 12 characters.

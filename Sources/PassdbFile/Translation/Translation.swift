@@ -1,4 +1,3 @@
-import DovecotGrammar
 package import ModoboaParameters
 import Secrets
 

@@ -1,4 +1,3 @@
-import Diagnostics
 import LDAPClient
 import ModoboaParameters
 import PassdbFile

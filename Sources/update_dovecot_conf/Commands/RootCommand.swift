@@ -1,5 +1,4 @@
 import ArgumentParser
-import CSystemShims
 
 /// The program with its commands; the default one is `sync`.
 struct RootCommand: ParsableCommand {

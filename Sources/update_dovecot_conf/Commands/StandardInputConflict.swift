@@ -1,11 +1,4 @@
 import Diagnostics
-import DovecotService
-import LDAPClient
-import ModoboaDatabase
-import ModoboaParameters
-import PassdbFile
-import Secrets
-import Sync
 
 /// The parameters and the password cannot both come from standard input.
 struct StandardInputConflict: ReportedError {

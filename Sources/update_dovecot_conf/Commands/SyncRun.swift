@@ -1,5 +1,4 @@
 import Diagnostics
-import DovecotService
 import Files
 import Sync
 

@@ -1,9 +1,4 @@
-import CSystemShims
 import Diagnostics
-import Files
-import Glibc
-import PassdbFile
-import Secrets
 
 /// The password on standard input is too long, or not a line of text.
 struct UnusablePassword: ReportedError {

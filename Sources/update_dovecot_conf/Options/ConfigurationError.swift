@@ -1,8 +1,4 @@
 import Diagnostics
-import Files
-import Glibc
-import PassdbFile
-import PrivilegeSeparation
 
 /// A configuration file that cannot be used.
 struct ConfigurationError: ReportedError, Equatable {

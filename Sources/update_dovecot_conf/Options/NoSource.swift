@@ -1,11 +1,5 @@
 import DatabaseDiscovery
 import Diagnostics
-import DovecotService
-import Files
-import ModoboaDatabase
-import PassdbFile
-import PrivilegeSeparation
-import Sync
 
 /// No source for the parameters is named or found.
 struct NoSource: ReportedError {

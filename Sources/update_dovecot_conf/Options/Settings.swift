@@ -1,6 +1,5 @@
 import Deadlines
 import Diagnostics
-import DovecotService
 import Files
 import PassdbFile
 import Sync

@@ -1,11 +1,6 @@
-import DatabaseDiscovery
-import DovecotService
 import Files
 import Glibc
 import ModoboaDatabase
-import PassdbFile
-import PrivilegeSeparation
-import Sync
 
 /// The one source that the options name; what they name is opened by a worker.
 enum SourceChoice: Equatable {

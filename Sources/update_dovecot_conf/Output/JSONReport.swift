@@ -1,6 +1,5 @@
 import Diagnostics
 import DovecotGrammar
-import DovecotService
 import FoundationEssentials
 import PassdbFile
 import Sync

@@ -1,9 +1,3 @@
-import DovecotService
-import Files
-import Glibc
-import PassdbFile
-import Sync
-
 /// Why metrics were not written, apart from failed system calls.
 enum MetricsError: Error, Equatable, CustomStringConvertible {
   /// The existing file is not from this program.

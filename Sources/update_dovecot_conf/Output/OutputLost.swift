@@ -1,8 +1,4 @@
 import Diagnostics
-import DovecotService
-import Files
-import PassdbFile
-import Sync
 
 /// The report could not be written to standard output.
 struct OutputLost: ReportedError {

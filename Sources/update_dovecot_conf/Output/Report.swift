@@ -1,6 +1,5 @@
 import Diagnostics
 import DovecotGrammar
-import DovecotService
 import Files
 import PassdbFile
 import Sync

@@ -1,10 +1,4 @@
 import Diagnostics
-import DovecotService
-import Files
-import ModoboaDatabase
-import ModoboaParameters
-import PassdbFile
-import Sync
 
 /// Standard output is a file that every user of the host can read.
 struct WorldReadableOutput: ReportedError {

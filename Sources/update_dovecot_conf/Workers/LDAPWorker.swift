@@ -8,7 +8,6 @@ import LDAPClient
 import PassdbFile
 import PrivilegeSeparation
 import Secrets
-import Sync
 
 /// Access to the LDAP servers, by a worker with the rights of the user of Dovecot's auth process: what
 /// works here works for Dovecot.

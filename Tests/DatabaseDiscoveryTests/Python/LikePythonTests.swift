@@ -88,10 +88,14 @@ struct LikePythonTests {
     }
     let answers = try await python(sources)
     try #require(answers.count == sources.count)
+    var read = 0
     for (source, answer) in zip(sources, answers) {
       guard let ours = ours(source) else { continue }
+      read += 1
       #expect(ours == answer, "\(String(decoding: source, as: UTF8.self))")
     }
+    // Some damage leaves a literal.
+    #expect(read > 0)
   }
 
   @Test("Python's own library has the lines and strings that Python finds")

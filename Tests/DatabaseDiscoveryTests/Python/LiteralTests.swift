@@ -46,8 +46,8 @@ struct LiteralTests {
     ])
   func texts(_ literal: String, _ value: String) throws {
     let read = try read(literal)
-    guard case .string(let text) = read else { throw DjangoSettingsError.missing }
-    // Byte by byte, since Swift takes other Unicode strings for equal.
+    let text = try #require(read?.string, "\(read.debugDescription)")
+    // Byte by byte, since Swift compares canonically equivalent strings as equal.
     #expect(text.utf8.elementsEqual(value.utf8))
   }
 
@@ -119,5 +119,12 @@ struct LiteralTests {
         throws: DjangoSettingsError.unreadable(line: 2, what: "too deep a nest of brackets")
       ) { try read(text) }
     }
+  }
+}
+
+extension PythonValue {
+  /// The text of a string; nil for another value.
+  fileprivate var string: String? {
+    if case .string(let text) = self { text } else { nil }
   }
 }

@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A server that answers, but not with parameters", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("A server that answers, but without parameters", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AccessFaultTests {
   private static let postgreSQL = Task { try await StoredDatabase(.postgreSQL) }
   private static let mariaDB = Task { try await StoredDatabase(.mariaDB) }
 
   @Test(
-    "a log-in that is not taken is told in the server's words, and not tried again",
+    "a rejected login is reported with the server's message, and not tried again",
     arguments: LogIn.all, StoredDatabase.Kind.servers)
   func logIn(_ logIn: LogIn, kind: StoredDatabase.Kind) async throws {
     let database = try await (kind == .postgreSQL ? Self.postgreSQL : Self.mariaDB).value
@@ -20,7 +20,7 @@ struct AccessFaultTests {
     }
   }
 
-  @Test("a password file that others may read is not used, and that is said")
+  @Test("a password file readable by others is ignored, with a warning")
   func openPasswordFile() async throws {
     let (host, place) = (try await Host.withOlderFile(), try Place(try await Self.postgreSQL.value))
     let line = "*:*:*:*:\(DatabaseAccount.modoboa.password)\n"
@@ -39,7 +39,7 @@ struct AccessFaultTests {
   }
 
   @Test(
-    "a table that is none of Modoboa's is refused", arguments: BadTable.all,
+    "a table that is not Modoboa's is refused", arguments: BadTable.all,
     StoredDatabase.Kind.servers)
   func table(_ table: BadTable, kind: StoredDatabase.Kind) async throws {
     let database = try await StoredDatabase(
@@ -51,7 +51,7 @@ struct AccessFaultTests {
     try await expectFault(database.url, table.status, kind, table.words)
   }
 
-  @Test("parameters that are no text are refused")
+  @Test("parameters that are not text are refused")
   func bytes() async throws {
     let database = try await StoredDatabase(
       .mariaDB, change: "ALTER TABLE core_localconfig MODIFY _parameters longblob;")
@@ -59,8 +59,7 @@ struct AccessFaultTests {
     try await expectFault(database.url, 65, .mariaDB, [])
   }
 
-  /// Expects a refusal that names the database, the same of a run that explains itself, and no
-  /// further try.
+  /// Expects a refusal that names the database, also with -v, without another try.
   private func expectFault(
     _ url: String, _ status: Int32, _ kind: StoredDatabase.Kind, _ words: [String],
     sourceLocation: SourceLocation = #_sourceLocation

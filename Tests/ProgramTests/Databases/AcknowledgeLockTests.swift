@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A save that is not committed yet", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("An uncommitted save", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeLockTests {
   @Test(
-    "A save that is never committed holds up no run for longer than it may take",
+    "A save that is never committed does not delay a run beyond its time-out",
     arguments: StoredDatabase.Kind.allCases)
   func uncommitted(kind: StoredDatabase.Kind) async throws {
     for further in [[], ["-v"]] {
@@ -39,7 +39,7 @@ struct AcknowledgeLockTests {
     let session = try database.session("\(begin) \(database.saving(.older))")
     let run = Child(host.command(database, ["--timeout", "20"]))
     #expect(run.line(within: 0.7) == nil)
-    // The file is there, so the run is at its last step.
+    // The file is written, so the run is at its last step.
     try await expectFile(of: .searchBind, on: host)
     session.send("COMMIT;\n")
     #expect(run.line()?.contains("changed") == true)

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A type that the column `_parameters` may have.
+/// A possible type of the column `_parameters`.
 struct ColumnType: Sendable, CustomTestStringConvertible {
   let kind: StoredDatabase.Kind
-  /// The statement that gives it this type; nothing for that of Modoboa 2.12.
+  /// The statement that sets this type; empty for that of Modoboa 2.12.
   let change: String
   var testDescription: String { "\(kind) \(change)" }
 
@@ -32,7 +32,7 @@ struct ColumnType: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Parameters that are saved while a run is at work", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Parameters saved during a run", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRaceTests {
   private static let changes = [
     BadValue("ldap_server_address", "\"ldap2.example.test\""),
@@ -41,7 +41,7 @@ struct AcknowledgeRaceTests {
   ]
 
   @Test(
-    "They keep the flag, be it for one letter's case, and the next run carries them over",
+    "They keep the flag, even if only the case of a letter differs, and the next run writes them",
     arguments: ColumnType.all, changes)
   func savedMeanwhile(column: ColumnType, change: BadValue) async throws {
     let host = try await Host.withOlderFile()
@@ -57,7 +57,7 @@ struct AcknowledgeRaceTests {
     #expect(try await !database.flag)
   }
 
-  @Test("Saved and brought back, they are what Dovecot has", arguments: ColumnType.all)
+  @Test("Changed and changed back, they match the file", arguments: ColumnType.all)
   func savedAndRestored(column: ColumnType) async throws {
     let host = try await Host.withOlderFile()
     let database = try await column.database()
@@ -71,11 +71,11 @@ struct AcknowledgeRaceTests {
   }
 
   @Test(
-    "Modoboa saves the parameters first and the flag afterwards: whatever comes between, nothing is lost",
+    "Modoboa saves the parameters before the flag; nothing is lost, whatever happens in between",
     arguments: StoredDatabase.Kind.allCases)
   func twoCommits(kind: StoredDatabase.Kind) async throws {
     let host = try await Host.withOlderFile()
-    // A run between the two finds a change and no flag.
+    // A run between the two finds a change, but no flag.
     let database = try await StoredDatabase(kind, .searchBind, flag: false)
     expectChange(try await host.sync(database))
     #expect(try await !database.flag)
@@ -83,7 +83,7 @@ struct AcknowledgeRaceTests {
     expectSilence(try await host.sync(database))
     #expect(try await !database.flag)
 
-    // The first comes while the flag of an earlier change is being cleared.
+    // The first save happens while the flag of an earlier change is being cleared.
     try await database.save(.older)
     let run = try await StoppedRun(host, host.command(database), at: StoppedRun.rename)
     let json = database.literal(Parameters.searchBind.json)
@@ -98,7 +98,7 @@ struct AcknowledgeRaceTests {
   }
 
   @Test(
-    "Two runs at once: the one that is late finds the flag cleared, and does no harm",
+    "Of two concurrent runs, the later one finds the flag cleared, and does no harm",
     arguments: StoredDatabase.Kind.allCases)
   func clearedByAnother(kind: StoredDatabase.Kind) async throws {
     let (host, other) = (Host(), Host())

@@ -4,15 +4,15 @@ import Testing
 
 @Suite("A database in which the flag cannot be cleared", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRightsTests {
-  @Test("A database whose transactions only read takes no change")
+  @Test("A database with read-only transactions")
   func readOnlyTransactions() async throws {
     let database = try await StoredDatabase(.postgreSQL)
-    guard case .server(_, let name) = database.place else { return }
+    let name = try #require(database.onServer).name
     try await database.run("ALTER DATABASE \(name) SET default_transaction_read_only = on;")
     try await expectNotCleared(database, reason: "read-only transaction")
   }
 
-  @Test("A server that is read-only takes no change")
+  @Test("A read-only server")
   func readOnlyServer() async throws {
     try await DatabaseServer.running(.mariaDB, settings: ["read_only": "1"]) { server in
       let database = try await StoredDatabase(.mariaDB, on: server)
@@ -23,11 +23,11 @@ struct AcknowledgeRightsTests {
     }
   }
 
-  @Test("A SQLite file that this user may not write stays as it is")
+  @Test("A SQLite file that the user may not write does not change")
   func fileOfAnother() async throws {
     let (host, database) = (Host(), try await StoredDatabase(.sqlite))
-    guard case .file(let file) = database.place else { return }
-    // The user's own are the Dovecot directory and the notes, but not the database.
+    let file = try #require(database.file)
+    // The user owns the Dovecot directory and the state directory, but not the database.
     let program = host.scratch["program"]
     try await Program.succeed("/usr/bin/install", ["-m", "755", Program.underTest, program])
     for path in [host.scratch.path, host.dovecot] { chown(path, 65534, 65534) }
@@ -59,8 +59,8 @@ struct AcknowledgeRightsTests {
   }
 }
 
-/// Expects that a run writes the file without a word on standard error, but explains with -v why
-/// the flag stays.
+/// Expects that a run writes the file without an error message, and that -v explains why the flag
+/// stays.
 func expectNotCleared(
   _ database: StoredDatabase, by url: String? = nil, reason: String,
   sourceLocation: SourceLocation = #_sourceLocation

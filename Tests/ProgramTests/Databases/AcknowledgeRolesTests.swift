@@ -4,7 +4,7 @@ import Testing
 @Suite("The accounts of samples/sql", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeRolesTests {
   @Test(
-    "The roles of samples/sql may do what they are made for",
+    "The roles of samples/sql can do what they are for",
     arguments: StoredDatabase.Kind.servers, SampleAccounts.Role.allCases)
   func samples(kind: StoredDatabase.Kind, role: SampleAccounts.Role) async throws {
     let database = try await StoredDatabase(kind)
@@ -20,7 +20,7 @@ struct AcknowledgeRolesTests {
     let host = Host()
     expectChange(try await host.sync(source: ["--database", url]))
     #expect(try await !database.flag)
-    // And nothing else.
+    // Nothing else.
     let client = try await run(
       database, as: accounts.account(role), "UPDATE core_localconfig SET _parameters = '{}'")
     #expect(client.status != 0)
@@ -29,9 +29,7 @@ struct AcknowledgeRolesTests {
   private func run(_ database: StoredDatabase, as user: DatabaseAccount, _ statement: String)
     async throws -> ProgramResult
   {
-    guard case .server(let server, let name) = database.place else {
-      throw Database.ClientFailed()
-    }
+    let (server, name) = try #require(database.onServer)
     guard server.kind == .mariaDB else {
       return try await Program.run(
         "/usr/lib/postgresql/15/bin/psql", ["-XAtqc", statement, database.url(as: user)])

@@ -5,7 +5,7 @@ import Testing
 @Suite("Modoboa's flag after a run", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AcknowledgeTests {
   @Test(
-    "It is cleared where Dovecot has what Modoboa wants, and else it stays",
+    "It is cleared if Dovecot has what Modoboa wants; otherwise it stays",
     arguments: StoredDatabase.Kind.allCases, FlagCase.all)
   func cleared(kind: StoredDatabase.Kind, flagCase: FlagCase) async throws {
     let host = Host()
@@ -26,7 +26,7 @@ struct AcknowledgeTests {
   }
 
   @Test(
-    "The configuration file may leave it alone, and the command line counts more",
+    "The configuration file can leave it alone; the command line takes precedence",
     arguments: [
       ("no", [], false), ("no", ["--acknowledge"], true), ("yes", [], true),
       ("yes", ["--no-acknowledge"], false), ("no", ["--no-acknowledge", "--acknowledge"], true),
@@ -41,17 +41,18 @@ struct AcknowledgeTests {
   }
 
   @Test(
-    "One connection reads and clears it; where it is not set no UPDATE is sent",
+    "One connection reads and clears it; if it is not set, no UPDATE is sent",
     arguments: StoredDatabase.Kind.allCases)
   func notSet(kind: StoredDatabase.Kind) async throws {
     for flag in [true, false] {
       let host = Host()
       let database = try await StoredDatabase(kind, flag: flag)
-      let before = files(of: database)
+      let before = database.file?.files
       let calls = try await Strace.calls(of: host.command(database), withWorker: true)
       try await expectFile(of: .searchBind, on: host)
       if kind == .sqlite {
-        #expect((files(of: database) == before) == !flag)
+        let file = try #require(database.file)
+        #expect((file.files == before) == !flag)
       } else {
         let updates = calls.count { $0.text.contains("UPDATE core_localconfig") }
         #expect(updates == (flag ? 1 : 0))
@@ -64,7 +65,7 @@ struct AcknowledgeTests {
   }
 
   @Test(
-    "The file is in its place before the flag is cleared", arguments: StoredDatabase.Kind.allCases)
+    "The file is written before the flag is cleared", arguments: StoredDatabase.Kind.allCases)
   func order(kind: StoredDatabase.Kind) async throws {
     let host = try await Host.withOlderFile()
     let database = try await StoredDatabase(kind)
@@ -73,10 +74,5 @@ struct AcknowledgeTests {
     #expect(try await database.flag)
     #expect(run.resume().status == 0)
     #expect(try await !database.flag)
-  }
-
-  private func files(of database: StoredDatabase) -> [String: FileSnapshot] {
-    guard case .file(let file) = database.place else { return [:] }
-    return file.files
   }
 }

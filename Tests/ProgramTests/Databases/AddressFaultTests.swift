@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-@Suite("Addresses at which no database is", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Addresses without a database", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AddressFaultTests {
   @Test(
-    "An address that is none is refused, and no part of it is said",
+    "An invalid address is refused, and no part of it is shown",
     arguments: [
-      // Signs of a password that should have been written %XX, and a host that was forgotten.
+      // Characters of a password that must be percent-encoded, and a missing host.
       ("postgres://modoboa:Invented-Bind-1/modoboa", 78),
       ("postgres://modoboa:p/Invented-Bind-1@127.0.0.1/modoboa", 64),
       ("postgres://modoboa:p#Invented-Bind-1/@127.0.0.1/modoboa", 64),
@@ -62,7 +62,7 @@ struct AddressFaultTests {
     expectNoPassword(explained)
   }
 
-  /// What an administrator gets to know of an address at which nobody is.
+  /// A part of the message for an unreachable address.
   static let absent = [
     ("postgres://127.0.0.1:REFUSING/d", ["127.0.0.1", "REFUSING", "Connection refused"]),
     ("host=127.0.0.1 port=REFUSING user=u", ["127.0.0.1", "REFUSING", "Connection refused"]),
@@ -75,7 +75,7 @@ struct AddressFaultTests {
     ("mysql://u@nothing.invalid/d", ["nothing.invalid"]),
   ]
 
-  @Test("Where nobody is it is tried again until the time-out, and told then", arguments: absent)
+  @Test("An unreachable address is tried until the time-out, then reported", arguments: absent)
   func nobody(_ text: String, _ words: [String]) async throws {
     let port = "\(Place.refusing?.number ?? 0)"
     let host = try await Host.withOlderFile()
@@ -90,7 +90,7 @@ struct AddressFaultTests {
   }
 
   @Test(
-    "A port at which something else is",
+    "PostgreSQL: another program listens on the port",
     arguments: [
       (.silent, 75), (.closing, 75), (.greeting, 69), (.answering, 69),
     ] as [(Peer, Int32)])
@@ -101,7 +101,7 @@ struct AddressFaultTests {
   }
 
   @Test(
-    "A port at which something else is",
+    "MySQL: another program listens on the port",
     arguments: [
       (.silent, 75), (.closing, 75), (.greeting, 75), (.answering, 75),
     ] as [(Peer, Int32)])

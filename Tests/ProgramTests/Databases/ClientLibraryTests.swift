@@ -8,7 +8,7 @@ enum Source: CaseIterable, Sendable {
   case postgreSQL
   case mariaDB
 
-  /// The library's name without its version; nil for none.
+  /// The library's name without its version; nil if none is needed.
   var library: String? {
     switch self {
     case .export: nil
@@ -18,7 +18,7 @@ enum Source: CaseIterable, Sendable {
     }
   }
 
-  /// The package of the library.
+  /// The library's package.
   var package: String {
     switch self {
     case .export: ""
@@ -36,18 +36,18 @@ enum Source: CaseIterable, Sendable {
     ]
   }
 
-  /// A run that reads from the source.
+  /// A run with this source.
   func command(on host: Host) async throws -> [String] {
     let database = try await Self.databases.value[self]
     return database.map { host.command($0) } ?? host.command(.searchBind)
   }
 }
 
-@Suite("The client libraries", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Client libraries", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ClientLibraryTests {
   static let loaded = Source.allCases.filter { $0.library != nil }
 
-  @Test("A run opens the library of its own source and no other", arguments: Source.allCases)
+  @Test("A run opens the library of its own source only", arguments: Source.allCases)
   func onlyOne(source: Source) async throws {
     let host = Host()
     let calls = try await Strace.calls(
@@ -62,7 +62,7 @@ struct ClientLibraryTests {
   }
 
   @Test(
-    "Without its library a source is refused with the name of the package, the others are read",
+    "Without its library, a source is refused with the name of the package; others are read",
     arguments: loaded, Source.allCases)
   func missing(library: Source, source: Source) async throws {
     let host = try await Host.withOlderFile()
@@ -84,7 +84,7 @@ struct ClientLibraryTests {
     }
   }
 
-  @Test("A library that is another than it says is refused, too", arguments: loaded)
+  @Test("A wrong library under that name is refused, too", arguments: loaded)
   func wrong(source: Source) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files

@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// A column of the parameters as some release of Modoboa and some server have it.
+/// A column of the parameters, as in a release of Modoboa on a server.
 struct Column: Sendable, CustomTestStringConvertible {
   let kind: StoredDatabase.Kind
-  /// The statement that makes it; nothing for that of Modoboa 2.12.
+  /// The statement that makes it; empty for that of Modoboa 2.12.
   let change: String
-  /// Whether it can hold characters beyond Latin-1.
+  /// Whether it can store characters beyond Latin-1.
   var isUnicode = true
 
   var testDescription: String { "\(kind) \(change)" }
@@ -30,19 +30,19 @@ struct Column: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("The table as it is in some release of Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Tables of other releases of Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ColumnTests {
   static let latin = Parameters.searchBind
     .with("ldap_bind_dn", Parameters.quoted("cn=Jürgen Groß,dc=example,dc=test"))
     .with("ldap_bind_password", Parameters.quoted(#"Invented-Bind-é"\'ÿ %#"#))
   static let astral = latin.with(
     "ldap_search_base", Parameters.quoted("ou=Łódź €\u{301} 人 😀,dc=example,dc=test"))
-  /// With the escapes of JSON, as Python's `json.dumps` writes them.
+  /// With JSON escapes, as Python's `json.dumps` writes them.
   static let escaped = latin.with(
     "ldap_search_base",
     #""ou=\u0141\u00f3d\u017a \u20ac\u0301 \u4eba \ud83d\ude00,dc=example,dc=test""#)
 
-  @Test("Every character arrives as it is, from each type of the column", arguments: Column.all)
+  @Test("Every character is read correctly from each column type", arguments: Column.all)
   func characters(column: Column) async throws {
     for parameters in column.isUnicode ? [Self.escaped, Self.astral] : [Self.escaped, Self.latin] {
       let host = Host()
@@ -53,7 +53,7 @@ struct ColumnTests {
   }
 
   @Test(
-    "A JSON string that holds the parameters is read like the parameters", arguments: Column.all)
+    "A JSON string that contains the parameters is read like the parameters", arguments: Column.all)
   func stringShape(column: Column) async throws {
     let host = Host()
     let database = try await StoredDatabase(column.kind, change: column.change)
@@ -64,7 +64,7 @@ struct ColumnTests {
   }
 
   @Test(
-    "The encoding of a PostgreSQL database plays no part",
+    "The encoding of a PostgreSQL database does not matter",
     arguments: ["LATIN1", "UTF8", "SQL_ASCII", "EUC_JP"])
   func encoding(name: String) async throws {
     let server = try await DatabaseServer.shared(.postgreSQL)
@@ -74,7 +74,7 @@ struct ColumnTests {
       isLatin ? Self.latin : Parameters.searchBind.with("ldap_search_base", "\"ou=日本\"")
     try await server.run(
       "CREATE DATABASE \(database) OWNER modoboa ENCODING '\(name)' TEMPLATE template0;", in: nil)
-    // SQL_ASCII keeps the bytes of the client.
+    // SQL_ASCII stores the client's bytes.
     try await server.run(
       """
       SET ROLE modoboa;
@@ -87,7 +87,7 @@ struct ColumnTests {
   }
 
   @Test(
-    "The row with the lowest id counts, as for Modoboa", arguments: StoredDatabase.Kind.allCases)
+    "The row with the lowest id is used, as in Modoboa", arguments: StoredDatabase.Kind.allCases)
   func firstRow(kind: StoredDatabase.Kind) async throws {
     let (host, database) = (Host(), try await StoredDatabase(kind))
     let older = database.literal(Parameters.older.json)

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("What real instances stored, in each engine", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Data of real instances, in each engine", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DatabaseCorpusTests {
   /// The cases that were recorded from all engines.
   static let cases = FileSnapshot.all(in: TestData.corpus).keys.sorted().filter {
@@ -10,7 +10,7 @@ struct DatabaseCorpusTests {
   }
   static let exports = ["raw_parameters.json", "dumpdata.json", "api_v2_global_core.json"]
 
-  /// How a run ended, and the files that it made.
+  /// The exit status of a run, and its files.
   struct Outcome: Hashable {
     let status: Int32
     let files: [String: String]
@@ -42,7 +42,7 @@ struct DatabaseCorpusTests {
     }
   }
 
-  @Test("the cases are of all kinds: off, refused and written")
+  @Test("there are cases of all kinds: off, refused and written")
   func kinds() async throws {
     var outcomes: Set<[Bool]> = []
     for name in Self.cases {

@@ -2,18 +2,17 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The program and a place for its files in the Debian 13 tree, which has its own client libraries.
+/// The program and a directory in the Debian 13 tree, which has its own client libraries.
 struct Debian13: Sendable {
   let scratch = Scratch(below: "\(TestData.debian13)/tmp")
   private let program: ProgramInTree
 
-  /// Makes the place.
   init() async throws {
     program = try await ProgramInTree.shared()
     mkdir(scratch["dovecot"], 0o755)
   }
 
-  /// A path in the folder, as it is called in the tree.
+  /// A path in the directory, as seen inside the tree.
   func path(_ name: String) -> String { ProgramInTree.path(scratch[name]) }
 
   /// Runs the program in the tree.
@@ -68,7 +67,8 @@ struct Debian13Tests {
   }
 
   @Test(
-    "trusts no server that another authority speaks for", arguments: StoredDatabase.Kind.servers)
+    "does not trust a server with a certificate of another CA",
+    arguments: StoredDatabase.Kind.servers)
   func distrust(kind: StoredDatabase.Kind) async throws {
     let tree = try await Debian13()
     let place = try Place(try await StoredDatabase(kind))

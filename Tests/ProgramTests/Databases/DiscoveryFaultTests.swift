@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Files that do not say where the database is.
+/// Files that do not name the database.
 struct DovecotFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let status: Int32
@@ -83,23 +83,23 @@ struct DovecotFault: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A configuration that does not say where the database is", .timeLimit(.minutes(20)), .fewAtOnce)
+  "A configuration that does not name the database", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryFaultTests {
   @Test("It is refused with the file, the line and what to do", arguments: DovecotFault.all)
   func refused(fault: DovecotFault) async throws {
-    let folder = DovecotDirectory(Host(), for: nil)
-    for (name, text) in fault.files { folder.write(name, text) }
-    let before = folder.host.files
-    let result = try await folder.sync(["--timeout", "1"])
+    let directory = DovecotDirectory(Host(), for: nil)
+    for (name, text) in fault.files { directory.write(name, text) }
+    let before = directory.host.files
+    let result = try await directory.sync(["--timeout", "1"])
     expectRefusal(
-      result, fault.status, naming: fault.words.map(folder.adapted), on: folder.host,
+      result, fault.status, naming: fault.words.map(directory.adapted), on: directory.host,
       before: before)
   }
 
-  @Test("A file that is named and is not there, or is none, is refused")
+  @Test("A file named by an option must exist and be a regular file")
   func notThere() async throws {
-    let folder = DovecotDirectory(Host(), for: nil)
-    let file = folder.write("file", "x = y\n")
+    let directory = DovecotDirectory(Host(), for: nil)
+    let file = directory.write("file", "x = y\n")
     let options = [
       (["--dovecot-sql", "{D}/missing"], 66, "{D}/missing"), (["--dovecot-sql", "{D}"], 66, "{D}"),
       (["--dovecot-sql", "\(file)/x"], 66, "\(file)/x"), (["--dovecot-sql", file], 78, file),
@@ -109,19 +109,19 @@ struct DiscoveryFaultTests {
       (["--dovecot-sql", ""], 64, "--dovecot-sql"),
     ]
     for (words, status, naming) in options {
-      let result = try await folder.sync(words)
-      expectFailure(result, Int32(status), naming: [folder.adapted(naming)])
+      let result = try await directory.sync(words)
+      expectFailure(result, Int32(status), naming: [directory.adapted(naming)])
     }
   }
 
-  @Test("A file that this user may not read is not passed over for another")
+  @Test("A file that cannot be read is an error, and no other is tried")
   func unreadable() async throws {
     let host = Host()
-    let folder = DovecotDirectory(host, for: nil)
-    // For root a directory stands for it.
-    mkdir("\(folder.path)/\(DovecotForm.new)", 0o755)
-    folder.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")
+    let directory = DovecotDirectory(host, for: nil)
+    // A directory, since root can read every file.
+    mkdir("\(directory.path)/\(DovecotForm.new)", 0o755)
+    directory.write(DovecotForm.old, "driver = pgsql\n\(DovecotForm.connect)")
     expectFailure(
-      try await folder.sync(), 66, naming: ["\(folder.path)/\(DovecotForm.new)"])
+      try await directory.sync(), 66, naming: ["\(directory.path)/\(DovecotForm.new)"])
   }
 }

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Files in a Dovecot directory that name a database in some way.
+/// Files in a Dovecot directory that name a database.
 struct DovecotForm: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: StoredDatabase.Kind
@@ -22,7 +22,7 @@ struct DovecotForm: Sendable, CustomTestStringConvertible {
     password = Invented-1
 
     """
-  /// A block of 2.4 with its host and further lines.
+  /// A block of 2.4 with its host and more lines.
   private static func pgsql(_ host: String, _ lines: String = inner) -> String {
     "sql_driver = pgsql\npgsql \(host) {\nparameters {\n\(lines)}\n}\n"
   }
@@ -110,15 +110,15 @@ struct DovecotForm: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("How Dovecot's configuration names a database", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Ways to name a database in Dovecot's configuration", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryFormsTests {
-  @Test("Each way leads to it", arguments: DovecotForm.all)
+  @Test("Each way works", arguments: DovecotForm.all)
   func found(form: DovecotForm) async throws {
     let database = try await StoredDatabase(form.kind)
-    let folder = DovecotDirectory(Host(), for: database)
-    for (name, text) in form.files { folder.write(name, text) }
-    expectChange(try await folder.sync(["--timeout", "5"]))
-    try await folder.expectFile(of: .searchBind)
+    let directory = DovecotDirectory(Host(), for: database)
+    for (name, text) in form.files { directory.write(name, text) }
+    expectChange(try await directory.sync(["--timeout", "5"]))
+    try await directory.expectFile(of: .searchBind)
     #expect(try await !database.flag)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct DjangoForm: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: StoredDatabase.Kind
-  /// What stands between the braces.
+  /// The content between the braces.
   let connection: String
 
   init(_ name: String, _ kind: StoredDatabase.Kind, _ connection: String) {
@@ -72,7 +72,7 @@ struct DjangoForm: Sendable, CustomTestStringConvertible {
 
 @Suite("The database in settings.py of a Modoboa instance", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryInstanceTests {
-  /// A settings.py, never to be run.
+  /// A settings.py that fails if it is run.
   private static func settings(_ connection: String) -> String {
     """
     import os
@@ -93,25 +93,25 @@ struct DiscoveryInstanceTests {
   func found(form: DjangoForm) async throws {
     let database = try await StoredDatabase(form.kind)
     let host = Host()
-    let folder = DovecotDirectory(host, for: database, named: "instance")
-    mkdir("\(folder.path)/instance", 0o755)
-    folder.write("instance/settings.py", Self.settings(form.connection))
-    if case .file(let file) = database.place {
-      symlink(file.path, "\(folder.path)/modoboa.db")
+    let directory = DovecotDirectory(host, for: database, named: "instance")
+    mkdir("\(directory.path)/instance", 0o755)
+    directory.write("instance/settings.py", Self.settings(form.connection))
+    if let file = database.file {
+      symlink(file.path, "\(directory.path)/modoboa.db")
     }
-    let check = try await host.sync(source: ["--instance", folder.path, "--check", "-v"])
+    let check = try await host.sync(source: ["--instance", directory.path, "--check", "-v"])
     #expect(check.status == 2, "\(check.errors)")
-    expectChange(try await host.sync(source: ["--instance", "\(folder.path)/"]))
+    expectChange(try await host.sync(source: ["--instance", "\(directory.path)/"]))
     try await expectFile(of: .searchBind, on: host)
     #expect(try await !database.flag)
-    // A path relative to the working directory means the same instance.
+    // A path relative to the working directory names the same instance.
     let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", host.scratch.path]
     let command = [Program.underTest, "--instance", "instance"] + host.options
     expectSilence(try await Host.run(shell + command))
   }
 
   @Test(
-    "What cannot be known without running the file is refused, with what to do",
+    "What only running the file would tell is refused, with what to do",
     arguments: [
       "DATABASES = {'default': env.db()}", "DATABASES = {'default': dj_database_url.config()}",
       "DATABASES = {'default': {'PASSWORD': os.environ['Invented-Bind-3']}}",
@@ -127,28 +127,28 @@ struct DiscoveryInstanceTests {
   func refused(text: String) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
-    let folder = DovecotDirectory(host, for: nil, named: "instance")
-    mkdir("\(folder.path)/instance", 0o755)
-    let file = folder.write("instance/settings.py", "import os\n\(text)\n")
+    let directory = DovecotDirectory(host, for: nil, named: "instance")
+    mkdir("\(directory.path)/instance", 0o755)
+    let file = directory.write("instance/settings.py", "import os\n\(text)\n")
     expectRefusal(
-      try await host.sync(source: ["--instance", folder.path]), 66,
+      try await host.sync(source: ["--instance", directory.path]), 66,
       naming: [file, "--database-file", "--dovecot-sql"], on: host, before: before)
   }
 
-  @Test("Where several folders have a settings.py, the one of the instance's name counts")
+  @Test("If several directories have a settings.py, the one with the instance's name is used")
   func several() async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
-    let folder = DovecotDirectory(host, for: database, named: "in[st]*")
+    let directory = DovecotDirectory(host, for: database, named: "in[st]*")
     let right = Self.settings(DjangoForm.all[3].connection)
-    for name in ["one", "two"] { mkdir("\(folder.path)/\(name)", 0o755) }
-    folder.write("one/settings.py", right)
-    expectChange(try await host.sync(source: ["--instance", folder.path]))
-    folder.write("two/settings.py", "DATABASES = {}\n")
+    for name in ["one", "two"] { mkdir("\(directory.path)/\(name)", 0o755) }
+    directory.write("one/settings.py", right)
+    expectChange(try await host.sync(source: ["--instance", directory.path]))
+    directory.write("two/settings.py", "DATABASES = {}\n")
     expectFailure(
-      try await host.sync(source: ["--instance", folder.path]), 66, naming: [folder.path])
-    mkdir("\(folder.path)/in[st]*", 0o755)
-    folder.write("in[st]*/settings.py", right)
-    expectSilence(try await host.sync(source: ["--instance", folder.path]))
+      try await host.sync(source: ["--instance", directory.path]), 66, naming: [directory.path])
+    mkdir("\(directory.path)/in[st]*", 0o755)
+    directory.write("in[st]*/settings.py", right)
+    expectSilence(try await host.sync(source: ["--instance", directory.path]))
   }
 }

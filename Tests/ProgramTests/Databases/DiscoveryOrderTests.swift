@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Ways to say where the database is, at several places at once.
+/// Several options and files that name different databases.
 struct SaidTwice: Sendable, CustomTestStringConvertible {
   let options: [String]
   let environment: [String: String]
   /// The configuration file.
   let config: String
-  /// The status where the right one is not found.
+  /// The exit status if another database is used.
   let status: Int32
   var testDescription: String { "\(options) \(environment) \(config)" }
 
@@ -24,7 +24,7 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
   private static let wrongs = ["DATABASE_URL": wrong]
   private static let credentials = ["CREDENTIALS_DIRECTORY": "{D}/credentials"]
 
-  /// `{RIGHT}` is the URL of the database, `right/` has it in every form.
+  /// `{RIGHT}` is the URL of the right database; the files in `right/` name it in every form.
   static let all = [
     SaidTwice(["--database", "{RIGHT}"], wrongs, "database = \(wrong)"),
     SaidTwice(["--database-file", "{D}/right/url"], wrongs, "dovecot_sql = /nonexistent"),
@@ -52,36 +52,37 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which word on the database counts", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Precedence of databases", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryOrderTests {
   @Test(
-    "The command line before the environment, that before the file, that before what is found",
+    "The command line before the environment, before the configuration file, before discovery",
     arguments: SaidTwice.all)
   func order(said: SaidTwice) async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
-    let folder = DovecotDirectory(host, for: database)
-    let right = { (text: String) in folder.adapted(text).replacing("{RIGHT}", with: database.url) }
+    let directory = DovecotDirectory(host, for: database)
+    let right = { (text: String) in directory.adapted(text).replacing("{RIGHT}", with: database.url)
+    }
     for name in ["right", "right/right", "right/with", "right/dovecot", "credentials"] {
-      mkdir("\(folder.path)/\(name)", 0o755)
+      mkdir("\(directory.path)/\(name)", 0o755)
     }
     let sql = "driver = sqlite\nconnect = {FILE}\n"
-    folder.write("right/url", right("{RIGHT}\n"))
-    folder.write("right/with/database", right("{RIGHT}\n"))
-    folder.write("right/sql.conf", sql)
-    folder.write("right/dovecot/dovecot-sql.conf.ext", sql)
-    folder.write(
+    directory.write("right/url", right("{RIGHT}\n"))
+    directory.write("right/with/database", right("{RIGHT}\n"))
+    directory.write("right/sql.conf", sql)
+    directory.write("right/dovecot/dovecot-sql.conf.ext", sql)
+    directory.write(
       "right/right/settings.py",
       "DATABASES = {'default': {'ENGINE': 'sqlite3', 'NAME': '{FILE}'}}\n")
-    // What would be found.
-    folder.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = /nonexistent/found\n")
-    folder.write("credentials/database", "sqlite:////nonexistent/credentials\n")
-    let config = folder.write("config", right(said.config) + "\n")
+    // What discovery would find.
+    directory.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = /nonexistent/found\n")
+    directory.write("credentials/database", "sqlite:////nonexistent/credentials\n")
+    let config = directory.write("config", right(said.config) + "\n")
 
-    let isDirectorySaid = said.config.contains("dovecot_directory")
-    let directory = isDirectorySaid ? [] : ["--dovecot-directory", folder.path]
+    let isDirectoryNamed = said.config.contains("dovecot_directory")
+    let directoryOption = isDirectoryNamed ? [] : ["--dovecot-directory", directory.path]
     let result = try await Program.sync(
-      said.options.map(right) + directory
+      said.options.map(right) + directoryOption
         + ["--config", config, "--dovecot-version", "2.3", "--check", "-v"],
       environment: said.environment.mapValues(right))
     #expect(result.status == said.status, "\(result.errors)")

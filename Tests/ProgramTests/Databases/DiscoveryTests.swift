@@ -5,9 +5,9 @@ import Testing
 struct SampleDirectory: Sendable, CustomTestStringConvertible {
   let version: String
   let kind: StoredDatabase.Kind
-  /// The folder's name in samples.
+  /// The directory's name in samples.
   var name: String { "dovecot-\(version)\(kind == .mariaDB ? "-mysql" : "")" }
-  /// The file that says where the database is.
+  /// The file that names the database.
   var file: String { version == "2.3" ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext" }
   var testDescription: String { name }
 
@@ -23,53 +23,54 @@ struct DiscoveryTests {
     arguments: SampleDirectory.all, ["dovecot", "d[1] {a,b}*?~$x'ü"])
   func samples(sample: SampleDirectory, name: String) async throws {
     let database = try await StoredDatabase(sample.kind)
-    let folder = DovecotDirectory(Host(), for: database, named: name)
-    try folder.copySample(sample.name)
-    let check = try await folder.sync(["--check", "-v"])
+    let directory = DovecotDirectory(Host(), for: database, named: name)
+    try directory.copySample(sample.name)
+    let check = try await directory.sync(["--check", "-v"])
     #expect(check.status == 2, "\(check.errors)")
-    #expect(check.errors.contains("database of \(folder.path)/\(sample.file)"), "\(check.errors)")
+    #expect(
+      check.errors.contains("database of \(directory.path)/\(sample.file)"), "\(check.errors)")
     #expect(!check.errors.contains("warning"))
-    #expect(folder.target == nil)
+    #expect(directory.target == nil)
     #expect(try await database.flag)
-    // The samples are whole configurations, which this machine's Dovecot refuses without the rest.
-    expectChange(try await folder.sync(["--reload", "never"]))
-    try await folder.expectFile(of: .searchBind)
+    // The samples are incomplete configurations, which this machine's Dovecot refuses.
+    expectChange(try await directory.sync(["--reload", "never"]))
+    try await directory.expectFile(of: .searchBind)
     #expect(try await !database.flag)
-    expectSilence(try await folder.sync())
+    expectSilence(try await directory.sync())
   }
 
   @Test(
-    "--dovecot-sql reads the same files, of either version, wherever they are",
+    "--dovecot-sql reads the same files, for both versions, wherever they are",
     arguments: SampleDirectory.all)
   func option(sample: SampleDirectory) async throws {
     let database = try await StoredDatabase(sample.kind)
-    let folder = DovecotDirectory(Host(), for: database, named: "elsewhere")
-    try folder.copySample(sample.name)
+    let directory = DovecotDirectory(Host(), for: database, named: "elsewhere")
+    try directory.copySample(sample.name)
     let host = Host()
-    let result = try await host.sync(source: ["--dovecot-sql", "\(folder.path)/\(sample.file)"])
+    let result = try await host.sync(source: ["--dovecot-sql", "\(directory.path)/\(sample.file)"])
     expectChange(result)
     try await expectFile(of: .searchBind, on: host)
-    // From a working directory, too.
-    let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", "\(folder.path)/conf.d"]
+    // Also with a path relative to the working directory.
+    let shell = ["/bin/sh", "-euc", "cd \"$0\"; exec \"$@\"", "\(directory.path)/conf.d"]
     let relative = sample.version == "2.3" ? "../\(sample.file)" : "auth-sql.conf.ext"
     let command = [Program.underTest, "--dovecot-sql", relative] + host.options
     expectSilence(try await Host.run(shell + command))
   }
 
-  @Test("Dovecot itself takes the sample directories", arguments: SampleDirectory.all)
+  @Test("Dovecot itself accepts the sample directories", arguments: SampleDirectory.all)
   func dovecot(sample: SampleDirectory) async throws {
     let host = Host()
-    let folder = DovecotDirectory(host, for: nil)
-    try folder.copySample(sample.name)
+    let directory = DovecotDirectory(host, for: nil)
+    try directory.copySample(sample.name)
     guard sample.version == "2.4" else {
       let result = try await Program.run(
-        "/usr/bin/doveconf", ["-n", "-c", "\(folder.path)/dovecot.conf"])
+        "/usr/bin/doveconf", ["-n", "-c", "\(directory.path)/dovecot.conf"])
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.errors.isEmpty, "\(result.errors)")
       #expect(result.text.contains("args = /etc/dovecot/dovecot-sql.conf.ext"))
       return
     }
-    // Inside of the tree with Dovecot 2.4.
+    // In the tree with Dovecot 2.4.
     let scratch = Scratch(below: "\(TestData.debian13)/tmp")
     try await Program.succeed(
       "/bin/cp", ["-r", "\(TestData.root)/samples/\(sample.name)/.", scratch.path])

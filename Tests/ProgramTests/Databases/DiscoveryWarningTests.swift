@@ -2,15 +2,15 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A file that holds a password, and the options with which it is the source.
+/// A file with a password, and the options that make it the source.
 struct SecretFile: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: StoredDatabase.Kind
-  /// The file's name; none for the SQLite database itself.
+  /// The file's name; empty for the SQLite database itself.
   let name: String
   let text: String
   let options: [String]
-  /// A private file that leads to it, with its name.
+  /// A private file that names it.
   let other: (name: String, text: String)?
 
   init(
@@ -62,16 +62,16 @@ struct SecretFile: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A source with a password that everybody may read", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("A world-readable source with a password", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DiscoveryWarningTests {
-  /// The modes of the file and of a folder above it, and whether others can read it.
+  /// The modes of the file and of a directory above it, and whether others can read the file.
   private static let modes: [(mode_t, mode_t, Bool)] = [
     (0o644, 0o755, true), (0o604, 0o711, true), (0o600, 0o755, false), (0o640, 0o755, false),
     (0o644, 0o700, false), (0o644, 0o750, false),
   ]
 
   @Test(
-    "It is said with a change, with --check and with -v, and not each minute",
+    "There is a warning with a change, --check and -v, but not each minute",
     arguments: SecretFile.all)
   func warning(source: SecretFile) async throws {
     let database = try await StoredDatabase(source.kind)
@@ -80,45 +80,45 @@ struct DiscoveryWarningTests {
 
   private func warning(
     _ source: SecretFile, _ database: StoredDatabase,
-    _ modes: (file: mode_t, folder: mode_t, isOpen: Bool)
+    _ modes: (file: mode_t, directory: mode_t, isOpen: Bool)
   ) async throws {
     let host = Host()
-    let folder = DovecotDirectory(host, for: database)
-    if let other = source.other { folder.write(other.name, other.text) }
-    var file = folder.write(source.name.isEmpty ? "none" : source.name, source.text)
+    let directory = DovecotDirectory(host, for: database)
+    if let other = source.other { directory.write(other.name, other.text) }
+    var file = directory.write(source.name.isEmpty ? "none" : source.name, source.text)
     if source.name.isEmpty, case .file(let sqlite) = database.place {
       file = sqlite.path
-      chmod(sqlite.scratch.path, modes.folder)
+      chmod(sqlite.scratch.path, modes.directory)
     }
     chmod(file, modes.file)
-    chmod(host.scratch.path, modes.folder)
+    chmod(host.scratch.path, modes.directory)
 
-    let check = try await folder.sync(source.options + ["--check"])
+    let check = try await directory.sync(source.options + ["--check"])
     #expect(check.status == 2, "\(check.errors)")
     expectWarning(check, of: modes.isOpen ? file : nil)
-    let change = try await folder.sync(source.options)
+    let change = try await directory.sync(source.options)
     #expect(change.status == 0)
     expectWarning(change, of: modes.isOpen ? file : nil)
-    expectSilence(try await folder.sync(source.options))
-    let explained = try await folder.sync(source.options + ["-v"])
+    expectSilence(try await directory.sync(source.options))
+    let explained = try await directory.sync(source.options + ["-v"])
     #expect(explained.errors.contains("\(file): holds a password") == modes.isOpen)
-    let checked = try await folder.sync(source.options + ["--check"])
+    let checked = try await directory.sync(source.options + ["--check"])
     #expect(checked.status == 0)
     expectWarning(checked, of: modes.isOpen ? file : nil)
     expectNoPassword(explained)
   }
 
-  @Test("A file without a password is none of these")
+  @Test("There is no warning for a file without a password")
   func noPassword() async throws {
     let database = try await StoredDatabase(.sqlite)
-    let folder = DovecotDirectory(Host(), for: database)
-    chmod(folder.host.scratch.path, 0o755)
-    let file = folder.write("url", "postgres://modoboa@127.0.0.1:1/a\n", mode: 0o644)
-    let result = try await folder.sync(["--database-file", file, "--timeout", "0", "-v"])
+    let directory = DovecotDirectory(Host(), for: database)
+    chmod(directory.host.scratch.path, 0o755)
+    let file = directory.write("url", "postgres://modoboa@127.0.0.1:1/a\n", mode: 0o644)
+    let result = try await directory.sync(["--database-file", file, "--timeout", "0", "-v"])
     #expect(result.status == 69)
     #expect(!result.errors.contains("warning"))
-    folder.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = {FILE}\n", mode: 0o644)
-    let change = try await folder.sync(["-v"])
+    directory.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = {FILE}\n", mode: 0o644)
+    let change = try await directory.sync(["-v"])
     #expect(change.status == 0)
     #expect(!change.errors.contains("warning"), "\(change.errors)")
   }

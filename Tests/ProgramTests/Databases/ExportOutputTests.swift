@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Where an export goes, and from where", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Destinations and sources of an export", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ExportOutputTests {
-  /// Where a shell puts it, and whether others could read it there.
+  /// A redirection by a shell, and whether others could read the result.
   private static let places: [(String, Int32)] = [
     ("umask 022; exec \"$@\" >\"$0\"", 73), ("umask 077; exec \"$@\" >\"$0\"", 0),
     ("umask 027; exec \"$@\" >\"$0\"", 0), ("umask 022; exec \"$@\" >>\"$0\"", 73),
@@ -13,17 +13,17 @@ struct ExportOutputTests {
     ("exec \"$@\" >/dev/full", 74),
   ]
 
-  @Test("A file that others may read gets nothing", arguments: places)
+  @Test("Nothing is written to a file that others may read", arguments: places)
   func readable(script: String, status: Int32) async throws {
-    let (host, folder) = (Host(), Scratch())
-    chmod(folder.path, 0o755)
+    let (host, directory) = (Host(), Scratch())
+    chmod(directory.path, 0o755)
     let command = [Program.underTest, "export", "--export", host.export(.searchBind)]
-    let shell = ["/bin/sh", "-euc", script, folder["out"]]
+    let shell = ["/bin/sh", "-euc", script, directory["out"]]
     let result = try await Host.run(shell + command)
     #expect(result.status == status, "\(result.errors)")
     #expect(result.errors.isEmpty == (status == 0), "\(result.errors)")
     #expect(!result.errors.contains(Parameters.passwordBeginning))
-    let written = folder.read("out")
+    let written = directory.read("out")
     if status == 73 { #expect(written == []) }
     if status == 0, let written {
       #expect(written.count > 500)
@@ -32,7 +32,7 @@ struct ExportOutputTests {
   }
 
   @Test(
-    "Where the path cannot be known, the mode of the file decides",
+    "If the path is unknown, the file's mode decides",
     arguments: [
       ("022", "mount -t tmpfs none /proc", 73), ("077", "mount -t tmpfs none /proc", 0),
       ("022", "rm \"$0\"", 73), ("077", "rm \"$0\"", 0),
@@ -49,8 +49,8 @@ struct ExportOutputTests {
     #expect(!result.errors.contains(Parameters.passwordBeginning))
   }
 
-  @Test("A file that nobody else can come to is fine")
-  func closedFolder() async throws {
+  @Test("A file in a private directory is accepted")
+  func closedDirectory() async throws {
     let host = Host()
     let command = [Program.underTest, "export", "--export", host.export(.searchBind)]
     let shell = ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", host.scratch["out"]]
@@ -60,19 +60,19 @@ struct ExportOutputTests {
   }
 
   @Test(
-    "Where there is no secret, a file that others may read is fine", arguments: ["null", "\"\""])
+    "Without a secret, a file that others may read is accepted", arguments: ["null", "\"\""])
   func noSecret(password: String) async throws {
-    let (host, folder) = (Host(), Scratch())
-    chmod(folder.path, 0o755)
+    let (host, directory) = (Host(), Scratch())
+    chmod(directory.path, 0o755)
     let export = host.export(Parameters.searchBind.with("ldap_bind_password", password))
     let result = try await Host.run(
-      ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", folder["out"]]
+      ["/bin/sh", "-euc", "umask 022; exec \"$@\" >\"$0\"", directory["out"]]
         + [Program.underTest, "export", "--export", export])
     #expect(result.status == 0, "\(result.errors)")
   }
 
   @Test(
-    "A value of a type that it cannot have stays one that is refused",
+    "A value of a wrong type is exported such that a sync refuses it",
     arguments: ["[1]", "{}", "1.5", "true", "[]", "1e3", "12345678901234567890", "7", "null"],
     ["ldap_bind_password", "ldap_server_port", "ldap_dovecot_sync", "ldap_search_base"])
   func oddTypes(json: String, name: String) async throws {

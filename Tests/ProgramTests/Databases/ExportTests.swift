@@ -16,7 +16,7 @@ struct ExportTests {
   ]
 
   @Test(
-    "A sync of an export ends as one of the database, and the export is the same from each engine",
+    "A sync from an export ends like one from the database, and each engine gives the same export",
     arguments: cases)
   func corpus(name: String) async throws {
     var texts: Set<String> = []
@@ -45,13 +45,13 @@ struct ExportTests {
       source: ["--export", "-"] + options + [indirect.target], input: exported)
     #expect(result.status == wanted.status, "\(result.errors)")
     #expect(result.text.replacing(indirect.target, with: direct.target) == wanted.text)
-    // Beside the name of the source a refusal has the same words.
+    // A refusal differs only in the name of the source.
     #expect(lastWords(result) == lastWords(wanted))
     #expect(indirect.files[Host.targetName]?.text == direct.files[Host.targetName]?.text)
   }
 
   @Test(
-    "Without secrets it can be shown, and a sync refuses it whatever the method",
+    "Without secrets it can be shown to others, and a sync refuses it with both methods",
     arguments: ["04-searchbind", "05-searchbind-anonymous", "07-directbind"],
     StoredDatabase.Kind.allCases)
   func redacted(name: String, kind: StoredDatabase.Kind) async throws {
@@ -62,7 +62,7 @@ struct ExportTests {
     #expect(whole.contains("password\""))
     #expect(!result.text.contains("password\""))
     #expect(result.text.contains("\"redacted\" : true"))
-    // But for the secrets all is there.
+    // Everything but the secrets is there.
     let lines = { (text: String) in Set(text.split(separator: "\n").map { $0.filter { $0 != "," } })
     }
     let missing = lines(whole).subtracting(lines(result.text))
@@ -73,7 +73,7 @@ struct ExportTests {
     expectRefusal(refused, 65, naming: ["standard input"], on: host, before: before)
   }
 
-  @Test("The secrets of an API answer that shows none stay unknown")
+  @Test("Secrets that an API answer does not show stay unknown")
   func withheld() async throws {
     let answer = "\(TestData.corpus)/api_v2_as_reseller.json"
     let result = try await export(["--export", answer])
@@ -81,17 +81,17 @@ struct ExportTests {
     #expect(!result.text.contains("password\""))
     let host = try await Host.withOlderFile()
     let before = host.files
-    // As the answer itself.
+    // Like the answer itself.
     let direct = try await host.sync(source: ["--export", answer])
     let refused = try await host.sync(source: ["--export", "-"], input: result.output)
     expectRefusal(refused, 65, on: host, before: before)
     #expect(direct.status == 65 && lastWords(direct) == lastWords(refused))
   }
 
-  /// The URL of a database with what an instance stored.
+  /// The URL of a database with the data of an instance.
   private func url(_ kind: StoredDatabase.Kind, _ name: String) async throws -> String {
     guard kind != .sqlite else {
-      // A copy that nobody else can read, or there would be warnings.
+      // A private copy, to avoid warnings.
       let file = "\(TestData.corpus)/\(name)/modoboa.sqlite3"
       return "sqlite:///\(scratch.write("db", try #require(Scratch.content(of: file))))"
     }

@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// That the servers of the tests are what tests take them for, where no run of the program shows it.
-@Suite("The database servers of the tests", .timeLimit(.minutes(20)), .fewAtOnce)
+/// Properties of the test servers that no run of the program shows.
+@Suite("Database servers of the tests", .timeLimit(.minutes(20)), .fewAtOnce)
 struct FixtureTests {
-  @Test("MariaDB lets nobody in without a password")
+  @Test("MariaDB requires a password")
   func mariaDBRefuses() async throws {
     let server = try await DatabaseServer.shared(.mariaDB)
     let places = [
@@ -21,7 +21,8 @@ struct FixtureTests {
   }
 
   @Test(
-    "a database is loaded from a dump and from a schema", arguments: DatabaseServer.Kind.allCases)
+    "a database can be loaded from a dump and from a schema",
+    arguments: DatabaseServer.Kind.allCases)
   func loads(kind: DatabaseServer.Kind) async throws {
     let server = try await DatabaseServer.shared(kind)
     let count = "SELECT count(*) FROM core_localconfig"
@@ -33,7 +34,7 @@ struct FixtureTests {
     }
   }
 
-  @Test("PostgreSQL offers TLS over TCP, and takes settings")
+  @Test("PostgreSQL offers TLS over TCP, and applies settings")
   func postgreSQLSettings() async throws {
     let query = """
       SELECT ssl, current_setting('max_connections') FROM pg_stat_ssl WHERE pid = pg_backend_pid()
@@ -49,7 +50,7 @@ struct FixtureTests {
     }
   }
 
-  @Test("a server that cannot start says why", arguments: DatabaseServer.Kind.allCases)
+  @Test("a server that cannot start reports why", arguments: DatabaseServer.Kind.allCases)
   func saysWhyItDoesNotStart(kind: DatabaseServer.Kind) async {
     let error = await #expect(throws: Server.NotReady.self) {
       try await DatabaseServer.running(kind, settings: ["nothing": "1"]) { _ in }

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Many runs at once", .timeLimit(.minutes(20)), .alone)
+@Suite("Many concurrent runs", .timeLimit(.minutes(20)), .alone)
 struct FleetTests {
   @Test("A server with few connections serves 200 runs on one host, and on forty")
   func fleet() async throws {
@@ -14,7 +14,7 @@ struct FleetTests {
         let runs = await allRuns(200, on: hosts, database)
         for run in runs {
           #expect([0, 75].contains(run.result.status), "\(run.result.errors)")
-          // Beside the time that it may take, all of them have to start.
+          // In addition to the time-out, all of them have to start.
           expectDuration(run, within: 0..<13)
           expectNoPassword(run.result)
         }
@@ -23,7 +23,7 @@ struct FleetTests {
         #expect(try await !database.flag)
         #expect(try await connectionsSoon(database) == 0)
       }
-      // The server has indeed been short of connections.
+      // The server did run out of connections.
       #expect(
         server.log.contains("too many clients") || server.log.contains("remaining connection"))
     }
@@ -43,8 +43,8 @@ struct FleetTests {
     }
   }
 
-  /// How many connections of the program there are after a second at most: the server sees the end
-  /// of one a moment later than the program.
+  /// The program's connections after at most a second: the server notices the end of one a little
+  /// after the program.
   private func connectionsSoon(_ database: StoredDatabase) async throws -> Int {
     for _ in 0..<20 where try await database.connections(of: .modoboa) > 0 {
       try await Task.sleep(for: .milliseconds(50))

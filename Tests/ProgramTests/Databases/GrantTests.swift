@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-@Suite("Accounts with no more rights than a run needs", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Accounts with minimal rights", .timeLimit(.minutes(20)), .fewAtOnce)
 struct GrantTests {
   @Test(
-    "those of samples/sql read the parameters and change them not",
+    "those of samples/sql can read the parameters, but not change them",
     arguments: SampleAccounts.Role.allCases, StoredDatabase.Kind.servers)
   func samples(role: SampleAccounts.Role, kind: StoredDatabase.Kind) async throws {
     let (host, database) = (Host(), try await StoredDatabase(kind))
@@ -18,7 +18,7 @@ struct GrantTests {
   }
 
   @Test(
-    "those of samples/sql let nobody in until they have a password",
+    "those of samples/sql cannot log in before they have a password",
     arguments: SampleAccounts.Role.allCases, StoredDatabase.Kind.servers)
   func asCreated(role: SampleAccounts.Role, kind: StoredDatabase.Kind) async throws {
     let accounts = try await SampleAccounts(try await StoredDatabase(kind))
@@ -29,8 +29,14 @@ struct GrantTests {
         try await expectDenial(url.replacing(":\(password)@", with: ":\(guess)@"))
       }
     }
-    guard kind == .mariaDB else { return }
-    // Nor does an account that was unlocked and forgotten.
+  }
+
+  @Test(
+    "an unlocked account without a password cannot log in",
+    arguments: SampleAccounts.Role.allCases)
+  func unlocked(role: SampleAccounts.Role) async throws {
+    let accounts = try await SampleAccounts(try await StoredDatabase(.mariaDB))
+    let password = accounts.account(role).password
     try await accounts.alter(role, "ACCOUNT UNLOCK")
     for url in accounts.urls(role) {
       try await expectDenial(
@@ -38,7 +44,7 @@ struct GrantTests {
     }
   }
 
-  @Test("the one of samples/sql for other hosts comes over TLS alone")
+  @Test("the account of samples/sql for other hosts requires TLS")
   func withoutTLS() async throws {
     let accounts = try await SampleAccounts(try await StoredDatabase(.mariaDB))
     try await accounts.enable(.reading)
@@ -50,7 +56,7 @@ struct GrantTests {
     }
   }
 
-  /// Expects that a server refuses who names this URL.
+  /// Expects that the server rejects this URL.
   private func expectDenial(_ url: String, naming words: [String] = []) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -81,7 +87,7 @@ struct GrantTests {
       before: before)
   }
 
-  /// The URL of an account that may read some columns and nothing else.
+  /// The URL of an account that may only read some columns.
   private static func url(_ database: StoredDatabase, columns: String) async throws -> String {
     let place = try Place(database)
     let account = DatabaseAccount(

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-/// The ways to name one database in MySQL.
+/// Ways to name a database in MySQL.
 extension Form {
-  /// An option file of the clients with a group.
+  /// An option file for the client library, with a group.
   private static func options(_ place: Place, _ name: String, group: String) -> String {
     place.scratch.write(
       name,
@@ -55,11 +55,11 @@ extension Form {
   ]
 }
 
-@Suite("How a database in MySQL or MariaDB is named", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Ways to name a database in MySQL or MariaDB", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MySQLFormTests {
   private static let stored = Task { try await StoredDatabase(.mariaDB) }
 
-  @Test("each way leads to the same parameters", arguments: Form.mySQL)
+  @Test("each way gives the same parameters", arguments: Form.mySQL)
   func reads(form: Form) async throws {
     let (host, place) = (Host(), try Place(try await Self.stored.value))
     let (text, environment) = form.make(place)
@@ -67,10 +67,10 @@ struct MySQLFormTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("localhost is the socket in its usual place, as for all clients")
+  @Test("localhost means the socket at its default path, as for all clients")
   func localhost() async throws {
     let (host, place) = (Host(), try Place(try await Self.stored.value))
-    // Also a port that is not the server's.
+    // With another port than the server's, too.
     let url = "mysql://modoboa:\(DatabaseAccount.modoboa.password)@localhost:1/\(place.name)"
     let result = try await host.mounting(
       """

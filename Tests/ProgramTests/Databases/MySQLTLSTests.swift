@@ -3,11 +3,11 @@ import Testing
 
 @Suite("TLS to MySQL and MariaDB", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MySQLTLSTests {
-  /// What `ssl_mode` may be; nothing for a URL without it.
+  /// Values of `ssl_mode`; nil for a URL without it.
   static let modes = [
     "", "disabled", "preferred", "required", "verify_ca", "verify_identity", "VERIFY_IDENTITY",
   ]
-  /// The authority that the client trusts.
+  /// The CA that the client trusts.
   enum Authority: CaseIterable, Sendable { case none, right, wrong }
 
   private static let stored = Task {
@@ -21,7 +21,7 @@ struct MySQLTLSTests {
     return place
   }
 
-  /// A URL with a mode and an authority.
+  /// A URL with a mode and a CA.
   private func url(_ place: Place, _ mode: String, _ authority: Authority, of host: String)
     async throws -> String
   {
@@ -30,13 +30,13 @@ struct MySQLTLSTests {
     if authority != .none {
       options.append("ssl_ca=\(authority == .right ? place.server.authority : other.authority)")
     }
-    // An account that the server lets in over TLS alone.
+    // An account for which the server requires TLS.
     return "mysql://\(place.name):\(DatabaseAccount.modoboa.password)@\(host):\(place.server.port)/"
       + "\(place.name)?" + options.joined(separator: "&")
   }
 
   @Test(
-    "the connection is as secure as it is asked to be, or there is none", arguments: modes,
+    "the connection is as secure as requested, or refused", arguments: modes,
     Authority.allCases)
   func security(_ mode: String, _ authority: Authority) async throws {
     let place = try await Self.stored.value
@@ -56,7 +56,7 @@ struct MySQLTLSTests {
     }
   }
 
-  @Test("a certificate of another name is refused by those who look at the name", arguments: modes)
+  @Test("a certificate for another name is refused if the mode checks the name", arguments: modes)
   func name(_ mode: String) async throws {
     let place = try await Self.stored.value
     let host = try await Host.withOlderFile()
@@ -75,7 +75,7 @@ struct MySQLTLSTests {
     }
   }
 
-  @Test("a server without TLS is read only by those who do not ask for TLS")
+  @Test("a server without TLS is read only if TLS is not requested")
   func withoutTLS() async throws {
     try await DatabaseServer.running(.mariaDB, settings: ["ssl": "0"]) { server in
       let place = try Place(try await StoredDatabase(.mariaDB, on: server))

@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-@Suite("How a database in PostgreSQL is named", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite("Ways to name a database in PostgreSQL", .timeLimit(.minutes(20)), .fewAtOnce)
 struct PostgreSQLFormTests {
   private static let stored = Task { try await StoredDatabase(.postgreSQL) }
 
-  @Test("each way leads to the same parameters", arguments: Form.postgreSQL)
+  @Test("each way gives the same parameters", arguments: Form.postgreSQL)
   func reads(form: Form) async throws {
     let (host, place) = (Host(), try Place(try await Self.stored.value))
     let (text, environment) = form.make(place)
@@ -13,7 +13,7 @@ struct PostgreSQLFormTests {
     try await expectFile(of: .searchBind, on: host)
   }
 
-  @Test("the address may stand in a file and in the environment, too, in either form")
+  @Test("both forms of the address also work in a file and in the environment")
   func places() async throws {
     let place = try Place(try await Self.stored.value)
     for form in [Form.url, .unquoted] {
@@ -26,7 +26,7 @@ struct PostgreSQLFormTests {
     }
   }
 
-  @Test("a host that takes the connection and then is silent leaves time for the next one")
+  @Test("a silent host leaves time for the next one")
   func firstSilent() async throws {
     let place = try Place(try await Self.stored.value)
     try await Peer.silent.running { port in
@@ -39,7 +39,7 @@ struct PostgreSQLFormTests {
     }
   }
 
-  @Test("a database that takes no changes is read")
+  @Test("a read-only database is read")
   func readOnly() async throws {
     let database = try await StoredDatabase(.postgreSQL)
     let place = try Place(database)

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Parameters of a URL that ask for more than the server can prove.
+/// Parameters of a URL that request more than the server can prove.
 struct Distrust: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let options: KeyValuePairs<String, String>
@@ -12,7 +12,7 @@ struct Distrust: Sendable, CustomTestStringConvertible {
 struct PostgreSQLTLSTests {
   private static let stored = Task { try await StoredDatabase(.postgreSQL) }
 
-  /// Marks for paths that are not known yet.
+  /// Placeholders for paths.
   private static let (right, wrong, missing) = ("RIGHT", "WRONG", "/nonexistent/ca.crt")
 
   static let cases = [
@@ -39,7 +39,7 @@ struct PostgreSQLTLSTests {
   ]
 
   @Test(
-    "a server that cannot prove who it is is refused at once, with the reason", arguments: cases)
+    "a server that cannot prove its identity is refused at once, with the reason", arguments: cases)
   func refused(distrust: Distrust) async throws {
     let place = try Place(try await Self.stored.value)
     let other = try await DatabaseServer.shared(.mariaDB)
@@ -53,7 +53,7 @@ struct PostgreSQLTLSTests {
       naming: ["the PostgreSQL database of --database", distrust.words], on: host, before: before)
   }
 
-  @Test("a server without TLS is refused at once, if TLS is asked for")
+  @Test("a server without TLS is refused at once if TLS is requested")
   func withoutTLS() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files

@@ -2,17 +2,17 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Each engine has one server of its own here, which goes through all that a server goes through.
-@Suite("A server that is full, goes and comes back", .timeLimit(.minutes(20)), .fewAtOnce)
+/// Each engine has its own server here, which is filled, stopped and restarted.
+@Suite("A server that is full, or restarts", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RetryServerTests {
-  /// What makes the server small.
+  /// Settings that limit the server.
   private static func settings(_ kind: StoredDatabase.Kind) -> [String: String] {
     kind == .postgreSQL
       ? ["max_connections": "6", "superuser_reserved_connections": "2", "max_wal_senders": "0"]
       : ["max_connections": "10"]
   }
 
-  @Test("A run waits for it as long as it may", arguments: StoredDatabase.Kind.servers)
+  @Test("A run waits for it until its time-out", arguments: StoredDatabase.Kind.servers)
   func all(kind: StoredDatabase.Kind) async throws {
     try await DatabaseServer.running(kind.server, settings: Self.settings(kind)) { server in
       let database = try await StoredDatabase(kind, on: server)
@@ -33,7 +33,7 @@ struct RetryServerTests {
     let options = database.source + host.options
     let run = await TimedRun.sync(options + ["--timeout", "2"])
     expectRefusal(run.result, 75, on: host, before: before)
-    // The last pause would not end in time, and is not made.
+    // The last pause would end after the time-out, and is left out.
     expectDuration(run, within: 0.5..<2.5)
     let impatient = await TimedRun.sync(options + ["--timeout", "0"])
     expectRefusal(impatient.result, 75, on: host, before: before)
@@ -72,7 +72,7 @@ struct RetryServerTests {
     #expect(try await !database.flag)
   }
 
-  /// The server ends while a statement of ours waits there.
+  /// The server stops during a statement of the run.
   private func ended(
     _ database: StoredDatabase, _ server: DatabaseServer, _ kind: StoredDatabase.Kind
   ) async throws {
@@ -98,7 +98,7 @@ struct RetryServerTests {
     _ = session.end()
   }
 
-  /// The server is gone when the flag is to be cleared.
+  /// The server is down when the flag is to be cleared.
   private func endedBeforeAcknowledgement(_ database: StoredDatabase, _ server: DatabaseServer)
     async throws
   {

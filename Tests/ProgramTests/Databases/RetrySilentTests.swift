@@ -1,13 +1,13 @@
 import TestSupport
 import Testing
 
-/// A peer that takes connections and is no server.
+/// A peer that accepts connections, but is not a server.
 struct SilentCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let kind: DatabaseServer.Kind
   let steps: [SilentPeer.Step]
   let options: String
-  /// What the program waits for in the end, in its own words.
+  /// What the program waits for in the end, as in its message.
   var phase: String {
     testDescription.contains("statement") || testDescription.contains("an answer that")
       || testDescription.contains("half") ? "a statement" : "the log-in"
@@ -20,7 +20,7 @@ struct SilentCase: Sendable, CustomTestStringConvertible {
     (self.kind, self.steps, self.options) = (kind, steps, options)
   }
 
-  /// PostgreSQL's answers to a client that asks for TLS (PostgreSQL manual, 55.7).
+  /// PostgreSQL's answers to a client that requests TLS (PostgreSQL manual, 55.7).
   private static let (tls, noTLS) = (Array("S".utf8), Array("N".utf8))
   private static let (authenticated, ready) =
     (PostgreSQLWire.authenticated, PostgreSQLWire.ready)
@@ -75,9 +75,10 @@ struct SilentCase: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("A server that takes the connection and is silent", .timeLimit(.minutes(20)), .fewAtOnce)
+@Suite(
+  "A server that accepts connections and does not answer", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RetrySilentTests {
-  @Test("It is given up in time, in one line, and not waited for busily", arguments: SilentCase.all)
+  @Test("A run gives up in time, with one line, and does not poll", arguments: SilentCase.all)
   func silent(silentCase: SilentCase) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -85,7 +86,7 @@ struct RetrySilentTests {
     let scheme = silentCase.kind == .postgreSQL ? "postgres" : "mysql"
     let url = "\(scheme)://a:Invented-Bind-9@127.0.0.1:\(peer.port)/modoboa?\(silentCase.options)"
     let run = await TimedRun.sync(["--database", url, "--timeout", "2"] + host.options)
-    // The words tell that it came as far as the case says.
+    // The message shows that it got as far as the case says.
     expectRefusal(
       run.result, 75, naming: ["did not answer to \(silentCase.phase) in time"], on: host,
       before: before)

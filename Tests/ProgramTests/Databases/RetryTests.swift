@@ -2,11 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Two hosts of which the first is no server, said in one way.
+/// Two hosts of which only the second is a server, in one form.
 struct TwoHosts: Sendable, CustomTestStringConvertible {
-  /// What the first host does.
   enum First: CaseIterable { case refuses, isSilent }
-  /// How the hosts are said.
   enum Form: CaseIterable { case url, dovecot23, dovecot24 }
 
   let kind: StoredDatabase.Kind
@@ -14,15 +12,15 @@ struct TwoHosts: Sendable, CustomTestStringConvertible {
   let first: First
   var testDescription: String { "\(kind), \(form), the first \(first)" }
 
-  /// All that there are: a URL of MySQL's names one host.
+  /// All combinations; a MySQL URL names only one host.
   static let all = StoredDatabase.Kind.servers.flatMap { kind in
     Form.allCases.filter { kind == .postgreSQL || $0 != .url }.flatMap { form in
       First.allCases.map { TwoHosts(kind: kind, form: form, first: $0) }
     }
   }
 
-  /// An address of this machine at which no server of the tests listens; a silent one has its own,
-  /// which no other test uses at the same time.
+  /// A loopback address without a server; the one of a silent peer is not used by another test at
+  /// the same time.
   var firstAddress: String {
     let number = 1 + (Form.allCases.firstIndex(of: form) ?? 0)
     return first == .refuses ? "127.0.0.2" : "127.0.1.\(number)"
@@ -54,15 +52,15 @@ struct TwoHosts: Sendable, CustomTestStringConvertible {
 }
 
 @Suite(
-  "A server that is not there, or is there and does not let us", .timeLimit(.minutes(20)),
+  "A server that is down, or does not let the run proceed", .timeLimit(.minutes(20)),
   .fewAtOnce
 )
 struct RetryTests {
-  @Test("Of two hosts the one that answers is used, in time", arguments: TwoHosts.all)
+  @Test("Of two hosts, the one that answers is used in time", arguments: TwoHosts.all)
   func twoHosts(hosts: TwoHosts) async throws {
     let host = Host()
     let database = try await StoredDatabase(hosts.kind)
-    guard case .server(let server, let name) = database.place else { return }
+    let (server, name) = try #require(database.onServer)
     let source = hosts.source(name, port: server.port, in: host.scratch)
     let peer =
       hosts.first == .isSilent ? SilentPeer([], on: hosts.firstAddress, port: server.port) : nil
@@ -70,11 +68,11 @@ struct RetryTests {
     expectChange(run.result)
     try await expectFile(of: .searchBind, on: host)
     #expect(try await !database.flag)
-    // The silent one has at most half of the time, when reading and when acknowledging.
+    // The silent one gets at most half of the time, for reading and for acknowledging.
     expectDuration(run, within: peer == nil ? 0..<3 : 1.9..<6.5)
   }
 
-  @Test("A wrong password is said at once", arguments: StoredDatabase.Kind.servers)
+  @Test("A wrong password is reported at once", arguments: StoredDatabase.Kind.servers)
   func wrongPassword(kind: StoredDatabase.Kind) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -87,7 +85,7 @@ struct RetryTests {
   }
 
   @Test(
-    "A table that somebody holds is given up in time, and nothing of ours waits on at the server",
+    "A run gives up on a locked table in time, and no statement of it keeps waiting on the server",
     arguments: StoredDatabase.Kind.servers, ["2", "2.5"])
   func lockedTable(kind: StoredDatabase.Kind, timeout: String) async throws {
     let host = try await Host.withOlderFile()
@@ -99,7 +97,7 @@ struct RetryTests {
         : "LOCK TABLES core_localconfig WRITE;")
     let source = ["--database", database.url(as: .odd), "--timeout", timeout]
     async let waiting = TimedRun.sync(source + host.options)
-    // It does wait at the server in between.
+    // Meanwhile it does wait on the server.
     try await expectSoon { try await database.connections(of: .odd) == 1 }
     let run = await waiting
     expectRefusal(run.result, 75, on: host, before: before)
@@ -110,7 +108,7 @@ struct RetryTests {
     _ = session.end()
   }
 
-  /// Expects something to come true within two seconds.
+  /// Expects a condition to become true within two seconds.
   private func expectSoon(
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
   ) async throws {
@@ -119,6 +117,6 @@ struct RetryTests {
       if try await condition() { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    Issue.record("it did not come true", sourceLocation: sourceLocation)
+    Issue.record("not true within two seconds", sourceLocation: sourceLocation)
   }
 }

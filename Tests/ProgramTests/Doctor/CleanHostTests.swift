@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A host on which all is in order", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("A host in order", .fewAtOnce, .timeLimit(.minutes(20)))
 struct CleanHostTests {
   static let parameters: [(String, Parameters)] = [
     ("search", .searchBind),
@@ -9,7 +9,7 @@ struct CleanHostTests {
   ]
 
   @Test(
-    "each item is in order, and nothing is changed", arguments: ExaminedHost.Release.allCases,
+    "each item is ok, and nothing is changed", arguments: ExaminedHost.Release.allCases,
     [0, 1])
   func clean(release: ExaminedHost.Release, number: Int) async throws {
     let host = try await ExaminedHost(release, Self.parameters[number].1)

@@ -2,12 +2,12 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Options of doctor, and hosts set up in other ways", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("Options of doctor, and unusual hosts", .fewAtOnce, .timeLimit(.minutes(20)))
 struct DoctorOptionTests {
   private static let usual = "!include_try dovecot-modoboa.conf.ext"
 
   @Test(
-    "What is wrong with the options themselves ends with their status",
+    "Invalid options end with their own exit status",
     arguments: [
       (["--nosuch"], 64), (["--check"], 64), (["word"], 64), (["--timeout", "x"], 64),
       (["--dovecot-version", "2.2"], 64), (["--output", "/"], 64), (["--database", "ftp://x"], 64),
@@ -20,7 +20,7 @@ struct DoctorOptionTests {
     expectFailure(try await host.run(["doctor"] + options), status)
   }
 
-  @Test("The report for a person has the place, and below it the remedy")
+  @Test("The text report has the location, with the remedy below it")
   func text() async throws {
     let host = try await ExaminedHost(.v23)
     host.edit("/etc/dovecot/dovecot-ldap.conf.ext") { $0 + "base =\n" }
@@ -34,12 +34,12 @@ struct DoctorOptionTests {
         attention  overriding_settings: \(file) line \(line): base overrides \
         \(ExaminedHost.target), which is read before it
                    remove line \(line) of \(file)
-        ok         ldap_userdb: 
+        ok         passdb_order: 
         """), "\(result.text)")
     #expect(result.text.contains("\n               \(Self.usual)\n"))
   }
 
-  @Test("json can stand in the configuration file, and -v explains on standard error")
+  @Test("json can be in the configuration file, and -v explains on standard error")
   func configured() async throws {
     let host = try await ExaminedHost(.v24)
     host.write("/etc/update_dovecot_conf.conf", "json = yes\nverbose = yes\n")
@@ -49,7 +49,7 @@ struct DoctorOptionTests {
     #expect(result.errors.contains("reading Modoboa's parameters from"))
   }
 
-  @Test("An export may come from standard input")
+  @Test("An export can be on standard input")
   func export() async throws {
     let host = try await ExaminedHost(.v23)
     unlink(host[ExaminedHost.database])
@@ -58,7 +58,7 @@ struct DoctorOptionTests {
     #expect(object.attention.isEmpty, "\(object.attention)")
   }
 
-  @Test("--output names the file that the include has to name")
+  @Test("--output sets the file that the include has to name")
   func output() async throws {
     let host = try await ExaminedHost(.v23)
     let path = "/etc/dovecot/other.conf.ext"
@@ -73,7 +73,7 @@ struct DoctorOptionTests {
     #expect(healed.attention.isEmpty, "\(healed.attention)")
   }
 
-  @Test("Dovecot's directory may be elsewhere", arguments: ExaminedHost.Release.allCases)
+  @Test("Dovecot's directory can be elsewhere", arguments: ExaminedHost.Release.allCases)
   func elsewhere(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost(release)
     let moved = try await host.shell(
@@ -89,7 +89,7 @@ struct DoctorOptionTests {
   }
 
   @Test(
-    "A link in the way changes nothing, nor another way to the same file",
+    "Symbolic links and other paths to the same file do not matter",
     arguments: ExaminedHost.Release.allCases)
   func link(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost(release)
@@ -110,7 +110,7 @@ struct DoctorOptionTests {
     }
   }
 
-  @Test("2.4 may include the file anywhere at the top level, before the other passdbs")
+  @Test("2.4 can include the file anywhere at top level, before the other passdbs")
   func place() async throws {
     let host = try await ExaminedHost(.v24)
     host.edit("/etc/dovecot/dovecot.conf") { $0.replacing(Self.usual, with: "") }
@@ -120,7 +120,7 @@ struct DoctorOptionTests {
   }
 
   @Test(
-    "Where systemd runs, the package's timer counts, and its line for cron does not",
+    "With systemd, the package's timer counts, and its cron line does not",
     arguments: [true, false])
   func timer(isEnabled: Bool) async throws {
     let host = try await ExaminedHost(.v23)
@@ -137,7 +137,7 @@ struct DoctorOptionTests {
         == (isEnabled ? [] : ["run:\n    systemctl enable --now \(timer)"]), "\(object.attention)")
   }
 
-  @Test("A line for cron is nothing where there is no cron, nor is a timer without systemd")
+  @Test("A cron line does not count without cron, nor a timer without systemd")
   func noCron() async throws {
     let host = try await ExaminedHost(.v24)
     unlink(host["/run/crond.pid"])
@@ -145,14 +145,14 @@ struct DoctorOptionTests {
     #expect(object.attention.map(\.remedy) == ["run:\n    apt install cron"], "\(object.attention)")
   }
 
-  @Test("Without Dovecot on the host, all that is said is that")
+  @Test("Without Dovecot, nothing else is reported")
   func withoutDovecot() async throws {
     let host = try await ExaminedHost(.v23)
     let object = try await DoctorObject.examining(host, ["--dovecot-program", "/nothing"])
     #expect(object.attention.map(\.item) == ["dovecot"], "\(object.attention)")
   }
 
-  @Test("Who is not root is told that he does not see all")
+  @Test("A warning says that only root sees everything")
   func notRoot() async throws {
     let host = try await ExaminedHost(.v24)
     let result = try await host.shell(

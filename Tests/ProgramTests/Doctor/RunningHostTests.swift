@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-@Suite("A host on which Dovecot runs", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("A host with a running Dovecot", .fewAtOnce, .timeLimit(.minutes(20)))
 struct RunningHostTests {
   @Test(
-    "an auth process that exits at start-up is reported, with Dovecot's own words",
+    "an auth process that exits at start-up is reported, with Dovecot's error text",
     arguments: ExaminedHost.Release.allCases)
   func throttled(release: ExaminedHost.Release) async throws {
     let host = try await ExaminedHost(release)

@@ -2,13 +2,13 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Addresses at which no directory is, or not by that transport", .fewAtOnce,
+  "Addresses without an LDAP server, or with another transport", .fewAtOnce,
   .timeLimit(.minutes(20)))
 struct BindAddressTests {
-  /// Each transport, but for those that the port already forbids.
+  /// Each transport, except those that the port already rules out.
   static let transports = Transport.allCases
 
-  @Test("A name that does not exist is said to be unknown", arguments: transports)
+  @Test("An unknown host name is reported as such", arguments: transports)
   func unknownName(transport: Transport) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -17,7 +17,7 @@ struct BindAddressTests {
       naming: ["nothing.invalid"], on: host, before: before)
   }
 
-  @Test("A port where nobody listens is said to refuse", arguments: transports)
+  @Test("A refused connection is reported as such", arguments: transports)
   func closed(transport: Transport) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -29,7 +29,7 @@ struct BindAddressTests {
   }
 
   @Test(
-    "A port where something else speaks is said not to be a directory's",
+    "A port with another protocol is reported as such",
     arguments: [Peer.closing, .greeting, .answering], transports)
   func otherServer(peer: Peer, transport: Transport) async throws {
     let host = try await Host.withOlderFile()
@@ -48,7 +48,8 @@ struct BindAddressTests {
     }
   }
 
-  @Test("TLS at the port for plain LDAP, and plain LDAP at the port for TLS, are told apart")
+  @Test(
+    "TLS to the port for plain LDAP, and plain LDAP to the port for TLS, have different messages")
   func wrongPort() async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
     let before = host.files
@@ -62,7 +63,7 @@ struct BindAddressTests {
     }
   }
 
-  @Test("A server without TLS refuses StartTLS, and nothing is sent to it in clear")
+  @Test("If a server refuses StartTLS, nothing is sent to it in clear")
   func noTLS() async throws {
     try await Slapd.running(Office.setup.with(certificate: nil)) { server in
       let host = try await Host.withOlderFile()
@@ -76,7 +77,8 @@ struct BindAddressTests {
     }
   }
 
-  @Test("localhost with TLS is compared with another name: it is said what to enter")
+  @Test(
+    "For localhost with TLS and another name in the certificate, the message says what to enter")
   func localhost() async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
     let before = host.files
@@ -84,7 +86,7 @@ struct BindAddressTests {
     for (address, transport) in [("localhost", Transport.starttls), ("LocalHost", .ssl)] {
       let port = transport == .ssl ? server.tlsPort : server.port
       let result = try await host.bind(Parameters.searchBind.at(address, port, transport), trust)
-      // The names that the certificate has are what can be entered.
+      // The names of the certificate are what can be entered.
       expectRefusal(
         result, 69, naming: ["localhost", "instead of localhost", "ldap.test"], on: host,
         before: before)
@@ -92,7 +94,7 @@ struct BindAddressTests {
     expectChange(try await host.bind(Parameters.searchBind.at("localhost", server.port)))
   }
 
-  @Test("localhost with TLS is right if the certificate has the machine's own name")
+  @Test("localhost with TLS works if the certificate has the machine's own name")
   func ownName() async throws {
     let (host, server) = (Host(), try await Office.server())
     let certificates = try await LDAPCertificates.shared()

@@ -1,14 +1,14 @@
 import TestSupport
 import Testing
 
-/// A fault of the parameters that a server finds.
+/// A fault of the parameters that only a server finds.
 struct BindFault: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// 65 for parameters that are wrong, 77 for an account that may not.
+  /// 65 for wrong parameters, 77 for an account without the rights.
   let status: Int32
-  /// What the administrator is told.
+  /// Parts of the message.
   let words: [String]
-  /// Of a search with the service account.
+  /// Faults of a search with the service account.
   let change: @Sendable (Parameters) -> Parameters
 
   private init(
@@ -75,10 +75,11 @@ struct BindFault: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Parameters that a directory server does not take", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("Parameters that an LDAP server rejects", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindFaultTests {
   @Test(
-    "Each fault has its own words and status, and the old file stands", arguments: BindFault.all)
+    "Each fault has its own message and exit status, and the old file stays",
+    arguments: BindFault.all)
   func fault(fault: BindFault) async throws {
     let server = try await Office.server()
     let host = try await Host.withOlderFile()
@@ -88,21 +89,21 @@ struct BindFaultTests {
     expectRefusal(
       result, fault.status,
       naming: ["127.0.0.1:\(server.port)"] + fault.words, on: host, before: before)
-    // A fault is not explained by the code of no fault.
+    // The error text of LDAP_SUCCESS explains nothing.
     #expect(!result.errors.contains("Success"), "\(result.errors)")
     let json = try await host.bind(parameters, ["--json", "-v", "--check"])
     #expect(json.status == fault.status)
     expectNoPassword(json)
     #expect(host.files == before)
-    // Without being asked it is written, as ever.
+    // Without --bind, the file is written.
     expectChange(try await host.sync(parameters))
   }
 
-  @Test("No two faults are told with the same words")
+  @Test("All messages differ")
   func distinct() async throws {
     let server = try await Office.server()
     var messages: [String: String] = [:]
-    // One of each kind that an administrator has to tell from the others.
+    // One of each kind that an administrator has to distinguish.
     let kinds = BindFault.all.filter {
       [
         "a wrong password", "an account that is no DN", "a base that does not exist",
@@ -119,7 +120,7 @@ struct BindFaultTests {
   }
 
   @Test(
-    "A base and a filter play no part in a direct bind, the template does",
+    "A direct bind does not use base and filter, but the template",
     arguments: [
       ("uid=%(user)s,\(Office.people)", 0), ("uid=%(user)s", 0), ("uid=%(user)s,,ou=x", 65),
       ("uid=%(user)s,ou", 65), ("uid=%(user)s,\(Office.people),", 65), ("=%(user)s,dc=test", 65),
@@ -136,7 +137,7 @@ struct BindFaultTests {
   }
 
   @Test(
-    "A server that wants an account or TLS says so",
+    "A server that requires an account or TLS is reported as such",
     arguments: [
       ("disallow bind_anon", 77, "anonymous"), ("require authc", 77, "without a bind DN"),
       ("security tls=1", 77, "TLS"),
@@ -159,7 +160,7 @@ struct BindFaultTests {
     }
   }
 
-  @Test("A direct bind needs a server that lets Dovecot in without a name")
+  @Test("A direct bind requires a server that allows anonymous binds for Dovecot")
   func directBindAnonymous() async throws {
     try await Slapd.running(Office.setup.with(globals: "disallow bind_anon")) { server in
       let host = try await Host.withOlderFile()

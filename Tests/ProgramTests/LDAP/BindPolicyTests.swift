@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Where `bind` is set, and whether the servers are tried then.
+/// Where `bind` is set, and whether the servers are then tried.
 struct BindSetting: Sendable, CustomTestStringConvertible {
   let configuration: String
   let options: [String]
@@ -23,12 +23,13 @@ struct BindSetting: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("--bind where servers are down or refuse", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("--bind with servers that are down or refuse", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindPolicyTests {
   private static let wrong = Office.password(of: "wrong")
 
   @Test(
-    "It can stand in the configuration file, and the command line wins", arguments: BindSetting.all)
+    "It can be in the configuration file; the command line takes precedence",
+    arguments: BindSetting.all)
   func setting(setting: BindSetting) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -45,7 +46,7 @@ struct BindPolicyTests {
     withExtendedLifetime(closed) {}
   }
 
-  @Test("A configuration file with another word than yes or no is refused with its line")
+  @Test("A value other than yes or no in the configuration file is refused with its line")
   func badSetting() async throws {
     let host = Host()
     let file = host.scratch.write("program.conf", "\nbind = perhaps\n")
@@ -53,7 +54,7 @@ struct BindPolicyTests {
     expectFailure(result, 78, naming: ["bind", "line 2"])
   }
 
-  @Test("The only server is down: the old file stands, in sync or not")
+  @Test("If the only server is down, the old file stays, in sync or not")
   func down() async throws {
     let closed = try #require(LoopbackPort(.v4))
     let parameters = Parameters.at(port: closed.number)
@@ -71,7 +72,7 @@ struct BindPolicyTests {
     expectRefusal(try await host.bind(parameters), 69, on: host, before: before)
   }
 
-  @Test("The first server is down and the second is fine: a warning, and the file")
+  @Test("If the first of two servers is down, the file is written with a warning")
   func firstDown() async throws {
     let (server, closed) = (try await Office.server(), try #require(LoopbackPort(.v4)))
     let parameters = Parameters.at(port: closed.number).second(server.port)
@@ -85,7 +86,7 @@ struct BindPolicyTests {
     expectWarning(check, naming: "127.0.0.1:\(closed.number)")
   }
 
-  @Test("The first server is fine and the second is down: a warning, and the file")
+  @Test("If the second of two servers is down, the file is written with a warning")
   func secondDown() async throws {
     let (server, closed) = (try await Office.server(), try #require(LoopbackPort(.v4)))
     let parameters = Parameters.at(server).second(closed.number)
@@ -96,7 +97,7 @@ struct BindPolicyTests {
     try await expectFile(of: parameters, on: host)
   }
 
-  @Test("Both servers are down: 69, and both are named")
+  @Test("If both servers are down: 69, with both names")
   func bothDown() async throws {
     let closed = try [LoopbackPort(.v4), LoopbackPort(.v4)].map { try #require($0) }
     let host = try await Host.withOlderFile()
@@ -110,7 +111,7 @@ struct BindPolicyTests {
   }
 
   @Test(
-    "One server refuses the password: 77, whatever the other one says", arguments: [true, false])
+    "If one server rejects the password: 77, whatever the other one says", arguments: [true, false])
   func refused(isFirst: Bool) async throws {
     let server = try await Office.server()
     try await Slapd.running(Self.withoutReader) { other in
@@ -123,7 +124,7 @@ struct BindPolicyTests {
     }
   }
 
-  @Test("A server that refuses counts, though the first one is down")
+  @Test("A rejection by the second server counts if the first is down")
   func downAndRefused() async throws {
     let closed = try #require(LoopbackPort(.v4))
     let host = try await Host.withOlderFile()
@@ -139,7 +140,7 @@ struct BindPolicyTests {
     withExtendedLifetime(closed) {}
   }
 
-  /// The same directory, but that the service account has another password.
+  /// The same entries, but another password of the service account.
   private static var withoutReader: Slapd.Setup {
     var setup = Office.setup
     setup.ldif = Office.entries.map { entry in

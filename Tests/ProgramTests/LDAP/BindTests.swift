@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("--bind where the servers are as they should be", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("--bind with working servers", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindTests {
   static let ways: [@Sendable (Parameters) -> Parameters] = [
     { $0 }, { $0.anonymous }, { $0.direct() },
@@ -15,7 +15,7 @@ struct BindTests {
   ]
 
   @Test(
-    "The file is written, and nothing is said of the servers", arguments: Transport.allCases,
+    "The file is written, without a message about the servers", arguments: Transport.allCases,
     ways.indices)
   func fine(transport: Transport, way: Int) async throws {
     let (host, server) = (Host(), try await Office.server())
@@ -38,7 +38,7 @@ struct BindTests {
     #expect(host.files == before)
   }
 
-  @Test("-v tells of the server that was tried")
+  @Test("-v names the server that was tried")
   func verbose() async throws {
     let (host, server) = (Host(), try await Office.server())
     let result = try await host.bind(.at(server), ["-v"])
@@ -47,7 +47,7 @@ struct BindTests {
     expectNoPassword(result)
   }
 
-  @Test("--json stays one object")
+  @Test("The output of --json is one object")
   func json() async throws {
     let (host, server) = (Host(), try await Office.server())
     let result = try await host.bind(.at(server), ["--json"])
@@ -56,7 +56,7 @@ struct BindTests {
     expectNoPassword(result)
   }
 
-  @Test("The server sees one connection, which asks for what it must and no more")
+  @Test("The server gets one connection, with no more requests than necessary")
   func requests() async throws {
     try await Slapd.running(Office.setup) { server in
       let host = Host()
@@ -72,7 +72,7 @@ struct BindTests {
       let direct = try await server.requests {
         expectChange(try await host.bind(.at(server).direct()))
       }
-      // As Dovecot comes, and then as a user that cannot be, for the server to judge the DN.
+      // As Dovecot binds, then as a user that cannot exist, so that the server checks the DN.
       #expect(direct.binders.contains("") && direct.searchers.isEmpty)
       #expect(direct.binders.allSatisfy { $0.isEmpty || $0.hasSuffix("@invalid,\(Office.people)") })
       #expect(!search.hasExtended && !anonymous.hasExtended && !direct.hasExtended)
@@ -80,7 +80,7 @@ struct BindTests {
   }
 
   @Test(
-    "Where Modoboa does not ask for the file, no server is asked either",
+    "If Modoboa does not ask for the file, no server is tried",
     arguments: [
       BadValue("ldap_dovecot_sync", "false"), BadValue("authentication_type", "\"local\""),
     ])
@@ -89,7 +89,7 @@ struct BindTests {
     expectSilence(try await host.bind(.at(port: 1).with(value.name, value.json)))
   }
 
-  @Test("A server is found by its name in the hosts file, and its certificate by that name")
+  @Test("A server is found by its name in /etc/hosts, and its certificate checked for that name")
   func name() async throws {
     let (host, server) = (Host(), try await Office.server())
     let parameters = Parameters.at(server, .ssl).at("ldap.test", server.tlsPort, .ssl)
@@ -101,7 +101,7 @@ struct BindTests {
     expectChange(result)
   }
 
-  @Test("An IPv6 address is taken", .enabled(if: LoopbackPort.exists(.v6), "no IPv6 here"))
+  @Test("An IPv6 address works", .enabled(if: LoopbackPort.exists(.v6), "no IPv6 here"))
   func ipv6() async throws {
     let (host, server) = (Host(), try await Office.server())
     let trust = ["--ca-file", try await LDAPCertificates.shared().authority]

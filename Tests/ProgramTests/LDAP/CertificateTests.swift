@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A certificate that is refused, and what is said of it.
+/// A certificate that is refused, and parts of the message.
 struct BadCertificate: Sendable, CustomTestStringConvertible {
   let kind: LDAPCertificates.Kind
   let words: [String]
@@ -23,12 +23,12 @@ struct BadCertificate: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Certificates of directory servers", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("Certificates of LDAP servers", .fewAtOnce, .timeLimit(.minutes(20)))
 struct CertificateTests {
   static let transports = [Transport.starttls, .ssl]
 
   @Test(
-    "Each wrong certificate is refused with what is wrong with it, before anything is sent",
+    "Each wrong certificate is refused with the reason, before anything is sent",
     arguments: BadCertificate.all, transports)
   func bad(certificate: BadCertificate, transport: Transport) async throws {
     let authority = try await LDAPCertificates.shared().authority
@@ -56,7 +56,7 @@ struct CertificateTests {
     }
   }
 
-  @Test("A wrong certificate of the first server leaves the second, as a warning")
+  @Test("If the first server has a wrong certificate, the second is used, with a warning")
   func second() async throws {
     let authority = try await LDAPCertificates.shared().authority
     let server = try await Office.server()
@@ -70,7 +70,7 @@ struct CertificateTests {
   }
 
   @Test(
-    "A certificate that is not trusted is no better for a name that fits", arguments: transports)
+    "A certificate that is not trusted is refused, even if its name matches", arguments: transports)
   func systemsTrust(transport: Transport) async throws {
     let server = try await Office.server()
     for version in ["2.3", "2.4"] {

@@ -2,9 +2,9 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The client library of directories", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("The LDAP client library", .fewAtOnce, .timeLimit(.minutes(20)))
 struct LDAPLibraryTests {
-  /// Whatever Debian calls it.
+  /// Its name in any release of Debian.
   private static let hidden = """
     for file in /usr/lib/*/libldap.so.2 /usr/lib/*/libldap-2.5.so.0; do
       test ! -e "$file" || mount --bind /dev/null "$file"
@@ -33,7 +33,7 @@ struct LDAPLibraryTests {
     try await expectFile(of: parameters, on: host)
   }
 
-  @Test("A library that is another than it says is refused, too")
+  @Test("A wrong library under that name is refused, too")
   func wrong() async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
     let before = host.files
@@ -52,12 +52,12 @@ struct LDAPLibraryTests {
     let with = try await Strace.calls(
       of: host.command(.at(server), ["--bind"]), withWorker: true)
     #expect(with.contains { $0.text.contains("libldap") })
-    // No thread but that of a name's look-up, no program, and no file of whoever runs it.
+    // No thread except for name resolution, no program, and no file of the user who runs it.
     #expect(with.count { $0.name == "execve" } == 1)
     #expect(!with.contains { $0.text.contains("ldaprc\", O_") && !$0.text.contains("ENOENT") })
   }
 
-  @Test("Variables of libldap are taken away, however long their names are")
+  @Test("libldap's variables are removed from the environment, however long their names are")
   func variables() async throws {
     let (host, server) = (Host(), try await Office.server())
     let names = [
@@ -65,14 +65,14 @@ struct LDAPLibraryTests {
       "LDAP" + String(repeating: "Z", count: 5000), "LDAPURI", "LDAP",
     ]
     let variables = Dictionary(uniqueKeysWithValues: names.map { ($0, "ldap://nothing.invalid") })
-    // Ended by a signal where it would loop for ever.
+    // It would be killed if it looped forever.
     let result = try await Program.run(
       "/usr/bin/timeout", ["--signal=KILL", "60"] + host.command(.at(server), ["--bind"]),
       environment: Host.environment.merging(variables) { $1 })
     expectChange(result)
   }
 
-  @Test("The same binary does all that on Debian 13", arguments: Transport.allCases)
+  @Test("The same binary works on Debian 13", arguments: Transport.allCases)
   func debian13(transport: Transport) async throws {
     let (tree, server) = (try await Debian13(), try await Office.server())
     let certificates = try await LDAPCertificates.shared()
@@ -85,7 +85,7 @@ struct LDAPLibraryTests {
     expectChange(try await tree.sync(further, version: "2.4"))
   }
 
-  @Test("It tells the same of certificates on Debian 13", arguments: BadCertificate.all)
+  @Test("The messages for certificates are the same on Debian 13", arguments: BadCertificate.all)
   func debian13Certificates(certificate: BadCertificate) async throws {
     let tree = try await Debian13()
     let certificates = try await LDAPCertificates.shared()

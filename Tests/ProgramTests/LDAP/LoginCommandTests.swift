@@ -1,24 +1,24 @@
 import TestSupport
 import Testing
 
-/// A login with the password of a user, and what comes of it.
+/// A login with a user's password, and the expected result.
 struct LoginAttempt: Sendable, CustomTestStringConvertible {
   let login: String
   let password: String
-  /// The name of the account; nil where the login is refused.
+  /// The name of the account; nil if the login is rejected.
   let account: String?
   let status: Int32
 
   /// - Parameters:
-  ///   - login: as typed.
-  ///   - uid: whose password is typed; nil if the login is the uid.
+  ///   - login: the login as typed.
+  ///   - uid: the user whose password is typed; nil if the login is the uid.
   ///   - account: the name of the account.
   init(_ login: String, as uid: String? = nil, _ account: String) {
     (self.login, self.account, status) = (login, account, 0)
     password = Office.password(of: uid ?? login)
   }
 
-  /// One that is refused with a status.
+  /// A rejected login with its exit status.
   init(_ login: String, as uid: String? = nil, password: String? = nil, _ status: Int32) {
     (self.login, account, self.status) = (login, nil, status)
     self.password = password ?? Office.password(of: uid ?? login)
@@ -38,7 +38,7 @@ struct LoginAttempt: Sendable, CustomTestStringConvertible {
     LoginAttempt("nobody@example.test", as: "alice", 67),
     LoginAttempt("alice", as: "noël", 77), LoginAttempt("alice", as: "Alice", 77),
     LoginAttempt("alice", password: "", 77), LoginAttempt("nobody", password: "", 77),
-    // Each finds somebody where the login is not escaped, RFC 4515 3.
+    // Each would find a user if the login were not escaped, RFC 4515, section 3.
     LoginAttempt("*", as: "alice", 67), LoginAttempt("alic*", as: "alice", 67),
     LoginAttempt("a)(uid=*", as: "alice", 67), LoginAttempt("alice)(uid=alice", as: "alice", 67),
     LoginAttempt("x)(|(uid=alice", as: "alice", 67), LoginAttempt("\\61lice", as: "alice", 67),
@@ -50,10 +50,10 @@ struct LoginAttempt: Sendable, CustomTestStringConvertible {
     LoginAttempt("alice", "alice"), LoginAttempt("ALICE", as: "alice", "alice"),
     LoginAttempt("bare", "bare"), LoginAttempt("noël", "noël"),
     LoginAttempt("two words", "two words"), LoginAttempt("-v", "-v"),
-    // The server does not say which of the two is wrong.
+    // The server does not say whether the user name or the password is wrong.
     LoginAttempt("nobody", 77), LoginAttempt("alice", as: "noël", 77),
     LoginAttempt("alice@example.test", as: "alice", 77), LoginAttempt("alice", password: "", 77),
-    // Each is somebody where the login is not escaped, RFC 4514 2.4.
+    // Each would be a user if the login were not escaped, RFC 4514, section 2.4.
     LoginAttempt("alice+uid=alice", as: "alice", 77), LoginAttempt("alic\\65", as: "alice", 77),
     LoginAttempt("hidden,ou=closed", as: "hidden", 77), LoginAttempt("*", as: "alice", 77),
     LoginAttempt("#616c696365", as: "alice", 77), LoginAttempt("a\"", as: "alice", 77),
@@ -78,25 +78,27 @@ struct LoginCommandTests {
   }
 
   @Test(
-    "A search lets in whom it finds, by the name of the account", arguments: LoginAttempt.searched)
+    "With a search, the user logs in under the name of the account",
+    arguments: LoginAttempt.searched)
   func search(attempt: LoginAttempt) async throws {
     try await expect(attempt, .at(try await Office.server()).byName)
   }
 
-  @Test("Without a service account it does the same", arguments: LoginAttempt.searched.prefix(12))
+  @Test("The same without a service account", arguments: LoginAttempt.searched.prefix(12))
   func anonymous(attempt: LoginAttempt) async throws {
     try await expect(attempt, .at(try await Office.server()).byName.anonymous)
   }
 
-  @Test("A direct bind lets in by the name as typed", arguments: LoginAttempt.direct)
+  @Test(
+    "With a direct bind, the user logs in under the name as typed", arguments: LoginAttempt.direct)
   func directBind(attempt: LoginAttempt) async throws {
-    // A base above all users, so that a name with a comma could lead elsewhere.
+    // A base above all users, so that a comma in the name could lead elsewhere.
     let template = attempt.login.contains("hidden") ? Office.suffix : Office.people
     let parameters = Parameters.at(try await Office.server()).direct("uid=%(user)s,\(template)")
     try await expect(attempt, parameters)
   }
 
-  @Test("Over each transport, for both versions", arguments: Transport.allCases, ["2.3", "2.4"])
+  @Test("With each transport, for both versions", arguments: Transport.allCases, ["2.3", "2.4"])
   func transport(transport: Transport, version: String) async throws {
     let server = try await Office.server()
     let further = [
@@ -110,12 +112,12 @@ struct LoginCommandTests {
     }
   }
 
-  @Test("Two entries for one login let nobody in")
+  @Test("Two entries for a login are an error")
   func ambiguous() async throws {
     let parameters = Parameters.at(try await Office.server()).byName
     for uid in ["twin1", "twin2"] {
       let result = try await Host().login("twins@example.test", parameters, as: uid)
-      // Dovecot calls it an error. A sync with --bind would not notice.
+      // As for Dovecot. A sync with --bind would not notice.
       #expect([65, 67, 69].contains(result.status), "\(result.status)")
       #expect(result.text.isEmpty)
       expectNoPassword(result)
@@ -133,7 +135,7 @@ struct LoginCommandTests {
     expectFailure(try await Host().login("c\(Office.crowdSize)@crowd.test", parameters), 67)
   }
 
-  @Test("The second server is asked when the first is down, 69 when both are")
+  @Test("The second server is used if the first is down; if both are: 69")
   func servers() async throws {
     let (server, closed) = (try await Office.server(), try #require(LoopbackPort(.v4)))
     let down = Parameters.at(port: closed.number).byName
@@ -149,7 +151,7 @@ struct LoginCommandTests {
     withExtendedLifetime(closed) {}
   }
 
-  @Test("A service account that is refused is not taken for a wrong password of the user's")
+  @Test("A rejected service account is not reported as the user's wrong password")
   func account() async throws {
     let parameters = Parameters.at(try await Office.server()).byName
       .with("ldap_bind_password", text: Office.password(of: "wrong"))
@@ -159,14 +161,14 @@ struct LoginCommandTests {
     expectNoPassword(result)
   }
 
-  @Test("Parameters that a sync refuses are refused here")
+  @Test("Parameters that a sync refuses are refused here, too")
   func refused() async throws {
     let parameters = Parameters.at(port: 1).with("ldap_search_filter", text: "(mail=x)")
     expectFailure(
       try await Host().login("alice", parameters), 65, naming: ["ldap_search_filter"])
   }
 
-  @Test("No user, two users and an unknown option are wrong command lines")
+  @Test("No user, two users and an unknown option are usage errors")
   func commandLine() async throws {
     let host = Host()
     let export = host.export(.searchBind)

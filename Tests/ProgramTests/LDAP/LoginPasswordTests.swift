@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The password of login", .fewAtOnce, .timeLimit(.minutes(20)))
 struct LoginPasswordTests {
-  /// What a shell, a filter or a line could change.
+  /// What a shell, a search filter or reading a line could change.
   static let odd = [
     " Invented-Bind odd ", "Invented-Bind\t\"'\\$%u%%{user}", "Invented-Bind-ü-é-\u{1F511}",
     "Invented-Bind\r", "Invented-Bind*)(uid=*", String(repeating: "Invented-Bind", count: 60),
@@ -21,7 +21,7 @@ struct LoginPasswordTests {
     return try await Slapd.forAll(setup)
   }
 
-  @Test("It is one line as it is, with its line feed or without", arguments: odd.indices)
+  @Test("It is one line, unchanged, with or without a line feed", arguments: odd.indices)
   func line(index: Int) async throws {
     let parameters = Parameters.at(try await Self.server.value).byName
     let host = Host()
@@ -34,7 +34,7 @@ struct LoginPasswordTests {
   }
 
   @Test(
-    "None at all is an empty one, which no server is asked about", arguments: ["", "\n", "\nx\n"])
+    "An empty password is not sent to a server", arguments: ["", "\n", "\nx\n"])
   func empty(input: String) async throws {
     let closed = try #require(LoopbackPort(.v4))
     for parameters in [Parameters.at(port: closed.number), .at(port: closed.number).direct()] {
@@ -46,14 +46,14 @@ struct LoginPasswordTests {
     withExtendedLifetime(closed) {}
   }
 
-  @Test("One that could not be sent whole is not sent", arguments: ["a\0b", "\u{0}"])
+  @Test("A password with NUL, which would be truncated, is not sent", arguments: ["a\0b", "\u{0}"])
   func nul(input: String) async throws {
     let result = try await Host().login(
       "alice", .at(try await Self.server.value).byName, password: input)
     #expect(result.status != 0 && result.text.isEmpty)
   }
 
-  @Test("Nor is an endless one kept")
+  @Test("Endless input is refused, and not kept in memory")
   func endless() async throws {
     let host = Host()
     let command = host.loginCommand("alice", .at(try await Self.server.value).byName)
@@ -67,14 +67,14 @@ struct LoginPasswordTests {
     #expect(result.text.isEmpty)
   }
 
-  @Test("It is in no argument, no variable, no child and no output")
+  @Test("It is in no argument, environment variable, child or output")
   func nowhere() async throws {
     let host = Host()
     let peer = SilentPeer([])
     let child = Child(host.loginCommand("alice", .at(port: peer.port), ["-v", "--timeout", "3"]))
     child.send("\(Office.password(of: "alice"))\n")
     try await Task.sleep(for: .milliseconds(500))
-    // The worker that asks, and the one that has read the parameters.
+    // The worker for LDAP, and the one that has read the parameters.
     let workers = Scratch.content(of: "/proc/\(child.pid)/task/\(child.pid)/children") ?? []
     let processes = String(decoding: workers, as: UTF8.self).split(separator: " ").map(String.init)
     #expect(processes.count <= 2)
@@ -84,7 +84,7 @@ struct LoginPasswordTests {
       let content = Scratch.content(of: "/proc/\(process)/\(name)")
       let text = String(decoding: content ?? [], as: UTF8.self)
       #expect(!text.contains(Parameters.passwordBeginning))
-      // The variables of a worker are overwritten, and one that has ended has no arguments.
+      // A worker overwrites its environment; a process that has ended has no arguments.
       if process == "\(child.pid)" { #expect(!text.isEmpty) }
     }
     #expect(child.end() == 69)
@@ -92,7 +92,7 @@ struct LoginPasswordTests {
     withExtendedLifetime(peer) {}
   }
 
-  @Test("Neither it nor the service account's is said, whatever happens")
+  @Test("No message contains it or the service account's password")
   func said() async throws {
     let server = try await Office.server()
     for parameters in [
@@ -108,7 +108,7 @@ struct LoginPasswordTests {
     }
   }
 
-  @Test("A terminal is asked without an echo, and gets it back", arguments: [true, false])
+  @Test("On a terminal it is read without echo, which is restored", arguments: [true, false])
   func terminal(isRight: Bool) async throws {
     let parameters = Parameters.at(try await Self.server.value).byName
     let host = Host()
@@ -124,7 +124,8 @@ struct LoginPasswordTests {
     #expect(terminal.echoes)
   }
 
-  @Test("A terminal has its echo back after a signal, too", arguments: [SIGINT, SIGTERM, SIGHUP])
+  @Test(
+    "The terminal's echo is restored after a signal, too", arguments: [SIGINT, SIGTERM, SIGHUP])
   func interrupted(signal: Int32) async throws {
     let parameters = Parameters.at(try await Self.server.value)
     let host = Host()
@@ -136,7 +137,7 @@ struct LoginPasswordTests {
     #expect(terminal.echoes)
   }
 
-  @Test("The prompt is not part of the output")
+  @Test("The prompt is not on standard output")
   func prompt() async throws {
     let host = Host()
     let output = host.scratch["output"]

@@ -2,12 +2,12 @@ import TestSupport
 import Testing
 
 @Suite(
-  "That the directory of these tests is what they take it for", .fewAtOnce, .timeLimit(.minutes(20))
+  "The LDAP server of these tests", .fewAtOnce, .timeLimit(.minutes(20))
 )
 struct OfficeTests {
   private static let reader = ["-D", Office.reader, "-w", Parameters.password]
 
-  /// Searches with OpenLDAP's own client.
+  /// Searches with OpenLDAP's ldapsearch.
   private func search(
     _ server: Slapd, _ arguments: [String], _ transport: Transport = .none,
     trusting authority: String? = nil
@@ -22,7 +22,7 @@ struct OfficeTests {
       environment: ["LDAPTLS_CACERT": authority ?? certificates.authority])
   }
 
-  @Test("Everybody finds a user, over each transport", arguments: Transport.allCases)
+  @Test("Anonymous clients find a user, with each transport", arguments: Transport.allCases)
   func people(transport: Transport) async throws {
     let server = try await Office.server()
     for account in [Self.reader, []] {
@@ -33,7 +33,7 @@ struct OfficeTests {
     }
   }
 
-  @Test("Nobody is shown a password, and each opens")
+  @Test("Nobody can read a password, and each password is valid")
   func passwords() async throws {
     let server = try await Office.server()
     let all = try await search(
@@ -48,7 +48,7 @@ struct OfficeTests {
   }
 
   @Test(
-    "What may not be seen is missing, forbidden or empty",
+    "What may not be read is missing, forbidden or empty",
     arguments: [(Office.closed, 32), (Office.known, 50), (Office.blind, 0)] as [(String, Int32)])
   func rights(base: String, code: Int32) async throws {
     let server = try await Office.server()
@@ -61,7 +61,7 @@ struct OfficeTests {
     #expect(result.text == "dn: \(base)\n\n", "\(result.errors)")
   }
 
-  @Test("The crowd is there, and part of the people elsewhere")
+  @Test("The subtree with many users is there, and the one on another server")
   func crowd() async throws {
     let server = try await Office.server()
     let last = "(mail=c\(Office.crowdSize - 1)@crowd.test)"
@@ -95,7 +95,9 @@ struct OfficeTests {
     }
   }
 
-  @Test("A server with a wrong certificate is told so", arguments: [Transport.starttls, .ssl])
+  @Test(
+    "A wrong certificate is reported by OpenLDAP's client, too",
+    arguments: [Transport.starttls, .ssl])
   func wrongCertificate(transport: Transport) async throws {
     try await Slapd.running(Office.setup.with(certificate: .expired)) { server in
       let result = try await search(server, ["-b", Office.people, "1.1"], transport)
@@ -104,7 +106,7 @@ struct OfficeTests {
   }
 
   @Test(
-    "A server can refuse who is nobody, or who speaks in clear",
+    "A server can require authentication or TLS",
     arguments: [
       ("disallow bind_anon", 48), ("require authc", 0), ("security tls=1", 13),
     ] as [(String, Int32)])

@@ -2,8 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A server that stops answering in the middle.
-struct StalledDirectory: Sendable, CustomTestStringConvertible {
+/// The point at which a server stops answering.
+struct StalledLDAPServer: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let transport: Transport
   let steps: [SilentPeer.Step]
@@ -12,43 +12,43 @@ struct StalledDirectory: Sendable, CustomTestStringConvertible {
     (testDescription, self.transport, self.steps) = ("\(transport), \(name)", transport, steps)
   }
 
-  /// An LDAPMessage with an empty LDAPResult of success, RFC 4511 4.1.9.
+  /// An LDAPMessage with an empty LDAPResult of success, RFC 4511, section 4.1.9.
   private static func success(_ operation: UInt8, to message: UInt8) -> [UInt8] {
     [0x30, 12, 2, 1, message, operation, 7, 10, 1, 0, 4, 0, 4, 0]
   }
   private static let bound = success(0x61, to: 1)
   private static let startTLS: [SilentPeer.Step] = [.take, .say(success(0x78, to: 1)), .take]
-  /// The head of a ServerHello and more to come, RFC 8446 4.1.3 and 5.1.
+  /// The start of an incomplete ServerHello, RFC 8446, sections 4.1.3 and 5.1.
   private static let hello: [UInt8] =
     [0x16, 3, 3, 0x10, 0, 2, 0, 0x0f, 0xfc, 3, 3] + [UInt8](repeating: 0x61, count: 200)
-  /// An entry that is as long as its head says, but for its end.
+  /// An entry without its last bytes.
   private static let entry: [UInt8] =
     [0x30, 0x81, 220, 2, 1, 2, 0x64, 0x81, 214, 4, 200] + [UInt8](repeating: 0x61, count: 100)
 
   static let all = [
-    StalledDirectory("no answer", .none, []),
-    StalledDirectory("half an answer to the bind", .none, [.take, .say(Array(bound[..<6]))]),
-    StalledDirectory("an answer to the bind that drips", .none, [.take, .drip(bound)]),
-    StalledDirectory("no result", .none, [.take, .say(bound), .take]),
-    StalledDirectory("half a result", .none, [.take, .say(bound), .take, .say(entry)]),
-    StalledDirectory("a result that drips", .none, [.take, .say(bound), .take, .drip(entry)]),
-    StalledDirectory("no answer", .starttls, []),
-    StalledDirectory("half an answer", .starttls, [.take, .say([0x30, 12, 2, 1])]),
-    StalledDirectory("no handshake", .starttls, startTLS),
-    StalledDirectory("half a handshake", .starttls, startTLS + [.say(hello)]),
-    StalledDirectory("a handshake that drips", .starttls, startTLS + [.drip(hello)]),
-    StalledDirectory("no handshake", .ssl, []),
-    StalledDirectory("half a handshake", .ssl, [.take, .say(hello)]),
-    StalledDirectory("a handshake that drips", .ssl, [.take, .drip(hello)]),
+    StalledLDAPServer("no answer", .none, []),
+    StalledLDAPServer("half an answer to the bind", .none, [.take, .say(Array(bound[..<6]))]),
+    StalledLDAPServer("an answer to the bind that drips", .none, [.take, .drip(bound)]),
+    StalledLDAPServer("no result", .none, [.take, .say(bound), .take]),
+    StalledLDAPServer("half a result", .none, [.take, .say(bound), .take, .say(entry)]),
+    StalledLDAPServer("a result that drips", .none, [.take, .say(bound), .take, .drip(entry)]),
+    StalledLDAPServer("no answer", .starttls, []),
+    StalledLDAPServer("half an answer", .starttls, [.take, .say([0x30, 12, 2, 1])]),
+    StalledLDAPServer("no handshake", .starttls, startTLS),
+    StalledLDAPServer("half a handshake", .starttls, startTLS + [.say(hello)]),
+    StalledLDAPServer("a handshake that drips", .starttls, startTLS + [.drip(hello)]),
+    StalledLDAPServer("no handshake", .ssl, []),
+    StalledLDAPServer("half a handshake", .ssl, [.take, .say(hello)]),
+    StalledLDAPServer("a handshake that drips", .ssl, [.take, .drip(hello)]),
   ]
 }
 
-@Suite("A directory server that is silent", .timeLimit(.minutes(20)))
+@Suite("An LDAP server that stops answering", .timeLimit(.minutes(20)))
 struct StalledLDAPServerTests {
   private static let limit = ["--timeout", "2"]
 
-  @Test("--bind gives it up in time and without being busy", arguments: StalledDirectory.all)
-  func bind(stalled: StalledDirectory) async throws {
+  @Test("--bind gives up in time, and does not poll", arguments: StalledLDAPServer.all)
+  func bind(stalled: StalledLDAPServer) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
     let peer = SilentPeer(stalled.steps)
@@ -60,8 +60,8 @@ struct StalledLDAPServerTests {
     withExtendedLifetime(peer) {}
   }
 
-  @Test("So does login", arguments: StalledDirectory.all)
-  func login(stalled: StalledDirectory) async throws {
+  @Test("login does, too", arguments: StalledLDAPServer.all)
+  func login(stalled: StalledLDAPServer) async throws {
     let peer = SilentPeer(stalled.steps)
     let parameters = Parameters.at(port: peer.port, stalled.transport)
     let host = Host()
@@ -83,7 +83,7 @@ struct StalledLDAPServerTests {
     withExtendedLifetime(peer) {}
   }
 
-  @Test("A first server that is silent leaves time for the second")
+  @Test("If the first server does not answer, there is time for the second")
   func second() async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
     let peer = SilentPeer([])
@@ -99,7 +99,7 @@ struct StalledLDAPServerTests {
     withExtendedLifetime(peer) {}
   }
 
-  @Test("Two servers that are silent cost no more than a time-out each")
+  @Test("Two servers that do not answer take no more than a time-out each")
   func both() async throws {
     let host = try await Host.withOlderFile()
     let peers = [SilentPeer([]), SilentPeer([])]
@@ -110,7 +110,7 @@ struct StalledLDAPServerTests {
     withExtendedLifetime(peers) {}
   }
 
-  /// A network of its own in which 192.0.2.0/24 is behind an interface that nobody reads.
+  /// A network namespace in which 192.0.2.0/24 is behind an interface that nobody reads.
   private func alone(_ command: [String], _ script: String = "") -> [String] {
     let setUp = """
       ip link set lo up
@@ -125,7 +125,7 @@ struct StalledLDAPServerTests {
     ] + command
   }
 
-  @Test("An address from which nothing comes back", arguments: Transport.allCases)
+  @Test("An address without any answer", arguments: Transport.allCases)
   func swallowed(transport: Transport) async throws {
     let host = try await Host.withOlderFile()
     let before = host.files
@@ -139,7 +139,7 @@ struct StalledLDAPServerTests {
     expectInTime(login)
   }
 
-  @Test("A name server that is silent, for the server's name and for the machine's own")
+  @Test("A name server that does not answer, for the server's name and the machine's own")
   func nameServer() async throws {
     let host = try await Host.withOlderFile()
     let before = host.files

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What stands in dovecot-ldap.conf.ext of 2.3 about trust, and whether the servers' right
-/// certificate, and one by somebody else, are taken then.
+/// Settings for trust in dovecot-ldap.conf.ext of 2.3, and whether they accept the servers' right
+/// certificate, and one of another CA.
 struct TrustSetting: Sendable, CustomTestStringConvertible {
-  /// `RIGHT`, `OTHER` and `FOLDER` stand for authorities and a folder with the right one in it.
+  /// `RIGHT`, `OTHER` and `HASHED` stand for CA files and a directory with the right CA.
   let text: String
   let takesRight: Bool
   let takesStranger: Bool
@@ -23,7 +23,7 @@ struct TrustSetting: Sendable, CustomTestStringConvertible {
     TrustSetting("tls_ca_cert_file = OTHER\ntls_ca_cert_file = RIGHT", right: true),
     TrustSetting("tls_ca_cert_file = OTHER", right: false, stranger: true),
     TrustSetting("#tls_ca_cert_file = RIGHT", right: false),
-    TrustSetting("tls_ca_cert_dir = FOLDER", right: true),
+    TrustSetting("tls_ca_cert_dir = HASHED", right: true),
     TrustSetting("tls_require_cert = never", right: true, stranger: true),
     TrustSetting("tls_require_cert = allow", right: true, stranger: true),
     TrustSetting("tls_require_cert = demand\ntls_ca_cert_file = RIGHT", right: true),
@@ -33,7 +33,7 @@ struct TrustSetting: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite("Which authorities a directory server is trusted by", .fewAtOnce, .timeLimit(.minutes(20)))
+@Suite("The CA that an LDAP server needs", .fewAtOnce, .timeLimit(.minutes(20)))
 struct TrustTests {
   private static let stranger = Task.detached {
     try await Slapd.forAll(Office.setup.with(certificate: .unknownAuthority))
@@ -53,19 +53,21 @@ struct TrustTests {
     [(try await Office.server(), true), (try await Self.stranger.value, false)]
   }
 
-  @Test("Dovecot 2.3 is told in dovecot-ldap.conf.ext, and 2.4 is not", arguments: TrustSetting.all)
+  @Test(
+    "For Dovecot 2.3 it is set in dovecot-ldap.conf.ext, for 2.4 it is not",
+    arguments: TrustSetting.all)
   func setting23(setting: TrustSetting) async throws {
     let certificates = try await LDAPCertificates.shared()
     let host = Host()
-    let folder = try await hashedFolder(on: host, certificates.authority)
-    // As for Dovecot's own user.
+    let directory = try await hashedDirectory(on: host, certificates.authority)
+    // For Dovecot's own user.
     chmod(host.scratch.path, 0o755)
     host.scratch.write(
       "dovecot/included.conf", "tls_ca_cert_file = \(certificates.authority)\n")
     host.scratch.write(
       "dovecot/dovecot-ldap.conf.ext",
       setting.text.replacing("RIGHT", with: certificates.authority)
-        .replacing("OTHER", with: certificates.otherAuthority).replacing("FOLDER", with: folder)
+        .replacing("OTHER", with: certificates.otherAuthority).replacing("HASHED", with: directory)
         + "\n!include_try \(Host.targetName)\n")
     for (server, isRight) in try await servers() {
       let parameters = Parameters.at(server, .ssl)
@@ -77,7 +79,7 @@ struct TrustTests {
     }
   }
 
-  @Test("--ca-file counts before all that, for both versions", arguments: ["2.3", "2.4"])
+  @Test("--ca-file takes precedence, for both versions", arguments: ["2.3", "2.4"])
   func caFile(version: String) async throws {
     let certificates = try await LDAPCertificates.shared()
     let host = Host()
@@ -95,7 +97,7 @@ struct TrustTests {
     }
   }
 
-  @Test("--ca-file can stand in the configuration file")
+  @Test("--ca-file can be set in the configuration file")
   func configured() async throws {
     let certificates = try await LDAPCertificates.shared()
     let (host, server) = (Host(), try await Office.server())
@@ -106,7 +108,9 @@ struct TrustTests {
         .at(server, .ssl), environment: ["UPDATE_DOVECOT_CONF_CONFIG": file]))
   }
 
-  @Test("A file that holds no certificate is named", arguments: ["missing", "empty", "text", "."])
+  @Test(
+    "A file without a certificate is reported with its path",
+    arguments: ["missing", "empty", "text", "."])
   func badFile(name: String) async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
     let before = host.files
@@ -119,7 +123,7 @@ struct TrustTests {
     #expect(host.files == before)
   }
 
-  @Test("The host's own ldap.conf counts where nothing else is said", arguments: ["2.3", "2.4"])
+  @Test("The host's ldap.conf applies if nothing else is set", arguments: ["2.3", "2.4"])
   func ldapConf(version: String) async throws {
     let certificates = try await LDAPCertificates.shared()
     for (text, takes) in [
@@ -130,9 +134,10 @@ struct TrustTests {
       for ((server, _), isTaken) in zip(try await servers(), takes) {
         let host = Host()
         host.scratch.write("ldap.conf", text + "\n", mode: 0o644)
-        // As for Dovecot's own user, who has to read it.
+        // For Dovecot's own user, who has to read it.
         chmod(host.scratch.path, 0o755)
-        // The folder: the file is one of the package libldap-common, which need not be there.
+        // Its directory: the file belongs to the package libldap-common, which may not be
+        // installed.
         let result = try await host.mounting(
           "mount --bind \(host.scratch.path) /etc/ldap; exec \"$@\"",
           host.command(.at(server, .ssl), ["--bind", "--check", "--dovecot-version", version]))
@@ -142,10 +147,10 @@ struct TrustTests {
   }
 
   @Test(
-    "Settings of whoever runs the program do not count, since Dovecot has none of them",
+    "Settings of the user who runs the program are ignored, since Dovecot has none of them",
     arguments: [
       ["LDAPTLS_REQCERT": "never"], ["LDAPTLS_CACERT": "RIGHT"], ["LDAPCONF": "CONF"],
-      ["LDAPRC": "CONF"], ["HOME": "FOLDER"], [:],
+      ["LDAPRC": "CONF"], ["HOME": "DIR"], [:],
     ])
   func users(variables: [String: String]) async throws {
     let certificates = try await LDAPCertificates.shared()
@@ -157,7 +162,7 @@ struct TrustTests {
         switch $0 {
         case "RIGHT": certificates.authority
         case "CONF": host.scratch["ldap.conf"]
-        case "FOLDER": host.scratch.path
+        case "DIR": host.scratch.path
         default: $0
         }
       }
@@ -169,14 +174,14 @@ struct TrustTests {
     expect(result, isTaken: false)
   }
 
-  /// A folder with an authority under the name that OpenSSL looks for.
-  private func hashedFolder(on host: Host, _ authority: String) async throws -> String {
-    let folder = host.scratch["authorities"]
-    mkdir(folder, 0o755)
+  /// A directory with a CA under its OpenSSL hash.
+  private func hashedDirectory(on host: Host, _ authority: String) async throws -> String {
+    let directory = host.scratch["authorities"]
+    mkdir(directory, 0o755)
     let hash = try await Program.succeed(
       "/usr/bin/openssl", ["x509", "-noout", "-hash", "-in", authority])
     let name = hash.split(separator: "\n").first.map(String.init) ?? ""
     host.scratch.write("authorities/\(name).0", Scratch.content(of: authority) ?? [], mode: 0o644)
-    return folder
+    return directory
   }
 }

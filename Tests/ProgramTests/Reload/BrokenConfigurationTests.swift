@@ -3,18 +3,18 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A Dovecot that is in a bad way already", .timeLimit(.minutes(10)), .fewAtOnce)
+  "A Dovecot that is already broken", .timeLimit(.minutes(10)), .fewAtOnce)
 struct BrokenConfigurationTests {
   /// What is wrong with the configuration.
   enum Fault: CaseIterable, Sendable {
-    /// A word that Dovecot does not know.
+    /// An unknown setting.
     case unknownSetting
-    /// A section without an end.
+    /// An unclosed section.
     case openSection
-    /// The name of a file that is not there.
+    /// A missing included file.
     case missingFile
 
-    /// What stands at the end of local.conf, and what Dovecot says of it.
+    /// The line at the end of local.conf, and a part of Dovecot's error.
     func line(_ release: MailHost.Release) -> (text: String, words: String) {
       switch self {
       case .unknownSetting: ("no_such_setting = 1\n", "no_such_setting")
@@ -29,14 +29,14 @@ struct BrokenConfigurationTests {
   }
 
   @Test(
-    "What Dovecot refuses anyhow is no fault of the new file, which the next run brings into use",
+    "A configuration that Dovecot refuses anyway is not blamed on the new file; the next run reloads",
     arguments: MailHost.Release.allCases, Fault.allCases)
   func refused(release: MailHost.Release, fault: Fault) async throws {
     try await MailHost.serving(release) { host, slapd in
       let line = fault.line(release)
       host[configuration: "local.conf"] += line.text
       try await host.save(.at(slapd).second(slapd.port))
-      // Of a reload, the first would have come to nothing, too.
+      // The first one would have failed, even with a reload.
       for _ in 1...2 {
         try await host.expectReloads(0) {
           expectFailure(try await host.update(), 10, naming: [Host.targetName, line.words])
@@ -55,7 +55,7 @@ struct BrokenConfigurationTests {
   }
 
   @Test(
-    "Where authentication is dead before, a change that does not help stays, and one that helps counts",
+    "If authentication was dead before, a change that does not help stays, and one that helps works",
     arguments: MailHost.Release.allCases)
   func dead(release: MailHost.Release) async throws {
     let authority = try await LDAPCertificates.shared().authority
@@ -83,7 +83,7 @@ struct BrokenConfigurationTests {
   }
 
   @Test(
-    "A master process that does not act is not taken for one that has reloaded",
+    "A stopped master process does not count as reloaded",
     arguments: MailHost.Release.allCases)
   func hanging(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in

@@ -2,30 +2,30 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A change in Modoboa reaches those who log in", .timeLimit(.minutes(10)), .fewAtOnce)
+  "Changes in Modoboa take effect for users", .timeLimit(.minutes(10)), .fewAtOnce)
 struct ChangeTests {
-  /// Two servers that know the same users; at the second, alice has another password.
+  /// Two servers with the same users; alice has another password on the second.
   struct Servers: Sendable {
     let first: Slapd
     let second: Slapd
   }
 
-  /// A change, and how alice gets in afterwards.
+  /// A change, and how alice logs in afterwards.
   struct Change: Sendable {
     let name: String
-    /// What is saved; what else has to change is changed before.
+    /// The saved parameters; changes elsewhere are made first.
     let parameters: @Sendable (Servers) async throws -> Parameters
-    /// Her password at the server that counts now.
+    /// Her current password.
     var password = MailAccount.alice.password
-    /// The password that counted before, if it must not count any more.
+    /// Her old password, if it must no longer work.
     var oldPassword: String?
-    /// What tells that the directory is asked in the new way.
+    /// Whether the server's log shows that the change is in use.
     var isSeen: @Sendable (Slapd.Requests) -> Bool = { !$0.binders.isEmpty }
   }
 
   static let otherBindPassword = "Invented-Bind-2"
 
-  /// In this order, each from the one before.
+  /// In this order; each starts from the previous one.
   static let changes = [
     Change(
       name: "another server", parameters: { .at($0.second) }, password: Slapd.otherPassword,
@@ -68,7 +68,7 @@ struct ChangeTests {
           try await open.noop()
         }
         try await open.logout()
-        // What is known now does not stand in the way of Modoboa's own accounts.
+        // The auth cache does not affect Modoboa's own accounts.
         try await host.expectLogins(.carol)
       }
     }

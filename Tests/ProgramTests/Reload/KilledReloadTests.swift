@@ -2,18 +2,18 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("A run that is killed before Dovecot was reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Runs killed before Dovecot was reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
 struct KilledReloadTests {
-  /// Where a run is killed.
+  /// When a run is killed.
   enum Moment: CaseIterable, Sendable {
-    /// It has noted what it is going to do.
+    /// After it has recorded the pending reload.
     case noted
-    /// The file has been replaced.
+    /// After it has replaced the file.
     case replaced
   }
 
   @Test(
-    "The next one reloads, though it finds the file as it should be",
+    "The next run reloads, although the file is in sync",
     arguments: MailHost.Release.allCases, Moment.allCases)
   func killed(release: MailHost.Release, moment: Moment) async throws {
     try await MailHost.serving(release) { host, first in
@@ -21,7 +21,7 @@ struct KilledReloadTests {
         try await host.expectLogin()
         let old = host.target
         try await host.save(.at(second))
-        // The note comes into its place first, then the file.
+        // The note is renamed first, then the file.
         let call = Strace.Call(
           name: "renameat", ordinal: moment == .noted ? 1 : 2, text: "renameat")
         try await host.expectReloads(0) {
@@ -51,7 +51,7 @@ struct KilledReloadTests {
   }
 
   @Test(
-    "The same in the middle of a roll-back: the next one gets everybody in again",
+    "In the middle of a roll-back: the next run makes logins work again",
     arguments: MailHost.Release.allCases, RollBackMoment.allCases)
   func killedInRollBack(release: MailHost.Release, moment: RollBackMoment) async throws {
     let authority = try await LDAPCertificates.shared().authority
@@ -80,15 +80,15 @@ struct KilledReloadTests {
     }
   }
 
-  /// Where a roll-back is killed: after which of the run's renames.
+  /// After which of the run's renames a roll-back is killed.
   enum RollBackMoment: Int, CaseIterable, Sendable {
-    /// The old file is back.
+    /// The old file has been restored.
     case restored = 3
-    /// It is noted that the new one does not work.
+    /// The refusal of the new file has been recorded.
     case remembered
   }
 
-  /// Expects a note that root alone may read, since it has the old file in it.
+  /// Expects a note that only root can read, since it contains the old file.
   private func expectPending(on host: MailHost) {
     #expect(FileSnapshot(host.stateDirectory)?.permissions == 0o700)
     #expect(host.notes["reload-pending"] != nil)

@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// That the mail hosts of the tests are what tests take them for.
-@Suite("Mail hosts of the samples", .timeLimit(.minutes(20)), .fewAtOnce)
+/// Properties of the mail hosts on which other tests rely.
+@Suite("Mail hosts from the samples", .timeLimit(.minutes(20)), .fewAtOnce)
 struct MailHostTests {
   @Test(
-    "Users of the directory and of Modoboa log in, and nobody else",
+    "Users on the LDAP server and in Modoboa can log in, and nobody else",
     arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
   func logins(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     try await Slapd.running(MailLDAPServer.setup) { slapd in

@@ -2,16 +2,16 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("When Dovecot is reloaded and when not", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("When Dovecot is reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
 struct NoReloadTests {
   @Test(
-    "Only for another content, or when it is asked for", arguments: MailHost.Release.allCases)
+    "Only if the content changes, or with --force", arguments: MailHost.Release.allCases)
   func occasions(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       let path = "\(host.dovecotDirectory)/\(Host.targetName)"
       try await host.expectReloads(0) {
         expectSilence(try await host.update())
-        // Modoboa asks, though what is saved comes to the same.
+        // Modoboa's flag is set, but the new parameters give the same file.
         try await host.save(.at(slapd))
         expectSilence(try await host.update())
         #expect(try await !host.database.needsUpdate)
@@ -38,7 +38,7 @@ struct NoReloadTests {
     }
   }
 
-  @Test("--check changes nothing at all", arguments: MailHost.Release.allCases)
+  @Test("--check changes nothing", arguments: MailHost.Release.allCases)
   func check(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       try await host.save(.at(slapd).second(slapd.port))
@@ -48,7 +48,7 @@ struct NoReloadTests {
           #expect(result.status == 2, "\(result.errors)")
         }
       }
-      // The same where a reload is still to be made.
+      // Also while a reload is pending.
       expectFailure(try await host.update(["--reload-command", "false"]), 10)
       try await expectUntouched(host) {
         let result = try await host.update(["--check"])
@@ -64,7 +64,7 @@ struct NoReloadTests {
     }
   }
 
-  /// Expects that Dovecot is not reloaded, and both folders are as they were.
+  /// Expects no reload, and no change in both directories.
   private func expectUntouched(
     _ host: MailHost, sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () async throws -> Void
@@ -76,7 +76,7 @@ struct NoReloadTests {
     #expect(host.notes == before.1, sourceLocation: sourceLocation)
   }
 
-  @Test("A Dovecot that does not run is none to reload", arguments: MailHost.Release.allCases)
+  @Test("A Dovecot that is not running is not reloaded", arguments: MailHost.Release.allCases)
   func stopped(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, first in
       try await Slapd.second { second in

@@ -29,7 +29,7 @@ struct NotKnownTests {
     }
   }
 
-  @Test("A note that cannot be removed after the reload is told as it is, and the next run repairs it")
+  @Test("A note that cannot be removed after the reload is reported; the next run repairs it")
   func keptNote() async throws {
     try await MailHost.serving(.v23) { host, slapd in
       try await host.expectLogin()

@@ -1,9 +1,9 @@
 import TestSupport
 import Testing
 
-@Suite("A doveconf that once gives no answer", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("A doveconf that once does not answer", .timeLimit(.minutes(10)), .fewAtOnce)
 struct NotProvedTests {
-  /// What becomes of it, as a line of a shell.
+  /// What it does that time, as a shell command.
   enum Mishap: String, CaseIterable, Sendable {
     case killed = "kill -9 $$"
     case slow = "exec sleep 605"
@@ -11,7 +11,7 @@ struct NotProvedTests {
   }
 
   @Test(
-    "Before the replacement nothing changes, after it the old file is back; the next run does it all",
+    "Before the replacement nothing changes; after it the old file is restored; the next run succeeds",
     arguments: Mishap.allCases, [1, 2])
   func nextRun(_ mishap: Mishap, _ ordinal: Int) async throws {
     try await MailHost.serving(.v23) { host, slapd in
@@ -39,7 +39,7 @@ struct NotProvedTests {
     }
   }
 
-  /// Puts a `doveconf` beside a `dovecot` that judges the configuration but for one time.
+  /// Installs a `doveconf` beside a `dovecot`; it fails to judge the configuration once.
   ///
   /// - Returns: the options that name them.
   private func installPrograms(

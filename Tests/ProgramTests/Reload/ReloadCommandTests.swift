@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The administrator's reload command", .timeLimit(.minutes(10)), .fewAtOnce)
 struct ReloadCommandTests {
-  /// A command that does not come to its end; `{T}` is a number by which its processes are known.
+  /// Commands that do not end; `{T}` is a number that identifies their processes.
   static let commands = [
     "exec sleep {T}",
     "sleep {T} & sleep {T}",
@@ -13,7 +13,7 @@ struct ReloadCommandTests {
   ]
 
   @Test(
-    "One that hangs is ended with all that it has started, and the next run reloads",
+    "A hanging command is killed with all its children, and the next run reloads",
     arguments: Array(commands.enumerated()))
   func hanging(number: Int, command: String) async throws {
     let release: MailHost.Release = number % 2 == 0 ? .v23 : .v24
@@ -42,7 +42,7 @@ struct ReloadCommandTests {
     }
   }
 
-  /// Expects that the new file stands though nobody uses it, and that the next run ends that.
+  /// Expects that the new file is in place but not used, and that the next run reloads.
   private func expectRepair(of host: MailHost, port: Int) async throws {
     #expect(host.target?.text.contains("\(port) ldap://") == true)
     #expect(try await host.database.needsUpdate)
@@ -56,7 +56,7 @@ struct ReloadCommandTests {
   }
 
   @Test(
-    "Several changes that it cannot bring to Dovecot need one reload",
+    "Several changes with a failing command need one reload afterwards",
     arguments: MailHost.Release.allCases)
   func several(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
@@ -69,7 +69,7 @@ struct ReloadCommandTests {
             naming: [Host.targetName, "reload command", "first words"])
         }
       }
-      // Nor is a run that finds nothing to change satisfied with that.
+      // A run without a change is not satisfied either.
       expectFailure(try await host.update(failing), 10, naming: ["reload command"])
       try await expectRepair(of: host, port: slapd.port)
       try await host.expectReloads(0) { expectSilence(try await host.update()) }
@@ -77,7 +77,7 @@ struct ReloadCommandTests {
   }
 
   @Test(
-    "One that says that all is well, and does nothing, is found out",
+    "A command that claims success without a reload is detected",
     arguments: MailHost.Release.allCases)
   func idle(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
@@ -92,7 +92,7 @@ struct ReloadCommandTests {
     }
   }
 
-  @Test("It is run by a shell, once, and is told no secret", arguments: MailHost.Release.allCases)
+  @Test("It is run by a shell, once, and gets no secret", arguments: MailHost.Release.allCases)
   func told(release: MailHost.Release) async throws {
     try await MailHost.serving(release, .postgreSQL) { host, slapd in
       let seen = host.scratch["seen"]

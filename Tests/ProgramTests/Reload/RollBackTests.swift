@@ -2,10 +2,10 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A change with which Dovecot's authentication ends", .timeLimit(.minutes(10)), .fewAtOnce)
+  "A change with which Dovecot's auth process exits", .timeLimit(.minutes(10)), .fewAtOnce)
 struct RollBackTests {
   @Test(
-    "It is taken back, not tried again in vain, and tried again when the cause is gone",
+    "It is rolled back, not retried in vain, and retried once the cause is gone",
     arguments: [(.v23, .postgreSQL), (.v24, .sqlite)]
       as [(MailHost.Release, MailDatabase.Kind)])
   func takenBack(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
@@ -17,7 +17,7 @@ struct RollBackTests {
       let open = try await host.expectLogin()
       let before = try #require(host.target)
 
-      // The new file and the old one again.
+      // One with the new file, one with the old file.
       try await host.save(.at(slapd, .ssl))
       try await host.expectReloads(2) {
         expectFailure(
@@ -31,7 +31,7 @@ struct RollBackTests {
       #expect(try await host.database.needsUpdate)
       expectRefusedNote(on: host)
 
-      // The same again is no new try, until somebody wants that.
+      // The same file is not retried, except with --force.
       let standing = host.target
       try await host.expectReloads(0) {
         expectFailure(
@@ -66,7 +66,7 @@ struct RollBackTests {
     }
   }
 
-  /// Expects a note that is for root alone and has neither file nor password in it.
+  /// Expects a note that only root can read, with neither the file nor a password.
   private func expectRefusedNote(on host: MailHost) {
     #expect(host.notes["reload-pending"] == nil)
     let note = host.notes["refused"]
@@ -74,11 +74,11 @@ struct RollBackTests {
     for secret in Parameters.secrets { #expect(note?.text.contains(secret) == false) }
   }
 
-  @Test("One that Dovecot does not even read is taken back without a reload")
+  @Test("A file that Dovecot cannot parse is rolled back without a reload")
   func unreadable() async throws {
     try await Slapd.running(MailLDAPServer.setup) { slapd in
       try await MailHost.running(.v24, .sqlite) { host in
-        // An include at a wrong place does no harm as long as there is no file.
+        // An include in the wrong place does no harm until the file exists.
         let include = "!include_try \(Host.targetName)\n"
         let wrong = "passdb sql {\n  \(include)}\n"
         host[configuration: "dovecot.conf"].replace(include, with: wrong)

@@ -2,20 +2,20 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The notes of a reload", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Notes of a reload", .timeLimit(.minutes(10)), .fewAtOnce)
 struct StateDirectoryTests {
   @Test(
-    "Where none can be kept, nothing is changed, unless there is no Dovecot to reload",
+    "If none can be kept, nothing is changed, unless there is no Dovecot to reload",
     arguments: MailHost.Release.allCases)
   func unwritable(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
-      let noFolder = host.scratch.write("no-folder", "") + "/state"
+      let noDirectory = host.scratch.write("no-directory", "") + "/state"
       let open = host.scratch["open"]
       mkdir(open, 0o700)
       chmod(open, 0o777)
       try await host.save(.at(slapd).second(slapd.port))
       let before = FileSnapshot.all(in: host.dovecotDirectory)
-      for state in [noFolder, open] {
+      for state in [noDirectory, open] {
         try await host.expectReloads(0) {
           expectFailure(try await host.update(state: state), 73, naming: [state])
         }
@@ -26,18 +26,18 @@ struct StateDirectoryTests {
       try await host.expectLogins()
       await host.stop()
       expectChange(
-        try await host.update(state: noFolder), naming: ["; Dovecot is not running"])
+        try await host.update(state: noDirectory), naming: ["; Dovecot is not running"])
       #expect(try await !host.database.needsUpdate)
     }
   }
 
   @Test(
-    "They are for root alone, and no password is left in them", arguments: MailHost.Release.allCases
+    "Only root can read them, and no password stays in them", arguments: MailHost.Release.allCases
   )
   func secrets(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       try await host.save(.at(slapd).second(slapd.port))
-      // The worst umask: nothing but the program itself keeps the notes private.
+      // The worst umask, so that only the program keeps the notes private.
       let shell = ["-euc", "umask 0; exec \"$@\"", "sh"]
       let failing = host.updateCommand(["--reload-command", "false"])
       expectFailure(try await Program.run("/bin/sh", shell + failing), 10)

@@ -2,20 +2,21 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A directory that does not answer when the change comes", .timeLimit(.minutes(10)), .fewAtOnce)
+  "An LDAP server that does not answer at the time of the change", .timeLimit(.minutes(10)),
+  .fewAtOnce)
 struct UnansweringLDAPServerTests {
-  /// What is at the new server's port.
+  /// What is on the new server's port.
   enum Fault: CaseIterable, Sendable {
-    /// Nobody.
+    /// Nothing.
     case refusing
-    /// Somebody who says nothing.
+    /// A peer that does not answer.
     case silent
-    /// The same where TLS would begin with the first byte.
+    /// The same for LDAP over TLS.
     case silentTLS
   }
 
   @Test(
-    "is no reason to take the change back",
+    "is not a reason to roll back",
     arguments: MailHost.Release.allCases, Fault.allCases)
   func unanswering(release: MailHost.Release, fault: Fault) async throws {
     let nobody = try #require(LoopbackPort(.v4))
@@ -31,7 +32,7 @@ struct UnansweringLDAPServerTests {
       #expect(try await !host.database.needsUpdate)
       host.expectNoNotes()
       try await host.expectReloads(0) { expectSilence(try await host.update()) }
-      // The authentication that hangs on the directory is not in the way of the next one.
+      // An auth process that waits for the LDAP server does not block the next change.
       try await host.save(.at(slapd))
       expectChange(try await host.update(), naming: ["; Dovecot reloaded"])
       try await host.expectLogins()

@@ -4,7 +4,7 @@ import Testing
 @Suite("An upgrade of Dovecot from 2.3 to 2.4", .timeLimit(.minutes(10)), .fewAtOnce)
 struct UpgradeTests {
   @Test(
-    "The file is rewritten for the new version by itself",
+    "The next run rewrites the file for the new version",
     arguments: [MailDatabase.Kind.sqlite, .postgreSQL])
   func upgrade(kind: MailDatabase.Kind) async throws {
     try await MailHost.serving(.v23, kind) { host, slapd in

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Mail on a host of the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Mail on a host from the samples", .timeLimit(.minutes(10)), .fewAtOnce)
 struct DeliveryTests {
   private static let filter = """
     require ["fileinto", "mailbox"];
@@ -9,7 +9,7 @@ struct DeliveryTests {
     """
 
   @Test(
-    "Mail is filtered, counted and seen by all clients",
+    "Mail is filtered, counted and visible to all clients",
     arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
   func delivery(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     try await MailHost.serving(release, kind) { host, _ in
@@ -25,21 +25,21 @@ struct DeliveryTests {
       let session = try await host.expectLogin(seeing: ["first", "third"])
       #expect(try await session.subjects(in: "Lists") == ["of the list"])
       #expect(try await host.countOverPOP3(.alice) == 2)
-      // 50 MB, said in KiB.
+      // 50 MB in KiB.
       let quota = try await session.command("GETQUOTAROOT INBOX").joined()
       #expect(quota.contains(" 51200)"), "\(quota)")
-      let folders = try await session.command("LIST (SPECIAL-USE) \"\" *").joined()
-      for folder in ["Drafts", "Junk", "Sent", "Trash"] {
-        #expect(folders.contains("\\\(folder)"), "\(folders)")
+      let mailboxes = try await session.command("LIST (SPECIAL-USE) \"\" *").joined()
+      for mailbox in ["Drafts", "Junk", "Sent", "Trash"] {
+        #expect(mailboxes.contains("\\\(mailbox)"), "\(mailboxes)")
       }
       try await host.expectQuota(messages: 3)
       _ = try await session.command("SELECT Lists")
       _ = try await session.command("STORE 1 +FLAGS (\\Deleted)")
       _ = try await session.command("EXPUNGE")
-      // Within a session, 2.4 writes it later.
+      // During a session, 2.4 writes it later.
       try await session.logout()
       try await host.expectQuota(messages: 2)
-      // Not each Dovecot of the tests has the clients that the script after a login needs.
+      // Not every Dovecot of the tests has the clients that the post-login script needs.
       let errors = host.log.split(separator: "\n").filter {
         $0.contains("Error: ") && !$0.contains(" postlogin: ")
       }
@@ -53,7 +53,7 @@ struct DeliveryTests {
       let users = try await host.run("doveadm", "user", "*").text.split(separator: "\n")
       let active = MailAccount.all.filter(\.isActive).map(\.address)
       #expect(users.map(String.init).sorted() == active.sorted())
-      // Mail for an account that is switched off is kept, mail for nobody is not taken.
+      // Mail for a disabled account is stored, mail for an unknown address rejected.
       try await host.deliver(subject: "kept", to: MailAccount.dave.address)
       await #expect(throws: (any Error).self) {
         try await host.deliver(subject: "lost", to: "nobody@example.test")
@@ -62,7 +62,7 @@ struct DeliveryTests {
   }
 
   @Test(
-    "Postfix is told that only accounts that are switched on may send mail",
+    "Only enabled accounts can send mail",
     arguments: MailHost.Release.allCases)
   func senders(release: MailHost.Release) async throws {
     try await MailHost.serving(release, .postgreSQL) { host, _ in
@@ -75,7 +75,7 @@ struct DeliveryTests {
 }
 
 extension MailHost {
-  /// Expects that Modoboa's table says how much mail alice has, soon if not yet.
+  /// Expects, with some patience, that Modoboa's table has the size of alice's mailbox.
   func expectQuota(messages: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let query =
       "SELECT messages FROM admin_quota WHERE username = '\(MailAccount.alice.address)'"

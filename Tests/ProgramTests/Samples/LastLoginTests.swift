@@ -2,13 +2,13 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The script that notes logins", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("The script that records logins", .timeLimit(.minutes(10)), .fewAtOnce)
 struct LastLoginTests {
-  /// The Debian 13 tree has SQLite's client alone.
+  /// The Debian 13 tree has SQLite's client only.
   static let hosts =
     MailDatabase.Kind.allCases.map { (MailHost.Release.v23, $0) } + [(.v24, .sqlite)]
 
-  @Test("Modoboa sees when somebody logged in", arguments: hosts)
+  @Test("Modoboa sees the time of the last login", arguments: hosts)
   func lastLogin(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     try await MailHost.serving(release, kind) { host, _ in
       try await host.expectLogin(.alice).logout()
@@ -20,7 +20,7 @@ struct LastLoginTests {
   }
 
   @Test(
-    "A login waits for no database",
+    "A login does not wait for a database",
     arguments: [MailDatabase.Kind.postgreSQL, .mariaDB])
   func silentDatabase(kind: MailDatabase.Kind) async throws {
     let port = try #require(LoopbackPort(.v4))
@@ -37,7 +37,7 @@ struct LastLoginTests {
   }
 
   @Test(
-    "A name ends no statement",
+    "A user name cannot inject SQL",
     arguments: ["a' OR '1'='1", "'; DROP TABLE core_user; --", "\\'", "$(touch evil)", "ü\"%s"],
     MailDatabase.Kind.allCases)
   func names(name: String, kind: MailDatabase.Kind) async throws {
@@ -56,7 +56,7 @@ struct LastLoginTests {
 }
 
 extension MailHost {
-  /// The accounts that have logged in, sorted, soon if they are not as many yet.
+  /// The accounts that have logged in, sorted; waits until there are enough.
   fileprivate func noted(_ count: Int) async throws -> [String] {
     let query = "SELECT email FROM core_user WHERE last_login IS NOT NULL ORDER BY email;"
     var names: [String] = []
@@ -68,9 +68,9 @@ extension MailHost {
     return names
   }
 
-  /// Has the script ask at another port.
+  /// Makes the script use another port.
   fileprivate func asking(port: Int) throws {
-    // The script or its password file names the port after a word, as "port=5432" or "port = 3306".
+    // The port follows a name in the script or its password file: "port=5432" or "port = 3306".
     for name in ["postlogin.sh", "postlogin.cnf"] {
       let text = self[configuration: name]
       guard !text.isEmpty else { continue }

@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-@Suite("Tokens on a host of the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Tokens on a host from the samples", .timeLimit(.minutes(10)), .fewAtOnce)
 struct TokenTests {
-  /// PostgreSQL with tokens is what Dovecot 2.3.19.1 does not bear.
+  /// Dovecot 2.3.19.1 does not work with both PostgreSQL and tokens.
   static let hosts = [(MailHost.Release.v23, MailDatabase.Kind.sqlite), (.v24, .postgreSQL)]
 
-  @Test("A token opens the mailbox of its account, if that is switched on", arguments: hosts)
+  @Test("A token opens the mailbox of its account if that is enabled", arguments: hosts)
   func tokens(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     let accounts = Dictionary(
       uniqueKeysWithValues: MailAccount.all.map { ("token-\($0.localPart)", $0.address) })
@@ -27,7 +27,7 @@ struct TokenTests {
               }
             }
           }
-          // A token is shown to Modoboa alone.
+          // A token is sent to Modoboa only.
           #expect(
             requests.searchers.isEmpty && requests.binders.isSubset(of: [MailLDAPServer.reader]))
           #expect(server.requests.contains { $0.contains("token=token-alice") })
@@ -44,7 +44,7 @@ extension MailHost {
     try await IMAPSession.login(account.address, token: token, port: ports.imap)
   }
 
-  /// Expects that a user gets in and may send mail with a token, if the account is switched on.
+  /// Expects that a user can log in and send mail with a token if the account is enabled.
   fileprivate func expect(_ account: MailAccount, token: String) async throws {
     let maySend = try await maySend(account, token: token)
     #expect(maySend == account.isSwitchedOn, "\(account.address)\n\(log)")
@@ -55,7 +55,7 @@ extension MailHost {
     }
   }
 
-  /// Includes the sample for tokens, with the address of a server.
+  /// Includes the sample for tokens, with the URL of a server.
   fileprivate func takeTokens(of server: TokenServer) throws {
     let include = "!include auth-oauth2.conf.ext"
     let main = "conf.d/10-auth.conf"

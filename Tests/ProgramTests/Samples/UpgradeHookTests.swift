@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The script that upgrades Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
 struct UpgradeHookTests {
-  @Test("Modoboa's user runs pip and manage.py, and the file is written")
+  @Test("pip and manage.py run as Modoboa's user, and the file is written")
   func upgrade() async throws {
     let site = try await UpgradedSite()
     let (status, shown) = try site.run(["2.12.0"])
@@ -20,7 +20,7 @@ struct UpgradeHookTests {
     try await expectFile(of: .searchBind, on: site.host)
   }
 
-  @Test("What Modoboa's user runs reaches neither root's terminal nor root's environment")
+  @Test("Programs of Modoboa's user get neither root's terminal nor root's environment")
   func terminal() async throws {
     let site = try await UpgradedSite()
     let (status, shown) = try site.run([])
@@ -30,7 +30,7 @@ struct UpgradeHookTests {
     #expect(!shown.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{9b}" })
   }
 
-  @Test("A failed step ends it", arguments: ["pip", "migrate", "collectstatic"])
+  @Test("It stops at a failed step", arguments: ["pip", "migrate", "collectstatic"])
   func failure(step: String) async throws {
     let site = try await UpgradedSite()
     site.scratch.write("instance/fails", step, mode: 0o644)
@@ -42,7 +42,7 @@ struct UpgradeHookTests {
   }
 
   @Test(
-    "Nothing is run where the files do not belong to one user other than root",
+    "Nothing is run unless one user other than root owns the files",
     arguments: [
       (["instance/manage.py"], "chown -R"), (["instance/manage.py", "instance"], "chown -R"),
       (["instance"], "to the same user"), (["venv"], "to the same user"),
@@ -61,14 +61,14 @@ struct UpgradeHookTests {
   }
 }
 
-/// A Modoboa that belongs to the user nobody, with a virtual environment whose programs write down
-/// who ran them, and a Dovecot directory.
+/// A Modoboa owned by the user nobody, with a virtual environment whose programs record who ran
+/// them, and a Dovecot directory.
 private struct UpgradedSite {
   let host = Host()
   var scratch: Scratch { host.scratch }
 
   init() async throws {
-    // Modoboa's user goes through it.
+    // Modoboa's user passes through it.
     chmod(scratch.path, 0o755)
     for name in ["instance", "instance/instance", "venv", "venv/bin", "bin"] {
       mkdir(scratch[name], 0o755)
@@ -118,7 +118,7 @@ private struct UpgradedSite {
 
     """#
 
-  /// Runs the script at a terminal of its own.
+  /// Runs the script on its own terminal.
   func run(_ further: [String]) throws -> (status: Int32, shown: String) {
     let command = [
       "/usr/bin/env", "PATH=\(scratch["bin"]):/usr/sbin:/usr/bin:/sbin:/bin",
@@ -130,7 +130,7 @@ private struct UpgradedSite {
     return (terminal.end(), shown)
   }
 
-  /// What the programs of the virtual environment were run for.
+  /// The recorded runs of the virtual environment's programs.
   var record: [String] {
     String(decoding: scratch.read("instance/record") ?? [], as: UTF8.self)
       .split(separator: "\n").map(String.init)

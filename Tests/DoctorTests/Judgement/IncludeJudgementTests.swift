@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Doctor
+
+@Suite("The include of the file")
+struct IncludeJudgementTests {
+  private static let cases: [ConfigurationCase] = [
+    .v23("none", settings: "base = x\n", findings: ["include", "overriding_settings?"]),
+    .v23("twice", settings: HostFacts.include + HostFacts.include),
+    .v23("a comment after it", settings: HostFacts.include + "# x\n\n"),
+    .v23("an absolute path", settings: "!include_try \(HostFacts.target)\n"),
+    .v23(
+      "another name", settings: "\n!include_try modoboa.conf\n",
+      findings: ["include 2", "overriding_settings?"]),
+    .v23(
+      "another include after it", settings: HostFacts.include + "!include_try more.conf\n",
+      findings: ["include 1"]),
+    .v24(
+      "inside a block", "passdb ldap {\n \(HostFacts.include)}\n" + HostFacts.sql24,
+      findings: ["include 2", "ldap_passdb?"]),
+    .v24(
+      "fails if the file is missing",
+      "!include dovecot-modoboa.conf.ext\n" + HostFacts.sql24, findings: ["include 1"]),
+  ]
+
+  @Test("where it is, and how it names the file", arguments: cases)
+  func include(example: ConfigurationCase) {
+    #expect(example.facts.findings == example.findings)
+  }
+}
