@@ -67,8 +67,10 @@ int worker_confine(pid_t parent, const int *kept, int count, const struct worker
   }
   // No controlling terminal, either: the child could fake its input (TIOCSTI, ioctl_tty(2)).
   (void)setsid();
-  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
-  for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) signal(signals[i], SIG_DFL);
+  // Its parent ends it. A signal to all processes of a unit must not end it while SQLite writes: that leaves a journal.
+  static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+  for (size_t i = 0; i < sizeof(ignored) / sizeof(*ignored); i++) signal(ignored[i], SIG_IGN);
+  signal(SIGALRM, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);

@@ -9,7 +9,7 @@ private nonisolated(unsafe) var heldSignal: sig_atomic_t = 0
 ///
 /// They are caught, not blocked: a mask would cover only one thread, and a process that has started
 /// another program has several. SIGKILL cannot be held.
-enum HeldSignals {
+package enum HeldSignals {
   /// Whether a signal has arrived.
   static var hasCome: Bool { heldSignal != 0 }
 
@@ -20,7 +20,7 @@ enum HeldSignals {
   /// - Parameter body: the code; only one at a time in a process.
   /// - Returns: the result of the body.
   /// - Throws: the error of the body, unless a signal ends the process.
-  static func during<Result, Failure>(
+  package static func during<Result, Failure>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     heldSignal = 0

@@ -1,5 +1,6 @@
 import CSystemShims
 package import Deadlines
+import Diagnostics
 import Glibc
 
 // Known limits: a worker in uninterruptible sleep (a dead NFS server) outlives its SIGKILL; it is
@@ -87,7 +88,11 @@ package final class Worker {
     let kept = ([channel.input, channel.output] + (input.map { [$0] } ?? [])).sorted()
     var limits = worker_limits(cpu: processorTime, data: memory, files: descriptors)
     guard worker_confine(parent, kept, Int32(kept.count), &limits) == 0 else {
-      channel.fail(status: 70, "a worker cannot be confined: \(String(cString: strerror(errno)))")
+      let reason = String(cString: strerror(errno))
+      channel.fail(
+        status: UInt8(ExitStatus.permission.rawValue),
+        "the worker process cannot be confined: \(reason); allow prctl(2), setrlimit(2) and setsid(2)"
+      )
       _exit(1)
     }
     body(channel, Access())

@@ -106,7 +106,9 @@ package struct Synchronizer {
   ///   again.
   private func acknowledge() -> String? {
     do {
-      switch try request.source.acknowledge() {
+      // The worker ends with this process, and SQLite's journal would stay.
+      let acknowledgement = try HeldSignals.during { try request.source.acknowledge() }
+      switch acknowledgement {
       case .cleared:
         explain("cleared need_dovecot_update")
       case .changedMeanwhile:

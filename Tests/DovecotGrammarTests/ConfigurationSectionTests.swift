@@ -26,7 +26,8 @@ struct ConfigurationSectionTests {
     #expect(section(text).settings.map(\.key) == ["a"])
   }
 
-  @Test("nesting without end is skipped, and what follows is read", arguments: [1, 100, 101, 60_000])
+  @Test(
+    "nesting without end is skipped, and what follows is read", arguments: [1, 100, 101, 60_000])
   func deep(_ depth: Int) {
     let opening = String(repeating: "x {\n", count: depth)
     let whole = section(
