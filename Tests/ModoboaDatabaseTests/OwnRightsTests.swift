@@ -1,7 +1,7 @@
 import ModoboaDatabase
 import Testing
 
-@Suite("Whether a connection takes the rights of the running user")
+@Suite("Whether a connection needs the rights of the running user")
 struct OwnRightsTests {
   private func needs(_ url: String, open: [String] = [], readable: [String] = []) throws -> Bool {
     try DatabaseURL.address(url).needsOwnRights(
@@ -9,7 +9,7 @@ struct OwnRightsTests {
   }
 
   @Test(
-    "an address with a password, and nothing else of root's, takes none",
+    "an address with a password, and nothing else of root's, does not",
     arguments: [
       "postgres://u:p@h/d", "postgres://u:p@h/d?sslmode=require", "host=h user=u password=p",
       "postgres://u:p@%2Frun%2Fopen/d", "postgres://u:p@/d?host=/run/open",
@@ -21,7 +21,7 @@ struct OwnRightsTests {
   }
 
   @Test(
-    "one that root's name, files or socket directory decide takes them",
+    "one that depends on root's name, files or socket directory does",
     arguments: [
       "postgres:///d", "postgres://u@h/d", "postgres://u:p@h/d?sslmode=verify-full",
       "postgres://u:p@h/d?sslkey=/k", "postgres://u:p@h/d?passfile=/f",

@@ -1,4 +1,5 @@
 import DovecotGrammar
+import Testing
 
 @testable import Doctor
 
