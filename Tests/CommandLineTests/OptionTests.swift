@@ -30,8 +30,8 @@ struct OptionTests {
       (option == .redact ? ["export"] : []) + [option.flag] + (value.map { [$0] } ?? []))
     let values =
       (command as? SyncCommand)?.optionValues ?? (command as? ExportCommand)?.optionValues
-    let said = try #require(values).texts
-    #expect(said == [option: value ?? "yes"])
+    let given = try #require(values).texts
+    #expect(given == [option: value ?? "yes"])
 
     let line = Array("\(option.rawValue) = \(value ?? "yes")\n".utf8)
     if option == .config {
@@ -40,7 +40,7 @@ struct OptionTests {
       }
     } else {
       let file = try ConfigurationFile.options(of: line, path: "/c")
-      #expect(file.texts == said)
+      #expect(file.texts == given)
       #expect(file[option]?.place == .configuration(file: "/c", line: 1))
     }
   }

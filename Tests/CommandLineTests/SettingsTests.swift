@@ -36,7 +36,7 @@ struct SettingsTests {
   }
 
   @Test("the configuration file has Dovecot's grammar")
-  func said() throws {
+  func grammar() throws {
     let settings = try settings(
       """
       # comment
