@@ -4,7 +4,7 @@
 BINARY   := .build/release/update_dovecot_conf
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
 SWIFT    := swift
 
 # Where "make install" puts things, as in GNU's coding standards. The program looks for its configuration in /etc.
@@ -17,7 +17,7 @@ bashdir := $(datadir)/bash-completion/completions
 zshdir  := $(datadir)/zsh/site-functions
 fishdir := $(datadir)/fish/vendor_completions.d
 
-# The mount of the service's credentials, as systemd-escape(1) writes its name; a folder for drop-ins.
+# The mount of the service's credentials, as systemd-escape(1) writes its name; a directory for drop-ins.
 mounts  := run-credentials-update\x2ddovecot\x2dconf.service.mount.d
 
 # Mode, file, place.
@@ -37,7 +37,7 @@ CONFIGURATION := etc/update_dovecot_conf.conf
 
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no
 # symbol for others, which Swift exports otherwise and the runtime goes through at each start.
-# clang ignores -static-libstdc++ here, so a folder with the static library alone comes first in the search.
+# clang ignores -static-libstdc++ here, so a directory with the static library alone comes first in the search.
 LINKED := -c release --static-swift-stdlib --disable-local-rpath \
   -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
@@ -46,6 +46,7 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
+  campaign campaign-check readers sanitize \
   install uninstall deb package-check package-test systemd-test
 all: build
 
@@ -93,13 +94,36 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test systemd-test test
+check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
 define check_places
-	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a folder is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
+	@test $(words $(PLACES)) -eq 7 || { echo "make $@: a directory is empty or has a blank in its name: $(PLACES)" >&2; exit 1; }
 endef
+
+# A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
+# first; a run without one prints its own. PARTS, WORKERS: see Tests/Campaign/campaign.py.
+MINUTES := 10
+SEED    :=
+CASE    :=
+PARTS   :=
+WORKERS :=
+campaign: build $(if $(CASE),,$(if $(PARTS),$(filter readers,$(PARTS:inprocess=readers)),readers))
+	@Tests/Campaign/campaign.sh $(BINARY) $(if $(CASE),--case $(CASE),--minutes $(MINUTES) $(if $(SEED),--seed $(SEED))) \
+	  $(PARTS:%=--part %) $(if $(WORKERS),--workers $(WORKERS))
+
+# Its fixed share, in about two minutes.
+campaign-check: build
+	@Tests/Campaign/campaign.sh $(BINARY) --check
+
+# The in-process fuzzers.
+readers: compiler
+	Tests/Campaign/inprocess/build.sh
+
+# valgrind's memcheck over runs with each source, in less than a minute.
+sanitize: build
+	@Tests/Campaign/campaign.sh $(BINARY) --sanitize
 
 # What "make" has built, and the files around it. Those in /etc that are there already are the administrator's.
 install:

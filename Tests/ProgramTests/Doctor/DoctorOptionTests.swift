@@ -34,7 +34,7 @@ struct DoctorOptionTests {
         attention  overriding_settings: \(file) line \(line): base overrides \
         \(ExaminedHost.target), which is read before it
                    remove line \(line) of \(file)
-        ok         ldap_userdb: 
+        ok         passdb_order: 
         """), "\(result.text)")
     #expect(result.text.contains("\n               \(Self.usual)\n"))
   }

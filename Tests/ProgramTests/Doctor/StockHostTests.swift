@@ -14,7 +14,7 @@ struct StockHostTests {
     case .v23:
       #expect(found == ["parameters", "include", "ldap_passdb", "sql_userdb"])
       let auth = "/etc/dovecot/conf.d/10-auth.conf"
-      let passdb = try #require(object.attention.first)
+      let passdb = try #require(object.attention.first { $0.item == "ldap_passdb" })
       #expect(passdb.file == auth)
       let line = host.line(of: "\n!include auth-system", in: auth)
       #expect(
@@ -24,7 +24,7 @@ struct StockHostTests {
           remove lines 19 to 25 of /etc/dovecot/conf.d/auth-ldap.conf.ext
           """)
       #expect(
-        object.attention.dropFirst().first?.remedy == """
+        object.attention.first { $0.item == "include" }?.remedy == """
           run:
               update_dovecot_conf
           add to /etc/dovecot/dovecot-ldap.conf.ext, as the last line:
@@ -32,7 +32,7 @@ struct StockHostTests {
           """)
     case .v24:
       #expect(found == ["parameters", "include", "sql_userdb"])
-      let include = try #require(object.attention.first)
+      let include = try #require(object.attention.first { $0.item == "include" })
       #expect(include.file == "/etc/dovecot/dovecot.conf")
       let line = host.line(of: "\n!include conf.d", in: "/etc/dovecot/dovecot.conf")
       #expect(
@@ -63,6 +63,7 @@ struct StockHostTests {
     #expect(
       done
         == (release == .v23
-          ? ["include", "ldap_passdb", "sql_userdb"] : ["in_sync", "include", "sql_userdb"]))
+          ? ["in_sync", "include", "ldap_passdb", "sql_userdb"]
+          : ["in_sync", "include", "sql_userdb"]))
   }
 }

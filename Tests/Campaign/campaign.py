@@ -1,0 +1,146 @@
+"""A reliability campaign: the program's runs are disturbed in every way that can be thought of.
+
+usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--workers N]
+       campaign.py PROGRAM TREE --check | --sanitize
+       campaign.py PROGRAM TREE --case CASE...
+
+A case is the word that a finding begins with. campaign.sh starts this."""
+
+import argparse
+import json
+import os
+import random
+import selectors
+import signal
+import subprocess
+import sys
+import time
+
+import inprocess
+import plan
+import process
+from verdict import COLUMNS, Fault, Table
+from world import NAMESPACES
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("program")
+    parser.add_argument("tree", help="a Debian 13 with Dovecot 2.4")
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--part", action="append", choices=plan.PARTS, help="only this part")
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)) + 1)
+    parser.add_argument("--check", action="store_true", help="the fixed share of make check")
+    parser.add_argument("--sanitize", action="store_true", help="memcheck alone, all of it")
+    parser.add_argument("--case", nargs="+", help="repeat these cases")
+    return parser.parse_args()
+
+
+class Workers:
+    """The workers that run, and what they say."""
+
+    def __init__(self, options, jobs):
+        self.table, self.findings, self.started = Table(), 0, time.monotonic()
+        self._selector = selectors.DefaultSelector()
+        self._processes = []
+        for job in jobs:
+            command = [*NAMESPACES, "/usr/bin/python3", "-B", f"{HERE}/worker.py", os.path.abspath(options.program),
+                       options.tree, json.dumps(job)]
+            worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/",
+                                      env=process.ENVIRONMENT, start_new_session=True)
+            self._processes.append(worker)
+            self._selector.register(worker.stdout, selectors.EVENT_READ, [worker, b""])
+
+    def stop(self):
+        for worker in self._processes:
+            worker.kill()
+
+    def listen(self, limit):
+        """What the workers say, until all have ended; those that do not in time have failed."""
+        said = time.monotonic()
+        while self._selector.get_map():
+            if time.monotonic() - self.started > limit:
+                self.stop()
+            for key, _ in self._selector.select(1):
+                worker, rest = key.data
+                data = os.read(key.fileobj.fileno(), 1 << 16)
+                *lines, key.data[1] = (rest + data).split(b"\n")
+                for line in lines:
+                    self.take(json.loads(line))
+                if not data:
+                    self._selector.unregister(key.fileobj)
+                    if worker.wait() != 0:
+                        self.table.errors += 1
+                        print(f"a worker ended with {worker.returncode}", flush=True)
+            if time.monotonic() - said > 60:
+                said = time.monotonic()
+                counts = ", ".join(f"{part} {count}" for part, count in self.table.cases.items())
+                print(f"{(said - self.started) / 60:.0f} min: {counts}; findings: {self.findings}", flush=True)
+
+    def take(self, message):
+        part = message.get("part") or message["case"].split("/")[0]
+        faults = [Fault(*fault) for fault in message.get("faults", [])]
+        self.table.add(part, message["count"], [fault for fault in faults if fault.column])
+        if "error" in message:
+            self.table.errors += 1
+            print(f"the campaign itself failed: {message['case']}\n{message['error']}", flush=True)
+        if faults:
+            self.findings += 1
+            print(finding(message["case"], faults), flush=True)
+
+
+def finding(case, faults):
+    lines = [f"{case}"]
+    lines += [f"  {fault.column}: {fault.text}" for fault in faults if fault.column]
+    lines += [f"  {fault.text}" for fault in faults if not fault.column]
+    repeat = case if case.startswith("READER=") else f"make campaign CASE='{case}'"
+    return "\n".join([*lines, f"  again: {repeat}"])
+
+
+def main():
+    options = arguments()
+    if options.check:
+        options.seed = plan.SEED_OF_CHECK
+    if options.seed is None:
+        options.seed = random.SystemRandom().randrange(1 << 31)
+    if options.case:
+        jobs = plan.repeating(options.case)
+        print(f"repeating {len(options.case)} cases")
+    elif options.sanitize:
+        jobs = plan.of_sanitize(options.workers)
+    elif options.check:
+        jobs = plan.of_check(options.workers)
+    else:
+        print(f"SEED={options.seed} MINUTES={options.minutes:g}, {options.workers} workers", flush=True)
+        jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS)
+    workers = Workers(options, jobs)
+
+    def end(number, _):
+        workers.stop()
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    try:
+        # A case ends within a minute, and servers start within another.
+        workers.listen(1800 if options.check or options.case or options.sanitize else options.minutes * 60 + 600)
+    finally:
+        workers.stop()
+    if not (options.case or options.check or options.sanitize) and "inprocess" in (options.part or plan.PARTS):
+        seconds = plan.seconds_of("inprocess", options.minutes * 60, options.part or plan.PARTS)
+        for case, count, faults in inprocess.run(options.seed, seconds, options.workers):
+            workers.take({"part": "inprocess", "case": case, "count": count, "faults": faults})
+    print(f"\n{workers.table}\n")
+    if workers.table:
+        for column, meaning in COLUMNS.items():
+            print(f"{column}: {meaning}")
+        if workers.table.errors:
+            print(f"{workers.table.errors} cases could not be judged, since the campaign itself failed")
+    sys.exit(bool(workers.table))
+
+
+if __name__ == "__main__":
+    main()

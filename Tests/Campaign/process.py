@@ -1,0 +1,114 @@
+"""Processes: started with bounded time, their output, their descendants."""
+
+import ctypes
+import os
+import select
+import signal
+import subprocess
+import time
+
+from verdict import Outcome
+
+# Over it, a worker mounts a file system in memory, which its name space alone has.
+TOP = "/media"
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TMPDIR": TOP}
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Running:
+    """A process whose output goes to memory."""
+
+    def __init__(self, command, *, stdin=b"", environment=ENVIRONMENT, directory="/", preparation=None):
+        self._out, self._err = os.memfd_create("out"), os.memfd_create("err")
+        for descriptor in (self._out, self._err):
+            os.fchmod(descriptor, 0o600)
+        source = os.memfd_create("in")
+        os.write(source, stdin)
+        os.lseek(source, 0, os.SEEK_SET)
+        self.begin = time.monotonic()
+        self.process = subprocess.Popen(command, stdin=source, stdout=self._out, stderr=self._err, cwd=directory,
+                                        env=environment, start_new_session=True, preexec_fn=preparation)
+        os.close(source)
+        self.id = self.process.pid
+
+    @property
+    def is_alive(self):
+        with open(f"/proc/{self.id}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+
+    def wait(self, limit=60.0):
+        """The outcome; a process that does not end in time is killed, with all that it has started."""
+        handle = os.pidfd_open(self.id)
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        ended = poll.poll(max(0, limit - (time.monotonic() - self.begin)) * 1000)
+        os.close(handle)
+        seconds = time.monotonic() - self.begin
+        if not ended:
+            kill(descendants(self.id) + [self.id], signal.SIGKILL)
+        status = self.process.wait()
+        texts = []
+        for descriptor in (self._out, self._err):
+            size = min(os.lseek(descriptor, 0, os.SEEK_END), 1 << 22)
+            texts.append(os.pread(descriptor, size, 0))
+            os.close(descriptor)
+        return Outcome(status if ended else None, *texts, seconds)
+
+
+def run(command, limit=60.0, **more):
+    return Running(command, **more).wait(limit)
+
+
+def must(command, **more):
+    """The output of a command of the campaign itself, which has to succeed."""
+    outcome = run(command, **more)
+    if outcome.status != 0:
+        raise RuntimeError(f"{command}: {outcome.summary}")
+    return outcome.out.decode("utf-8", "replace")
+
+
+def descendants(process):
+    found = []
+    try:
+        for task in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{task}/children") as file:
+                for child in map(int, file.read().split()):
+                    found += [child, *descendants(child)]
+    except OSError:
+        pass
+    return found
+
+
+def kill(processes, number):
+    for process in processes:
+        try:
+            os.kill(process, number)
+        except ProcessLookupError:
+            pass
+
+
+def of_program(name):
+    """The processes of this PID namespace that run a program of this name."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            if entry.isdigit() and os.path.basename(os.readlink(f"/proc/{entry}/exe")) == name:
+                found.append(int(entry))
+        except OSError:
+            pass
+    return found
+
+
+def remain(name, seconds):
+    """Whether a process of that name is still there after so many seconds."""
+    end = time.monotonic() + seconds
+    while of_program(name):
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def prctl(option, value):
+    if _libc.prctl(option, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")

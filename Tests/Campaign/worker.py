@@ -1,0 +1,67 @@
+"""A worker of the campaign: the first process of its name spaces. It prints a JSON object a line.
+
+usage: worker.py PROGRAM TREE JSON, where JSON says what to do; campaign.py starts it."""
+
+import json
+import os
+import sys
+import time
+import traceback
+
+import parts
+import process
+from world import World
+
+
+def reap(child):
+    """The first process of a PID name space gets everybody's orphans."""
+    while True:
+        ended, status = os.wait()
+        if ended == child:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xff)
+
+
+def say(**what):
+    print(json.dumps(what), flush=True)
+
+
+def perform(part, cases, job):
+    """This worker's share of the cases of a part, until the time or the number is used up."""
+    end = time.monotonic() + job["seconds"] if job.get("seconds") else None
+    for number, case in enumerate(cases):
+        if job.get("number") and number >= job["number"] or end and time.monotonic() > end:
+            break
+        if number % job.get("workers", 1) != job.get("worker", 0):
+            continue
+        try:
+            began = time.monotonic()
+            faults = part.run(case)
+            say(case=case, count=getattr(part, "count", 1), faults=faults, seconds=time.monotonic() - began)
+        except Exception:
+            say(case=case, count=0, error=traceback.format_exc())
+
+
+def main():
+    program, tree, text = sys.argv[1:]
+    jobs = json.loads(text)
+    world = World(program, tree)
+    made = parts.make(world)
+    for job in jobs:
+        part = made[job["part"]]
+        try:
+            chosen = [tuple(one) if isinstance(one, list) else one for one in job.get("chosen", [])]
+            cases = job["cases"] if "cases" in job else part.cases(job.get("seed", 1), chosen)
+            perform(part, cases, job)
+        except Exception:
+            say(case=job["part"], count=0, error=traceback.format_exc())
+    for path in world.secrets_in_logs():
+        say(case=jobs[-1]["part"], count=0, faults=[("secret", f"in {path}")])
+
+
+if __name__ == "__main__":
+    if child := os.fork():
+        reap(child)
+    else:
+        process.prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+        main()
+        os._exit(0)
