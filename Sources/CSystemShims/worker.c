@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "CSystemShims.h"
@@ -43,32 +44,49 @@ static void close_others(const int *kept, int count) {
   }
 }
 
+// For a system without /dev/null, as in a chroot: nothing to be read, and nowhere to write.
+static int open_nothing(void) {
+  int ends[2];
+  int opened = open("/dev/null", O_RDWR);
+  if (opened >= 0 || pipe(ends) != 0) return opened;
+  close(ends[1]);
+  return ends[0];
+}
+
 int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits) {
   close_others(kept, count);
   // Standard descriptors that are now closed become /dev/null, so that no library prints to the parent's terminal.
   for (int number = 0; number <= 2; number++) {
     if (fcntl(number, F_GETFD) != -1) continue;
-    int opened = open("/dev/null", O_RDWR);
-    if (opened >= 0 && opened != number) {
+    int opened = open_nothing();
+    if (opened < 0) return -1;
+    if (opened != number) {
       if (dup2(opened, number) < 0) return -1;
       close(opened);
     }
   }
   // No controlling terminal, either: the child could fake its input (TIOCSTI, ioctl_tty(2)).
   (void)setsid();
-  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+  static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM};
   for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) signal(signals[i], SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
 
   if (bind_to_parent() != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -1;
-  // The parent may have ended before PR_SET_PDEATHSIG.
-  if (getppid() != parent) _exit(0);
+  // The parent may have ended before PR_SET_PDEATHSIG. It is 0 in a new PID namespace (unshare -p).
+  pid_t now = getppid();
+  if (now != parent && now != 0) _exit(0);
   if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_CPU, limits->cpu) != 0 || limit(RLIMIT_DATA, limits->data) != 0 ||
       limit(RLIMIT_NOFILE, limits->files) != 0 || limit(RLIMIT_NPROC, 0) != 0 || limit(RLIMIT_STACK, 8 << 20) != 0)
     return -1;
   return 0;
+}
+
+void worker_end_in(unsigned milliseconds) {
+  struct itimerval timer = {
+      .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = (suseconds_t)(milliseconds % 1000) * 1000}};
+  (void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 int worker_write_no_files(void) { return limit(RLIMIT_FSIZE, 0); }
@@ -109,6 +127,22 @@ int worker_forget_environment(const char *home) {
   if (clearenv() != 0) return -1;
   if (setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1) != 0) return -1;
   return setenv("HOME", home, 1);
+}
+
+static bool begins_with_one(const char *variable, const char *beginnings) {
+  while (*beginnings != '\0') {
+    size_t length = strcspn(beginnings, " ");
+    if (strncmp(variable, beginnings, length) == 0) return true;
+    beginnings += length + strspn(beginnings + length, " ");
+  }
+  return false;
+}
+
+void worker_keep_variables(const char *prefixes) {
+  char **kept = environ;
+  for (char **variable = environ; variable != NULL && *variable != NULL; variable++)
+    if (begins_with_one(*variable, prefixes)) *kept++ = *variable;
+  if (kept != NULL) *kept = NULL;
 }
 
 int worker_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

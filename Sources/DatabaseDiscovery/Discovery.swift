@@ -37,6 +37,21 @@ package enum Discovery {
     if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext", files) {
       return found
     }
+    // Somebody else's rights may not be those with which the instance can be read.
+    if files.isForeign { return nil }
+    return try database(ofInstance: instance, files)
+  }
+
+  /// The database of an instance that may be there.
+  ///
+  /// - Parameters:
+  ///   - instance: where it is looked for.
+  ///   - files: how files are read.
+  /// - Returns: nil if there is none.
+  /// - Throws: ``DiscoveryError`` for a file that is there but does not say enough.
+  package static func database(ofInstance instance: String = usualInstance, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
     guard let settings = try settingsPath(inInstance: instance, files) else { return nil }
     return try database(settings: settings, instance: instance, files)
   }
@@ -58,7 +73,8 @@ package enum Discovery {
     {
       return FoundDatabase(addresses, in: file, passwordIn: DovecotSQL24.passwordFile(whole))
     }
-    guard let found = try database23(file, files) else {
+    // What comes by a descriptor can be read once.
+    guard let found = try database23(file, text, files) else {
       throw .unusable(file, "has no driver and connect line")
     }
     return found
@@ -89,6 +105,12 @@ package enum Discovery {
     -> FoundDatabase?
   {
     guard let text = try files.text(of: file) else { return nil }
+    return try database23(file, text, files)
+  }
+
+  private static func database23(_ file: String, _ text: [UInt8], _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
     let whole = try files.section(text, at: file, .ofSettingsFiles)
     guard let addresses = try DovecotSQL23.addresses(whole, in: file, files) else { return nil }
     return FoundDatabase(addresses, in: file, passwordIn: whole.setting("connect")?.file)

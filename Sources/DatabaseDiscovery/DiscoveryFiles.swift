@@ -82,6 +82,7 @@ package final class DiscoveryFiles: IncludableFiles {
   /// - Throws: ``DiscoveryError``.
   func paths(below directory: String, matching pattern: String) throws(DiscoveryError) -> [String] {
     try prepare(directory)
+    if Glibc.access(directory, R_OK | X_OK) != 0, errno == EACCES { throw unreadable(directory) }
     return files.paths(matching: ConfigurationFiles.literal(directory) + pattern)
   }
 
@@ -90,11 +91,22 @@ package final class DiscoveryFiles: IncludableFiles {
   /// - Throws: ``DiscoveryError``.
   func exists(_ path: String) throws(DiscoveryError) -> Bool {
     try prepare(path)
-    return files.exists(path)
+    if files.exists(path) { return true }
+    if Glibc.access(path, F_OK) != 0, errno == EACCES { throw unreadable(path) }
+    return false
+  }
+
+  /// Whether rights were given up for those of another user, so that what he cannot read is not known.
+  var isForeign: Bool { access?.isForeign ?? false }
+
+  private func unreadable(_ path: String) -> DiscoveryError {
+    DiscoveryError(
+      kind: .unreadable, place: path,
+      reason: "cannot be read: \(String(cString: strerror(EACCES)))\(access?.note ?? "")")
   }
 
   private func prepare(_ path: String) throws(DiscoveryError) {
-    begin(Step(path, "reading it did not end in time"))
+    begin(Step(path, "reading it did not end in time (--timeout)"))
     do throws(AccessError) {
       try access?.take(rightsFor: path)
     } catch {

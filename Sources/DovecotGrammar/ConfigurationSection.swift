@@ -1,3 +1,5 @@
+// Known limits: what is nested in more than 100 sections is skipped; Dovecot nests five at most.
+
 /// A section of Dovecot's configuration with its contents.
 package struct ConfigurationSection: Sendable, Equatable {
   /// The word before the name, such as `passdb`; empty for the whole file.
@@ -43,11 +45,14 @@ package struct ConfigurationSection: Sendable, Equatable {
   /// program.
   package init(_ statements: [IncludedStatement]) {
     var rest = statements[...]
-    self.init(type: "", name: "", nil, position: -1, &rest)
+    self.init(type: "", name: "", nil, position: -1, depth: 0, &rest)
   }
 
+  /// How many sections may be nested.
+  private static let depthLimit = 100
+
   private init(
-    type: String, name: String, _ begin: ConfigurationPlace?, position: Int,
+    type: String, name: String, _ begin: ConfigurationPlace?, position: Int, depth: Int,
     _ rest: inout ArraySlice<IncludedStatement>
   ) {
     self.type = type
@@ -62,9 +67,13 @@ package struct ConfigurationSection: Sendable, Equatable {
         settings.append(
           Setting(key: key, value: value, location: next.location, position: position))
       case .sectionBegin(let type, let name):
+        guard depth < Self.depthLimit else {
+          Self.skipSection(&rest)
+          continue
+        }
         sections.append(
           ConfigurationSection(
-            type: type, name: name, next.location, position: position, &rest))
+            type: type, name: name, next.location, position: position, depth: depth + 1, &rest))
       case .sectionEnd:
         guard let begin else { continue }
         if begin.file == next.file {
@@ -80,6 +89,18 @@ package struct ConfigurationSection: Sendable, Equatable {
     }
   }
 
+  /// Skips to behind the closing brace of a section that has begun.
+  private static func skipSection(_ rest: inout ArraySlice<IncludedStatement>) {
+    var depth = 1
+    while depth > 0, let next = rest.popFirst() {
+      switch next.statement.kind {
+      case .sectionBegin: depth += 1
+      case .sectionEnd: depth -= 1
+      case .setting, .include, .malformed: break
+      }
+    }
+  }
+
   /// The last setting with this name, which is the one that Dovecot uses.
   package func setting(_ key: String) -> Setting? {
     settings.last { $0.key == key }
@@ -88,7 +109,16 @@ package struct ConfigurationSection: Sendable, Equatable {
   /// This section and its descendants, parents first, without sections of one type and their
   /// contents.
   package func withDescendants(outside type: String) -> [ConfigurationSection] {
-    [self] + sections.filter { $0.type != type }.flatMap { $0.withDescendants(outside: type) }
+    var found: [ConfigurationSection] = []
+    collect(outside: type, into: &found)
+    return found
+  }
+
+  private func collect(outside type: String, into found: inout [ConfigurationSection]) {
+    found.append(self)
+    for section in sections where section.type != type {
+      section.collect(outside: type, into: &found)
+    }
   }
 }
 

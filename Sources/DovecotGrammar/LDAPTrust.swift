@@ -18,6 +18,9 @@ package struct LDAPTrust: Sendable, Equatable {
   /// Whether a certificate must be valid: `tls_require_cert`, `ssl_client_require_valid_cert`.
   package let requirement: Entry?
 
+  /// The place of one of these whose value only Dovecot knows, such as a variable.
+  package let unclear: ConfigurationPlace?
+
   /// The CA file and directory, those that are set.
   package var authorities: [Entry] { [file, directory].compactMap(\.self) }
 
@@ -33,13 +36,23 @@ package struct LDAPTrust: Sendable, Equatable {
     settings: [IncludedStatement]
   ) {
     if dialect.hasClientTLSSettings {
-      let entry = { Self.clientEntry($0, (passdb?.blocks.reversed() ?? []) + [root]) }
+      let sections = (passdb?.blocks.reversed() ?? []) + [root]
+      let entry = { Self.clientEntry($0, sections) }
       (file, directory) = (entry("ca_file"), entry("ca_dir"))
       requirement = entry("require_valid_cert")
+      unclear =
+        ["ca_file", "ca_dir", "require_valid_cert"].lazy
+        .compactMap { Self.clientSetting($0, sections) }.first { $0.text == nil }?.location
     } else {
       let entry = { Self.entry($0, settings) }
       (file, directory) = (entry("tls_ca_cert_file"), entry("tls_ca_cert_dir"))
       requirement = entry("tls_require_cert")
+      unclear =
+        ["tls_ca_cert_file", "tls_ca_cert_dir", "tls_require_cert"].lazy
+        .compactMap { key in settings.last { $0.value(of: key) != nil }.map { (key, $0) } }
+        .first { key, line in
+          if case .literal? = line.value(of: key) { false } else { true }
+        }?.1.location
     }
   }
 
@@ -58,13 +71,20 @@ package struct LDAPTrust: Sendable, Equatable {
 
   /// An `ssl_client` setting of the passdb or of the top level; the first section that has it wins.
   private static func clientEntry(_ key: String, _ sections: [ConfigurationSection]) -> Entry? {
+    guard let last = clientSetting(key, sections), let text = last.text, !text.isEmpty else {
+      return nil
+    }
+    return Entry(key: last.key, value: text, location: last.location)
+  }
+
+  private static func clientSetting(_ key: String, _ sections: [ConfigurationSection])
+    -> ConfigurationSection.Setting?
+  {
     for section in sections {
       let settings = section.settings.filter { $0.key == "ssl_client_\(key)" }
       let inBlock = section.sections.filter { $0.type == "ssl_client" }.flatMap(\.settings)
         .filter { $0.key == key }
-      guard let last = (settings + inBlock).max(by: { $0.position < $1.position }) else { continue }
-      guard let text = last.text, !text.isEmpty else { return nil }
-      return Entry(key: last.key, value: text, location: last.location)
+      if let last = (settings + inBlock).max(by: { $0.position < $1.position }) { return last }
     }
     return nil
   }

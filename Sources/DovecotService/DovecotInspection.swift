@@ -10,6 +10,18 @@ extension DovecotInstance {
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
   }
 
+  /// The user of `service auth` and its extra groups; nil if Dovecot's configuration cannot be read.
+  package var authenticationUser: (name: String, groups: [String])? {
+    let service = ["service/auth/user", "service/auth/extra_groups", "service/auth/group"]
+    guard let values = values(of: ["default_internal_user"] + service) else {
+      return values(of: ["default_internal_user"]).map { ($0[0], []) }
+    }
+    // "$default_internal_user" of 2.3, "$SET:default_internal_user" of 2.4.
+    let user = values[1].isEmpty || values[1].hasPrefix("$") ? values[0] : values[1]
+    let groups = (values[2] + " " + values[3]).split { $0 == " " || $0 == "," }.map(String.init)
+    return (user, groups.filter { !$0.hasPrefix("$") })
+  }
+
   /// For how many seconds the master process delays the next auth process, because previous ones
   /// exited at start-up.
   ///

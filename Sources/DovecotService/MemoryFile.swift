@@ -1,8 +1,8 @@
 import CSystemShims
 import Glibc
 
-/// An in-memory file for the output of a child process.
-final class MemoryFile: Sendable {
+/// An in-memory file, such as for the output of a child process.
+package final class MemoryFile: Sendable {
   /// Open for reading and writing, close-on-exec, and never a standard descriptor.
   let descriptor: Int32
 
@@ -14,6 +14,22 @@ final class MemoryFile: Sendable {
     let number = descriptor_above_standard(memory_file("output"))
     guard number >= 0 else { return nil }
     descriptor = number
+  }
+
+  /// A path, of this process alone, to a content that lives as long as the process.
+  ///
+  /// - Returns: nil if there is no memory to be had.
+  package static func path(holding content: [UInt8]) -> String? {
+    let number = descriptor_above_standard(memory_file("content"))
+    guard number >= 0 else { return nil }
+    var rest = content[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return nil }
+      rest = rest.dropFirst(count)
+    }
+    return "/proc/self/fd/\(number)"
   }
 
   deinit { close(descriptor) }

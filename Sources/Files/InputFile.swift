@@ -8,6 +8,12 @@ package enum InputFile {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether something exists at a path, following links; true also if that cannot be determined.
+  package static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
+  }
+
   /// Whether only root and the running user can write a file.
   ///
   /// - Parameter path: the file.
@@ -64,7 +70,7 @@ package enum InputFile {
     try FileDescriptor(adopting: number, path: name).content(limit: limit)
   }
 
-  /// The content of a regular file, a pipe or a device.
+  /// The content of a regular file, a pipe, a device, or a descriptor by its path.
   ///
   /// - Parameters:
   ///   - path: the file.
@@ -72,6 +78,34 @@ package enum InputFile {
   /// - Returns: the content, or nil if it is larger than the limit.
   /// - Throws: ``SystemCallError``; EISDIR for a directory.
   package static func content(of path: String, limit: Int) throws(SystemCallError) -> [UInt8]? {
-    try FileDescriptor(path, path: path, flags: O_RDONLY).content(limit: limit)
+    try open(path).content(limit: limit)
+  }
+
+  /// The content of the very file that was looked at before.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - identity: which file it has to be.
+  ///   - limit: the largest content taken, in bytes.
+  /// - Returns: the content, or nil if it is larger than the limit.
+  /// - Throws: ``SystemCallError``; ESTALE for another file.
+  package static func content(of path: String, being identity: FileIdentity?, limit: Int)
+    throws(SystemCallError) -> [UInt8]?
+  {
+    let file = try open(path)
+    guard try FileIdentity(file.status()) == identity else {
+      throw SystemCallError("open", path, number: ESTALE)
+    }
+    return try file.content(limit: limit)
+  }
+
+  /// A descriptor that was passed to this process is read where it is: one of a pipe cannot be opened
+  /// again once rights were given up.
+  private static func open(_ path: String) throws(SystemCallError) -> FileDescriptor {
+    guard let number = DescriptorPath.number(of: path) else {
+      return try FileDescriptor(path, path: path, flags: O_RDONLY)
+    }
+    return FileDescriptor(
+      adopting: try check("dup", path) { fcntl(number, F_DUPFD_CLOEXEC, 3) }, path: path)
   }
 }

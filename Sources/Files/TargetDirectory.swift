@@ -76,9 +76,17 @@ package struct TargetDirectory: ~Copyable {
           Self.lockName, in: descriptor.number, path: path,
           flags: O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: 0o600)
       } catch {
-        // A run that cannot create a file here cannot replace one either, so it needs no lock.
-        guard [EROFS, EACCES, EPERM].contains(error.number) else { throw error }
+        // A run that cannot create a file here cannot replace one either, so it needs no lock. One that
+        // can has found another user's lock file, which must be removed first.
+        guard [EROFS, EACCES, EPERM].contains(error.number),
+          faccessat(descriptor.number, ".", W_OK, AT_EACCESS) != 0
+        else { throw error }
         return Turn(file: nil)
+      }
+      // One of another user's, left from when the directory was his, he could hold for ever.
+      if try file.status().st_uid != geteuid() {
+        try check("unlink", path) { unlinkat(descriptor.number, Self.lockName, 0) }
+        continue
       }
       if flock(file.number, LOCK_EX | LOCK_NB) == 0 {
         var named = stat()

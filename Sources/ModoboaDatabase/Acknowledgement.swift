@@ -5,4 +5,7 @@ package enum Acknowledgement: Sendable, Equatable {
   case changedMeanwhile
   /// No permission, or a read-only standby; the database's error text.
   case notAllowed(String)
+  /// A run as root reads the database as a user who may not write to it, so that none will ever clear
+  /// the flag; why.
+  case notWritable(String)
 }

@@ -1,4 +1,3 @@
-import Glibc
 package import Secrets
 
 /// Where a database is and how to log in to it.
@@ -31,17 +30,10 @@ package enum DatabaseAddress: Sendable, Equatable {
     }
   }
 
-  /// Whether libpq's connection string has one; at worst a doubtful case counts as one.
+  /// Whether libpq's connection string has one; one that cannot be read counts as one.
   private static func holdsPassword(_ conninfo: String) -> Bool {
-    // Not String.contains, for which the runtime makes the types of a searcher.
-    if strstr(conninfo, "password") != nil { return true }
-    let scheme = "postgresql://".utf8
-    guard conninfo.utf8.starts(with: scheme) else { return false }
-    let authority = conninfo.utf8.dropFirst(scheme.count).prefix {
-      $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?")
-    }
-    let at = authority.lastIndex(of: UInt8(ascii: "@"))
-    return at.map { authority[..<$0].contains(UInt8(ascii: ":")) } ?? false
+    guard let keywords = PostgreSQLKeywords(conninfo) else { return true }
+    return keywords["password"] != nil || keywords["sslpassword"] != nil
   }
 }
 

@@ -11,6 +11,7 @@ package final class ModoboaDatabase {
   /// The file or the option that names the database.
   package let origin: String
   private let mayChange: Bool
+  private let note: (DatabaseError) -> String
   /// The engine that has read the row, and what to acknowledge there.
   private var read: (engine: any Engine, pending: PendingUpdate?)?
 
@@ -21,11 +22,16 @@ package final class ModoboaDatabase {
   ///   - origin: the file or the option that names them, for messages.
   ///   - mayChange: false for a run that must not clear Modoboa's flag: then ``isPending`` is false and
   ///     ``acknowledge(timeout:explain:)`` refuses.
-  package init(_ addresses: [DatabaseAddress], origin: String, mayChange: Bool) {
+  ///   - note: text to append to the reason of an error.
+  package init(
+    _ addresses: [DatabaseAddress], origin: String, mayChange: Bool,
+    note: @escaping (DatabaseError) -> String = { _ in "" }
+  ) {
     precondition(!addresses.isEmpty, "a database without an address")
     self.addresses = addresses
     self.origin = origin
     self.mayChange = mayChange
+    self.note = note
   }
 
   /// The database as an administrator knows it, never with a password.
@@ -93,7 +99,8 @@ package final class ModoboaDatabase {
     do throws(EngineError) {
       return try Attempts(timeout: timeout, explain: explain).first(of: alternatives, body)
     } catch {
-      throw DatabaseError(name: name, kind: error.kind, reason: error.reason)
+      let plain = DatabaseError(name: name, kind: error.kind, reason: error.reason)
+      throw DatabaseError(name: name, kind: error.kind, reason: error.reason + note(plain))
     }
   }
 }

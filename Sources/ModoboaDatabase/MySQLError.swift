@@ -75,6 +75,8 @@ struct MySQLError: ServerError, Equatable {
     case 2026 where message.hasSuffix("(110)"): return .busy
     // The backlog of a unix socket is full: EAGAIN.
     case 2002 where systemError == EAGAIN: return .busy
+    // A socket that this user may not connect to.
+    case 2002 where systemError == EACCES: return .refused
     // No socket, no host, no answer, no such name.
     case 2002, 2003, 2004, 2005: return .unreachable
     default: return .refused

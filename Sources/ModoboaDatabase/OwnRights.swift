@@ -1,86 +1,80 @@
-import Glibc
 import Secrets
 
 extension DatabaseAddress {
-  /// Whether a connection to it takes more than the address says: the files or the name of the user
-  /// who runs the program.
+  /// Whether a connection to it takes more than the address says: the files, the Kerberos tickets or
+  /// the name of the user who runs the program.
   ///
-  /// Judged by words, without the client library, which is loaded only after rights were given up.
-  /// In doubt it does: what fails otherwise is a connection that worked.
+  /// Judged without the client library, which is loaded only after rights were given up. In doubt it
+  /// does: otherwise a server would be verified less than psql(1) and mariadb(1) of that user do, or a
+  /// connection fail that worked.
   ///
-  /// - Parameters:
-  ///   - isReadableByAll: whether every user may read a file.
-  ///   - isEnterableByAll: whether every user may come to a socket in a directory.
-  /// - Returns: false for an address with a password, no key, password or option file, and a socket, if
-  ///   any, that is there for everybody.
-  package func needsOwnRights(
-    isReadableByAll: (String) -> Bool, isEnterableByAll: (String) -> Bool
-  ) -> Bool {
+  /// - Parameter host: what a client library finds there.
+  /// - Returns: false for an address with a password, a socket, if any, that is there for everybody, and
+  ///   nothing of the running user's that counts beside it.
+  package func needsOwnRights(on host: some ClientHost) -> Bool {
     switch self {
     // Who may change the file decides, by its path.
-    case .sqlite: true
+    case .sqlite: return true
     case .mySQL(let address):
-      address.needsOwnRights(isReadableByAll)
-        || !(address.socket.map(Self.directory(ofSocket:)).map(isEnterableByAll) ?? true)
-    case .postgreSQL(let conninfo):
-      Self.postgreSQLNeedsOwnRights(conninfo.reveal())
-        || !Self.socketDirectories(conninfo.reveal()).allSatisfy(isEnterableByAll)
-    }
-  }
-
-  /// The directories in a connection string in which a server's socket may be: a host that begins with
-  /// a slash, in either form of the string, or of PGHOST.
-  private static func socketDirectories(_ conninfo: String) -> [String] {
-    var hosts = getenv("PGHOST").map { [String(cString: $0)] } ?? []
-    for (beginning, end) in [("host='", "'"), ("host=", " &"), ("@%2F", ":/?"), ("@%2f", ":/?")] {
-      var rest = Substring(conninfo)
-      while let found = rest.firstRange(of: beginning) {
-        rest = rest[found.upperBound...]
-        let host = rest.prefix { !end.contains($0) }
-        hosts.append(beginning.hasPrefix("@") ? "/\(host)" : String(host))
+      // Without a password it is authentication by the unix socket, or an option file has one.
+      guard let password = address.password, !password.isEmpty else { return true }
+      if let socket = address.socket, !host.isEnterableByAll(Self.directory(ofSocket: socket)) {
+        return true
       }
+      return !namedFiles.allSatisfy { host.isReadableByAll($0.path) }
+        || usualFiles(on: host).contains {
+          host.isThere($0.path) && !host.isReadableByAll($0.path)
+        }
+    case .postgreSQL(let conninfo):
+      guard let keywords = PostgreSQLKeywords(conninfo.reveal()) else { return true }
+      return Self.needsOwnRights(keywords, host)
     }
-    return hosts.flatMap { $0.split(separator: ",") }
-      .map { String($0).replacing("%2F", with: "/").replacing("%2f", with: "/") }
-      .filter { $0.hasPrefix("/") }
   }
 
   private static func directory(ofSocket path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
   }
 
-  /// Files that a client library will open because the address names them.
-  ///
-  /// Those of a PostgreSQL address hold passwords, keys and certificates, which give nobody rights.
-  package var namedFiles: [String] {
-    guard case .mySQL(let address) = self else { return [] }
-    return [address.optionFile, address.keyFile, address.certificateFile, address.caFile]
-      .compactMap(\.self)
-  }
-
-  /// Judges libpq's connection string.
+  /// Judges what libpq is told, by the address or by variables (PostgreSQL manual, 34.1.2, 34.15 to
+  /// 34.19).
   ///
   /// Without a password it is peer authentication, which the name of the user decides, or a password
-  /// file; the words name files that root may have made for itself (PostgreSQL manual, 34.1.2, 34.15
-  /// to 34.17). A certificate is verified by a file in the home directory unless one is named.
-  private static func postgreSQLNeedsOwnRights(_ conninfo: String) -> Bool {
-    let address = DatabaseAddress.postgreSQL(Secret(conninfo))
-    guard address.holdsPassword else { return true }
-    let files = ["passfile", "service", "sslkey", "sslcert", "sslcrl", "sslrootcert", "verify-"]
-    let variables = [
-      "PGPASSFILE", "PGSERVICE", "PGSERVICEFILE", "PGSSLKEY", "PGSSLCERT", "PGSSLCRL",
-      "PGSSLROOTCERT", "PGSSLMODE",
+  /// file.
+  private static func needsOwnRights(_ keywords: PostgreSQLKeywords, _ host: some ClientHost)
+    -> Bool
+  {
+    func value(_ keyword: String, _ variable: String) -> String? {
+      keywords[keyword] ?? host.variable(variable)
+    }
+    guard keywords["password"] != nil else { return true }
+    let own = [
+      ("passfile", "PGPASSFILE"), ("service", "PGSERVICE"), ("servicefile", "PGSERVICEFILE"),
+      ("sslkey", "PGSSLKEY"), ("sslcert", "PGSSLCERT"), ("sslcrl", "PGSSLCRL"),
+      ("sslcrldir", "PGSSLCRLDIR"), ("sslrootcert", "PGSSLROOTCERT"),
+      ("krbsrvname", "PGKRBSRVNAME"), ("gsslib", "PGGSSLIB"),
     ]
-    return files.contains { strstr(conninfo, $0) != nil }
-      || variables.contains { getenv($0) != nil }
-  }
-}
+    if own.contains(where: { value($0.0, $0.1) != nil }) { return true }
+    let sockets = (value("host", "PGHOST") ?? "").split(separator: ",")
+      .filter { $0.hasPrefix("/") }
+    if !sockets.allSatisfy({ host.isEnterableByAll(String($0)) }) { return true }
 
-extension MySQLAddress {
-  /// Without a password it is authentication by the unix socket, or an option file has one.
-  fileprivate func needsOwnRights(_ isReadableByAll: (String) -> Bool) -> Bool {
-    if password?.isEmpty ?? true { return true }
-    let files = [optionFile, keyFile, certificateFile, caFile].compactMap(\.self)
-    return !files.allSatisfy(isReadableByAll)
+    // Where the home directory has an authority, each mode but this one verifies by it or is left for
+    // clear text; and a certificate there is shown to each server that asks.
+    let mode = value("sslmode", "PGSSLMODE")
+    if mode?.hasPrefix("verify-") == true { return true }
+    let files = ["root.crt", "root.crl", "postgresql.crt"]
+    if mode != "disable",
+      host.homes.contains(where: { home in
+        files.contains { host.isThere("\(home)/.postgresql/\($0)") }
+      })
+    {
+      return true
+    }
+    // Encryption by Kerberos comes before TLS where there is a ticket.
+    let encryption = value("gssencmode", "PGGSSENCMODE")
+    if encryption == "require" { return true }
+    return encryption != "disable"
+      && (host.isThere("/etc/krb5.conf") || host.variable("KRB5CCNAME") != nil
+        || host.variable("KRB5_CONFIG") != nil)
   }
 }

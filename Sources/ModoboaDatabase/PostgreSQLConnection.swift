@@ -87,7 +87,8 @@ import Secrets
       if client.connectionNeedsPassword(handle) == 1, failure.state == nil {
         return EngineError(
           .refused,
-          "\(failure.message) (nor is there one in a password file, which must have mode 0600)")
+          "\(failure.message) (nor is there one in a password file of the user who asks, with mode 0600)"
+        )
       }
       return failure
     }

@@ -85,6 +85,14 @@ struct PostgreSQLError: ServerError, Equatable {
   private var kindWithoutState: DatabaseError.Kind {
     // The backlog of a unix socket is full: EAGAIN.
     if message.contains("Resource temporarily unavailable") { return .busy }
+    // A socket that this user may not connect to, and a user of whom libpq wants to know the name: no
+    // further try mends that.
+    let refusals = ["Permission denied", "local user with ID"]
+    if stage == .unconnected, refusals.contains(where: message.contains),
+      !message.contains("Connection refused")
+    {
+      return .refused
+    }
     if stage == .unconnected {
       return Self.complaints.contains(where: message.hasPrefix) ? .badAddress : .unreachable
     }
@@ -125,6 +133,8 @@ struct PostgreSQLError: ServerError, Equatable {
     var lines: [Substring] = []
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.drop { $0 == " " || $0 == "\t" }
+      // libpq's advice to do without a certificate that is missing, or that only root can read.
+      if words.hasPrefix("Either provide the file") { continue }
       // Of two tries, what both say is said once.
       if !lines.contains(words) { lines.append(words) }
     }

@@ -37,13 +37,52 @@ package final class Access {
       let account = Account.nobody.inGroup(group)
       try become(
         account,
-        "\(path) is read as \(account.shownName), since group \(group) may write to \(component)")
+        "\(path) is read as \(account.shownName), since members of the group"
+          + " \(Account.groupName(group)) can change \(component)")
     case .everybody(let component):
       throw .writableForEverybody(path: path, component: component)
     // Most likely nobody makes it. If somebody does, it is read by a user who owns nothing.
     case .whoIsFirst: try takeNone()
+    case .unknown(let component, let why):
+      let nobody = Account.nobody
+      try become(
+        nobody,
+        "\(path) is read as \(nobody.shownName), since it cannot be seen who can change \(component): \(why)"
+      )
     case .several(let component): throw .writableForSeveral(path: path, component: component)
     }
+  }
+
+  /// Takes the rights of the user who can change certificates that are trusted; else keeps them, but
+  /// for what everybody can change.
+  ///
+  /// A certificate is data, as a server sends it, too; it can load no code. So a group that may change
+  /// it, as of `/usr/local`, does not decide with whose rights the rest is opened.
+  ///
+  /// - Parameter path: the file or directory with them.
+  /// - Throws: ``AccessError``.
+  package func take(rightsForCertificates path: String) throws(AccessError) {
+    guard isRoot, case .initial = state else { return }
+    switch PathOwner(of: path) {
+    case .group, .several: return
+    default: try take(rightsFor: path)
+    }
+  }
+
+  /// Whether what comes next is done as root: with all rights, or without capabilities.
+  package var isStillRoot: Bool {
+    guard isRoot else { return false }
+    if case .became = state { return false }
+    return true
+  }
+
+  /// The home directory of root: that of the environment, unless somebody else can change it.
+  package static var rootsHome: String {
+    // su(1) and sudo(8) may leave that of somebody else, in whose files client libraries would believe.
+    if let home = getenv("HOME").map({ String(cString: $0) }), PathOwner(of: home) == .root {
+      return home
+    }
+    return Account(user: 0).home
   }
 
   /// Takes the rights of whoever can change a file that is used if it is there, which nobody may be
@@ -81,7 +120,7 @@ package final class Access {
     guard worker_become(nobody.user, nobody.group, nobody.groups, Int32(nobody.groups.count)) == 0
     else {
       // A container may have no CAP_SETUID; what root alone said needs no more than its own rights.
-      guard geteuid() == 0 else { throw .notGivenUp(nobody.shownName, number: errno) }
+      guard geteuid() == 0 else { throw .notGivenUp(nobody.shownName, why: nil, number: errno) }
       try keepRoots()
       return
     }
@@ -89,13 +128,26 @@ package final class Access {
     state = .became(nobody, why: "")
   }
 
-  /// Becomes a user, or is refused; for what is done on behalf of that user.
+  /// Becomes a user, for what is done on behalf of that user.
+  ///
+  /// That may be root itself, without capabilities; so it is, too, where no right can be given up for
+  /// those of another.
   ///
   /// - Parameter account: who.
   /// - Throws: ``AccessError``.
   package func take(rightsOf account: Account) throws(AccessError) {
     guard isRoot, case .initial = state else { return }
-    try become(account, "")
+    if account.user != 0 {
+      do throws(AccessError) {
+        return try become(account, "")
+      } catch {
+        guard geteuid() == 0 else { throw error }
+      }
+    }
+    guard worker_forget_environment(Account.noHome) == 0, worker_stay() == 0 else {
+      throw .notGivenUp("root without capabilities", why: nil, number: errno)
+    }
+    state = .root
   }
 
   /// Stays root, but without a capability: for an address that names root's own keys, password
@@ -104,12 +156,27 @@ package final class Access {
   /// - Throws: ``AccessError``.
   package func keepRoots() throws(AccessError) {
     guard isRoot, case .initial = state else { return }
-    guard worker_stay() == 0 else { throw .notGivenUp("root without capabilities", number: errno) }
-    // su(1) and sudo(8) may leave that of somebody else, in whose files client libraries would believe.
-    if let home = getenv("HOME").map({ String(cString: $0) }), PathOwner(of: home) != .root {
-      setenv("HOME", Account(user: 0).home, 1)
+    setenv("HOME", Self.rootsHome, 1)
+    Self.forgetVariables()
+    guard worker_stay() == 0 else {
+      throw .notGivenUp("root without capabilities", why: nil, number: errno)
     }
     state = .root
+  }
+
+  /// Variables that a client library is meant to heed: all others might name a file or a library.
+  private static let keptVariables = [
+    "HOME=", "PATH=", "USER=", "LOGNAME=", "LANG=", "LC_", "PG", "MYSQL_", "MARIADB_", "LIBMYSQL_",
+    "OPENSSL_", "SSL_CERT_", "KRB5", "GSS_",
+  ]
+
+  private static func forgetVariables() {
+    worker_keep_variables(keptVariables.joined(separator: " "))
+    // Of root's name, and yet anybody's to make: the usual file for Kerberos tickets.
+    var status = stat()
+    if getenv("KRB5CCNAME") == nil, lstat("/tmp/krb5cc_0", &status) == 0, status.st_uid != 0 {
+      setenv("KRB5CCNAME", "FILE:\(Account.noHome)/krb5cc", 1)
+    }
   }
 
   /// Which path decided whose rights were taken; nil if root's were kept, or those of nobody taken.
@@ -125,16 +192,21 @@ package final class Access {
     if case .became(_, let why) = state { !why.isEmpty } else { false }
   }
 
+  /// Whether it is done by the user who owns nothing, since nothing of root's is needed.
+  package var isNobody: Bool {
+    if case .became(_, let why) = state { why.isEmpty } else { false }
+  }
+
   private func become(_ account: Account, _ why: String) throws(AccessError) {
     guard
       worker_become(account.user, account.group, account.groups, Int32(account.groups.count)) == 0
     else {
       let number = errno
-      throw .notGivenUp(account.shownName + (why.isEmpty ? "" : ", but \(why)"), number: number)
+      throw .notGivenUp(account.shownName, why: why.isEmpty ? nil : why, number: number)
     }
     // Variables of root's may hold a password, or name a file that is for root's own use.
     guard worker_forget_environment(account.home) == 0 else {
-      throw .notGivenUp(account.shownName, number: errno)
+      throw .notGivenUp(account.shownName, why: nil, number: errno)
     }
     state = .became(account, why: why)
   }

@@ -49,6 +49,21 @@ package struct Account: Sendable, Equatable {
     Account(user: user, group: group, groups: [group], name: name, home: home)
   }
 
+  /// The same user as a member of further groups, by their names; those that are not listed do not
+  /// count.
+  package func inFurtherGroups(_ names: [String]) -> Account {
+    guard !names.isEmpty, let file = fopen("/etc/group", "re") else { return self }
+    defer { fclose(file) }
+    var all = groups
+    while let entry = fgetgrent(file)?.pointee {
+      guard let name = entry.gr_name, names.contains(String(cString: name)),
+        !all.contains(entry.gr_gid)
+      else { continue }
+      all.append(entry.gr_gid)
+    }
+    return Account(user: user, group: group, groups: all, name: self.name, home: home)
+  }
+
   private init(user: uid_t, group: gid_t, groups: [gid_t], name: String?, home: String) {
     self.user = user
     self.group = group
@@ -59,6 +74,16 @@ package struct Account: Sendable, Equatable {
 
   /// The user as messages name it.
   package var shownName: String { name ?? "user \(user)" }
+
+  /// A group by its name, else by its id, for messages.
+  static func groupName(_ group: gid_t) -> String {
+    guard let file = fopen("/etc/group", "re") else { return "\(group)" }
+    defer { fclose(file) }
+    while let entry = fgetgrent(file)?.pointee {
+      if entry.gr_gid == group, let name = entry.gr_name { return String(cString: name) }
+    }
+    return "\(group)"
+  }
 
   private static func listed(where isWanted: (passwd) -> Bool) -> Account? {
     guard let file = fopen("/etc/passwd", "re") else { return nil }

@@ -24,6 +24,20 @@ enum Message {
   /// The bytes before the content: the kind, and the length in four bytes, the lowest first.
   static let headerSize = 5
 
+  /// The bytes of a request: its kind, and how many milliseconds it may take in four bytes, the lowest
+  /// first.
+  static let requestSize = 5
+
+  /// A request as bytes.
+  static func bytes(ofRequest kind: UInt8, milliseconds: UInt32) -> [UInt8] {
+    [kind] + (0..<4).map { UInt8(truncatingIfNeeded: milliseconds >> ($0 * 8)) }
+  }
+
+  /// What ``bytes(ofRequest:milliseconds:)`` gives.
+  static func request(_ bytes: [UInt8]) -> (kind: UInt8, milliseconds: UInt32) {
+    (bytes[0], bytes.dropFirst().reversed().reduce(0) { $0 << 8 | UInt32($1) })
+  }
+
   /// The message as bytes.
   static func bytes(_ kind: Kind, _ content: [UInt8]) -> [UInt8] {
     let length = UInt32(content.count)

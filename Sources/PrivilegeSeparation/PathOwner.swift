@@ -3,12 +3,10 @@ package import Glibc
 // Known limits: file systems that users may mount with a mount(8) of root's (`user` in fstab(5)) have
 // the owners that the medium names.
 
-/// Who can change what stands at a path.
+/// Who can change what stands at a path, as ``PathWalk`` finds it.
 ///
-/// The path is walked from `/`, one component after the other, symbolic links included. As long as
-/// each component is root's alone, nobody else can exchange the next one, so that looking at it by
-/// its path and using it later find the same thing. The first component that is not root's alone
-/// decides: its owner may put there what he likes, and below it all is his.
+/// The first component that is not root's alone decides: its owner may put there what he likes, and
+/// below it all is his.
 package enum PathOwner: Equatable, Sendable {
   /// Root alone.
   case root
@@ -22,6 +20,8 @@ package enum PathOwner: Equatable, Sendable {
   case whoIsFirst(component: String)
   /// Several users, by the access control list of a component.
   case several(component: String)
+  /// It cannot be seen who; why, as the end of a sentence about the component.
+  case unknown(component: String, why: String)
 
   /// Walks a path.
   ///
@@ -30,7 +30,7 @@ package enum PathOwner: Equatable, Sendable {
   ///
   /// - Parameter path: absolute, or relative to the working directory.
   package init(of path: String) {
-    self = Self.walk(path)
+    self = PathWalk(path).owner
   }
 
   /// The first component that is not root's alone; nil if there is none.
@@ -38,7 +38,7 @@ package enum PathOwner: Equatable, Sendable {
     switch self {
     case .root: nil
     case .user(_, let component), .group(_, let component), .everybody(let component),
-      .whoIsFirst(let component), .several(let component):
+      .whoIsFirst(let component), .several(let component), .unknown(let component, _):
       component
     }
   }
@@ -50,90 +50,19 @@ package enum PathOwner: Equatable, Sendable {
     return stat(directory, &status) != 0 || status.st_mode & (S_IWGRP | S_IWOTH) != 0
   }
 
-  /// How many symbolic links are followed, as by the kernel (path_resolution(7)).
-  private static let linkLimit = 40
-
-  private static func walk(_ path: String) -> PathOwner {
-    var rest = Self.components(Self.absolute(path))
-    var done = ""
-    var links = 0
-    var isSticky = false
-    if let owner = judge("/", &isSticky) { return owner }
-    var root = stat()
-    var device = lstat("/", &root) == 0 ? root.st_dev : 0
-    while !rest.isEmpty {
-      let name = rest.removeFirst()
-      if name == ".." {
-        done = String(done[..<(done.lastIndex(of: "/") ?? done.startIndex)])
-        continue
-      }
-      let component = "\(done)/\(name)"
-      var status = stat()
-      guard lstat(component, &status) == 0 else {
-        return isSticky ? .whoIsFirst(component: component) : .root
-      }
-      if status.st_mode & S_IFMT == S_IFLNK {
-        // Its mode says nothing. Who owns it has made it, and chose where it leads.
-        guard status.st_uid == 0 else { return .user(status.st_uid, component: component) }
-        links += 1
-        guard links <= linkLimit else { return .root }
-        // What is not text cannot be walked as the kernel would.
-        guard let target = target(of: component) else { return .everybody(component: component) }
-        if target.hasPrefix("/") { done = "" }
-        rest = Self.components(target) + rest
-        isSticky = false
-        continue
-      }
-      if status.st_dev != device, let owner = mounter(of: component, status.st_dev) { return owner }
-      device = status.st_dev
-      if let owner = judge(status, component, &isSticky) { return owner }
-      done = component
+  /// Who can change which component, as a clause of a message; nil for root.
+  package var account: String? {
+    switch self {
+    case .root: nil
+    case .user(let user, let component): "\(Account(user: user).shownName) can change \(component)"
+    case .group(let group, let component):
+      "members of the group \(Account.groupName(group)) can change \(component)"
+    case .everybody(let component), .whoIsFirst(let component):
+      "every user of this host can change \(component)"
+    case .several(let component):
+      "several users can change \(component) by its access control list"
+    case .unknown(let component, let why):
+      "it cannot be seen who can change \(component) (\(why))"
     }
-    return .root
-  }
-
-  private static func judge(_ path: String, _ isSticky: inout Bool) -> PathOwner? {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    return judge(status, path, &isSticky)
-  }
-
-  /// What a component decides; nil if it is root's alone.
-  private static func judge(
-    _ status: stat, _ component: String, _ isSticky: inout Bool
-  ) -> PathOwner? {
-    let isDirectory = status.st_mode & S_IFMT == S_IFDIR
-    // With the sticky bit, others may add to a directory but not take away what is root's.
-    isSticky =
-      isDirectory && status.st_mode & S_ISVTX != 0 && status.st_mode & (S_IWGRP | S_IWOTH) != 0
-    guard status.st_uid == 0 else {
-      return status.st_mode & S_IWOTH != 0 && !isSticky
-        ? .everybody(component: component) : .user(status.st_uid, component: component)
-    }
-    // What is written to a device does not come back from it.
-    guard !isSticky, ![S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) else { return nil }
-    if status.st_mode & S_IWOTH != 0 { return .everybody(component: component) }
-    guard status.st_mode & S_IWGRP != 0 else { return nil }
-    // With an access control list, these bits are what it allows at most (acl(5)).
-    if let list = AccessControlList(of: component) { return list.owner(status, component) }
-    // Members of the group root may do as much elsewhere.
-    return status.st_gid == 0 ? nil : .group(status.st_gid, component: component)
-  }
-
-  private static func components(_ path: String) -> [String] {
-    path.split(separator: "/").filter { $0 != "." }.map(String.init)
-  }
-
-  private static func absolute(_ path: String) -> String {
-    guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
-    defer { free(current) }
-    return "\(String(cString: current))/\(path)"
-  }
-
-  private static func target(of link: String) -> String? {
-    var text = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(link, &text, text.count)
-    guard count > 0, count < text.count else { return nil }
-    return String(validating: text[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

@@ -125,9 +125,10 @@ package final class Worker {
     _ request: UInt8, _ deadline: Deadline, limit: Int, explain: (String) -> Void
   ) throws(WorkerError) -> [UInt8] {
     guard !isOver else { throw .ended(step.subject, how: "it had ended before") }
-    var byte = request
-    // One byte fits into an empty pipe; a worker that is gone shows when it is read from.
-    while write(requests, &byte, 1) < 0, errno == EINTR {}
+    let bytes = Message.bytes(
+      ofRequest: request, milliseconds: UInt32(clamping: Int(deadline.remaining * 1000) + 1))
+    // So few bytes fit into an empty pipe; a worker that is gone shows when it is read from.
+    while write(requests, bytes, bytes.count) < 0, errno == EINTR {}
     var sentences = 0
     while true {
       let header = try read(Message.headerSize, deadline)

@@ -1,3 +1,4 @@
+import CSystemShims
 import Glibc
 
 /// The worker's own end of the pipes to its parent.
@@ -6,13 +7,23 @@ package struct WorkerChannel: Sendable {
   let output: Int32
   let note: StepNote
 
+  /// Milliseconds beyond the deadline after which a worker that is still there ends by itself.
+  private static let delay: UInt32 = 500
+
   /// Waits for the next request; nil if the parent has no more.
+  ///
+  /// From then on the worker has a timer of its own, which it keeps across a change of its user: a
+  /// parent without CAP_KILL could not end it.
   package func nextRequest() -> UInt8? {
-    var byte: UInt8 = 0
+    worker_end_in(0)
+    var bytes = [UInt8](repeating: 0, count: Message.requestSize)
     while true {
-      let count = read(input, &byte, 1)
+      let count = read(input, &bytes, bytes.count)
       if count < 0, errno == EINTR { continue }
-      return count == 1 ? byte : nil
+      guard count == bytes.count else { return nil }
+      let (request, time) = Message.request(bytes)
+      worker_end_in(time > .max - Self.delay ? .max : time + Self.delay)
+      return request
     }
   }
 

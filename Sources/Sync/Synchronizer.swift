@@ -2,6 +2,7 @@ package import Diagnostics
 package import DovecotGrammar
 package import DovecotService
 import Files
+import Glibc
 import ModoboaDatabase
 import ModoboaParameters
 package import PassdbFile
@@ -112,6 +113,8 @@ package struct Synchronizer {
         explain("need_dovecot_update stays set: parameters were saved meanwhile, for the next run")
       case .notAllowed(let reason):
         explain("need_dovecot_update stays set: \(reason)")
+      case .notWritable(let reason):
+        return "need_dovecot_update stays set in Modoboa, and no run can clear it: \(reason)"
       }
       return nil
     } catch {
@@ -165,7 +168,15 @@ package struct Synchronizer {
     guard request.output == nil, plan.current == nil else { return nil }
     var others: [String] = []
     for name in try directory.names() where TargetPath.isUsable(name) && name != plan.target.name {
-      guard let content = try directory.file(named: name)?.content else { continue }
+      let file: ExistingFile?
+      do {
+        file = try directory.file(named: name)
+      } catch {
+        // Who cannot read it has not written it: files of ours are for their owner alone.
+        guard [EACCES, EPERM].contains(error.number) else { throw error }
+        continue
+      }
+      guard let content = file?.content else { continue }
       if case .ours = FileOrigin(of: content) { others.append(name) }
     }
     guard others.count > 1 else { return nil }

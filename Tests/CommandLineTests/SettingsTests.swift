@@ -144,7 +144,7 @@ extension SourceChoice {
   fileprivate var text: String? {
     switch self {
     case .database(let option), .address(_, let option): option.text
-    case .export, .descriptor, .discovery: nil
+    case .export, .descriptor, .discovery, .usualInstance: nil
     }
   }
 }

@@ -43,6 +43,12 @@ struct worker_limits {
 /// `kept` is in ascending order. Returns 0, or -1 with errno set.
 int worker_confine(pid_t parent, const int *kept, int count, const struct worker_limits *limits);
 
+/// Makes SIGALRM end this process after some milliseconds; 0 for never.
+///
+/// For a worker that its parent may not kill: a parent without CAP_KILL can neither, nor does PR_SET_PDEATHSIG, once the
+/// worker is another user's.
+void worker_end_in(unsigned milliseconds);
+
 /// Makes every write to a file fail from now on, RLIMIT_FSIZE.
 int worker_write_no_files(void);
 
@@ -56,9 +62,15 @@ int worker_stay(void);
 /// Overwrites all environment variables, which may contain the caller's passwords, and sets only PATH and HOME.
 int worker_forget_environment(const char *home);
 
+/// Removes all environment variables except those that begin with one of the blank-separated `prefixes`.
+void worker_keep_variables(const char *prefixes);
+
 /// Reads the access control list of a file, without following links, as the kernel stores it. Returns its length, 0 for
 /// none, -1 if it cannot be read.
 ssize_t path_access_list(const char *path, void *list, size_t size);
+
+/// Whether a path is on proc(5), whose links do not always lead where their text says.
+bool path_is_on_proc(const char *path);
 
 /// Keeps the memory of this process, which holds passwords, out of core dumps and from other processes of its user.
 ///

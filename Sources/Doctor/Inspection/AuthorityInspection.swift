@@ -10,6 +10,8 @@ struct AuthorityInspection {
   let user: String
   /// The CA file that remedies name.
   let usual: String
+  /// The groups that the user has beside its own.
+  var extraGroups: [String] = []
 
   /// Where libldap looks, on Debian and on other systems; the first that exists.
   private static let confPaths = ["/etc/ldap/ldap.conf", "/etc/openldap/ldap.conf"]
@@ -24,7 +26,7 @@ struct AuthorityInspection {
 
   /// The stores at these paths.
   func stores(_ paths: [String]) -> [CertificateStore] {
-    let reader = FileReader(user: user)
+    let reader = FileReader(user: user, extraGroups: extraGroups)
     return paths.map { CertificateStore(path: $0, problem: problem(of: $0, for: reader)) }
   }
 

@@ -7,8 +7,8 @@ struct FileReader {
   private let user: uid_t?
   private let groups: Set<gid_t>
 
-  /// A user by name; one that does not exist has the rights of others.
-  init(user name: String) {
+  /// A user by name, with groups beside its own; one that does not exist has the rights of others.
+  init(user name: String, extraGroups: [String] = []) {
     guard let entry = getpwnam(name) else {
       (user, groups) = (nil, [])
       return
@@ -18,7 +18,8 @@ struct FileReader {
     var list = [gid_t](repeating: 0, count: Int(count))
     let group = entry.pointee.pw_gid
     if getgrouplist(name, group, &list, &count) < 0 { count = 0 }
-    groups = Set(list.prefix(Int(count)) + [group])
+    let extra = extraGroups.compactMap { getgrnam($0)?.pointee.gr_gid }
+    groups = Set(list.prefix(Int(count)) + [group] + extra)
   }
 
   /// What keeps the user from reading a file or directory.

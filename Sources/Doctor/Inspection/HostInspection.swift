@@ -45,6 +45,8 @@ package struct HostInspection: Sendable {
     let modules: String?
     /// The user of its auth process.
     let user: String
+    /// The groups that it has beside its own.
+    let extraGroups: [String]
 
     /// The dialect of its configuration; nil if the version cannot be determined or is unknown.
     package var dialect: Dialect? { (try? version.get())?.dialect }
@@ -54,7 +56,8 @@ package struct HostInspection: Sendable {
   package func answers() -> Answers {
     let version: Result<DovecotVersion, DovecotError>
     var service = ServiceFacts(verdict: .unknown("there is no doveconf that could judge it"))
-    var values: [String]?
+    var modules: String?
+    var user: (name: String, groups: [String])?
     switch program {
     case .failure(let error):
       version = .failure(error)
@@ -66,7 +69,8 @@ package struct HostInspection: Sendable {
       }
       if let instance = DovecotInstance(program, directory: directory, timeout: timeout) {
         service.verdict = instance.configurationVerdict()
-        values = instance.values(of: ["mail_plugin_dir", "default_internal_user"])
+        modules = instance.values(of: ["mail_plugin_dir"])?[0]
+        user = instance.authenticationUser
         do throws(NoAnswer) {
           service.isRunning = try instance.isRunning()
         } catch {
@@ -82,7 +86,8 @@ package struct HostInspection: Sendable {
       }
     }
     return Answers(
-      version: version, service: service, modules: values?[0], user: values?[1] ?? "dovecot")
+      version: version, service: service, modules: modules, user: user?.name ?? "dovecot",
+      extraGroups: user?.groups ?? [])
   }
 
   /// Collects everything else.
@@ -105,7 +110,8 @@ package struct HostInspection: Sendable {
     let main = reading.main(mainPath)
     let ldapSettings = reading.ldapSettings(main)
     let target = reading.targetFacts(isNamed: path != nil, wanted: wanted, dialect: dialect)
-    let authorities = AuthorityInspection(root: root, user: answers.user, usual: authority)
+    let authorities = AuthorityInspection(
+      root: root, user: answers.user, usual: authority, extraGroups: answers.extraGroups)
     var facts = HostFacts(
       directory: directory, dialect: dialect, program: programFacts(answers),
       service: answers.service, main: main, ldapSettings: ldapSettings,

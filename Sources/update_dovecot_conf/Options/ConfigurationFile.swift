@@ -14,25 +14,48 @@ enum ConfigurationFile {
   /// - Throws: ``ConfigurationError``.
   static func options(in path: String, isRequired: Bool) throws(ConfigurationError) -> OptionValues
   {
-    // It says what root runs and writes.
-    if geteuid() == 0, let component = PathOwner(of: path).foreignComponent {
-      throw ConfigurationError(
-        place: path,
-        reason: "users other than root can change \(component), and so what a run as root does; run"
-          + " chown root and chmod go-w on it")
-    }
     let text: [UInt8]?
     do {
-      text = try InputFile.content(of: path, limit: 1 << 20)
-    } catch {
-      if !isRequired, error.number == ENOENT { return OptionValues() }
+      text = try content(of: path)
+    } catch let error as SystemCallError {
+      if !isRequired, error.isMissing { return OptionValues() }
       throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
+    } catch {
+      throw error as? ConfigurationError ?? ConfigurationError(place: path, reason: "\(error)")
     }
     guard let text else {
       throw ConfigurationError(
         place: path, reason: "is larger than 1 MiB, which no configuration file is")
     }
     return try options(of: text, path: path)
+  }
+
+  /// The content; nil if it is larger than any such file.
+  ///
+  /// It says what root runs and writes: a run as root takes the very file that it has found to be for
+  /// root alone to change, and opens no other.
+  private static func content(of path: String) throws -> [UInt8]? {
+    let limit = 1 << 20
+    guard geteuid() == 0 else { return try InputFile.content(of: path, limit: limit) }
+    // What is not there is nobody's.
+    guard InputFile.isThere(path) else { throw SystemCallError("open", path, number: ENOENT) }
+    var tries = 3
+    while true {
+      let walk = PathWalk(path)
+      if let account = walk.owner.account {
+        throw ConfigurationError(
+          place: path,
+          reason: "\(account), and so what a run as root does; move the file to where only root can"
+            + " change it, or give the options on the command line")
+      }
+      do {
+        return try InputFile.content(of: path, being: walk.identity, limit: limit)
+      } catch {
+        // Somebody may just have saved it.
+        tries -= 1
+        guard error.number == ESTALE, tries > 0 else { throw error }
+      }
+    }
   }
 
   /// The options in the text of a configuration file.

@@ -3,6 +3,7 @@ import Diagnostics
 import DovecotGrammar
 import DovecotService
 import Files
+import PrivilegeSeparation
 
 /// The Dovecot that the file is written for: the one that options name, or that of this host.
 struct DovecotChoice {
@@ -62,12 +63,13 @@ struct DovecotChoice {
     return found
   }
 
-  /// The user of the auth process of this host's Dovecot.
-  var user: String {
+  /// The user of the auth process of this host's Dovecot, with its extra groups.
+  var authenticationAccount: Account {
     guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer)
-    else { return Self.usualUser }
-    return instance.values(of: ["default_internal_user"])?.first ?? Self.usualUser
+      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer),
+      let (user, groups) = instance.authenticationUser
+    else { return Account(named: Self.usualUser) ?? .nobody }
+    return (Account(named: user) ?? .nobody).inFurtherGroups(groups)
   }
 
   /// Dovecot's default.

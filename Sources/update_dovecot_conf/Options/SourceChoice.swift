@@ -1,3 +1,5 @@
+import Files
+import Glibc
 import ModoboaDatabase
 
 /// The one source that the options name; what they name is opened by a worker.
@@ -12,6 +14,8 @@ enum SourceChoice: Equatable {
   case database(OptionValue)
   /// The database that this host's files name.
   case discovery(dovecotDirectory: String)
+  /// The database of the instance at the usual place; where else nothing was found.
+  case usualInstance(dovecotDirectory: String)
 
   /// Judges the options.
   ///
@@ -39,30 +43,23 @@ enum SourceChoice: Equatable {
     }
     if source.text == "-" {
       self = .descriptor(0, name: "standard input")
-    } else if let number = Self.descriptor(source.text) {
+    } else if let number = DescriptorPath.number(behind: source.text) {
       self = .descriptor(number, name: source.text)
     } else {
       self = .export(path: source.text)
     }
   }
 
-  /// The descriptor that a path stands for, proc_pid_fd(5).
-  private static func descriptor(_ path: String) -> Int32? {
-    if path == "/dev/stdin" { return 0 }
-    for prefix in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(prefix) {
-      return Int32(path.dropFirst(prefix.count))
-    }
-    return nil
-  }
-
   /// Whether it is standard input.
-  var isStandardInput: Bool {
-    if case .descriptor(0, _) = self { true } else { false }
-  }
+  var isStandardInput: Bool { input == STDIN_FILENO }
 
-  /// The descriptor that the worker reads.
+  /// The descriptor that the worker reads, or finds the address of the database in.
   var input: Int32? {
-    if case .descriptor(let number, _) = self { number } else { nil }
+    switch self {
+    case .descriptor(let number, _): number
+    case .database(let option): DescriptorPath.number(behind: option.text)
+    case .export, .address, .discovery, .usualInstance: nil
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import Deadlines
 import Diagnostics
 import DovecotGrammar
 import DovecotService
+import Files
 import LDAPClient
 import PassdbFile
 import PrivilegeSeparation
@@ -94,14 +95,15 @@ struct LDAPWorker {
     _ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain,
     _ body: @escaping (LDAPLibrary, WorkerChannel) throws -> [UInt8]
   ) throws -> [UInt8] {
-    let user = dovecot.user
+    let account = dovecot.authenticationAccount
     let heeds = dialect.hasSettingsFiles || dovecot.heedsClientTLSSettings
     let servers = passdb.servers.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
-    let worker = try Worker { [self] channel, access in
+    let worker = try Worker(input: caFile.flatMap(DescriptorPath.number(behind:))) {
+      [self] channel, access in
       while channel.nextRequest() != nil {
         channel.begin(Step(servers, "no answer in time"))
         do {
-          channel.answer(try body(client(heeds ? dialect : nil, user, channel, access), channel))
+          channel.answer(try body(client(heeds ? dialect : nil, account, channel, access), channel))
         } catch {
           channel.fail(error)
         }
@@ -121,27 +123,47 @@ struct LDAPWorker {
   ///
   /// - Parameters:
   ///   - dialect: Dovecot's dialect; nil if it ignores its own CA settings.
-  ///   - user: the user whose rights the worker takes.
+  ///   - account: the user whose rights the worker takes.
   ///   - channel: receives what the worker is about to do.
   ///   - access: the rights of the worker.
   /// - Returns: the library.
   /// - Throws: `LDAPError` or `AccessError`.
   private func client(
-    _ dialect: Dialect?, _ user: String, _ channel: WorkerChannel, _ access: Access
+    _ dialect: Dialect?, _ account: Account, _ channel: WorkerChannel, _ access: Access
   ) throws -> LDAPLibrary {
     // --ca-file takes precedence over ldap.conf.
-    var authorities = TrustedAuthorities(file: caFile, requirement: .demand)
-    let account = Account(named: user) ?? .nobody
+    var authorities = TrustedAuthorities(file: try caFile.map(Self.file), requirement: .demand)
     if caFile == nil {
       authorities.requirement = nil
       if let dialect {
-        authorities = .init(LDAPTrust(dialect, dovecotDirectory: dovecotDirectory))
+        authorities = .init(try LDAPTrust(dialect, dovecotDirectory: dovecotDirectory))
       }
     }
     try access.take(rightsOf: account)
     _ = worker_write_no_files()
     return try LDAPLibrary(authorities) { channel.begin($0) }
   }
+
+  /// A path that the user of the servers can open: what came by a descriptor is copied.
+  private static func file(_ path: String) throws -> String {
+    guard DescriptorPath.number(behind: path) != nil else { return path }
+    let content: [UInt8]?
+    do {
+      content = try InputFile.content(of: path, limit: caLimit)
+    } catch {
+      throw LDAPError(
+        .unusableClient, server: "", "the trusted certificates cannot be read: \(error)")
+    }
+    guard let content, let copy = MemoryFile.path(holding: content) else {
+      throw LDAPError(
+        .unusableClient, server: "",
+        "\(path): is larger than \(caLimit >> 20) MiB, or does not fit into memory")
+    }
+    return copy
+  }
+
+  /// The largest file of certificates that comes by a descriptor, in bytes: Debian's has 220 000.
+  private static let caLimit = 4 << 20
 }
 
 extension TrustedAuthorities {

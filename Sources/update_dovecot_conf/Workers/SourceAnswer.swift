@@ -113,6 +113,9 @@ extension Acknowledgement {
     case .notAllowed(let reason):
       fields.put(UInt8(2))
       fields.put(reason)
+    case .notWritable(let reason):
+      fields.put(UInt8(3))
+      fields.put(reason)
     }
     return fields.bytes
   }
@@ -126,6 +129,7 @@ extension Acknowledgement {
     case 0: self = .cleared
     case 1: self = .changedMeanwhile
     case 2: self = .notAllowed(try fields.text(limit: 1 << 14))
+    case 3: self = .notWritable(try fields.text(limit: 1 << 14))
     default: throw FieldReader.Malformed()
     }
     guard fields.isAtEnd else { throw FieldReader.Malformed() }

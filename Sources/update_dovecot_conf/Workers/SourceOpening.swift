@@ -24,13 +24,13 @@ struct SourceOpening {
     case .descriptor(let number, let name):
       try access.takeNone()
       return .export(name: name, path: nil) { () throws(SourceError) in
-        channel.begin(Step(name, "reading it did not end in time"))
+        channel.begin(Step(name, "reading it did not end in time (--timeout)"))
         return try Self.export(name) { () throws(SystemCallError) in
           try InputFile.content(ofDescriptor: number, name: name, limit: SettingsExport.limit)
         }
       }
     case .export(let path):
-      channel.begin(Step(path, "reading it did not end in time"))
+      channel.begin(Step(path, "reading it did not end in time (--timeout)"))
       try access.take(rightsFor: path)
       return .export(name: path, path: path) { () throws(SourceError) in
         let text = try Self.export(path, note: access.note) { () throws(SystemCallError) in
@@ -44,7 +44,8 @@ struct SourceOpening {
       guard case .configuration(let file, _) = option.place else {
         try takeRights(for: [address])
         return .database(
-          ModoboaDatabase([address], origin: option.nameAtPlace, mayChange: mayChange),
+          ModoboaDatabase(
+            [address], origin: option.nameAtPlace, mayChange: mayChange, note: note),
           passwordFile: nil)
       }
       return try database(FoundDatabase([address], in: file))
@@ -54,13 +55,18 @@ struct SourceOpening {
         throw NoSource(dovecotDirectory: dovecotDirectory)
       }
       return try database(found)
+    case .usualInstance(let dovecotDirectory):
+      guard let found = try Discovery.database(ofInstance: Discovery.usualInstance, files) else {
+        throw NoSource(dovecotDirectory: dovecotDirectory)
+      }
+      return try database(found)
     }
   }
 
   private func database(_ option: OptionValue, _ files: DiscoveryFiles) throws -> ParametersSource {
     switch option.name {
     case .databaseFile:
-      channel.begin(Step(option.text, "reading it did not end in time"))
+      channel.begin(Step(option.text, "reading it did not end in time (--timeout)"))
       try access.take(rightsFor: option.text)
       let address = try option.address(try option.urlInFile(note: access.note))
       return try database(FoundDatabase([address], in: option.text))
@@ -72,12 +78,30 @@ struct SourceOpening {
   private func database(_ found: FoundDatabase) throws -> ParametersSource {
     try takeRights(for: found.addresses)
     return .database(
-      ModoboaDatabase(found.addresses, origin: found.file, mayChange: mayChange),
+      ModoboaDatabase(found.addresses, origin: found.file, mayChange: mayChange, note: note),
       passwordFile: found.passwordFile)
+  }
+
+  /// With whose rights a database was asked, where a fault may be about that; in brackets, or nothing.
+  private func note(_ error: DatabaseError) -> String {
+    guard [DatabaseError.Kind.unreadable, .refused, .unreachable].contains(error.kind) else {
+      return ""
+    }
+    if access.isForeign { return access.note }
+    // Words of the server, of libpq and of strerror(3), none of which is translated.
+    let isAboutRights = ["Permission denied", "Peer authentication failed", "certificate file"]
+      .contains(where: error.reason.contains)
+    guard isAboutRights, geteuid() == 0 || access.isNobody else { return "" }
+    return access.isNobody
+      ? " (asked as nobody, since the address has a password; without one it is asked as root)"
+      : " (asked as root without capabilities, which cannot pass by permissions: give root, or all, the right)"
   }
 
   /// The last rights that are taken, before a client library is loaded.
   private func takeRights(for addresses: [DatabaseAddress]) throws(AccessError) {
+    defer {
+      channel.begin(Step("the database", "opening its client library did not end in time"))
+    }
     var isFile = false
     for case .sqlite(let path) in addresses {
       isFile = true
@@ -86,20 +110,45 @@ struct SourceOpening {
       try access.take(rightsFor: path)
       for suffix in ["-journal", "-wal", "-shm"] { try access.take(rightsBeside: path + suffix) }
     }
-    // An option file may name libraries to load.
-    for file in addresses.flatMap(\.namedFiles) { try access.take(rightsFor: file) }
+    // A key may name a library to load, as an option file may.
+    for file in addresses.flatMap(\.namedFiles) {
+      switch file.purpose {
+      case .authorities: try access.take(rightsForCertificates: file.path)
+      default: try access.take(rightsFor: file.path)
+      }
+    }
     access.leaveWorkingDirectory()
     // SQLite writes; the others have no file to write.
     if !isFile { _ = worker_write_no_files() }
-    let needsOwn = addresses.contains {
-      $0.needsOwnRights(
-        isReadableByAll: InputFile.isReadableByOthers,
-        isEnterableByAll: InputFile.isEnterableByOthers)
-    }
-    if needsOwn {
+    guard access.isStillRoot else { return }
+    let host = RootsClientHost()
+    if addresses.contains(where: { $0.needsOwnRights(on: host) }) {
+      try refuseForeignFiles(addresses, host)
       try access.keepRoots()
     } else {
       try access.takeNone()
+      // Where nobody's rights cannot be taken.
+      if access.isStillRoot { try refuseForeignFiles(addresses, host) }
+    }
+  }
+
+  /// Sees to it that a client library opens no file with root's rights that somebody else could have
+  /// written: it may name a library to load.
+  private func refuseForeignFiles(_ addresses: [DatabaseAddress], _ host: RootsClientHost)
+    throws(AccessError)
+  {
+    for file in addresses.flatMap({ $0.usualFiles(on: host) }) {
+      channel.begin(Step(file.path, "looking at it did not end in time"))
+      let owner = PathOwner(of: file.path)
+      let account: String?
+      switch (file.purpose, owner) {
+      case (.ofLDAPServer, _): account = "an LDAP server says what counts"
+      case (.authorities, .group), (.authorities, .several): account = nil
+      default: account = owner.account
+      }
+      if let account {
+        throw .opensForeign(path: file.path, origin: file.origin, account: account)
+      }
     }
   }
 

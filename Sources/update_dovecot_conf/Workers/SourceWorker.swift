@@ -14,6 +14,8 @@ final class SourceWorker: ParametersReader {
   private let isVerbose: Bool
   private let explain: Explain
   private var worker: Worker?
+  /// What the worker opens.
+  private var opened: SourceChoice
 
   private enum Request: UInt8 {
     case open = 1
@@ -35,6 +37,7 @@ final class SourceWorker: ParametersReader {
   /// - Throws: ``OptionError``.
   init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
     choice = try SourceChoice(options)
+    opened = choice
     self.mayChange = mayChange
     timeout = try options.timeout()
     isVerbose = try options.isOn(.verbose)
@@ -49,14 +52,18 @@ final class SourceWorker: ParametersReader {
   /// The worker inherits this process's memory, and may come to run code that the owner of a
   /// settings.py chooses. So start it before this process knows a password that is not in the source.
   ///
-  /// - Throws: `WorkerError` if the process or its pipes cannot be created.
-  func begin() throws { worker = try worker ?? start() }
+  /// - Throws: `WorkerError` if the process or its pipes cannot be created, or no database is found.
+  func begin() throws {
+    worker = try worker ?? start()
+    // Whether another worker is needed is known then.
+    if case .discovery = opened { _ = try ask(.open) }
+  }
 
   func isPipe() throws -> Bool {
     // Only an export can be a pipe; a database needs no request to know that.
     switch choice {
     case .descriptor, .export: break
-    case .address, .database, .discovery: return false
+    case .address, .database, .discovery, .usualInstance: return false
     }
     return try ask(.open).first == 1
   }
@@ -77,16 +84,26 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
-    try begin()
-    guard let worker else { throw WorkerError.nonsense("starting") }
+    let answer = try askOnce(request)
+    guard answer.isEmpty, case .discovery(let directory) = opened else { return answer }
+    opened = .usualInstance(dovecotDirectory: directory)
+    worker = nil
+    return try askOnce(request)
+  }
+
+  private func askOnce(_ request: Request) throws -> [UInt8] {
+    let worker = try self.worker ?? start()
+    self.worker = worker
     return try worker.ask(
       request.rawValue, Deadline(in: timeout.answer + Self.grace), limit: Self.answerLimit
     ) { explain($0) }
   }
 
   private func start() throws(WorkerError) -> Worker {
-    try Worker(input: choice.input) { [choice, mayChange, timeout, isVerbose] channel, access in
+    try Worker(input: choice.input) {
+      [choice = opened, mayChange, timeout, isVerbose] channel, access in
       Self.serve(
         channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
         timeout, isVerbose)
@@ -117,9 +134,14 @@ final class SourceWorker: ParametersReader {
           if !settings.isPending { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
-          channel.answer(
-            try database.acknowledge(timeout: timeout.seconds, explain: explain).answer)
+          var end = try database.acknowledge(timeout: timeout.seconds, explain: explain)
+          if case .notAllowed(let reason) = end, database.file != nil, opening.access.isForeign {
+            end = .notWritable(reason + opening.access.note)
+          }
+          channel.answer(end.answer)
         }
+      } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
+        channel.answer([])
       } catch {
         channel.fail(error)
       }
@@ -133,8 +155,13 @@ extension SourceChoice {
     switch self {
     case .descriptor: true
     case .export(let path): !InputFile.isRegular(path)
-    case .address, .database, .discovery: false
+    case .address, .database, .discovery, .usualInstance: false
     }
+  }
+
+  /// Whether the database is looked for in all places.
+  fileprivate var isDiscovery: Bool {
+    if case .discovery = self { true } else { false }
   }
 }
 

@@ -24,7 +24,7 @@ struct ConfigurationOwnerTests {
     func expectRefused(_ path: String, naming component: String) async throws {
       let result = try await host.sync(.searchBind, ["--config", path])
       expectRefusal(
-        result, 78, naming: ["\(path): ", "change \(component),"], on: host, before: before)
+        result, 78, naming: ["\(path): ", "change \(component)"], on: host, before: before)
     }
     try await expectRefused(owner["his.conf"], naming: owner.home)
     try await expectRefused(link, naming: owner.home)
@@ -40,5 +40,21 @@ struct ConfigurationOwnerTests {
     chown(directory, 0, 0)
     chmod(directory, 0o757)
     try await expectRefused(inside, naming: directory)
+  }
+  @Test("Nothing is judged where there is no such file")
+  func missing() async throws {
+    let host = Host()
+    // The usual path, in a directory that another user can change.
+    let result = try await host.mounting(
+      """
+      mount -t tmpfs -o mode=0755 none /mnt
+      mkdir /mnt/u /mnt/w
+      mount -t overlay -o lowerdir=/etc,upperdir=/mnt/u,workdir=/mnt/w none /etc
+      chown 64001 /etc
+      rm -f /etc/update_dovecot_conf.conf
+      unset UPDATE_DOVECOT_CONF_CONFIG
+      exec "$@"
+      """, host.command(.searchBind))
+    expectChange(result)
   }
 }

@@ -37,4 +37,38 @@ struct RootLockTests {
     #expect(first.resume().status == 0)
     expectSilence(try await host.sync(.searchBind, other))
   }
+
+  @Test("A lock file that is left from another user is no lock")
+  func leftover() async throws {
+    let (host, owner) = (try await Host.withOlderFile(), Owner())
+    chmod(host.scratch.path, 0o755)
+    chown(host.lock, owner.uid, owner.uid)
+    let holder = Child(
+      owner.command(["/usr/bin/flock", "-x", host.lock, "-c", "echo held; cat"]))
+    try #require(holder.line() == "held")
+    let result = try await host.sync(.searchBind, ["--timeout", "0"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(Scratch.status(of: host.lock)?.st_uid == 0)
+    holder.endInput()
+    _ = holder.end()
+  }
+
+  @Test("Who can replace the file, but not open root's lock, does not go on without one")
+  func rootsLock() async throws {
+    let owner = Owner()
+    let folder = try await ProgramCopy.folder()
+    let name = Program.underTest.split(separator: "/").last ?? ""
+    let directory = owner.makeDirectory("dovecot")
+    let lock = owner.writeBeside("home/dovecot/\(Host.lockName)", "")
+    chown(lock, 0, 0)
+    let command = owner.command(
+      [
+        "/usr/bin/env", "LD_LIBRARY_PATH=\(folder)", "\(folder)/\(name)", "--export",
+        owner.write("export.json", Parameters.searchBind.json), "--dovecot-version", "2.3",
+        "--dovecot-directory", directory, "--state-directory", owner["state"],
+      ])
+    expectFailure(try await Host.run(command), 73, naming: [lock])
+    unlink(lock)
+    expectChange(try await Host.run(command))
+  }
 }
