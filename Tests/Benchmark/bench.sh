@@ -1,28 +1,27 @@
 #!/bin/sh
-# bench.sh: what a run with nothing to do costs, from each database and from an export, in one table with the least that
-# a C program needs for the same and with the database's own client.
+# bench.sh: measures what a run with nothing to do costs, for each database and an export, and compares it with a minimal
+# C program and with the database's own client.
 #
 # Usage: bench.sh BINARY [ROUNDS]
 #
-# BINARY is the release binary of update_dovecot_conf, ROUNDS how often each command is measured (default 40). Prints times,
-# memory, instructions, and for each target whether this run met it. A target that is missed is a line in the output, not
-# a failure. Exit status: 0 measured; 1 something could not be measured; 64 wrong usage.
+# BINARY is the release binary of update_dovecot_conf, ROUNDS the number of measurements of each command (default 40).
+# Prints times, memory, instructions, and whether each target is met; a missed target is not a failure.
+# Exit status: 0 measured; 1 something could not be measured; 64 usage error.
 #
-# Environment: UPDATE_DOVECOT_CONF_BENCH_MANAGE, if set, is how manage.py of a Modoboa instance is called, with an absolute
-# path first and split at blanks: "/srv/modoboa/env/bin/python /srv/modoboa/instance/manage.py". Modoboa's own
-# update_dovecot_conf is then measured too. The instance has to have modoboa.ldapsync among its applications and a Redis
-# that answers, and should be one for trials: if an update is pending there, the first run makes it.
+# Environment: UPDATE_DOVECOT_CONF_BENCH_MANAGE, if set, is the command for manage.py of a Modoboa instance, split at
+# blanks, with an absolute path first: "/srv/modoboa/env/bin/python /srv/modoboa/instance/manage.py". Modoboa's own
+# update_dovecot_conf is then measured, too. The instance needs the application modoboa.ldapsync and a working Redis, and
+# should be a test instance: if an update is pending there, the first run makes it.
 #
-# UPDATE_DOVECOT_CONF_BENCH_BEFORE, if set, is another binary of this program, as one of an older version, which is measured
-# in turns with this one.
+# UPDATE_DOVECOT_CONF_BENCH_BEFORE, if set, is another binary of this program, such as an older version, which is measured
+# alternately with this one.
 #
-# Limits: times are ratios within one run on one machine, to be taken while it has nothing else to do; only the
-# instruction counts repeat from run to run. What the servers themselves do is not counted. Needs root, for the servers
-# and for missing packages, which are installed on Debian.
+# Limits: times are only comparable within one run, on an idle machine; only instruction counts are reproducible. The
+# servers' own work is not counted. Needs root, for the servers and to install missing packages on Debian.
 
 set -eu
 
-# a python3 or gcc of a version manager is a shell script that costs more than the program behind it
+# python3 or gcc of a version manager can be a slow shell wrapper
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 manage=${UPDATE_DOVECOT_CONF_BENCH_MANAGE:-}
@@ -63,7 +62,7 @@ here=$(cd -- "$(dirname -- "$0")" && pwd)
 . "$here/sources.sh"
 make_sources "$binary"
 
-# what the C programs compare with
+# the expected file for the C programs
 expected() {
     echo "$scratch/$1/expected"
 }
@@ -89,7 +88,7 @@ select='select _parameters from core_localconfig order by id limit 1'
 python=$(command -v python3)
 sqlite=$(command -v sqlite3)
 
-# A run of each source first, its C program and its client behind it.
+# A run of each source, followed by its C program and its client.
 from sqlite
 "$scratch/measure" "$rounds" \
     'a run from SQLite' "$binary" -- \
@@ -110,9 +109,9 @@ from sqlite
     'm /bin/true' /bin/true \
     >"$scratch/times"
 
-# A run of Modoboa's command takes more than a second, hence the few rounds, and our run once more in turns with it.
+# Modoboa's command takes more than a second, hence few rounds, and this program again alternately with it.
 if [ -n "$manage" ]; then
-    # its modules are to be compiled once, not at each run
+    # compile its modules before the first measurement
     unset PYTHONDONTWRITEBYTECODE
     # shellcheck disable=SC2086  # split on purpose
     $manage update_dovecot_conf </dev/null >"$scratch/first.out" 2>&1 || {
@@ -137,15 +136,15 @@ if [ -n "$before_binary" ]; then
         >>"$scratch/times"
 fi
 
-# Notes under a command's letter how many instructions it takes, the dynamic linker's included, and those of its worker.
-# callgrind lets a forked process go on counting from where its parent was: a second run counts from the fork on.
+# Notes below a command's letter the instructions of the process, with the dynamic linker, and of its worker.
+# In a forked process, callgrind continues the parent's count: a second run counts from the fork on.
 count() {
     letter=$1
     shift
     counted=0
     for from in never fork; do
         rm -f "$scratch/failed"
-        # by a pipe: the worker may write to no file
+        # through a pipe, since the worker may not write files
         {
             valgrind --tool=callgrind --trace-children=yes --zero-before="$from" --callgrind-out-file=/dev/null \
                 "$@" </dev/null || echo "$?" >"$scratch/failed"
@@ -154,7 +153,7 @@ count() {
             cat "$scratch/callgrind" >&2
             fail "under callgrind, this failed: $*"
         }
-        # the process that was started says its name first
+        # the started process prints its name first
         counted=$((counted + $(awk -v from="$from" '
             NR == 1 { first = $1 }
             /Collected *:/ && (from == "never") == ($1 == first) { n += $4 }
@@ -180,8 +179,8 @@ count j "$scratch/mariadb_reference" "$mariadb_socket" modoboa "$server_password
     "$(expected mariadb)"
 count k "$mariadb" --defaults-file="$mariadb_options" -B -N -r -e "$select"
 
-# Notes under a command's letter how many processes a run of ours starts, and how many programs they execute.
-# A thread is no process, hence the flag.
+# Notes below a command's letter how many processes a run starts, and how many programs they execute.
+# The flag excludes threads.
 count_processes() {
     strace -f -qq -e trace=clone,clone3,fork,vfork,execve,execveat -e signal=none -o "$scratch/trace" \
         "$binary" </dev/null >/dev/null || fail "under strace, the run failed"
@@ -200,7 +199,7 @@ count_processes f
 from mariadb
 count_processes i
 
-# otherwise something else than a run with nothing to do was measured
+# otherwise this was not a run with nothing to do
 [ "$before" = "$(state)" ] || fail "a target was written again although nothing had changed"
 
 echo "$("$python" --version 2>&1) at $python, SQLite $("$sqlite" --version | cut -d ' ' -f 1)," \
@@ -216,7 +215,7 @@ awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
         label[letter] = $1; cpu[letter] = $2; wall[letter] = $3; peak[letter] = $4
     }
 
-    # at most must and aim; with sign -1, at least
+    # upper limits must and aim; with sign -1, lower limits
     function target(what, value, format, unit, must, aim, sign) {
         bound = sign < 0 ? ">=" : "<="
         sign = sign < 0 ? -1 : 1
@@ -224,7 +223,7 @@ awk -F '\t' -v size="$(stat -L -c %s "$binary")" '
             sign * value <= sign * must ? "met" : "NOT MET", bound, aim, sign * value <= sign * aim ? "met" : "not met"
     }
 
-    # the C program that does the same as a command, or d
+    # the equivalent C program of a command, or d
     function reference(letter) {
         return letter ~ /[fghpst]/ ? "g" : letter ~ /[ijkuv]/ ? "j" : "d"
     }

@@ -1,15 +1,14 @@
 /*
- * mariadb_reference: the least that any program must do to find out from MariaDB that there is nothing to do, in plain
- * C.
+ * mariadb_reference: the minimum that a program needs to find out from MariaDB that there is nothing to do, in plain C.
  *
  * Usage: mariadb_reference SOCKET USER PASSWORD DATABASE TARGET EXPECTED
  *
- * Connects to the unix socket SOCKET through libmariadb, selects _parameters of the row of core_localconfig with the
+ * Connects to the Unix socket SOCKET through libmariadb, selects _parameters of the row of core_localconfig with the
  * lowest id, reads TARGET and compares it with EXPECTED byte for byte.
- * Exit status: 0 they are equal; 1 they are not, or a step failed, with the reason on standard error; 64 wrong usage.
+ * Exit status: 0 they are equal; 1 they differ, or a step failed, with the reason on standard error; 64 usage error.
  *
- * Limits: a yardstick, not a tool. It waits for the server without end. It does not read the JSON and renders nothing:
- * EXPECTED is prepared beforehand. It looks at neither mode nor owner, takes no lock and knows no configuration file.
+ * Limits: a yardstick, not a tool. It waits for the server without a time-out. It does not parse the JSON and renders
+ * nothing: EXPECTED is prepared in advance. It ignores mode and owner, takes no lock and reads no configuration file.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o mariadb_reference mariadb_reference.c -lmariadb
  */
@@ -35,7 +34,7 @@ int main(int argc, char **argv)
 	    mysql_real_query(connection, query, sizeof(query) - 1) != 0 ||
 	    (result = mysql_store_result(connection)) == NULL)
 		fail(argv[1], mysql_error(connection));
-	/* as a program would that goes on to use them: the copy outlives the result */
+	/* copied, as in a program that uses them later: the copy outlives the result */
 	row = mysql_fetch_row(result);
 	char *parameters = row != NULL && row[0] != NULL ? strdup(row[0]) : NULL;
 	if (parameters == NULL || *parameters == '\0')

@@ -1,19 +1,18 @@
 /*
- * measure: runs commands in turns and prints what each costs.
+ * measure: runs commands alternately and prints their costs.
  *
  * Usage: measure ROUNDS LABEL [NAME=VALUE...] COMMAND [ARGUMENT...] [-- LABEL [NAME=VALUE...] COMMAND ...]...
  *
- * One round runs each command in the order given, so that a busy moment of the machine hits all of them alike. Each
- * counted run follows one of the same command that is not counted: what the command before left in the processor's
- * caches made a difference of 15 % otherwise. NAME=VALUE before a command is put into its environment.
+ * One round runs each command in the given order, so that load on the machine affects all of them alike. Each measured
+ * run follows an unmeasured one of the same command: otherwise, what the previous command left in the CPU caches made a
+ * difference of 15 %. NAME=VALUE before a command is added to its environment.
  * COMMAND is an absolute path. Standard input, output and error of the commands are /dev/null.
- * Standard output, a line per command, divided by tabs: LABEL, median user+system CPU time in ms, median wall time in ms,
- * largest peak of memory (resident set) in MiB.
- * Exit status: 0; 1 as soon as a command cannot be run, ends by a signal or with another status than 0; 64 wrong usage.
+ * Standard output, one line per command, separated by tabs: LABEL, median user+system CPU time in ms, median wall time in
+ * ms, largest peak of memory (resident set) in MiB.
+ * Exit status: 0; 1 as soon as a command cannot be run, is killed or exits with another status than 0; 64 usage error.
  *
- * Limits: no command may have "--" among its own arguments. Processes that a command leaves behind are not counted.
- * Link it statically: the kernel carries the peak of the starting process over into the started one, which must not be
- * the larger of the two.
+ * Limits: no command may have "--" among its arguments. Processes that a command leaves running are not counted.
+ * Link it statically: the kernel passes the starting process's peak on to the started one, so it must be the smaller one.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -static -o measure measure.c
  */
@@ -58,7 +57,7 @@ static void usage(void)
 	exit(64);
 }
 
-/* The command's own variables, then ours as far as it does not set them itself. */
+/* The command's own variables, then this process's, except those that the command sets. */
 static char **environment(char **own, size_t own_count)
 {
 	size_t count = 0;

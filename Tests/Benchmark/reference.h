@@ -1,7 +1,7 @@
 /*
- * reference.h: what the C programs of this directory share: reading the target and comparing it with what it should be.
+ * reference.h: shared by the C programs of this directory: reads the target and compares it with the expected file.
  *
- * Included first, since it chooses what the system's headers declare.
+ * Include it first, since it sets feature test macros.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -46,7 +46,7 @@ static struct content read_file(const char *path)
 	return content;
 }
 
-/* Ends the program unless two files are the same byte for byte. */
+/* Exits unless two files are identical. */
 static void expect_equal(const char *target_path, const char *expected_path)
 {
 	struct content target = read_file(target_path);

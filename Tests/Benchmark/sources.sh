@@ -1,27 +1,26 @@
 # shellcheck shell=sh
-# sources.sh: each source that a run can have, configured and in sync, for the scripts that measure a run.
+# sources.sh: sets up each source of a run, configured and in sync, for scripts that measure runs.
 #
 # Usage, in a script with `set -eu` that has $here, its own directory, and a function `fail`:
 #     . sources.sh
 #     make_sources BINARY
-#     from postgresql                 # or sqlite, export, mariadb: where the next runs read
-#     BINARY                          # and have nothing to write to `target postgresql`
+#     from postgresql                 # or sqlite, export, mariadb: the source of the next runs
+#     BINARY                          # which have nothing to do for `target postgresql`
 #
-# Each source holds a small Modoboa instance, those of the servers the same. All lies in $scratch, a new directory in
-# $TMPDIR, which goes at the end of the script, the servers with it. What is set for others: $database, the SQLite file;
+# Each source has the same small Modoboa instance. Everything is in $scratch, a new directory in $TMPDIR, which is removed
+# at the end of the script, after the servers are stopped. Set for the caller: $database, the SQLite file;
 # $postgresql_url, and $psql, the client; $mariadb, the client, $mariadb_options, its option file, and $mariadb_socket.
-# User and database of the servers are called modoboa, and the password is $server_password (scram-sha-256,
-# mysql_native_password). They listen on unix sockets alone, which only root and their own users, postgres and nobody,
-# can reach.
+# User and database on the servers are called modoboa; the password is $server_password (scram-sha-256,
+# mysql_native_password). The servers listen only on Unix sockets, which only root and their own users, postgres and
+# nobody, can reach.
 #
-# Limits: needs root. Missing packages are installed on Debian. Everybody may pass through $TMPDIR and the directories
-# above it (x), and its path is short, for the sockets' sake. A script that is killed outright leaves its servers
-# behind.
+# Limits: needs root. Installs missing packages on Debian. All users must be able to pass through $TMPDIR and its parents,
+# and its path must be short enough for sockets. A killed script leaves its servers running.
 
 server_password=Invented-1
 server_pids=
 postgresql_programs=/usr/lib/postgresql/15/bin
-# Debian's /usr/bin/psql is a Perl program that starts this one.
+# Debian's /usr/bin/psql is a Perl wrapper for this.
 psql=$postgresql_programs/psql
 mariadb=/usr/bin/mariadb
 
@@ -34,8 +33,7 @@ make_sources() {
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    # what is written there holds a password, if only a made-up one, and the program may insist on narrow modes; the
-    # servers have to come through
+    # private, since files there contain a password; the servers pass through
     chmod 711 "$scratch"
     umask 077
 
@@ -65,7 +63,7 @@ make_sources() {
     done
 }
 
-# configure SOURCE LINE: each has its own target and state, so that none ever has something to do for the other.
+# configure SOURCE LINE: each source has its own target and state, so that they do not affect each other.
 configure() {
     mkdir "$scratch/$1"
     cat >"$scratch/$1/config" <<END
@@ -84,7 +82,7 @@ from() {
     UPDATE_DOVECOT_CONF_CONFIG=$scratch/$1/config
 }
 
-# start_postgresql DIR DUMP: DIR, which is made, holds all that the server writes.
+# start_postgresql DIR DUMP: creates DIR, for all that the server writes.
 start_postgresql() {
     make_server_directory "$1" postgres password "$server_password"
     (become postgres "$postgresql_programs/initdb" --pgdata="$1/data" --no-sync --encoding=UTF8 --locale=C \
@@ -93,7 +91,7 @@ start_postgresql() {
     become postgres "$postgresql_programs/postgres" -D "$1/data" --listen_addresses= --unix_socket_directories="$1" \
         --fsync=off --full_page_writes=off --shared_buffers=16MB --autovacuum=off </dev/null >>"$1/log" 2>&1 &
     server_pids="$server_pids $!"
-    # as pg_ctl does it: the server writes its state into the last line of this file
+    # as pg_ctl does it: the last line of the server's pid file is its state
     wait_for $! "$1" grep -q '^ready' "$1/data/postmaster.pid"
 
     postgresql_url="postgres://modoboa:$server_password@/modoboa?host=$1"
@@ -105,7 +103,7 @@ start_postgresql() {
 
 # start_mariadb DIR DUMP: as start_postgresql.
 start_mariadb() {
-    # a statement a line
+    # one statement a line
     make_server_directory "$1" nobody accounts.sql "CREATE DATABASE modoboa CHARACTER SET utf8mb4;
 CREATE USER modoboa@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('$server_password');
 GRANT ALL ON modoboa.* TO modoboa@localhost;"
@@ -127,24 +125,24 @@ GRANT ALL ON modoboa.* TO modoboa@localhost;"
         server_failed "$1" "the MariaDB database could not be filled"
 }
 
-# make_server_directory DIR USER FILE TEXT: a directory of USER's own with that file, which is secret, and an empty log.
+# make_server_directory DIR USER FILE TEXT: a directory owned by USER with that private file and an empty log.
 make_server_directory() {
     mkdir "$1"
     : >"$1/log"
     printf '%s\n' "$4" >"$1/$3"
     chown -R "$2:" "$1"
-    # everybody may come to the socket in it, as to those of Debian's servers
+    # all users can reach the socket in it, as with Debian's servers
     chmod 711 "$1"
 }
 
-# become USER COMMAND...: the command takes the place of the (sub)shell, so that its process is the one that is known.
+# become USER COMMAND...: replaces the (sub)shell, so that the known pid is the command's.
 become() {
     user=$1
     shift
     exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
 }
 
-# wait_for PID DIR COMMAND...: until the command succeeds, half a minute at most.
+# wait_for PID DIR COMMAND...: until the command succeeds, at most half a minute.
 wait_for() {
     server=$1
     directory=$2

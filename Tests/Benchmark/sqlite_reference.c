@@ -1,14 +1,14 @@
 /*
- * sqlite_reference: the least that any program must do to find out from SQLite that there is nothing to do, in plain C.
+ * sqlite_reference: the minimum that a program needs to find out from SQLite that there is nothing to do, in plain C.
  *
  * Usage: sqlite_reference DATABASE TARGET EXPECTED
  *
  * Opens DATABASE read-only through libsqlite3, selects _parameters of the row of core_localconfig with the lowest id,
  * reads TARGET and compares it with EXPECTED byte for byte.
- * Exit status: 0 they are equal; 1 they are not, or a step failed, with the reason on standard error; 64 wrong usage.
+ * Exit status: 0 they are equal; 1 they differ, or a step failed, with the reason on standard error; 64 usage error.
  *
- * Limits: a yardstick, not a tool. It does not read the JSON and renders nothing: EXPECTED is prepared beforehand. It
- * looks at neither mode nor owner, takes no lock and knows no configuration file.
+ * Limits: a yardstick, not a tool. It does not parse the JSON and renders nothing: EXPECTED is prepared in advance. It
+ * ignores mode and owner, takes no lock and reads no configuration file.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o sqlite_reference sqlite_reference.c -lsqlite3
  */
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 			       NULL) != SQLITE_OK ||
 	    sqlite3_step(statement) != SQLITE_ROW)
 		fail(argv[1], sqlite3_errmsg(database));
-	/* as a program would that goes on to use them: the copy outlives the statement */
+	/* copied, as in a program that uses them later: the copy outlives the statement */
 	const unsigned char *text = sqlite3_column_text(statement, 0);
 	char *parameters = text != NULL ? strdup((const char *)text) : NULL;
 	if (parameters == NULL || *parameters == '\0')

@@ -4,11 +4,11 @@ import Testing
 
 @testable import update_dovecot_conf
 
-/// An option as help texts and manual pages show it.
+/// An option as shown in help texts and manual pages.
 private struct ShownOption: Hashable, CustomStringConvertible {
-  /// All its names, as --verbose and -v.
+  /// All its names, such as --verbose and -v.
   var names: Set<String>
-  /// The name of its value, or the words that it may be, as auto|never.
+  /// The name of its value, or the possible values, such as auto|never.
   var value: String?
 
   var description: String {
@@ -20,8 +20,8 @@ private struct ShownOption: Hashable, CustomStringConvertible {
     self.value = value
   }
 
-  /// Reads a line of a help text, as "  -v, --verbose  Explain ..." or "  --bind/--no-bind"; nil
-  /// for any other.
+  /// Parses a line of a help text, such as "  -v, --verbose  Explain ..." or "  --bind/--no-bind";
+  /// nil for other lines.
   init?(helpLine line: Substring) {
     guard line.hasPrefix("  -") else { return nil }
     var words = line.split(separator: " ")[...]
@@ -34,7 +34,7 @@ private struct ShownOption: Hashable, CustomStringConvertible {
     if let word = words.first, word.hasPrefix("<") { value = String(word.dropFirst().dropLast()) }
   }
 
-  /// Reads the words of an mdoc macro from Fl on, as "Fl q , -quiet" or "Fl -reload Cm auto |
+  /// Parses mdoc macro arguments from Fl on, such as "Fl q , -quiet" or "Fl -reload Cm auto |
   /// never".
   init?(macro words: ArraySlice<Substring>) {
     guard words.first == "Fl" else { return nil }
@@ -64,7 +64,7 @@ struct ManualTests {
     Self.commands.values.reduce(into: []) { $0.formUnion(help($1)) }
   }
 
-  /// The words of each line of a section of a manual page.
+  /// The words of each line in a section of a manual page.
   private func section(_ name: String, of page: String) throws -> [[Substring]] {
     let content = try #require(Scratch.content(of: "\(TestData.root)/man/\(page)"))
     let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
@@ -72,16 +72,18 @@ struct ManualTests {
     return section.map { $0.split(separator: " ") }
   }
 
-  @Test("update_dovecot_conf(8) explains exactly the options of all commands")
+  @Test("update_dovecot_conf(8) explains the options of all commands, and no others")
   func options() throws {
     let explained = try section("OPTIONS", of: "update_dovecot_conf.8")
       .filter { $0.first == ".It" }.compactMap { ShownOption(macro: $0.dropFirst()) }
     #expect(Set(explained).count == explained.count)
-    // -bind and -no-bind, of which the page says both in one line and so does --help.
+    // -bind and -no-bind, which the page and --help show on one line.
     #expect(Set(explained).symmetricDifference(allHelp) == [])
   }
 
-  @Test("its synopsis has exactly the options of each command", arguments: commands.keys.sorted())
+  @Test(
+    "its synopsis has the options of each command, and no others", arguments: commands.keys.sorted()
+  )
   func synopsis(name: String) throws {
     let command = try #require(Self.commands[name])
     let forms = try section("SYNOPSIS", of: "update_dovecot_conf.8").split { $0 == [".Nm"] }
@@ -96,7 +98,7 @@ struct ManualTests {
     #expect(shown.symmetricDifference(wanted) == Set(Self.general))
   }
 
-  @Test("update_dovecot_conf.conf(5) explains exactly the settings, with the values of the options")
+  @Test("update_dovecot_conf.conf(5) explains the settings, with the values of the options")
   func settings() throws {
     let lines = try section("SETTINGS", of: "update_dovecot_conf.conf.5").filter {
       $0.first == ".It"

@@ -10,7 +10,7 @@ import Testing
 struct MetricsTests {
   private let scratch = Scratch()
 
-  @Test("the text is the one of the node exporter's collector")
+  @Test("the text has the format of the node exporter's textfile collector")
   func text() {
     var metrics = Metrics(
       dovecotDirectory: "/etc/dovecot", lastRun: 1_700_000_000, lastChange: 1_600_000_000,
@@ -46,7 +46,7 @@ struct MetricsTests {
   }
 
   @Test(
-    "a label is a text as the exposition format has it",
+    "a label is escaped for the exposition format",
     arguments: [("/a b", "/a b"), ("/\"\\\n", "/\\\"\\\\\\n"), ("/é", "/é")])
   func label(directory: String, value: String) {
     let metrics = Metrics(
@@ -63,7 +63,7 @@ struct MetricsTests {
   private static let series = "update_dovecot_conf_last_change_timestamp_seconds"
 
   @Test(
-    "of an older text the last change of the same Dovecot counts, if it is a number",
+    "the last change is taken from older metrics of the same Dovecot, if it is a number",
     arguments: [
       ("\(series){dovecot_directory=\"/d\"} 12\n", 12),
       ("# x\n\(series){dovecot_directory=\"/d\"} 12", 12),
@@ -86,7 +86,7 @@ struct MetricsTests {
     values.reduce(into: OptionValues()) { $0.set($1.key, to: $1.value, at: .commandLine) }
   }
 
-  @Test("none are written unless they are asked for, and none with --check")
+  @Test("none are written unless enabled, nor with --check")
   func unasked() throws {
     #expect(try MetricsFile(options([:])) == nil)
     #expect(try MetricsFile(options([.metricsFile: "/m.prom", .check: "yes"])) == nil)
@@ -94,7 +94,7 @@ struct MetricsTests {
   }
 
   @Test(
-    "a name that no collector reads is a mistake, and told before anything is done",
+    "a file name that no collector reads is an error, before the run does anything",
     arguments: ["/m", "/m.prom.txt", "/", "/m.prom/"])
   func name(path: String) {
     for more in [[:], [OptionName.check: "yes"]] {
@@ -107,7 +107,7 @@ struct MetricsTests {
     }
   }
 
-  /// A file of metrics in the scratch directory.
+  /// A metrics file in the scratch directory.
   private func file(_ more: [OptionName: String] = [:]) throws -> MetricsFile {
     let values = [OptionName.metricsFile: scratch["m.prom"], .stateDirectory: scratch["state"]]
     return try #require(try MetricsFile(options(values.merging(more) { $1 })))
@@ -119,7 +119,7 @@ struct MetricsTests {
     return line?.split(separator: " ").last.map(String.init)
   }
 
-  @Test("the last change is the file's time, else what stood there before")
+  @Test("the last change is the file's time, or that of the older metrics")
   func change() throws {
     let file = try file()
     try file.record(.tryAgain, isInSync: false, target: nil)
@@ -130,7 +130,7 @@ struct MetricsTests {
     try file.record(.success, isInSync: true, target: target)
     #expect(value("last_change_timestamp_seconds") == "\(written)")
     #expect(value("in_sync") == "1" && value("exit_status") == "0")
-    // Neither a run that does not come so far nor one without the file forgets it.
+    // A run that fails earlier, or finds no file, keeps it.
     for target in [nil, scratch["none"], scratch.path] {
       try file.record(.tryAgain, isInSync: false, target: target)
       #expect(value("last_change_timestamp_seconds") == "\(written)")
@@ -139,7 +139,7 @@ struct MetricsTests {
     #expect((0...60).contains(time(nil) - run))
   }
 
-  @Test("a reload that an earlier run has left to do is told")
+  @Test("a pending reload is reported")
   func pending() throws {
     let file = try file()
     try file.record(.success, isInSync: true, target: nil)
@@ -151,12 +151,12 @@ struct MetricsTests {
     #expect(
       scratch.read("m.prom").map { String(decoding: $0, as: UTF8.self) }?.contains("secret")
         == false)
-    // Nobody will make it.
+    // Nobody will reload.
     try self.file([.reload: "never"]).record(.success, isInSync: true, target: nil)
     #expect(value("reload_pending") == "0")
   }
 
-  @Test("a link in the place of the directory, which may be the exporter's, leads nowhere")
+  @Test("if the directory, which may be the exporter's, is a link, it is not followed")
   func link() throws {
     mkdir(scratch["directory"], 0o755)
     symlink(scratch["directory"], scratch["link"])
@@ -167,7 +167,7 @@ struct MetricsTests {
     #expect(Scratch.names(in: scratch["directory"]) == [])
   }
 
-  @Test("what this program did not write stays, whatever it is")
+  @Test("anything that this program did not write stays")
   func foreign() throws {
     let file = try file()
     let path = scratch["m.prom"]
@@ -184,13 +184,13 @@ struct MetricsTests {
     }
     #expect(scratch.read("elsewhere") == [])
     unlink(path)
-    // An empty one holds nothing that could be lost.
+    // An empty file has nothing to lose.
     scratch.write("m.prom", "")
     try file.record(.success, isInSync: true, target: nil)
     #expect(value("exit_status") == "0")
   }
 
-  @Test("a directory that somebody keeps locked does not hold the run up for long")
+  @Test("a directory that stays locked does not delay the run for long")
   func locked() throws {
     let holder = try TargetDirectory(scratch.path, mayChange: false)
     #expect(try holder.lock(timeout: 0))

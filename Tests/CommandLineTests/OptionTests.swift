@@ -4,7 +4,7 @@ import Testing
 @testable import update_dovecot_conf
 
 extension OptionValues {
-  /// What is said, without the places.
+  /// The options without their places.
   var texts: [OptionName: String] {
     Dictionary(uniqueKeysWithValues: said.map { ($0.name, $0.text) })
   }
@@ -21,7 +21,8 @@ struct OptionTests {
   }
 
   @Test(
-    "a word on the command line and a line in the file say the same", arguments: OptionName.allCases
+    "an option and the setting of the same name have the same effect",
+    arguments: OptionName.allCases
   )
   func sameValues(_ option: OptionName) throws {
     let value = example(option)
@@ -29,8 +30,8 @@ struct OptionTests {
       (option == .redact ? ["export"] : []) + [option.flag] + (value.map { [$0] } ?? []))
     let values =
       (command as? SyncCommand)?.optionValues ?? (command as? ExportCommand)?.optionValues
-    let said = try #require(values).texts
-    #expect(said == [option: value ?? "yes"])
+    let given = try #require(values).texts
+    #expect(given == [option: value ?? "yes"])
 
     let line = Array("\(option.rawValue) = \(value ?? "yes")\n".utf8)
     if option == .config {
@@ -39,12 +40,12 @@ struct OptionTests {
       }
     } else {
       let file = try ConfigurationFile.options(of: line, path: "/c")
-      #expect(file.texts == said)
+      #expect(file.texts == given)
       #expect(file[option]?.place == .configuration(file: "/c", line: 1))
     }
   }
 
-  @Test("no option is on the command line alone")
+  @Test("every option is also a setting")
   func sameNames() {
     let flags =
       (SyncCommand.helpMessage() + LoginCommand.helpMessage()
@@ -56,7 +57,7 @@ struct OptionTests {
     #expect(Set(OptionName.allCases.map(\.flag)).subtracting(flags.map(String.init)).isEmpty)
   }
 
-  @Test("sync may be named or left out, and comes to the same")
+  @Test("sync is the default command")
   func defaultCommand() throws {
     let named = try RootCommand.parseAsRoot(["sync", "--check"]) as? SyncCommand
     let unnamed = try RootCommand.parseAsRoot(["--check"]) as? SyncCommand
@@ -64,7 +65,8 @@ struct OptionTests {
     #expect(try (RootCommand.parseAsRoot([]) as? SyncCommand)?.optionValues == OptionValues())
   }
 
-  @Test("the command line hides the environment, and that the file; a source hides every other")
+  @Test(
+    "the command line overrides the environment, and that the file; one source overrides any other")
   func precedence() {
     func values(_ options: [OptionName: String], _ place: OptionPlace) -> OptionValues {
       options.reduce(into: OptionValues()) { $0.set($1.key, to: $1.value, at: place) }
@@ -78,7 +80,7 @@ struct OptionTests {
     #expect(values([.timeout: "2"], .commandLine).withFallback(low)[.database]?.text == "low")
   }
 
-  @Test("a credential of systemd comes before DATABASE_URL")
+  @Test("a systemd credential takes precedence over DATABASE_URL")
   func environment() {
     let variables = ["CREDENTIALS_DIRECTORY": "/run/c", "DATABASE_URL": "sqlite:///a"]
     let both = EnvironmentOptions.options(

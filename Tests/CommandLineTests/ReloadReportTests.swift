@@ -10,7 +10,7 @@ import Testing
 @testable import Sync
 @testable import update_dovecot_conf
 
-@Suite("What is said of a reload")
+@Suite("Reports of a reload")
 struct ReloadReportTests {
   private static let kinds: [(ReloadError.Kind, Int32, String?)] = [
     (.notReloaded("w"), 10, "failed"), (.brokenConfiguration("w"), 10, "failed"),
@@ -23,7 +23,7 @@ struct ReloadReportTests {
   ]
 
   @Test(
-    "each failure has its status, its word and one line with the file and Dovecot's words",
+    "each failure has its exit status, its word and one line with the file and Dovecot's error text",
     arguments: kinds)
   func failure(_ kind: ReloadError.Kind, _ status: Int32, _ outcome: String?) throws {
     let error = ReloadError(path: "/d/ours", kind: kind)
@@ -35,7 +35,7 @@ struct ReloadReportTests {
     #expect(json.contains(#""reload":\#(outcome.map { "\"\($0)\"" } ?? "null")"#))
   }
 
-  @Test("what Dovecot says of both files alike is said once")
+  @Test("an error that both files share is reported once")
   func once() {
     let both = ReloadError(path: "/d", kind: .diedWithBoth(new: "words", old: "words"))
     #expect("\(both)".components(separatedBy: "words") == 2)
@@ -44,7 +44,7 @@ struct ReloadReportTests {
   }
 
   @Test(
-    "a state directory that cannot be used is 73, or 75 while another run writes there",
+    "an unusable state directory is 73, or 75 while another run locks it",
     arguments: [
       (StateError.unwritable("x"), 73), (.openToOthers("/s"), 73), (.locked("/s"), 75),
     ] as [(StateError, Int32)])
@@ -74,7 +74,7 @@ struct ReloadReportTests {
   }
 
   @Test(
-    "the line of a change ends with what became of the reload",
+    "the line of a change ends with the outcome of the reload",
     arguments: [
       (ReloadResult.reloaded, "; Dovecot reloaded", "reloaded"),
       (.notRunning(complaint: nil), "; Dovecot is not running", "not_running"),
@@ -87,7 +87,7 @@ struct ReloadReportTests {
     #expect(report.status == .success && report.reload == word)
   }
 
-  @Test("a reload that was pending is told when it is made, and while it is not")
+  @Test("a pending reload is reported when it is made, and by --check")
   func pending() throws {
     let made = try report(.reloaded(try plan(nil), .reloaded))
     #expect(made.lines.count == 1 && made.status == .success && made.result == "in_sync")
@@ -99,7 +99,7 @@ struct ReloadReportTests {
     #expect(waiting.reload == "pending")
   }
 
-  @Test("the options of the reload are judged")
+  @Test("the options of the reload are validated")
   func options() throws {
     func choice(_ values: [OptionName: String]) throws -> ReloadChoice {
       var options = OptionValues()
@@ -117,10 +117,10 @@ struct ReloadReportTests {
   }
 }
 
-@Suite("What root runs")
+@Suite("Programs that root runs")
 struct TrustedOptionTests {
   @Test(
-    "is not chosen by a file that others may write",
+    "are not chosen by a file that others can write",
     arguments: ["reload_command = x", "dovecot_program = /x"],
     [0o600, 0o644, 0o664, 0o646] as [mode_t])
   func configuration(_ line: String, _ mode: mode_t) throws {
@@ -136,7 +136,7 @@ struct TrustedOptionTests {
       #expect(throws: Never.self) { try settings() }
       return
     }
-    // Of root's, the whole file is refused.
+    // As root, the whole file is refused.
     let error = #expect(throws: (any Error).self) { try settings() }
     #expect(error.map { "\($0)".contains("c.conf") } == true)
     #expect(error.map { ExitStatus($0) } == .configuration)
@@ -144,7 +144,7 @@ struct TrustedOptionTests {
 }
 
 extension String {
-  /// How many parts a separator makes of it.
+  /// The number of parts between separators.
   fileprivate func components(separatedBy separator: String) -> Int {
     split(separator: separator, omittingEmptySubsequences: false).count
   }

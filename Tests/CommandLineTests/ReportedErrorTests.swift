@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Errors")
 struct ReportedErrorTests {
-  /// Those that another error takes the place of before a run ends.
+  /// Errors that are replaced by another one before a run ends.
   private static let inner: Set<String> = [
     "ChildProcessError", "DatabaseURLError", "DjangoSettingsError", "EngineError", "JSONError",
     "Malformed", "MetricsError", "NoAnswer", "NotKept", "PythonTemplateError",
@@ -20,7 +20,7 @@ struct ReportedErrorTests {
     }
   }
 
-  @Test("each error knows its exit status, unless it is known never to end a run")
+  @Test("each error has an exit status, unless it never ends a run")
   func statuses() {
     var found: Set<String> = []
     for path in Self.sources {

@@ -21,7 +21,7 @@ struct SettingsTests {
     return try Settings(.all(commandLine: commandLine, environment: environment))
   }
 
-  @Test("what is not said has a default")
+  @Test("defaults")
   func defaults() throws {
     let settings = try settings("export = /e\n")
     #expect(settings.request.dovecotDirectory == "/etc/dovecot")
@@ -35,8 +35,8 @@ struct SettingsTests {
     #expect(settings.request.attributes == .ownerOnly)
   }
 
-  @Test("what is said counts, in Dovecot's own grammar")
-  func said() throws {
+  @Test("the configuration file has Dovecot's grammar")
+  func grammar() throws {
     let settings = try settings(
       """
       # comment
@@ -59,14 +59,14 @@ struct SettingsTests {
     #expect(settings.request.isCheck && !settings.request.isForced && settings.quiet)
   }
 
-  @Test("the URL may stand in a file of its own")
+  @Test("the URL can be in a file of its own")
   func databaseFile() throws {
     let settings = try settings("database_file = /url\n")
     #expect(settings.source?.text == "/url")
   }
 
   @Test(
-    "what cannot be used is told with its line",
+    "an invalid setting is reported with its line",
     arguments: [
       ("export = /e\nnonsense = 1\n", "c.conf line 2: no setting is called"),
       ("export = /e\n\nnonsense\n", "c.conf line 3: expecting 'name = value'"),
@@ -111,7 +111,7 @@ struct SettingsTests {
     }
   }
 
-  @Test("a mistake on the command line is one of usage")
+  @Test("a mistake on the command line is a usage error")
   func usage() {
     var commandLine = OptionValues()
     commandLine.set(.timeout, to: "soon", at: .commandLine)
@@ -122,7 +122,7 @@ struct SettingsTests {
     }
   }
 
-  @Test("a configuration file that is named must be there")
+  @Test("a configuration file named by an option must exist")
   func missing() {
     var commandLine = OptionValues()
     commandLine.set(.config, to: scratch["none"], at: .commandLine)
@@ -135,7 +135,7 @@ struct SettingsTests {
 }
 
 extension Settings {
-  /// What the options name as the source.
+  /// The source that the options name.
   fileprivate var source: SourceChoice? { (request.source as? SourceWorker)?.choice }
 }
 

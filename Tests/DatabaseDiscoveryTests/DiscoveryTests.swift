@@ -21,7 +21,7 @@ struct DiscoveryTests {
     "passdb {\n  driver = sql\n  args = /etc/dovecot/dovecot-sql.conf.ext\n}\n"
   private static let settings = "driver = sqlite\nconnect = /23.db\n"
 
-  @Test("a configuration of 2.4 counts more than a settings file of 2.3 that was left behind")
+  @Test("a configuration of 2.4 takes precedence over a leftover settings file of 2.3")
   func upgraded() throws {
     let found = try found([
       Self.sql: "sqlite_path = /24.db\n", "dovecot-sql.conf.ext": Self.settings,
@@ -29,7 +29,7 @@ struct DiscoveryTests {
     #expect(found == FoundDatabase([.sqlite(path: "/24.db")], in: scratch[Self.sql]))
   }
 
-  @Test("with 2.3 it is the settings file that the userdb names, in this Dovecot directory")
+  @Test("with 2.3, the settings file named by the userdb is used, in this Dovecot directory")
   func arguments() throws {
     let found = try found([
       Self.sql: Self.args + "userdb {\n  driver = sql\n  args = /etc/dovecot/users.ext\n}\n",
@@ -38,7 +38,7 @@ struct DiscoveryTests {
     #expect(found == FoundDatabase([.sqlite(path: "/23.db")], in: scratch["users.ext"]))
   }
 
-  @Test("the passdb of a master does not count")
+  @Test("the passdb for master users does not count")
   func master() throws {
     scratch.write("master.ext", "driver = sqlite\nconnect = /master.db\n")
     let found = try found([
@@ -49,7 +49,7 @@ struct DiscoveryTests {
     #expect(found?.addresses == [.sqlite(path: "/23.db")])
   }
 
-  @Test("includes are followed to where the address is")
+  @Test("includes are followed")
   func includes() throws {
     let found = try found([
       Self.sql: "!include ../db*.conf\n", "db1.conf": "sqlite_path = /1.db\n",
@@ -59,7 +59,7 @@ struct DiscoveryTests {
   }
 
   @Test(
-    "samples of Dovecot's own, in which nothing is set, are passed over",
+    "Dovecot's own samples, in which nothing is set, are skipped",
     arguments: [
       [:], [sql: args], [sql: args, "dovecot-sql.conf.ext": "#driver = \n#connect =\n"],
       ["dovecot-sql.conf.ext": "password_query = SELECT 1\n"],
@@ -69,7 +69,7 @@ struct DiscoveryTests {
     #expect(try found(files) == nil)
   }
 
-  @Test("a file that cannot be read is no missing one")
+  @Test("a file that cannot be read is an error, not a missing file")
   func unreadable() throws {
     mkdir(scratch["conf.d"], 0o755)
     mkdir(scratch[Self.sql], 0o755)

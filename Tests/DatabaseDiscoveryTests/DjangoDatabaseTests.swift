@@ -19,7 +19,7 @@ struct DjangoDatabaseTests {
   private static let usual =
     "'NAME': 'd', 'USER': 'u', 'PASSWORD': 'p\\'w', 'HOST': '/run', 'PORT': '5433'"
 
-  @Test("PostgreSQL's OPTIONS count more than NAME and less than the rest")
+  @Test("PostgreSQL's OPTIONS override NAME, but not the rest")
   func postgreSQL() throws {
     let engine = "'ENGINE': 'django.db.backends.postgresql'"
     let keywords: [(name: String, value: String)] = [
@@ -43,7 +43,7 @@ struct DjangoDatabaseTests {
         == [.postgreSQL(keywords: [("dbname", "d")])])
   }
 
-  @Test("MySQL's OPTIONS count more than all else")
+  @Test("MySQL's OPTIONS override everything else")
   func mySQL() throws {
     let engine = "'ENGINE': 'django.db.backends.mysql'"
     let usual = MySQLAddress().with {
@@ -81,7 +81,7 @@ struct DjangoDatabaseTests {
   }
 
   @Test(
-    "what cannot be used is told with the file and a way out, never with a value",
+    "an invalid setting is reported with the file and a remedy, never with a value",
     arguments: [
       ("env.db('secret')", "line 1 has an expression"), ("{}", "ENGINE of the connection"),
       ("{'ENGINE': 'oracle', 'PASSWORD': 'secret'}", "ENGINE of the connection"),
@@ -98,7 +98,7 @@ struct DjangoDatabaseTests {
     #expect(!text.contains("secret"))
   }
 
-  @Test("the directory of the settings is the one of the same name, or the only one")
+  @Test("the settings directory is the one with the instance's name, or the only one")
   func places() throws {
     for directory in ["a/a", "a/b", "c/d", "e/f", "e/g"] {
       scratch.directory(directory)
@@ -115,7 +115,7 @@ struct DjangoDatabaseTests {
 }
 
 extension Scratch {
-  /// Makes a directory and those above it.
+  /// Makes a directory and its parents.
   fileprivate func directory(_ name: String) {
     var path = ""
     for part in name.split(separator: "/") {

@@ -17,7 +17,7 @@ struct DovecotSQL23Tests {
   }
 
   @Test(
-    "the pool divides a connect line at blanks, whatever the quotation marks",
+    "a connect line is split at blanks, also inside quotation marks",
     arguments: [
       ("dbname=d", ["dbname=d"]), ("host=a dbname=d", ["host=a dbname=d"]),
       ("host=a  host=b dbname=d user=u ", ["host=a dbname=d user=u", "host=b dbname=d user=u"]),
@@ -30,7 +30,7 @@ struct DovecotSQL23Tests {
     #expect(DovecotSQL23.hosts(of: connect) == hosts)
   }
 
-  @Test("libpq gets the strings as Dovecot's libpq gets them")
+  @Test("libpq gets the same strings as from Dovecot")
   func postgreSQL() throws {
     #expect(
       try addresses(
@@ -48,7 +48,7 @@ struct DovecotSQL23Tests {
         ])
   }
 
-  @Test("for MySQL nothing is quoted, and the later word counts")
+  @Test("for MySQL there are no quotation marks, and the last value wins")
   func mySQL() throws {
     var address = MySQLAddress()
     (address.host, address.port, address.user) = ("10.0.0.1", 3307, "modoboa")
@@ -61,7 +61,7 @@ struct DovecotSQL23Tests {
       ])
   }
 
-  @Test("TLS is asked for by naming an authority")
+  @Test("naming a CA requests TLS")
   func mySQLWithTLS() throws {
     let connect = "host=h ssl_ca=/ca ssl_ca_path=/cas ssl_cert=/c ssl_key=/k ssl_cipher=HIGH"
     var address = MySQLAddress()
@@ -78,14 +78,14 @@ struct DovecotSQL23Tests {
         == [.mySQL(address)])
   }
 
-  @Test("a SQLite database is named by its path alone, blanks included")
+  @Test("a SQLite database is a path, which may contain blanks")
   func sqlite() throws {
     #expect(
       try addresses("driver = sqlite\nconnect = /srv/a b/modoboa.db\n")
         == [.sqlite(path: "/srv/a b/modoboa.db")])
   }
 
-  @Test("includes are followed, and the later line counts")
+  @Test("includes are followed, and the last line wins")
   func includes() throws {
     scratch.write("secret.ext", "connect = host=new dbname=d\n")
     #expect(
@@ -95,7 +95,7 @@ struct DovecotSQL23Tests {
   }
 
   @Test(
-    "what cannot be used is told with its place, never with a value",
+    "an invalid setting is reported with its location, never with a value",
     arguments: [
       ("", "dovecot-sql.conf.ext: has no driver and connect line"),
       ("driver = pgsql\n", "has no connect line"), ("connect = secret\n", "has no driver line"),

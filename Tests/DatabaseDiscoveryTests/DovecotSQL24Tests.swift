@@ -19,7 +19,7 @@ struct DovecotSQL24Tests {
     .postgreSQL(keywords: keywords)
   }
 
-  @Test("each block is a host, and its parameters are libpq's keywords")
+  @Test("each block is a host, and its parameters are libpq keywords")
   func blocks() throws {
     #expect(
       try addresses(
@@ -45,7 +45,7 @@ struct DovecotSQL24Tests {
         ])
   }
 
-  @Test("a block that stands twice is one, wherever it stands; the quota's does not count")
+  @Test("blocks of the same name merge, wherever they are; those of the quota do not count")
   func twice() throws {
     #expect(
       try addresses(
@@ -79,7 +79,7 @@ struct DovecotSQL24Tests {
         ])
   }
 
-  @Test("without sql_driver the kind of the block tells the engine")
+  @Test("without sql_driver, the type of the block selects the engine")
   func withoutDriver() throws {
     #expect(
       try addresses("mysql h {\n  user = u\n}\n") == [
@@ -91,7 +91,7 @@ struct DovecotSQL24Tests {
         == [.sqlite(path: "/m.db")])
   }
 
-  @Test("a value may be the content of a file, to its last byte")
+  @Test("a value can be the content of a file, to its last byte")
   func fileContent() throws {
     scratch.write("password", "p w")
     #expect(
@@ -99,7 +99,7 @@ struct DovecotSQL24Tests {
         == [postgreSQL([("host", "h"), ("password", "p w")])])
   }
 
-  @Test("a dollar sign is one, unless it begins a variable")
+  @Test("a dollar sign is literal unless it begins a variable")
   func dollars() throws {
     #expect(
       try addresses("mysql h {\n  password = a$b  c\n}\n") == [
@@ -111,7 +111,7 @@ struct DovecotSQL24Tests {
   }
 
   @Test(
-    "what cannot be used is told with its place, never with a value",
+    "an invalid setting is reported with its location, never with a value",
     arguments: [
       ("sql_driver = pgsql\n", "auth-sql.conf.ext: sql_driver is set, but no block"),
       ("sql_driver = cassandra\n", "sql_driver must be pgsql, mysql or sqlite"),

@@ -27,7 +27,7 @@ struct ConfigurationSectionTests {
   }
 
   @Test(
-    "nesting without end is skipped, and what follows is read", arguments: [1, 100, 101, 60_000])
+    "deeply nested sections are skipped, and the rest is read", arguments: [1, 100, 101, 60_000])
   func deep(_ depth: Int) {
     let opening = String(repeating: "x {\n", count: depth)
     let whole = section(

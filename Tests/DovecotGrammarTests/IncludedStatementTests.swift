@@ -1,7 +1,7 @@
 import DovecotGrammar
 import Testing
 
-/// Files that a test has thought up; a star at the end of a pattern matches all that begins so.
+/// Files that exist in a test only; patterns may end in a star.
 private struct InventedFiles: IncludableFiles {
   let files: [String: String]
 
@@ -13,7 +13,7 @@ private struct InventedFiles: IncludableFiles {
   }
 }
 
-@Suite("A configuration with all that it includes")
+@Suite("A configuration with its includes")
 struct IncludedStatementTests {
   private func read(_ dialect: Dialect, _ files: [String: String]) -> [IncludedStatement] {
     let text = Array((files["/d/main"] ?? "").utf8)
@@ -21,7 +21,7 @@ struct IncludedStatementTests {
       in: text, at: "/d/main", including: InventedFiles(files: files))
   }
 
-  @Test("include lines stay, each before what it brings, with the files that were read for it")
+  @Test("include lines stay, each before its content, with the files that it names")
   func lines() {
     let statements = read(
       .v24,
@@ -37,7 +37,7 @@ struct IncludedStatementTests {
     #expect(statements.compactMap(\.includePattern) == ["/d/c/*", "/d/no"])
   }
 
-  @Test("the settings files of 2.3 are read from the last to the first")
+  @Test("several settings files of 2.3 are read from the last to the first")
   func order() {
     let statements = read(
       .v23, ["/d/main": "!include c/*\n", "/d/c/1": "b = 2\n", "/d/c/2": "c = 3\n"])
@@ -45,7 +45,7 @@ struct IncludedStatementTests {
     #expect(statements.first?.included == ["/d/c/2", "/d/c/1"])
   }
 
-  @Test("a file that includes itself, at once or by another one, is not read again")
+  @Test("a file that includes itself, directly or not, is not read again")
   func circle() {
     let statements = read(
       .v24,
@@ -53,7 +53,7 @@ struct IncludedStatementTests {
     #expect(statements.map(\.file) == ["/d/main", "/d/other", "/d/other", "/d/other", "/d/main"])
   }
 
-  @Test("circles by ever longer paths come to an end")
+  @Test("cycles with ever longer paths end")
   func endless() {
     struct Endless: IncludableFiles {
       func files(matching pattern: String) -> [(path: String, text: [UInt8])] {
@@ -65,7 +65,7 @@ struct IncludedStatementTests {
     #expect(statements.count == 1001)
   }
 
-  @Test("sections know their lines, settings their places, and both their order")
+  @Test("sections have their lines, settings their locations, and both their order")
   func sections() throws {
     let root = ConfigurationSection(
       read(
@@ -85,7 +85,7 @@ struct IncludedStatementTests {
   }
 
   @Test(
-    "what no reader can make sense of is told",
+    "what cannot be parsed is reported",
     arguments: [
       ("a = 1\nb {\n}\n", nil), ("a {\n", nil), ("\n}\n", 2), ("a = 1\nb\n", 2),
       ("a {\n}\n}\n", 3),

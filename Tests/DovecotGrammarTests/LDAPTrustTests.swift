@@ -10,7 +10,7 @@ struct LDAPTrustTests {
   }
 
   @Test(
-    "the settings file of 2.3: the last line of a name counts",
+    "the settings file of 2.3: the last line wins",
     arguments: [
       ("", nil, nil, false),
       ("tls_ca_cert_file = /a\n", "/a", nil, false),
@@ -31,7 +31,7 @@ struct LDAPTrustTests {
   }
 
   @Test(
-    "the configuration of 2.4: the passdb counts before the top level",
+    "the configuration of 2.4: the passdb overrides the top level",
     arguments: [
       ("", nil, nil, false),
       ("ssl_client_ca_file = /a\n", "/a", nil, false),

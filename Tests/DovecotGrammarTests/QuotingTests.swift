@@ -3,10 +3,10 @@ import Testing
 
 @testable import DovecotGrammar
 
-@Suite("Quoting and reading back")
+@Suite("Quoting and parsing")
 struct QuotingTests {
   @Test(
-    "a value reads back byte for byte, in both dialects",
+    "a value survives byte for byte, in both dialects",
     arguments: Dialect.allCases, [0xfeed, 0xbeef, 0xcafe] as [UInt64])
   func roundTrip(_ dialect: Dialect, _ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -18,7 +18,7 @@ struct QuotingTests {
     }
   }
 
-  @Test("a whole file of values reads back in order", arguments: Dialect.allCases)
+  @Test("a whole file of values survives, in order", arguments: Dialect.allCases)
   func manyLines(_ dialect: Dialect) throws {
     var random = SeededGenerator(seed: 7)
     let values = (0..<500).map { _ in random.bytes(upTo: 40, alphabet: "\\\"'# ") }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import DovecotGrammar
 
-/// A line and what both or one of the parsers make of it, as read off the real ones.
+/// A line and how one or both of the parsers read it, taken from the real ones.
 struct ReaderCase: Sendable, CustomTestStringConvertible {
   let text: String
   let kinds: [Statement.Kind]
@@ -21,7 +21,7 @@ private func setting(_ key: String, _ value: String) -> Statement.Kind {
   .setting(key: key, value: .literal(Array(value.utf8)))
 }
 
-@Suite("Reading Dovecot's grammar")
+@Suite("Parsing Dovecot's grammar")
 struct SettingsReaderTests {
   static let cases: [ReaderCase] = [
     ReaderCase(""),
@@ -76,7 +76,7 @@ struct SettingsReaderTests {
     ReaderCase("\u{feff}a = b", setting("\u{feff}a", "b")),
   ]
 
-  @Test("a line says what Dovecot's parser takes it for", arguments: cases)
+  @Test("a line is parsed as by Dovecot", arguments: cases)
   func statements(_ example: ReaderCase) {
     for dialect in example.dialects {
       let read = SettingsReader(dialect).statements(in: Array(example.text.utf8))
@@ -84,7 +84,7 @@ struct SettingsReaderTests {
     }
   }
 
-  @Test("a continued statement knows the lines that it stands on", arguments: Dialect.allCases)
+  @Test("a continued statement has its range of lines", arguments: Dialect.allCases)
   func lines(_ dialect: Dialect) {
     let read = SettingsReader(dialect).statements(in: Array("a = 1\nb = 2 \\\n 3\n\nc = 4".utf8))
     #expect(read.map(\.lines) == [1...1, 2...3, 5...5])

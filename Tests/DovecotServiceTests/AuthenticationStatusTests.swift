@@ -2,7 +2,7 @@ import Testing
 
 @testable import DovecotService
 
-@Suite("What doveadm tells of authentication")
+@Suite("doveadm's status of the auth service")
 struct AuthenticationStatusTests {
   private static let processes = """
     name                  pid available_count total_count idle_start          last_status_update  last_kill_sent
@@ -29,7 +29,7 @@ struct AuthenticationStatusTests {
     """
   }
 
-  @Test("its own process, not those of its workers")
+  @Test("the auth process, not its workers")
   func ids() throws {
     let status = try #require(
       AuthenticationStatus(
@@ -39,7 +39,7 @@ struct AuthenticationStatusTests {
   }
 
   @Test(
-    "deaths show in the throttle, or in processes that are started again and again",
+    "crashes show in the throttle, or in processes that restart repeatedly",
     arguments: [(1, 4, true), (3, 0, true), (12, 2, true), (2, 0, false), (0, 0, false)])
   func dead(total: Int, throttle: Int, isDead: Bool) throws {
     let status = try #require(
@@ -48,7 +48,7 @@ struct AuthenticationStatusTests {
     #expect(status.ids == [])
   }
 
-  @Test("what has another form says nothing", arguments: ["", "nonsense", "process_total: x"])
+  @Test("other output is ignored", arguments: ["", "nonsense", "process_total: x"])
   func unknown(_ text: String) {
     #expect(AuthenticationStatus(service: text, processes: Self.processes) == nil)
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DovecotService
 
-@Suite("Other programs")
+@Suite("Child processes")
 struct ChildProcessTests {
   private let scratch = Scratch()
 
@@ -14,14 +14,14 @@ struct ChildProcessTests {
     try ChildProcess.run("/bin/sh", ["-c", script], timeout: timeout)
   }
 
-  @Test("what it says and how it ends is told apart")
+  @Test("output and exit status are separate")
   func end() throws {
     let end = try shell("echo out; echo err >&2; exit 3")
     #expect(end == .init(status: 3, output: "out\n", errors: "err\n"))
     #expect(end.statusText == "it exited with status 3")
   }
 
-  @Test("one that a signal ends has not ended by itself", arguments: [SIGTERM, SIGKILL, SIGSEGV])
+  @Test("a killed program has not exited by itself", arguments: [SIGTERM, SIGKILL, SIGSEGV])
   func killed(signal: Int32) {
     #expect(throws: ChildProcessError.killed(signal: signal)) {
       try shell("echo out; kill -\(signal) $$")
@@ -29,7 +29,7 @@ struct ChildProcessTests {
     #expect(ChildProcessError.killed(signal: 9).description == "it was killed by signal 9")
   }
 
-  @Test("it has nothing of our environment, and nothing to read")
+  @Test("it gets nothing of this environment, and no input")
   func environment() throws {
     let end = try shell("env | sort | grep -v ^PWD; cat")
     #expect(
@@ -37,7 +37,7 @@ struct ChildProcessTests {
         || end.output.split(separator: "\n").map { $0.prefix { $0 != "=" } } == ["LC_ALL", "PATH"])
   }
 
-  @Test("it has the signals as they are by default, whatever we ignore or hold")
+  @Test("it has default signal handling, whatever this process ignores or blocks")
   func signals() throws {
     signal(SIGPIPE, SIG_IGN)
     var (held, before) = (sigset_t(), sigset_t())
@@ -50,11 +50,11 @@ struct ChildProcessTests {
     let masks = end.output.split(separator: "\n").compactMap { line in
       UInt64(line.dropFirst(8), radix: 16)
     }
-    // The C library leaves two of its own beyond these 31 ignored.
+    // The C library reserves two more and leaves them ignored.
     #expect(masks.count == 2 && masks.allSatisfy { $0 & 0x7fff_ffff == 0 }, "\(end.output)")
   }
 
-  @Test("it has none of our descriptors")
+  @Test("it inherits no descriptors")
   func descriptors() throws {
     let number: Int32 = 777
     try #require(dup2(STDERR_FILENO, number) == number)
@@ -64,13 +64,13 @@ struct ChildProcessTests {
     #expect(numbers.starts(with: ["0", "1", "2"]) && !numbers.contains("777"), "\(numbers)")
   }
 
-  @Test("what says more than can be kept is not waited for forever")
+  @Test("endless output is cut off, and not waited for")
   func much() throws {
     let end = try shell("head -c 3000000 /dev/zero | tr '\\0' x")
     #expect(end.status == 0 && end.output.utf8.count == MemoryFile.limit)
   }
 
-  @Test("what it leaves running is neither waited for nor ended")
+  @Test("processes that it leaves running are neither waited for nor killed")
   func background() throws {
     let end = try shell("sleep 600 & echo $!")
     let pid = try #require(pid_t(end.output.dropLast()))
@@ -79,7 +79,7 @@ struct ChildProcessTests {
   }
 
   @Test(
-    "at its deadline it is killed with all that it has started",
+    "at its deadline it is killed with all its children",
     arguments: [
       "sleep 601 & echo $! $$ >FILE; wait", "trap '' TERM; sleep 601 & echo $! $$ >FILE; wait",
       "(trap '' HUP TERM; sleep 601) & echo $! $$ >FILE; exec sleep 601",
@@ -89,23 +89,23 @@ struct ChildProcessTests {
   func deadline(_ script: String) async throws {
     let child = try ChildProcess.start(
       "/bin/sh", ["-c", script.replacing("FILE", with: scratch["pids"])], timeout: 1)
-    // Nobody looks at the clock before the processes are there.
+    // Time starts once the processes exist.
     let pids = try await pids(2)
     #expect(throws: ChildProcessError.timedOut(seconds: 1)) { try child.finish() }
-    // Who has no parent left is collected by another process, in its own time.
+    // Orphans are reaped by another process, at any time.
     for pid in pids {
       #expect(await isGone(pid), "\(pid)")
     }
   }
 
-  @Test("a deadline that has passed before is one")
+  @Test("a deadline in the past works")
   func noTime() {
     #expect(throws: ChildProcessError.timedOut(seconds: 0)) {
       try shell("exec sleep 602", timeout: 0)
     }
   }
 
-  @Test("it can be looked at while it runs")
+  @Test("it can be polled while it runs")
   func underWay() throws {
     let pipe = scratch["pipe"]
     try #require(mkfifo(pipe, 0o600) == 0)
@@ -117,13 +117,13 @@ struct ChildProcessTests {
     close(descriptor)
     let end = ChildProcess.End(status: 0, output: "word\n", errors: "")
     #expect(try child.finish() == end)
-    // How it ended stays known.
+    // Its result stays available.
     #expect(child.poll() == .success(end))
     child.kill()
     #expect(try child.finish() == end)
   }
 
-  @Test("who forgets it ends it")
+  @Test("it is killed with the value")
   func forgotten() async throws {
     var child: ChildProcess? = try ChildProcess.start(
       "/bin/sh", ["-c", "echo $$ >'\(scratch["pids"])'; exec sleep 603"],
@@ -135,7 +135,7 @@ struct ChildProcessTests {
   }
 
   @Test(
-    "one that cannot be started says why",
+    "a failed start has a reason",
     arguments: [
       ("missing", ENOENT), ("plain", EACCES), ("directory", EACCES), ("empty", ENOEXEC),
       ("lost", ENOENT), ("plain/x", ENOTDIR),
@@ -152,7 +152,7 @@ struct ChildProcessTests {
     #expect(error.description.contains(String(cString: strerror(number))))
   }
 
-  /// The process ids that a script writes, once it has.
+  /// The pids that a script writes, once it has written them.
   private func pids(_ count: Int) async throws -> [pid_t] {
     for _ in 1...6000 {
       let words = String(decoding: scratch.read("pids") ?? [], as: UTF8.self)

@@ -11,7 +11,7 @@ struct DovecotProgramTests {
   private let scratch = Scratch()
   private var state: StateDirectory { StateDirectory(scratch["state"], mayChange: true) }
 
-  /// A program that says a version, and notes that it was asked.
+  /// A program that prints a version, and records each call.
   private func standIn(_ body: String) throws -> DovecotProgram {
     scratch.write("dovecot", "#!/bin/sh\necho asked >>'\(scratch["log"])'\n\(body)\n", mode: 0o755)
     return try DovecotProgram(searchPath: scratch.path)
@@ -19,7 +19,7 @@ struct DovecotProgramTests {
 
   private var timesAsked: Int { scratch.read("log")?.count { $0 == 10 } ?? 0 }
 
-  @Test("the Dovecot of this host is found where cron's PATH has it not, and asked")
+  @Test("this host's Dovecot is found, although not in cron's PATH")
   func real() throws {
     let program = try DovecotProgram(searchPath: "/usr/bin:/bin")
     #expect(program.path == "/usr/sbin/dovecot")
@@ -27,7 +27,7 @@ struct DovecotProgramTests {
     #expect(state.note("dovecot-version")?.contains("\n2.3.") == true)
   }
 
-  @Test("the answer is remembered until it is installed anew")
+  @Test("the version is remembered until Dovecot is installed again")
   func remembered() throws {
     var program = try standIn("echo '2.3.19.1 (9b53102964)'")
     #expect(program.rememberedDialect(in: state) == nil)
@@ -50,7 +50,7 @@ struct DovecotProgramTests {
   }
 
   @Test(
-    "a damaged note is no note",
+    "a damaged note is ignored",
     arguments: ["", "x", "a\nb\nc", "\n2.4.1\n"])
   func damagedNote(_ note: String) throws {
     let program = try standIn("echo 2.3.0")
@@ -59,7 +59,7 @@ struct DovecotProgramTests {
   }
 
   @Test(
-    "a version that is not known is not guessed",
+    "an unsupported version is refused",
     arguments: ["2.2.36", "2.5.0", "3.0", "1.0"])
   func unsupported(_ version: String) throws {
     let program = try standIn("echo '\(version) (abc)'")
@@ -79,7 +79,7 @@ struct DovecotProgramTests {
     }
   }
 
-  @Test("a Dovecot that hangs is ended after the deadline")
+  @Test("a hanging Dovecot is killed at the deadline")
   func hangs() throws {
     let program = try standIn("echo $$ >'\(scratch["pid"])'; exec sleep 60")
     #expect(
@@ -92,10 +92,11 @@ struct DovecotProgramTests {
     #expect(kill(pid, 0) != 0)
   }
 
-  @Test("what is no program is passed over, and a missing Dovecot says where it was looked for")
+  @Test(
+    "files that are not programs are skipped; the error for a missing Dovecot has the search path")
   func notFound() {
     scratch.write("dovecot", "not executable", mode: 0o600)
-    // The host has one, so only what the search says of its places can be looked at.
+    // This host has a Dovecot, so only the list of directories can be tested.
     #expect(
       DovecotProgram.directories(searchPath: "\(scratch.path):bin::/usr/sbin") == [
         scratch.path, "/usr/sbin", "/usr/local/sbin",

@@ -4,11 +4,11 @@ import Testing
 
 @testable import DovecotService
 
-@Suite("A program of Dovecot's that gives no answer")
+@Suite("A program of Dovecot's that does not answer")
 struct NoAnswerTests {
   private let scratch = Scratch()
 
-  /// A Dovecot whose programs are scripts; a line of `doveconf` sees its arguments.
+  /// A Dovecot whose programs are scripts; `doveconf` has its arguments in `$@`.
   private func instance(
     doveconf: String, doveadm: String = "exit 0", timeout: Double = Program.patience
   ) throws -> DovecotInstance {
@@ -23,7 +23,7 @@ struct NoAnswerTests {
   }
 
   @Test(
-    "has refused nothing, unless it ended by itself with words",
+    "has refused nothing, unless it exits with an error text",
     arguments: [
       ("kill -9 $$", "signal 9"), ("exit 89", "status 89"),
       ("echo 'Fatal: master: out of memory' >&2; exit 83", "out of memory"),
@@ -37,7 +37,7 @@ struct NoAnswerTests {
     #expect(reason.contains("it is not known whether Dovecot accepts"))
   }
 
-  @Test("has not when it is slow, or cannot be run")
+  @Test("has refused nothing if it is slow or cannot be started")
   func notAsked() throws {
     let slow = try instance(doveconf: "exec sleep 604", timeout: 0.5)
     let silence = try slow.configurationVerdict().unknownReason
@@ -52,11 +52,11 @@ struct NoAnswerTests {
     #expect(reason.contains("could not be started") && reason.contains("posix_spawn"))
   }
 
-  @Test("words with a status are a refusal")
+  @Test("an exit status with an error text is a refusal")
   func refused() throws {
     let instance = try instance(doveconf: "echo 'doveconf: Fatal: bad' >&2; exit 89")
     #expect(instance.configurationVerdict() == .refused("doveconf: Fatal: bad"))
-    // Where Dovecot would be is written in the file.
+    // The file says where Dovecot would be.
     #expect(try !instance.isRunning())
   }
 

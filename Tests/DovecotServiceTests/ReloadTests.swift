@@ -4,12 +4,12 @@ import Testing
 
 @testable import DovecotService
 
-@Suite("How Dovecot is reloaded")
+@Suite("Reloading Dovecot")
 struct ReloadTests {
   private let scratch = Scratch()
 
   @Test(
-    "the unit is that of systemd's own hierarchy",
+    "the unit is found in the unified cgroup hierarchy, or systemd's own",
     arguments: [
       ("0::/system.slice/dovecot.service\n", "dovecot.service"),
       ("0::/system.slice/system-dovecot.slice/dovecot@a.service\n", "dovecot@a.service"),
@@ -27,7 +27,7 @@ struct ReloadTests {
   }
 
   @Test(
-    "systemd reloads a unit whose main process is Dovecot's, if it can",
+    "systemd reloads a unit if it can, and Dovecot is its main process",
     arguments: [
       ("MainPID=48\nCanReload=yes\n", true), ("CanReload=yes\nMainPID=48\n", true),
       ("MainPID=48\nCanReload=no\n", false), ("MainPID=4\nCanReload=yes\n", false),
@@ -38,7 +38,7 @@ struct ReloadTests {
     #expect(DovecotInstance.canReload(48, asSaid: text) == expected)
   }
 
-  @Test("a command of the administrator's is a shell's")
+  @Test("the administrator's command is run by a shell")
   func command() throws {
     try DovecotInstance.reload(
       by: "echo x >'\(scratch["done"])' && true", timeout: Program.patience)
@@ -46,7 +46,7 @@ struct ReloadTests {
   }
 
   @Test(
-    "one that fails is quoted",
+    "the error text of a failed command is quoted",
     arguments: [
       ("echo one >&2; echo 'x: Fatal: two' >&2; echo three >&2; exit 1", "x: Fatal: two"),
       ("echo one >&2; echo two >&2; exit 1", "one"),
@@ -58,7 +58,7 @@ struct ReloadTests {
     }
   }
 
-  /// The Dovecot of this host with a configuration in the scratch directory, and nothing running.
+  /// This host's Dovecot with a configuration in the scratch directory, not running.
   private func instance() throws -> DovecotInstance {
     scratch.write(
       "dovecot.conf", "base_dir = \(scratch["run"])\nlog_path = \(scratch["log"])\nssl = no\n")
@@ -74,7 +74,7 @@ struct ReloadTests {
     #expect(DovecotInstance(program, directory: scratch.path, timeout: Program.patience) == nil)
   }
 
-  @Test("a configuration is refused with Dovecot's own words, and accepted when it is right")
+  @Test("a configuration is refused with Dovecot's error text, or accepted")
   func verdict() throws {
     let instance = try instance()
     #expect(instance.configurationVerdict() == .accepted)
@@ -88,7 +88,7 @@ struct ReloadTests {
   }
 
   @Test(
-    "a Dovecot that does not run is not taken for one, whatever its stale file names",
+    "a stale pid file does not make Dovecot running",
     arguments: ["", "x\n", "0\n", "-1\n", "1\n", "SELF\n", "999999999\n"])
   func notRunning(_ text: String) throws {
     let instance = try instance()
@@ -96,13 +96,13 @@ struct ReloadTests {
     scratch.write("run/master.pid", text.replacing("SELF", with: "\(getpid())"))
     #expect(try !instance.isRunning())
     #expect(throws: ReloadCommandError.self) {
-      // No signal reaches another program: doveadm itself would send one to any that lives.
+      // Not sent to other programs: doveadm would signal any process.
       if text != "1\n", text != "SELF\n" { try instance.reload(.usual) }
       throw ReloadCommandError(reason: "not tried")
     }
   }
 
-  @Test("the fingerprint follows every file but the one")
+  @Test("the fingerprint covers all files but one")
   func fingerprint() throws {
     let instance = try instance()
     mkdir(scratch["conf.d"], 0o755)
@@ -118,7 +118,7 @@ struct ReloadTests {
     #expect(instance.fingerprint(except: path) != second)
   }
 
-  @Test("the programs beside it are its own, not those that PATH leads to first")
+  @Test("programs beside it are preferred to those in PATH")
   func companions() throws {
     for directory in ["a", "a/sbin", "a/bin", "b"] { mkdir(scratch[directory], 0o755) }
     for name in ["a/sbin/dovecot", "a/bin/doveadm", "b/doveadm", "b/doveconf"] {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# complete.bash: what bash completes at the end of a command line, a word a line.
+# complete.bash: prints bash's completions for the end of a command line, one a line.
 #
 # Usage: complete.bash SCRIPT COMMAND WORD...
 #
 # SCRIPT is sourced and must define the function _COMMAND; the last WORD, which may be empty, is the one to complete.
-# Limits: calls the function as readline does, but without readline, so that compopt has no effect.
+# Limits: calls the function like readline, but without readline, so compopt has no effect.
 
 set -eu
 # shellcheck source=/dev/null

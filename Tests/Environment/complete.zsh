@@ -1,15 +1,15 @@
-# complete.zsh: what zsh completes at the end of a command line, a word a line.
+# complete.zsh: prints zsh's completions for the end of a command line, one a line.
 #
 # Usage: zsh -f complete.zsh DIR LINE
 #
-# DIR holds the script, _COMMAND, as $fpath does. LINE is typed into a zsh at a terminal of its own, and TAB after it.
-# A path is shown part by part, as zsh matches it. Exit status: 0; 1 if no completion ended within 20 seconds.
+# DIR contains the script, _COMMAND, as in $fpath. LINE and TAB are typed into a zsh on its own terminal.
+# A path is completed one component at a time, as zsh does it. Exit status: 0; 1 without a completion within 20 seconds.
 
 emulate -R zsh
 zmodload zsh/zpty || exit 1
 work=$(mktemp -d) || exit 1
 
-# Whatever is offered goes through compadd; -A gives the matches instead of offering them.
+# All completions go through compadd; -A returns the matches instead of offering them.
 print -r -- "
 PS1= PS2= ZLE_RPROMPT_INDENT=0
 fpath=(${(q)1} \$fpath)
@@ -25,7 +25,7 @@ bindkey '^I' trial
 awaits() {
     repeat 200; do
         [[ -e $1 ]] && return
-        # What it prints must be taken off the terminal, or it waits in the middle of that.
+        # Its output must be read from the terminal, or it blocks.
         zpty -r -t trial >/dev/null
         sleep 0.1
     done

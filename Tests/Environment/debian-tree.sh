@@ -1,18 +1,17 @@
 #!/bin/sh
-# debian-tree.sh: makes, once, a tree of a Debian release, and prints its path as the only line on standard output.
+# debian-tree.sh: creates a tree of a Debian release, once, and prints its path as the only line on standard output.
 #
 # Usage: debian-tree.sh NAME SUITE PACKAGE[,PACKAGE...]
 #
-# The tree has the packages that Debian cannot do without, apt, and those named. It stands outside of the checkout, so that
-# a cleaned checkout does not pay for it again: $UPDATE_DOVECOT_CONF_TEST_CACHE/NAME, by default
-# /var/cache/update_dovecot_conf-tests/NAME. It is a plain directory for chroot, about 200 MB, made in about a minute from the
-# Debian archive that this machine's apt already uses. What is asked for is written down in it, and a tree made from another
-# list is replaced.
-# Exit status: 0 with the path printed; 1 without, with the reason on standard error; 64 wrong usage.
+# The tree has Debian's essential packages, apt, and those named. It is outside of the checkout, so that it survives a
+# clean checkout: $UPDATE_DOVECOT_CONF_TEST_CACHE/NAME, by default /var/cache/update_dovecot_conf-tests/NAME. It is a plain
+# directory for chroot, about 200 MB, made in about a minute from the Debian archive that this machine's apt uses. It
+# records the list of packages; a tree made from another list is replaced.
+# Exit status: 0 with the path printed; 1 otherwise, with the reason on standard error; 64 usage error.
 #
-# Limits: needs root, on Debian or a derivative that takes packages from Debian's own archive, and a file system that
-# allows device nodes. /proc is not mounted in the tree: who needs it mounts it, best in a mount namespace of his own, and
-# unmounts it. Whoever uses an old tree while a new list replaces it loses it under his feet.
+# Limits: needs root, on Debian or a derivative that uses packages from Debian's archive, and a file system that allows
+# device nodes. /proc is not mounted in the tree: mount it in a mount namespace if needed. A tree must not be in use while
+# it is replaced.
 
 set -eu
 umask 022
@@ -37,11 +36,11 @@ fail() {
 }
 
 is_complete() {
-    # the tree gets its name only when it is complete, so nothing but the list has to be compared
+    # the tree gets its name when it is complete, so comparing the list is enough
     [ -f "$tree/$stamp" ] && [ "$(cat "$tree/$stamp")" = "$wanted" ]
 }
 
-# Deletes a tree. What a killed run or a test left mounted in it is the running system's: it must be gone before.
+# Deletes a tree. What a killed run or a test left mounted in it belongs to the running system, so it must be unmounted first.
 remove_tree() {
     [ -e "$1" ] || return 0
     awk -v under="$1/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mounted; do
@@ -71,8 +70,8 @@ remove_tree "$new"
 
 "$here/install-packages.sh" debootstrap debian-archive-keyring gpgv wget ca-certificates >&2 9>&-
 
-# apt itself reads its sources, in whichever form they are written. Origin and label tell Debian's main archive from its
-# security archive and from other people's, which use the same suite names; apt knows them after an update.
+# apt parses its own sources, in either format. Origin and label distinguish Debian's main archive from its security
+# archive and from third parties', which use the same suite names; apt knows them after an update.
 archive() {
     # shellcheck disable=SC2016  # apt's own placeholders
     apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(COMPONENT)|$(REPO_URI)' 'Created-By: Packages' |
@@ -87,7 +86,7 @@ fi
 
 stop() {
     trap - EXIT
-    # timeout hands the signal on to all that debootstrap started
+    # timeout passes the signal on to all that debootstrap started
     if [ -n "$maker" ]; then
         kill "$maker" 2>/dev/null || :
         wait "$maker" || :
@@ -103,12 +102,12 @@ trap 'stop $?' EXIT
 echo "making a tree of Debian $suite in $tree" >&2
 log=$tree.log
 set -- timeout -k 30 900 debootstrap --variant=minbase --include="$packages" --force-check-gpg "$suite" "$new" "$mirror"
-# debootstrap mounts /proc and /sys in the tree; in a namespace of its own they vanish with it, however it ends
+# debootstrap mounts /proc and /sys in the tree; in its own namespace, the mounts end with it
 if unshare --mount true 2>/dev/null; then
     set -- unshare --mount "$@"
 fi
-# In the background, since a shell acts on a signal only when its foreground child has ended.
-# The lock goes with it (descriptor 9): were this script killed, the next one must not start beside debootstrap.
+# In the background, since a shell handles signals only after its foreground child has ended.
+# It inherits the lock (descriptor 9): if this script is killed, the next one must not start beside debootstrap.
 LC_ALL=C "$@" </dev/null >"$log" 2>&1 &
 maker=$!
 wait "$maker" || {
@@ -120,17 +119,17 @@ wait "$maker" || {
 }
 maker=
 
-# debootstrap leaves the nodes out where it takes the machine for a container; Dovecot's library does not start without
+# debootstrap leaves the nodes out if the machine looks like a container; Dovecot's library needs them
 for device in $devices; do
     path=$new/dev/${device%%:*}
     [ -c "$path" ] || { rm -f "$path"; mknod -m 666 "$path" c 1 "${device#*:}"; }
 done
-# 100 MB that nobody needs
+# 100 MB that are not needed
 rm -rf "$new"/var/cache/apt/archives/*.deb "$new"/var/lib/apt/lists/*
 printf '%s\n' "$wanted" >"$new/$stamp"
 
 if [ -e "$tree" ]; then
-    # a directory cannot take the place of a full one: the old one steps aside and is deleted after
+    # a directory cannot replace a non-empty one: the old one is renamed and deleted afterwards
     remove_tree "$tree.old"
     mv -T "$tree" "$tree.old"
 fi

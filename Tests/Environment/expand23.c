@@ -5,13 +5,13 @@
  *
  * Known variables: %u %{user} = USER, %n %{username} = USER up to the first @, %d %{domain} = USER after it, and all
  * modifiers and functions of the library.
- * Standard input: any number of strings, each as its length in 4 bytes big-endian and its bytes. Standard output, for
- * each, at once: one byte, 0 expanded or 1 Dovecot refuses it; the length in 4 bytes; the result or Dovecot's message.
- * Exit status: 0 at the end of the input; 2 with the reason on standard error; 64 wrong usage.
+ * Standard input: any number of strings, each preceded by its length in 4 bytes, big-endian. Standard output, at once for
+ * each: one byte, 0 for expanded or 1 for refused; the length in 4 bytes; the result or Dovecot's error message.
+ * Exit status: 0 at the end of the input; 2 with the reason on standard error; 64 usage error.
  *
- * Limits: nothing is escaped for LDAP, as auth would do with the user name. Other variables of auth (%s, %r ...) are
- * unknown here. A string with a zero byte is refused, since Dovecot knows none. Knows the library of Debian 12's
- * dovecot-core (2.3.19.1), whose table of variables looked different in other series.
+ * Limits: unlike in auth, the user name is not escaped for LDAP. Other variables of auth (%s, %r ...) are unknown. A
+ * string with a NUL is refused, since Dovecot has no such strings. Works with the library of Debian 12's dovecot-core
+ * (2.3.19.1); the table of variables differs in other series.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o expand23 expand23.c
  */
@@ -26,7 +26,7 @@
 #include "libdovecot.h"
 #include "frames.h"
 
-/* Declared here because Debian's dovecot-dev would be needed for nothing else; names and types are Dovecot's. */
+/* Declared here, since nothing else needs Debian's dovecot-dev; names and types are Dovecot's. */
 typedef unsigned int data_stack_frame_t;
 typedef struct buffer string_t;
 struct var_expand_table {

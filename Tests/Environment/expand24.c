@@ -5,13 +5,13 @@
  *
  * Known variables: %{user} = USER, and all filters, functions and providers of the library (%{user | domain},
  * %{literal('x')}, %{env:NAME} ...).
- * Standard input: any number of strings, each as its length in 4 bytes big-endian and its bytes. Standard output, for
- * each, at once: one byte, 0 expanded or 1 Dovecot refuses it; the length in 4 bytes; the result or Dovecot's message.
- * Exit status: 0 at the end of the input; 2 with the reason on standard error; 64 wrong usage. Dovecot ends the program
- * by a signal where it would end itself so.
+ * Standard input: any number of strings, each preceded by its length in 4 bytes, big-endian. Standard output, at once for
+ * each: one byte, 0 for expanded or 1 for refused; the length in 4 bytes; the result or Dovecot's error message.
+ * Exit status: 0 at the end of the input; 2 with the reason on standard error; 64 usage error. A panic in Dovecot's
+ * library ends it by a signal.
  *
- * Limits: nothing is escaped for LDAP, as auth would do with the user name. Other variables of auth are unknown here, so
- * is %{ldap:...}. A string with a zero byte is refused, since Dovecot knows none. Knows the library of Debian 13's
+ * Limits: unlike in auth, the user name is not escaped for LDAP. Other variables of auth, such as %{ldap:...}, are
+ * unknown. A string with a NUL is refused, since Dovecot has no such strings. Works with the library of Debian 13's
  * dovecot-core (2.4.1). Compile it on a system whose C library is not newer than Debian 13's.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o expand24 expand24.c
@@ -27,7 +27,7 @@
 #include "libdovecot.h"
 #include "frames.h"
 
-/* Declared here because Debian's dovecot-dev would be needed for nothing else; names and types are Dovecot's. */
+/* Declared here, since nothing else needs Debian's dovecot-dev; names and types are Dovecot's. */
 typedef unsigned int data_stack_frame_t;
 typedef int value_provider_func_t(const char *key, const char **value_r, void *context, const char **error_r);
 struct var_expand_table {

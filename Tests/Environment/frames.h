@@ -1,5 +1,5 @@
 /*
- * frames.h: strings with their length before them, as the tools of this directory exchange them with the tests.
+ * frames.h: length-prefixed strings, which the tools of this directory exchange with the tests.
  *
  * In: 4 bytes, the length, big-endian; the bytes. Out: 1 byte, 0 or 1 for a refusal; the length; the bytes.
  */
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Returns NULL at the end of the input, else memory that the next call reuses. */
+/* Returns NULL at the end of the input, otherwise memory that the next call reuses. */
 static char *next_string(size_t *length)
 {
 	static char *text;
@@ -44,7 +44,7 @@ static void answer(bool refused, const char *text)
 
 	fwrite(head, 1, sizeof(head), stdout);
 	fwrite(text, 1, length, stdout);
-	/* whoever asks may wait for this answer before he asks again */
+	/* the caller may wait for this answer before the next request */
 	if (fflush(stdout) != 0)
 		fail("cannot write to standard output");
 }

@@ -1,15 +1,14 @@
 #!/bin/sh
-# install-packages.sh: gives the tests the Debian packages they need, and starts none of the services in them.
+# install-packages.sh: installs the Debian packages that the tests need, without starting their services.
 #
 # Usage: install-packages.sh PACKAGE...
 #
-# Nothing missing: returns at once, says nothing, needs neither root nor network.
-# Something missing: says "installing: ..." on standard error and installs it. apt's own output is shown only if that fails.
-# Exit status: 0 all are installed; 1 they are not, with the reason on standard error; 64 wrong usage.
+# If nothing is missing, it returns at once without output, and needs neither root nor network. Otherwise it prints
+# "installing: ..." on standard error and installs the packages. apt's own output is shown only if that fails.
+# Exit status: 0 all are installed; 1 they are not, with the reason on standard error; 64 usage error.
 #
-# Limits: names real packages, not virtual ones. Takes whatever version apt's sources offer. A service is held back by
-# policy-rc.d, so one that is started by other means than invoke-rc.d or deb-systemd-invoke would still start.
-# A run that is killed outright leaves its policy-rc.d behind until the next one that has something to install.
+# Limits: takes real packages, not virtual ones, in the version that apt offers. policy-rc.d prevents the start of services
+# through invoke-rc.d or deb-systemd-invoke only. A killed run leaves its policy-rc.d behind until the next installation.
 
 set -eu
 
@@ -22,7 +21,7 @@ is_installed() {
     dpkg-query -W -f '${db:Status-Status}\n' -- "$1" 2>/dev/null | grep -qx installed
 }
 
-# prints the missing ones, each with a blank before it
+# prints the missing ones, each preceded by a blank
 missing_of() {
     for package in "$@"; do
         is_installed "$package" || printf ' %s' "$package"
@@ -31,7 +30,7 @@ missing_of() {
 
 [ $# -gt 0 ] || { echo "usage: install-packages.sh PACKAGE..." >&2; exit 64; }
 for package in "$@"; do
-    # a name never has anything else in it, and the list is split at blanks below
+    # a valid package name, since the list is split at blanks below
     case $package in
         '' | [!a-z0-9]* | *[!a-z0-9+.-]*) printf 'install-packages.sh: not a package name: %s\n' "$package" >&2; exit 64 ;;
     esac
@@ -52,7 +51,7 @@ saved=$policy.update_dovecot_conf-tests
 mark='# put here by update_dovecot_conf'\''s tests for the time of an installation'
 log=
 
-# Also cleans up after a run that was killed: what stood there is the file under its second name, if there is one.
+# Also cleans up after a killed run: the previous file, if any, is kept under a second name.
 restore_policy() {
     if [ -e "$saved" ] || [ -L "$saved" ]; then
         mv -fT "$saved" "$policy"
@@ -62,7 +61,7 @@ restore_policy() {
 }
 
 forbid_services() {
-    # A second name for the same file, not a copy: owner, mode, attributes, even a symbolic link come back as they were.
+    # A hard link, not a copy: owner, mode, attributes and even a symbolic link are restored unchanged.
     if [ -e "$policy" ] || [ -L "$policy" ]; then
         ln -T "$policy" "$saved"
     fi
@@ -72,7 +71,7 @@ forbid_services() {
     mv -fT "$new" "$policy"
 }
 
-# Two at once would take each other's policy-rc.d for the one to bring back.
+# A concurrent run would take this one's policy-rc.d for the one to restore.
 exec 9>/run/update_dovecot_conf-tests.lock
 flock -w 1200 9 || fail "another installation does not end, still missing:$missing"
 
@@ -85,7 +84,7 @@ cleanup() {
     fi
     exit "$status"
 }
-# apt-get and this shell get the signal of a terminal together; the shell acts on it when apt-get has ended
+# apt-get gets a terminal's signals together with this shell, which handles them when apt-get has ended
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -100,7 +99,7 @@ log=$(mktemp "${TMPDIR:-/tmp}/install-packages.XXXXXX")
 export DEBIAN_FRONTEND=noninteractive
 forbid_services
 
-# DPkg::Lock::Timeout does not cover the lock on the package lists, which somebody else's update may hold
+# DPkg::Lock::Timeout does not cover the lock on the package lists, which another update may hold
 tries=60
 while ! apt-get -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 9>&-; do
     if [ "$tries" -gt 0 ] && grep -q 'ould not get lock' "$log"; then
@@ -108,12 +107,12 @@ while ! apt-get -o DPkg::Lock::Timeout=300 update >"$log" 2>&1 9>&-; do
         sleep 5
         continue
     fi
-    # One unreachable source of somebody else's must not stop the tests: the installation shows whether it matters.
+    # An unreachable third-party source must not stop the tests: the installation shows whether it matters.
     break
 done
 
-# The lock goes with it (descriptor 9): were this script killed, the next one must not allow services beside it.
-# Split on purpose: the names were checked above.
+# It inherits the lock (descriptor 9): if this script is killed, the next one must not allow services beside it.
+# Unquoted on purpose: the names were checked above.
 # shellcheck disable=SC2086
 if ! apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing </dev/null >>"$log" 2>&1; then
     tail -n 30 "$log" >&2

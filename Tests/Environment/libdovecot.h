@@ -1,7 +1,7 @@
 /*
- * libdovecot.h: functions of Dovecot's own library, which has no public interface, looked up by name.
+ * libdovecot.h: functions of Dovecot's library, which has no public interface, looked up by name.
  *
- * The file that includes it defines TOOL, its name for messages, and DOVECOT, the version that it knows.
+ * The including file defines TOOL, its name for messages, and DOVECOT, the version that it supports.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void load(const char *name, void *function, size_t size)
 		fprintf(stderr, TOOL ": " LIBRARY " is not the library of Dovecot " DOVECOT ": %s\n", dlerror());
 		exit(2);
 	}
-	/* ISO C has no cast from an object's pointer to a function's */
+	/* ISO C has no cast from an object pointer to a function pointer */
 	memcpy(function, &symbol, size);
 }
 #define LOAD(function) load(#function, &function, sizeof(function))

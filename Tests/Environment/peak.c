@@ -1,14 +1,14 @@
-// peak: runs a program and tells how much memory the largest of its processes had, and whether it left any behind.
+// peak: runs a program and reports the peak memory of its largest process, and whether it left processes behind.
 //
 // Usage: peak REPORT SECONDS PROGRAM [ARGUMENT]...
 //
-// REPORT gets a line "PEAK ORPHANS OVERRUN": KiB of the largest resident set (getrusage(2), which has in it the processes
-// that the program waited for), how many processes outlived the program, and 1 if it had to be killed after SECONDS.
-// Exit status: the program's, or 128 and the number of the signal that ended it; 125 if it could not be run.
+// REPORT gets a line "PEAK ORPHANS OVERRUN": the largest resident set in KiB (getrusage(2), including processes that the
+// program waited for), the number of processes that outlived the program, and 1 if it was killed after SECONDS.
+// Exit status: the program's, or 128 plus the number of the signal that killed it; 125 if it could not be run.
 //
-// A process that is started by vfork(2), as posix_spawn(3) does it, has the memory of its parent in its record: so this
-// one, which is small, stands between the tests and the program. Nobody below it gets more than 1 GiB of addresses, so
-// that a program that fails does not take the machine with it.
+// The record of a process started with vfork(2), as by posix_spawn(3), includes its parent's memory, so this small program
+// stands between the tests and the program. The address space below it is limited to 1 GiB, so that a faulty program does
+// not exhaust the machine's memory.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -27,7 +27,7 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-// Kills the children, which by now are the orphans, and says how many there are.
+// Kills the children, which are orphans by now, and returns their number.
 static int kill_children(void) {
   FILE *list = fopen("/proc/thread-self/children", "r");
   if (list == NULL) return 0;
@@ -67,7 +67,7 @@ int main(int argc, char **argv) {
       if (usage.ru_maxrss > peak) peak = usage.ru_maxrss;
       if (ended == program) {
         status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
-        // The kernel kills who asked for that some moments after his parent.
+        // The kernel delivers a parent-death signal some moments after the parent's end.
         grace = now() + 1;
       }
       continue;

@@ -1,13 +1,13 @@
 #!/bin/sh
-# prepare.sh: makes ready what the tests need beside the Swift toolchain: packages, the tools in this directory, and a Debian
+# prepare.sh: prepares what the tests need besides the Swift toolchain: packages, the tools in this directory, and a Debian
 # 13 tree with Dovecot 2.4.
 #
 # Usage: prepare.sh
 #
-# Everything it makes stands outside of the checkout, in $UPDATE_DOVECOT_CONF_TEST_CACHE, by default
-# /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, debian-13/ with the tree. What is there already and
-# current is left as it is, but for the tools.
-# Exit status: 0; otherwise that of the step that failed, with its reason on standard error.
+# Everything is made outside of the checkout, in $UPDATE_DOVECOT_CONF_TEST_CACHE, by default
+# /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, debian-13/ with the tree. What is up to date stays,
+# except the tools.
+# Exit status: 0; otherwise that of the failed step, with its reason on standard error.
 #
 # Limits: needs root on Debian 12.
 
@@ -15,7 +15,7 @@ set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
-# mariadb-server-core and mariadb-client-core have the programs alone: no user, no data, no service.
+# mariadb-server-core and mariadb-client-core contain the programs only: no user, no data, no service.
 "$here/install-packages.sh" gcc libc6-dev libsqlite3-dev sqlite3 libpq-dev libmariadb-dev libldap-dev dovecot-core \
     dovecot-ldap dovecot-imapd dovecot-pop3d dovecot-lmtpd dovecot-managesieved dovecot-sieve dovecot-pgsql dovecot-mysql \
     dovecot-sqlite slapd ldap-utils iproute2 postgresql-15 mariadb-server-core mariadb-client-core openssl strace patch \
@@ -23,7 +23,7 @@ cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 
 mkdir -p "$cache/bin"
 for tool in read23 expand23 expand24 peak rogue_mount; do
-    # They compile in no time, and are made anew each time, since a change of a header would be missed otherwise.
+    # Always compiled, which takes no time: a changed header would go unnoticed otherwise.
     gcc -std=c11 -O2 -Wall -Wextra -Werror -o "$cache/bin/$tool.new" "$here/$tool.c"
     mv "$cache/bin/$tool.new" "$cache/bin/$tool"
 done

@@ -3,15 +3,15 @@
  *
  * Usage: read23 FILE
  *
- * Standard output: for each setting, in the order in which Dovecot is given them (a later one wins), the length of its
- * name as 4 bytes big-endian, the name, the length of its value likewise, the value. Files named by !include and
- * !include_try are followed. Nothing is printed unless the whole file was read.
- * Exit status: 0; 1 Dovecot refuses the file, its message on standard error; 2 it could not be asked, for the reason on
- * standard error; 64 wrong usage. Dovecot's warnings go to standard error and change nothing.
+ * Standard output: for each setting, in the order of Dovecot's parser (the last one wins), the length of its name in 4
+ * bytes, big-endian, the name, the length of its value likewise, the value. !include and !include_try are followed.
+ * Nothing is printed unless the whole file can be parsed.
+ * Exit status: 0; 1 Dovecot refuses the file, with its message on standard error; 2 the parser could not be called, with
+ * the reason on standard error; 64 usage error. Dovecot's warnings go to standard error and do not matter.
  *
- * Limits: the parser only. Whether a setting exists and whether its value makes sense is decided by the caller of the
- * parser in Dovecot, which is not run. Knows the library of Debian 12's dovecot-core (2.3.19.1); the parser has no
- * public interface, and a Dovecot 2.4 does not have it at all.
+ * Limits: the parser only. Whether a setting exists and its value is valid is checked by the parser's caller in Dovecot,
+ * which is not run. Works with the library of Debian 12's dovecot-core (2.3.19.1); the parser has no public interface,
+ * and Dovecot 2.4 does not have it.
  *
  * Build: gcc -std=c11 -O2 -Wall -Wextra -Werror -o read23 read23.c
  */
@@ -25,7 +25,7 @@
 #define DOVECOT "2.3"
 #include "libdovecot.h"
 
-/* Declared here because Debian's dovecot-dev would be needed for nothing else; the types are Dovecot's. */
+/* Declared here, since nothing else needs Debian's dovecot-dev; the types are Dovecot's. */
 typedef unsigned int data_stack_frame_t;
 typedef const char *settings_callback_t(const char *key, const char *value, void *context);
 
@@ -40,7 +40,7 @@ static void put(FILE *out, const char *text)
 	fwrite(text, 1, length, out);
 }
 
-/* Runs inside the parser's data stack frame, so it must not allocate there: what it took would live as long as the file. */
+/* Runs inside the parser's data stack frame, so it must not allocate there: the memory would live as long as the file. */
 static const char *take_setting(const char *key, const char *value, void *context)
 {
 	put(context, key);
@@ -82,9 +82,9 @@ int main(int argc, char **argv)
 
 	lib_init();
 	frame = t_push_named("%s", "read23");
-	/* no section wanted, sections skipped: the way Dovecot's auth process asks for this file */
+	/* no section wanted, sections skipped, as Dovecot's auth process reads this file */
 	ok = settings_read_i(argv[1], NULL, take_setting, NULL, out, &error);
-	/* the message lies in the frame */
+	/* the message is allocated in the frame */
 	if (!ok)
 		fprintf(stderr, "%s\n", error);
 	if (!t_pop(&frame)) {

@@ -1,10 +1,10 @@
-// rogue_mount: a file system in user space of an ordinary user's, fuse(4), that says all in it is root's.
+// rogue_mount: an ordinary user's file system in user space, fuse(4), that claims that all its files are root's.
 //
 // Usage: rogue_mount DIRECTORY USER FILE
 //
 // It is mounted on DIRECTORY as by the user with the id USER and the option allow_other, and has one file, "file", with
-// the content of FILE. A line on standard output says "mounted", and then for each process that opens the file the id of
-// its user. It ends when it is unmounted or its standard input ends. Exit status: 0; 1 if it cannot be mounted.
+// the content of FILE. It prints "mounted", and then the user id of each process that opens the file, one a line.
+// It ends when it is unmounted or its standard input ends. Exit status: 0; 1 if it cannot be mounted.
 
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -8,7 +8,7 @@ import Testing
 struct StateDirectoryTests {
   private let scratch = Scratch()
 
-  @Test("a note is kept for its owner alone, in a directory that is made for it")
+  @Test("a note is private, in a directory created for it")
   func keep() throws {
     let state = StateDirectory(scratch["state"], mayChange: true)
     #expect(state.note("a") == nil)
@@ -30,7 +30,7 @@ struct StateDirectoryTests {
     #expect(state.note("a") == nil)
   }
 
-  @Test("a note that is not text, or too long to be one, is none")
+  @Test("a note that is not text, or too long, is ignored")
   func unreadable() {
     let state = StateDirectory(scratch.path, mayChange: true)
     scratch.write("bytes", [0xff, 0xfe])
@@ -40,7 +40,8 @@ struct StateDirectoryTests {
   }
 
   @Test(
-    "what others could have written is no note, and nothing is written where they could read it")
+    "a note that others could have written is ignored, and none is written where they could read it"
+  )
   func forged() throws {
     let state = StateDirectory(scratch["state"], mayChange: true)
     try state.write("a", Array("text".utf8), timeout: 0)
@@ -59,7 +60,7 @@ struct StateDirectoryTests {
     #expect(scratch.read("state/a") == Array("text".utf8))
   }
 
-  @Test("a note is taken away, and one that is not there is no error")
+  @Test("a note can be removed; a missing one is not an error")
   func remove() throws {
     let state = StateDirectory(scratch["state"], mayChange: true)
     try state.write("a", [1], timeout: 0)
@@ -71,7 +72,7 @@ struct StateDirectoryTests {
     }
   }
 
-  @Test("another run that writes is waited for, for a while")
+  @Test("a run waits for another one that writes, for a while")
   func locked() throws {
     let state = StateDirectory(scratch["state"], mayChange: true)
     try state.write("a", [1], timeout: 0)
@@ -83,7 +84,7 @@ struct StateDirectoryTests {
     #expect(state.content(of: "a") == [1])
   }
 
-  @Test("a run that has locked the same directory does not wait for itself")
+  @Test("a run does not wait for its own lock on the same directory")
   func sameDirectory() throws {
     let directory = try TargetDirectory(scratch.path, mayChange: true)
     try #require(try directory.lock(timeout: 0))
@@ -98,7 +99,7 @@ struct StateDirectoryTests {
     #expect(throws: StateError.locked(scratch["other"])) { try other.write("a", [2], timeout: 0) }
   }
 
-  @Test("a missing parent is an error that names the path")
+  @Test("a missing parent is an error with the path")
   func missingParent() {
     let state = StateDirectory(scratch["a/b"], mayChange: true)
     let reason = "\(SystemCallError("mkdir", scratch["a/b"], number: ENOENT))"

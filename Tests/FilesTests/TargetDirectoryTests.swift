@@ -20,7 +20,7 @@ struct TargetDirectoryTests {
     try TargetDirectory(scratch.path, mayChange: false).file(named: name)
   }
 
-  @Test("a file appears where nothing was, for its owner alone")
+  @Test("a new file is private")
   func create() throws {
     try replace("target", expecting: nil)
     #expect(scratch.read("target") == new)
@@ -28,7 +28,7 @@ struct TargetDirectoryTests {
     #expect(scratch.names == ["target"])
   }
 
-  @Test("the new file has a new inode, so that a reader of the old one keeps the whole old one")
+  @Test("the new file has a new inode, so that readers of the old one keep it")
   func inode() throws {
     scratch.write("target", "old\n")
     let descriptor = open(scratch["target"], O_RDONLY)
@@ -40,14 +40,14 @@ struct TargetDirectoryTests {
     #expect(scratch.read("target") == new)
   }
 
-  @Test("mode and owner are set", .enabled(if: geteuid() == 0, "owners can be given by root alone"))
+  @Test("mode and owner are set", .enabled(if: geteuid() == 0, "only root can change owners"))
   func attributes() throws {
     let wanted = FileAttributes(mode: 0o640, owner: 8, group: 12)
     try replace("target", expecting: nil, attributes: wanted)
     #expect(try file("target")?.attributes == wanted)
   }
 
-  @Test("a left-over temporary file of a killed run is no obstacle and does not stay")
+  @Test("a temporary file of a killed run does not matter, and does not stay")
   func leftOver() throws {
     scratch.write(".target.update_dovecot_conf", "half", mode: 0o400)
     try replace("target", expecting: nil)
@@ -55,7 +55,7 @@ struct TargetDirectoryTests {
     #expect(scratch.read("target") == new)
   }
 
-  @Test("a link laid in the place of the temporary file is not followed")
+  @Test("a link in the place of the temporary file is not followed")
   func planted() throws {
     scratch.write("victim", "victim")
     symlink(scratch["victim"], scratch[".target.update_dovecot_conf"])
@@ -64,7 +64,7 @@ struct TargetDirectoryTests {
     #expect(scratch.names == ["target", "victim"])
   }
 
-  @Test("a file that changed meanwhile is left alone")
+  @Test("a file changed meanwhile is not replaced")
   func changedMeanwhile() throws {
     scratch.write("target", "old")
     let seen = try file("target")
@@ -76,7 +76,7 @@ struct TargetDirectoryTests {
     #expect(scratch.names == ["target"])
   }
 
-  @Test("a file that appeared meanwhile is left alone")
+  @Test("a file created meanwhile is not replaced")
   func appearedMeanwhile() throws {
     scratch.write("target", "new one")
     #expect(throws: ReplacementError.changedMeanwhile(path: scratch["target"])) {
@@ -85,7 +85,7 @@ struct TargetDirectoryTests {
     #expect(scratch.read("target") == Array("new one".utf8))
   }
 
-  @Test("a directory that may not be changed refuses by itself")
+  @Test("a directory opened without rights to change it refuses to")
   func dryRun() throws {
     let directory = try TargetDirectory(scratch.path, mayChange: false)
     #expect(throws: ReplacementError.dryRun(path: scratch["target"])) {
@@ -94,7 +94,7 @@ struct TargetDirectoryTests {
     #expect(scratch.names == [])
   }
 
-  @Test("what stands there is told apart, links not followed")
+  @Test("kinds of files are distinguished, without following links")
   func kinds() throws {
     scratch.write("regular", "x")
     symlink(scratch["regular"], scratch["link"])
@@ -111,7 +111,7 @@ struct TargetDirectoryTests {
     #expect(try file("link")?.content == nil)
   }
 
-  @Test("a second holder of the lock waits its time and no longer")
+  @Test("waiting for a lock ends at the time-out")
   func lock() throws {
     let first = try TargetDirectory(scratch.path, mayChange: true)
     #expect(try first.lock(timeout: 0))
@@ -121,7 +121,7 @@ struct TargetDirectoryTests {
     #expect(ContinuousClock.now - start >= .seconds(0.2))
   }
 
-  @Test("the lock goes with its holder")
+  @Test("the lock is released with its holder")
   func unlock() throws {
     do {
       let first = try TargetDirectory(scratch.path, mayChange: true)
@@ -131,7 +131,7 @@ struct TargetDirectoryTests {
   }
 
   @Test(
-    "a directory is open to others by mode and by owner",
+    "a directory is open to others by its mode or owner",
     arguments: [
       (0o755, 0, false), (0o700, 0, false), (0o775, 0, true), (0o757, 0, true), (0o1777, 0, true),
       (0o755, 8, true),

@@ -8,13 +8,13 @@ struct AccountNameTests {
     LDAPEntry(dn: "uid=a", values: values)
   }
 
-  @Test("a login with a domain stays, whatever the entry has")
+  @Test("a login with a domain stays, whatever attributes the entry has")
   func domain() throws {
     let entry = entry([("mail", "other@example.org")])
     #expect(try UserLogin.accountName("a@example.org", entry) == "a@example.org")
   }
 
-  @Test("a bare one becomes mail, else userPrincipalName, in lower case")
+  @Test("one without becomes mail, else userPrincipalName, in lower case")
   func bare() throws {
     let both = entry([("userPrincipalName", "P@Example.org"), ("mail", "M@Example.org")])
     #expect(try UserLogin.accountName("a", both) == "m@example.org")
@@ -22,14 +22,14 @@ struct AccountNameTests {
     #expect(try UserLogin.accountName("a", principal) == "p@example.org")
   }
 
-  @Test("without either it is refused")
+  @Test("without either attribute it is rejected")
   func neither() {
     #expect(throws: LoginRefusal.noAccountName(dn: "uid=a")) {
       try UserLogin.accountName("a", entry([("mail", "")]))
     }
   }
 
-  @Test("only ASCII has a lower case, as for Dovecot")
+  @Test("only ASCII is lower-cased, as in Dovecot")
   func lowerCase() {
     #expect(UserLogin.lowercased("ÄBC@Example.ORG") == "Äbc@example.org")
   }

@@ -7,7 +7,7 @@ import Testing
 struct CertificateTests {
   private let scratch = Scratch()
 
-  /// A certificate that OpenSSL made, as its bytes.
+  /// A certificate made by OpenSSL, in DER.
   private func certificate(_ options: [String]) async throws -> Certificate {
     _ = try await Program.succeed(
       "/usr/bin/openssl",
@@ -21,7 +21,7 @@ struct CertificateTests {
     return try #require(Certificate(der: scratch.read("der") ?? []))
   }
 
-  @Test("names, issuer and dates are read")
+  @Test("names, issuer and dates are parsed")
   func read() async throws {
     let certificate = try await certificate([
       "-subj", "/C=CH/O=Example/OU=Mail/CN=Test é", "-utf8", "-addext",
@@ -37,7 +37,7 @@ struct CertificateTests {
     #expect(!certificate.isFor("example.net") && !certificate.isFor("ldap.example.com"))
   }
 
-  @Test("without other names the common name counts")
+  @Test("without alternative names, the common name is used")
   func commonName() async throws {
     let certificate = try await certificate(["-subj", "/O=Example/CN=ldap.example.org"])
     #expect(certificate.names == ["ldap.example.org"])
@@ -46,13 +46,13 @@ struct CertificateTests {
         == "it is for ldap.example.org, not for localhost, self-signed")
   }
 
-  @Test("a moment is in UTC")
+  @Test("times are in UTC")
   func moments() {
     #expect(Certificate.moment(0) == "1970-01-01 00:00 UTC")
     #expect(Certificate.moment(1_795_392_000) == "2026-11-23 00:00 UTC")
   }
 
-  @Test("bytes that are cut off or changed are no certificate, or another one, and never a crash")
+  @Test("truncated or changed bytes are not a certificate, or another one, and never a crash")
   func damaged() async throws {
     _ = try await certificate(["-subj", "/CN=a", "-addext", "subjectAltName=DNS:a"])
     let der = try #require(scratch.read("der"))

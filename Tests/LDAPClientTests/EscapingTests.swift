@@ -2,7 +2,7 @@ import Testing
 
 @testable import LDAPClient
 
-@Suite("Logins in filters and DNs")
+@Suite("Escaping logins")
 struct EscapingTests {
   @Test(
     "in a filter, RFC 4515",

@@ -5,7 +5,7 @@ import Testing
 @Suite("Why a TLS handshake failed")
 struct TLSErrorTests {
   @Test(
-    "GnuTLS says it in flags, in the log alone; the gravest counts",
+    "GnuTLS: flags in the log only; the most serious one is reported",
     arguments: [
       (0x402, "it, or a CA certificate in its chain, has expired"),
       (0x202, "it, or a CA certificate in its chain, is not valid yet"),
@@ -19,14 +19,14 @@ struct TLSErrorTests {
     #expect(TLSError(tlsLog: tlsLog, diagnostic: "(unknown error code)").refusal == reason)
   }
 
-  @Test("OpenSSL says it in brackets")
+  @Test("OpenSSL: the reason is in parentheses")
   func openSSL() {
     let diagnostic =
       "error:0A000086:SSL routines::certificate verify failed (certificate has expired)"
     #expect(TLSError(tlsLog: "", diagnostic: diagnostic).refusal == "certificate has expired")
   }
 
-  @Test("another name is in the log of both")
+  @Test("both log a wrong name")
   func name() {
     let tlsLog =
       "TLS: hostname (ldap.test) does not match common name in certificate (other.test).\n"
@@ -34,7 +34,7 @@ struct TLSErrorTests {
   }
 
   @Test(
-    "anything else is passed on as it is",
+    "anything else is passed on unchanged",
     arguments: [
       ("", "", ""), ("", "(unknown error code)", ""),
       (

@@ -3,9 +3,9 @@ import Testing
 
 @testable import ModoboaDatabase
 
-@Suite("Further tries")
+@Suite("Repeated attempts")
 struct AttemptsTests {
-  @Test("what is there at once is tried once")
+  @Test("an immediate success needs one attempt")
   func once() throws {
     var tries: [Int] = []
     let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineError) in
@@ -15,7 +15,7 @@ struct AttemptsTests {
     #expect(value == 1 && tries == [1])
   }
 
-  @Test("the next address is tried where one cannot be reached, in each round anew")
+  @Test("if an address is unreachable, the next one is tried, again in each round")
   func alternatives() throws {
     var tries: [Int] = []
     let value = try attempts(10).first(of: [1, 2]) { number, _ throws(EngineError) in
@@ -26,7 +26,7 @@ struct AttemptsTests {
     #expect(value == 2 && tries == [1, 2, 1, 2])
   }
 
-  @Test("what no further try can mend ends them")
+  @Test("a permanent error ends them")
   func final() {
     var tries = 0
     #expect(throws: EngineError(.refused, "password")) {
@@ -38,7 +38,7 @@ struct AttemptsTests {
     #expect(tries == 1)
   }
 
-  @Test("after the time-out the error of the address that was there at all counts")
+  @Test("after the time-out, the error of a reachable address is reported")
   func giveUp() {
     var sentences: [String] = []
     let attempts = Attempts(timeout: 0.2) { sentences.append($0) }
@@ -51,14 +51,14 @@ struct AttemptsTests {
     #expect(sentences.allSatisfy { $0 == "full; trying again" })
   }
 
-  @Test("each of several addresses has its share of the time")
+  @Test("each of several addresses gets its share of the time")
   func shares() throws {
     var shares: [Double] = []
     _ = try? attempts(0).first(of: [1, 2, 3]) { _, deadline throws(EngineError) in
       shares.append(deadline.remaining)
       throw EngineError(.busy, "")
     }
-    // Even without waiting for a lock there are two seconds for an answer.
+    // Even without waiting for a lock, an answer may take two seconds.
     #expect(zip(shares, [0.66, 1.0, 2.0]).allSatisfy { abs($0 - $1) < 0.1 })
   }
 

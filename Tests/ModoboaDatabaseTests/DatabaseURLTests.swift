@@ -6,7 +6,7 @@ import Testing
 @Suite("Database URLs")
 struct DatabaseURLTests {
   @Test(
-    "a SQLite URL names an absolute path",
+    "a SQLite URL has an absolute path",
     arguments: [
       ("sqlite:///srv/modoboa.db", "/srv/modoboa.db"),
       ("sqlite:////srv/modoboa.db", "/srv/modoboa.db"),
@@ -18,7 +18,7 @@ struct DatabaseURLTests {
   }
 
   @Test(
-    "what libpq can read is left to it, in the form that it knows",
+    "what libpq can parse is passed on in its own form",
     arguments: [
       (
         "postgres://u:p%40@h:1,h2:2/d?sslmode=require",
@@ -37,7 +37,7 @@ struct DatabaseURLTests {
     #expect(try DatabaseURL.address(text) == .postgreSQL(Secret(conninfo)))
   }
 
-  @Test("libpq's keywords are quoted as it asks")
+  @Test("libpq's keywords are quoted correctly")
   func keywords() throws {
     let address = DatabaseAddress.postgreSQL(keywords: [
       ("host", "/run/postgresql"), ("password", "it's a \\ \"b\""), ("user", ""),

@@ -2,10 +2,10 @@ import Testing
 
 @testable import ModoboaDatabase
 
-@Suite("What MySQL says went wrong")
+@Suite("MySQL errors")
 struct MySQLFailureTests {
   @Test(
-    "the number decides what kind of fault it is",
+    "the error number decides on the kind",
     arguments: [
       (1040, .busy), (1044, .refused), (1045, .refused), (1047, .busy), (1049, .refused),
       (1054, .notModoboas), (1130, .refused), (1142, .refused), (1143, .refused),
@@ -18,7 +18,7 @@ struct MySQLFailureTests {
   }
 
   @Test(
-    "why there is no connection is said in words",
+    "a failed connection has an error text",
     arguments: [
       (
         "Can't connect to local server through socket '/run/s' (2)", .unreachable,

@@ -12,7 +12,7 @@ struct MySQLURLTests {
   }
 
   @Test(
-    "each part has its place",
+    "each part of the URL",
     arguments: [
       "mysql://modoboa:p%40s@db.example.org:3307/mail",
       "MariaDB://modoboa:p@s@db.example.org:3307/mail",
@@ -30,7 +30,7 @@ struct MySQLURLTests {
         })
   }
 
-  @Test("what is left out stays open")
+  @Test("missing parts are unset")
   func openParts() throws {
     #expect(try DatabaseURL.address("mysql://") == address { _ in })
     #expect(try DatabaseURL.address("mysql:///d") == address { $0.database = "d" })
@@ -43,7 +43,7 @@ struct MySQLURLTests {
   }
 
   @Test(
-    "hosts may be IPv6 addresses and sockets",
+    "hosts can be IPv6 addresses and sockets",
     arguments: [
       ("mysql://[::1]/d", "::1", nil, nil),
       ("mysql://[2001:db8::1]:3307/d", "2001:db8::1", 3307, nil),
@@ -56,7 +56,7 @@ struct MySQLURLTests {
         == address { ($0.host, $0.port, $0.socket, $0.database) = (host, port, socket, "d") })
   }
 
-  @Test("parameters have the names of Django's drivers, with either kind of dash")
+  @Test("parameters have the names of Django's drivers, with hyphens or underscores")
   func parameters() throws {
     #expect(
       try DatabaseURL.address(
@@ -75,7 +75,7 @@ struct MySQLURLTests {
   }
 
   @Test(
-    "a user and a password that lost their '@' are not taken for a host",
+    "without the '@', user and password are not taken for a host",
     arguments: [
       "mysql://u:SECRET127.0.0.1:1/m", "mysql://u:SECRET:3306", "mysql://u:p:1/m",
       "mysql://a:b:c:1",

@@ -1,11 +1,11 @@
 import ModoboaDatabase
 import Testing
 
-/// A host on which a client library finds what a test says.
+/// A host as a client library finds it, made up by a test.
 private struct FakeHost: ClientHost {
   var variables: [String: String] = [:]
   var homes = ["/root"]
-  /// Files with their content, all for root alone to change.
+  /// Files with their content; only root can change them.
   var files: [String: String] = [:]
   var readable: [String] = []
   var open: [String] = []
@@ -25,7 +25,7 @@ private struct FakeHost: ClientHost {
   func content(of path: String) -> [UInt8]? { files[path].map { Array($0.utf8) } }
 }
 
-@Suite("Whether a connection takes the rights of the running user")
+@Suite("Whether a connection needs the rights of the running user")
 struct OwnRightsTests {
   private func needs(_ url: String, on host: FakeHost = FakeHost(open: ["/run/open"])) throws
     -> Bool
@@ -34,7 +34,7 @@ struct OwnRightsTests {
   }
 
   @Test(
-    "an address with a password, and nothing else of root's, takes none",
+    "an address with a password, and nothing else of root's, does not",
     arguments: [
       "postgres://u:p@h/d", "postgres://u:p@h/d?sslmode=require", "host=h user=u password=p",
       "postgres://u:p@%2Frun%2Fopen/d", "postgres://u:p@/d?host=/run/open",
@@ -47,7 +47,7 @@ struct OwnRightsTests {
   }
 
   @Test(
-    "one that root's name, files or socket directory decide takes them",
+    "one that depends on root's name, files or socket directory does",
     arguments: [
       "postgres:///d", "postgres://u@h/d", "postgres://u:p@h/d?sslmode=verify-full",
       "postgres://u:p@h/d?sslkey=/k", "postgres://u:p@h/d?passfile=/f",

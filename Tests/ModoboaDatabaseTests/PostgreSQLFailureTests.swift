@@ -2,10 +2,10 @@ import Testing
 
 @testable import ModoboaDatabase
 
-@Suite("What PostgreSQL says went wrong")
+@Suite("PostgreSQL errors")
 struct PostgreSQLFailureTests {
   @Test(
-    "the code is found whatever the language, and left out of the words",
+    "the SQLSTATE is found in any language, and left out of the message",
     arguments: [
       (
         """
@@ -42,7 +42,7 @@ struct PostgreSQLFailureTests {
   }
 
   @Test(
-    "the code decides what kind of fault it is",
+    "the SQLSTATE decides on the kind",
     arguments: [
       ("28P01", .refused), ("28000", .refused), ("3D000", .refused), ("42501", .refused),
       ("08P01", .refused), ("58030", .refused), ("XX000", .refused), ("42P01", .notModoboas),
@@ -55,7 +55,7 @@ struct PostgreSQLFailureTests {
   }
 
   @Test(
-    "without a code libpq's own words do, and how far the connection had come",
+    "without one, libpq's message and the state of the connection decide",
     arguments: [
       ("Connection refused", .unconnected, .unreachable),
       ("No such file or directory", .unconnected, .unreachable),
@@ -74,7 +74,7 @@ struct PostgreSQLFailureTests {
   }
 
   @Test(
-    "what libpq quotes of an address is not shown, whatever stands in it",
+    "quoted parts of an address are not shown, whatever they contain",
     arguments: [
       "invalid port number: \"SECRET\"", "invalid port number: \"SEC\nRET\"",
       "invalid port number: \"SEC\u{c}RET\" x", "invalid port: \"SECRET\u{2028}x\"",

@@ -4,14 +4,14 @@ import Testing
 
 @testable import ModoboaParameters
 
-@Suite("Reading JSON")
+@Suite("Parsing JSON")
 struct JSONReaderTests {
   private func read(_ text: String) throws(JSONError) -> JSONValue {
     try JSONReader.value(of: Array(text.utf8))
   }
 
   @Test(
-    "each kind of value is read",
+    "each type of value",
     arguments: [
       ("null", .null), (" true\n", .boolean(true)), ("\tfalse\r", .boolean(false)),
       ("0", .integer(0)),
@@ -31,7 +31,7 @@ struct JSONReaderTests {
   }
 
   @Test(
-    "texts are unescaped",
+    "strings are unescaped",
     arguments: [
       (#""a\"\\\/\b\f\n\r\t""#, "a\"\\/\u{8}\u{c}\n\r\t"), (#""\u0041\u00e4\u20AC""#, "Aä€"),
       (#""\ud83d\udd11""#, "🔑"), (#""\u0000""#, "\0"), ("\"ä🔑\u{7f}\"", "ä🔑\u{7f}"),
@@ -41,7 +41,7 @@ struct JSONReaderTests {
   }
 
   @Test(
-    "half of a surrogate pair is no text, but no obstacle either",
+    "a lone surrogate is not text, but does not stop the parser",
     arguments: [
       #""\ud83d""#, #""\udd11""#, #""\ud83dx""#, #""\ud83d\u0041""#, #""\ud83d\ud83d\udd11""#,
     ])
@@ -51,7 +51,7 @@ struct JSONReaderTests {
   }
 
   @Test(
-    "what is not JSON shows where",
+    "invalid JSON is reported with its position",
     arguments: [
       ("", 1, 1), ("  ", 1, 3), ("{", 1, 2), ("[1,]", 1, 4), ("[1 2]", 1, 4), ("{\"a\"}", 1, 5),
       ("{\"a\":1,}", 1, 8), ("{a:1}", 1, 2), ("01", 1, 2), ("-", 1, 2), ("1.", 1, 3), ("1e", 1, 3),
@@ -64,7 +64,7 @@ struct JSONReaderTests {
     #expect(throws: JSONError(line: line, column: column)) { try read(text) }
   }
 
-  @Test("nesting has a limit, far from that of the stack")
+  @Test("nesting has a limit far below that of the stack")
   func depth() throws {
     let limit = JSONReader.depthLimit
     let atLimit = String(repeating: "[", count: limit) + String(repeating: "]", count: limit)
@@ -73,8 +73,8 @@ struct JSONReaderTests {
     #expect(throws: JSONError.self) { try read(String(repeating: "{\"a\":", count: 1_000_000)) }
   }
 
-  // Without surrogates and great exponents, which are errors for Foundation.
-  @Test("Foundation agrees on what is JSON", arguments: 0..<8 as Range<UInt64>)
+  // Without surrogates and large exponents, which are errors for Foundation.
+  @Test("Foundation accepts the same JSON", arguments: 0..<8 as Range<UInt64>)
   func likeFoundation(_ seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let valid =
@@ -96,7 +96,7 @@ struct JSONReaderTests {
   }
 }
 
-/// Any JSON value, for Foundation's decoder to look at every part of a text.
+/// Any JSON value, so that Foundation decodes the whole text.
 private struct AnyJSON: Decodable {
   init(from decoder: any Decoder) throws {
     if var list = try? decoder.unkeyedContainer() {

@@ -11,7 +11,7 @@ struct SettingsExportTests {
   }
 
   @Test(
-    "each shape gives the parameters",
+    "each format gives the parameters",
     arguments: [
       #"{"core": {"ldap_server_address": "a"}, "admin": {}}"#,
       #"{"core": {"ldap_server_address": "a"}}"#,
@@ -40,7 +40,7 @@ struct SettingsExportTests {
     #expect(try export(text) == LDAPParameters([:]))
   }
 
-  @Test("an API answer without a secret does not mean the default")
+  @Test("a secret missing from an API answer does not have the default")
   func withheld() throws {
     let parameters = try export(
       #"{"params": {"authentication_type": "ldap", "ldap_dovecot_sync": true}}"#)
@@ -51,7 +51,7 @@ struct SettingsExportTests {
   }
 
   @Test(
-    "what is no export of Modoboa is told as such",
+    "JSON that is not an export of Modoboa is reported as such",
     arguments: [
       "[]", "[1]", #"[{"model": "auth.user", "pk": 1, "fields": {}}]"#, #"[{"pk": 1}]"#,
       #"[{"model": "core.localconfig", "pk": 1, "fields": {}}]"#,
@@ -72,7 +72,7 @@ struct SettingsExportTests {
   }
 
   @Test(
-    "what is not JSON is told as such, with the place if one is known",
+    "text that is not JSON is reported as such, with the position if known",
     arguments: [
       "", " ", "{", #"{"core": {"ldap_server_address": "a"#, "{}x", "{'core': {}}", "nonsense",
       #"{"core": {"ldap_server_port": NaN}}"#, String(repeating: "[", count: 600),
@@ -86,13 +86,13 @@ struct SettingsExportTests {
     }
   }
 
-  @Test("invalid UTF-8 is not taken for text")
+  @Test("invalid UTF-8 is refused")
   func invalidUTF8() {
     let text = Array(#"{"core": {"ldap_bind_dn": "cn="#.utf8) + [0xff] + Array(#""}}"#.utf8)
     #expect(throws: ParametersError.notJSON(line: 1, column: 33)) { try SettingsExport(text) }
   }
 
-  @Test("a text beyond the limit is not even parsed")
+  @Test("a text above the limit is not parsed")
   func tooLarge() {
     let text = [UInt8](repeating: 0x20, count: SettingsExport.limit + 1)
     #expect(throws: ParametersError.tooLarge(limit: SettingsExport.limit)) {
@@ -100,7 +100,7 @@ struct SettingsExportTests {
     }
   }
 
-  @Test("Unicode and escapes arrive as they were typed")
+  @Test("Unicode and escapes are read correctly")
   func unicode() throws {
     let text = #"{"core": {"ldap_bind_password": "\u00e4\ud83d\udd11 \\ \" ' \u0000ä"}}"#
     #expect(try export(text).secret(.bindPassword).reveal() == "ä🔑 \\ \" ' \0ä")

@@ -3,9 +3,9 @@ import Testing
 
 @testable import ModoboaParameters
 
-@Suite("Parameters with types")
+@Suite("Typed parameters")
 struct TypedAccessTests {
-  @Test("what is not stored has Modoboa's default")
+  @Test("a missing parameter has Modoboa's default")
   func defaults() throws {
     let parameters = LDAPParameters([:])
     #expect(try !parameters.isSynchronizationOn)
@@ -33,7 +33,7 @@ struct TypedAccessTests {
   }
 
   @Test(
-    "texts are also whole numbers that old releases made of them",
+    "whole numbers count as text, since old releases stored them",
     arguments: [
       (.string("a"), "a"), (.string(""), ""), (.integer(123456), "123456"), (.integer(-1), "-1"),
       (.null, ""), (.boolean(true), nil), (.boolean(false), nil), (.other, nil),
@@ -43,7 +43,7 @@ struct TypedAccessTests {
   }
 
   @Test(
-    "a password is a secret, and nothing else is one",
+    "a password is a secret, and nothing else is",
     arguments: [
       (.secret(Secret("a")), "a"), (.null, ""), (.string("a"), nil), (.integer(1), nil),
       (.other, nil),
@@ -55,7 +55,7 @@ struct TypedAccessTests {
   }
 
   @Test(
-    "whole numbers are also texts of digits",
+    "digits count as whole numbers",
     arguments: [
       (.integer(636), 636), (.string("636"), 636), (.integer(-1), -1), (.string(""), nil),
       (.string("636 "), nil), (.string("0x1"), nil), (.boolean(true), nil), (.other, nil),
@@ -65,7 +65,7 @@ struct TypedAccessTests {
   }
 
   @Test(
-    "switches are also 0 and 1",
+    "0 and 1 count as booleans",
     arguments: [
       (.boolean(true), true), (.boolean(false), false), (.integer(1), true), (.integer(0), false),
       (.null, false), (.integer(2), nil), (.string("true"), nil), (.other, nil),
@@ -75,7 +75,7 @@ struct TypedAccessTests {
   }
 
   @Test(
-    "the file is wanted only with LDAP and the synchronisation on",
+    "the file is only wanted with LDAP authentication and synchronization enabled",
     arguments: [
       ("ldap", true, true), ("ldap", false, false), ("local", true, false), ("LDAP", true, false),
       ("", true, false),
@@ -87,7 +87,7 @@ struct TypedAccessTests {
     #expect(try parameters.isSynchronizationOn == isOn)
   }
 
-  @Test("with local accounts a wrong type of the other switch stops nothing")
+  @Test("with local authentication, a wrong type of the other parameter does not matter")
   func gateFirst() throws {
     #expect(try !LDAPParameters([.dovecotSync: .string("x")]).isSynchronizationOn)
     #expect(throws: ParametersError.self) {
@@ -96,7 +96,7 @@ struct TypedAccessTests {
     }
   }
 
-  @Test("no error and no value tells what is stored")
+  @Test("no error and no description shows a stored value")
   func redacted() {
     let secret = StoredValue.secret(Secret("Invented-Bind-1"))
     let error = ParametersError.wrongType(.bindPassword, expected: "a number", found: secret)

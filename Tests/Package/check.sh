@@ -1,13 +1,13 @@
 #!/bin/sh
-# check.sh: what can be said of the Debian package without installing it.
+# check.sh: checks the Debian package without installing it.
 #
 # Usage: check.sh DIR
 #
-# DIR is where "make deb" lays the package and its .changes. lintian finds nothing that has no override; systemd accepts
-# the units, and rates the service 2.5 or better; what the maintainer scripts print is fit for a terminal; the program needs libc and libm alone; the logcheck rules match what the
-# program says of changes, and nothing else; apt and cron understand their commands; "make install" and "make uninstall"
-# undo each other.
-# Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
+# DIR is where "make deb" puts the package and its .changes. lintian finds nothing without an override; systemd accepts the
+# units, and rates the service's exposure 2.5 or better; the maintainer scripts print nothing unprintable; the program
+# needs only libc and libm; the logcheck rules match the program's messages about changes, and no others; apt and cron
+# accept their commands; "make install" and "make uninstall" undo each other.
+# Exit status: 0; 1 with the reason on standard error; 64 usage error.
 
 set -eu
 export LC_ALL=C
@@ -30,8 +30,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 echo "lintian: $(lintian --print-version)"
-# A hint of Debian 12's lintian, which takes the drop-in for a mount of systemd's own for a service. That of Debian 13
-# does not know its name any more, so it has no override.
+# A hint of Debian 12's lintian, which takes the drop-in for a systemd mount for a service. Debian 13's lintian no longer
+# has that tag, so there is no override.
 lintian --allow-root --display-info --fail-on error,warning,info \
     --suppress-tags package-supports-alternative-init-but-no-init.d-script \
     "$1"/update-dovecot-conf.changes >"$scratch/lintian" 2>&1 || {
@@ -44,14 +44,14 @@ root=$scratch/root
 dpkg-deb --extract "$package" "$root"
 program=$root/usr/sbin/update_dovecot_conf
 
-# The units are looked at as those of a system that has the program; what they stand behind is this one's.
+# The units are checked as on a system that has the program; the rest is this machine's.
 cp -R "$root" "$scratch/system"
 units=$scratch/system/usr/lib/systemd/system
 cp -R /lib/systemd/system/*.target "$units"
 for unit in service timer; do
     systemd-analyze verify --man=no --root="$scratch/system" "$units/update-dovecot-conf.$unit" >"$scratch/said" 2>&1 ||
         echo "exit status $?" >>"$scratch/said"
-    # An unknown setting is said, and is no failure.
+    # An unknown setting is only a warning.
     [ ! -s "$scratch/said" ] || { cat "$scratch/said"; fail "systemd does not take update-dovecot-conf.$unit"; }
 done
 systemd-analyze security --no-pager --offline=true --threshold=25 "$units/update-dovecot-conf.service" >"$scratch/said" 2>&1 || {
@@ -60,14 +60,14 @@ systemd-analyze security --no-pager --offline=true --threshold=25 "$units/update
 }
 tail -n 1 "$scratch/said"
 
-# The service runs by its timer alone: it is neither enabled nor started by the package.
+# Only the timer starts the service: the package neither enables nor starts it.
 dpkg-deb --control "$package" "$scratch/control"
 if grep -E 'deb-systemd-(helper|invoke).*update-dovecot-conf[.]service' "$scratch/control"/p*; then
     fail "a maintainer script enables or starts the service"
 fi
 
-# File names are the web panel's choice: root's terminal gets nothing but printable characters of them. What was written
-# stays, what a run has left behind goes.
+# The web panel chooses file names: only printable characters of them may reach root's terminal. Written files stay, and
+# temporary files of a killed run are removed.
 tree=$scratch/purged
 mkdir -p "$tree/etc/dovecot" "$tree/var/lib/update_dovecot_conf"
 escape=$(printf '\033]0;x\007')
@@ -77,7 +77,7 @@ done
 : >"$tree/etc/dovecot/other.conf"
 : >"$tree/etc/dovecot/.update_dovecot_conf.lock"
 : >"$tree/etc/dovecot/.dovecot-modoboa.conf.ext.update_dovecot_conf"
-# What debhelper adds refuses to run without dpkg, and says so.
+# Code added by debhelper refuses to run without dpkg, with a message.
 DPKG_ROOT=$tree "$scratch/control/postrm" purge >"$scratch/said" 2>"$scratch/errors" || { cat "$scratch/errors"; fail "postrm fails"; }
 if grep -q '[^[:print:]]' "$scratch/said"; then fail "postrm prints control characters: $(od -c "$scratch/said")"; fi
 [ "$(wc -l <"$scratch/said")" -eq 3 ] || { cat "$scratch/said"; fail "postrm does not say which files stay"; }
@@ -88,13 +88,13 @@ done
 [ ! -e "$tree/var/lib/update_dovecot_conf" ] || fail "purge leaves the state directory"
 [ "$(find "$tree/etc/dovecot" -type f | wc -l)" -eq 4 ] || fail "purge removes files that Dovecot includes"
 
-# What dash's echo makes of a backslash must not come from elsewhere.
+# dash's echo interprets backslashes, so it must not print foreign text.
 # shellcheck disable=SC2016  # a dollar sign
 if grep -nE '(^|[^[:alnum:]_])echo .*\$[^?]' "$scratch"/control/p* samples/hooks/* samples/postlogin/*; then
     fail "the lines above print foreign words with echo"
 fi
 
-# Where the shells, man and the rest look for them.
+# Where shells, man and others look for them.
 (cd "$root" && find . -type f ! -path './usr/share/doc/*/examples/*' -printf '%P\n' | sort) >"$scratch/files"
 sort >"$scratch/wanted" <<'END'
 etc/cron.d/update-dovecot-conf
@@ -136,7 +136,7 @@ while read -r library rest; do
 done <"$scratch/libraries"
 grep -q 'libc[.]so[.]6' "$scratch/libraries" || fail "ldd has not read the program"
 
-# What the program says in different cases, as a log has it.
+# The program's messages in several cases, as in a log.
 cp samples/modoboa.sqlite3 "$scratch/"
 chmod 600 "$scratch/modoboa.sqlite3"
 mkdir -m 755 "$scratch/dovecot"
@@ -174,7 +174,7 @@ rules=$root/etc/logcheck/ignore.d.server/update-dovecot-conf
 grep -v '^#' "$rules" >"$scratch/rules"
 [ "$(wc -l <"$scratch/routine")" -eq 6 ] || { cat "$scratch/routine"; fail "not one line for each change"; }
 [ "$(wc -l <"$scratch/notable")" -ge 6 ] || { cat "$scratch/notable"; fail "fewer notable lines than expected"; }
-# As rsyslog writes it where it does not write the traditional form.
+# Also in rsyslog's other format.
 sed -i 'p; s/^Nov 23 04:56:27/2026-11-23T04:56:27.123456+00:00/' "$scratch/routine" "$scratch/notable"
 if grep -vEf "$scratch/rules" "$scratch/routine"; then fail "the logcheck rules do not match the lines above"; fi
 if grep -Ef "$scratch/rules" "$scratch/notable"; then fail "the logcheck rules match the lines above"; fi
@@ -183,7 +183,7 @@ apt-config -c samples/hooks/apt.conf dump --format '%v%n' DPkg::Post-Invoke | gr
     fail "apt does not understand samples/hooks/apt.conf"
 sh -n "$scratch/command"
 
-# cron runs the command by /bin/sh, and % would be a new line.
+# cron runs the command by /bin/sh, and % would be a line feed.
 sed -n 's/^\* \* \* \* \* root //p' "$root/etc/cron.d/update-dovecot-conf" >"$scratch/command"
 [ -s "$scratch/command" ] || fail "no command in the cron file"
 if grep % "$scratch/command"; then fail "a % in the cron file"; fi

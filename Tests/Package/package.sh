@@ -3,15 +3,15 @@
 #
 # Usage: package.sh DIR
 #
-# DIR is where "make deb" lays the package. In each tree, apt installs it with all that it recommends, and it is purged.
-# Then, twice: the version before, a database, an upgrade, a reinstallation, Dovecot's reinstallation (which must rewrite a
-# file that is in the other syntax), removal, installation, purge; and at the end the tree is what it was before. Then the
-# program without the package, with apt's hook of samples/hooks; and piuparts.
-# Exit status: 0; 1 with the reason on standard error; 64 wrong usage.
+# DIR is where "make deb" puts the package. In each tree, apt installs it with all recommended packages, and it is purged.
+# Then, twice: the previous version, a database, an upgrade, a reinstallation, Dovecot's reinstallation (which must rewrite
+# a file in the other syntax), removal, installation, purge; after that the tree must be unchanged. Then the program
+# without the package, with apt's hook of samples/hooks; and piuparts.
+# Exit status: 0; 1 with the reason on standard error; 64 usage error.
 #
-# Limits: needs root, on Debian, network for apt, and the right to make namespaces. No service runs in the trees; what the
-# program does to a Dovecot that runs is not looked at here. Packages are kept in $UPDATE_DOVECOT_CONF_TEST_CACHE, as the
-# trees are that are copied. A run that is killed outright leaves its copies there, until the next one.
+# Limits: needs root, on Debian, network for apt, and the right to create namespaces. No service runs in the trees, so
+# reloads are not tested here. Packages are cached in $UPDATE_DOVECOT_CONF_TEST_CACHE, as are the trees that are copied. A
+# killed run leaves its copies there until the next one.
 
 set -eu
 # shellcheck source=Tests/Package/tree.sh
@@ -34,7 +34,7 @@ in_tree() {
         ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
 }
 
-# Its output is in $log until the next one. The database that the shell names is not the one of the runs.
+# The output is in $log until the next call. The database in the environment is not used by runs.
 apt() {
     echo "$name: apt-get $*"
     in_tree DATABASE_URL=sqlite:///of/another apt-get -q -y "$@" >"$log" 2>&1 || fail "$name: apt-get $* failed"
@@ -46,7 +46,7 @@ told() {
     grep -qE -- "$1" "$log" || fail "$name: apt-get did not say: $1"
 }
 
-# The lines of the program in the output of apt-get.
+# The program's lines in apt-get's output.
 said() {
     grep -E '^update_dovecot_conf: |dovecot-modoboa' "$log" || :
 }
@@ -76,7 +76,7 @@ is_installed() {
     in_tree "$program" --version >/dev/null || fail "$name: the program does not start"
 }
 
-# What the tree holds, but for what any installation changes.
+# The content of the tree, except for what any installation changes.
 contents() {
     find "$tree" -mindepth 1 \( -path "$tree/proc" -o -path "$tree/sys" -o -path "$tree/dev" -o -path "$tree/tmp" \
         -o -path "$tree/run" -o -path "$tree/var/cache" -o -path "$tree/var/log" -o -path "$tree/var/backups" \
@@ -85,7 +85,7 @@ contents() {
         sort
 }
 
-# rewritten PACKAGE: a file in the syntax of the other Dovecot is rewritten when the package is installed again.
+# rewritten PACKAGE: a file in the other Dovecot's syntax is rewritten when the package is installed again.
 rewritten() {
     in_tree "$program" --dovecot-version "$other" >/dev/null
     grep -q "^# Syntax: Dovecot $other" "$tree$file" || fail "$name: the file is not one for Dovecot $other"
@@ -118,7 +118,7 @@ round() {
     is_installed
     silent
 
-    # The panel's name for the file, and what dash's echo would make of it.
+    # The panel's name for the file, with characters that dash's echo would interpret.
     cp -p "$tree/srv/modoboa.sqlite3" "$tree/srv/modoboa.sqlite3.as-it-was"
     sqlite3 -batch -bail -init /dev/null "$tree/srv/modoboa.sqlite3" "UPDATE core_localconfig SET
         _parameters = json_set(_parameters, '$.core.ldap_dovecot_conf_file', '/etc/dovecot/a\033[2Jb.conf')"
@@ -140,7 +140,7 @@ round() {
     rm "$tree$file"
     echo 'metrics_file = /nonexistent/x.prom' >>"$tree$configuration"
     apt install ./new.deb
-    # Not the warning about the metrics, which comes after it.
+    # Not the warning about the metrics, which follows it.
     told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
     is_installed
 
@@ -153,7 +153,7 @@ round() {
     rm "$tree$file" "$tree/srv/modoboa.sqlite3"
 }
 
-# Without the package: the program in /usr/local, and apt runs it.
+# Without the package: the program in /usr/local, run by apt.
 with_hook() {
     install "$scratch/old$program" "$tree/usr/local/sbin/update_dovecot_conf"
     install -m 644 samples/hooks/apt.conf "$tree/etc/apt/apt.conf.d/90update-dovecot-conf"
@@ -163,7 +163,7 @@ with_hook() {
     told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
 }
 
-# test_tree NAME SUITE DOVECOT OTHER: in a copy of the tree of a release with Dovecot's version.
+# test_tree NAME SUITE DOVECOT OTHER: in a copy of a release's tree, with Dovecot's version.
 test_tree() {
     name=$1
     log=$scratch/$name.log
@@ -176,7 +176,7 @@ test_tree() {
     cp /etc/resolv.conf "$tree/etc/resolv.conf"
     printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
     chmod 755 "$tree/usr/sbin/policy-rc.d"
-    # What is lost in a crash is of no interest here.
+    # Durability does not matter here.
     echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/unsafe"
     mount -t proc proc "$tree/proc"
     mkdir -p "$cache/apt-$name/lists/partial" "$cache/apt-$name/archives/partial"
@@ -202,7 +202,7 @@ test_tree() {
     umount "$tree/var/lib/apt/lists" "$tree/var/cache/apt/archives" "$tree/proc"
     rm -rf --one-file-system -- "$tree"
 
-    # In Debian 13, it is debconf that leaves that directory behind.
+    # In Debian 13, debconf leaves that directory behind.
     echo "$name: piuparts"
     timeout -k 30 1200 piuparts --distribution="$2" --existing-chroot="$base" \
         --mirror="$(awk '$1 == "deb" { print $2, "main"; exit }' "$base/etc/apt/sources.list")" --tmpdir="$scratch" \
@@ -210,7 +210,7 @@ test_tree() {
         >"$log" 2>&1 9>&- || { grep -A 20 ' ERROR: ' "$log" >&2; fail "$name: piuparts finds something"; }
 }
 
-# Side by side, since apt keeps waiting for the network.
+# In parallel, since apt often waits for the network.
 test_tree debian-12 bookworm 2.3 2.4 &
 twelve=$!
 test_tree debian-13 trixie 2.4 2.3 &

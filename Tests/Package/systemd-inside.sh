@@ -1,12 +1,12 @@
 #!/bin/sh
-# systemd-inside.sh: the part of systemd.sh that runs in a container, as a unit of its systemd.
+# systemd-inside.sh: the part of systemd.sh inside a container, as a unit of its systemd.
 #
-# The package is installed beside a running Dovecot; from here on its timer elapses every three seconds. A change in the
-# database arrives, and Dovecot is reloaded by systemd; runs with nothing to do leave no line in the journal; a change that
-# ends Dovecot's authentication is taken back, and the service is failed until the next good run; the database may be a
-# credential, plain or encrypted, or stand in a settings.py of another user; what the service may do and may not, and how
-# exposed systemd calls it; and removal and purge leave nothing behind, not even a service that failed.
-# The last line of what it says is "passed" if all of that is so.
+# The package is installed beside a running Dovecot; its timer then elapses every three seconds. A change in the database
+# arrives, and systemd reloads Dovecot; runs with nothing to do log nothing; a change with which Dovecot's auth process
+# exits is rolled back, and the service is failed until the next successful run; the database can be a credential, plain or
+# encrypted, or named by another user's settings.py; the service's rights and exposure are checked; removal and purge leave
+# nothing behind, not even a failed service.
+# The last line of its output is "passed" if all of that succeeds.
 
 set -eu
 export LC_ALL=C.UTF-8 HOME=/root DEBIAN_FRONTEND=noninteractive
@@ -26,7 +26,7 @@ fail() {
     exit 1
 }
 
-# expect VALUE COMMAND...: what the command prints.
+# expect VALUE COMMAND...: the command prints this value.
 expect() {
     wanted=$1
     shift
@@ -34,7 +34,7 @@ expect() {
     [ "$got" = "$wanted" ] || fail "$*: '$got' instead of '$wanted'"
 }
 
-# soon COMMAND...: it succeeds within the time of a few runs.
+# soon COMMAND...: it succeeds within a few runs.
 soon() {
     for _ in $(seq 60); do
         if "$@"; then return; fi
@@ -61,25 +61,25 @@ flag() {
     sqlite3 -cmd '.timeout 5000' "$database" 'SELECT need_dovecot_update FROM core_localconfig'
 }
 
-# It is in the file, and the run has ended well.
+# The change is in the file, and the run succeeded.
 arrived() {
     grep -q "^ *\(ldap_\)\?base = \"ou=$1\"$" "$file" 2>/dev/null && [ "$(flag)" = 0 ] &&
         [ "$(systemctl is-active "$service")" = inactive ]
 }
 
-# said PRIORITY: what the program has said with it (syslog(3)).
+# said PRIORITY: the program's log messages with this priority (syslog(3)).
 said() {
     journalctl --sync
     journalctl -q --no-pager -o cat -t update_dovecot_conf -p "$1..$1"
 }
 
-# All lines about timer and service, whoever says them; systemd writes \x2d for a hyphen in some names.
+# All log lines about timer and service, from any program; systemd writes \x2d for a hyphen in some names.
 lines() {
     journalctl --sync
     journalctl -q --no-pager -o cat | grep -c 'update.*dovecot.*conf' || :
 }
 
-# A Dovecot that includes the file, and dies of one.
+# A Dovecot that includes the file, and that exits with one of them.
 mkdir -m 750 /srv/modoboa
 useradd --system modoboa
 install -m 640 modoboa.sqlite3 "$database"
@@ -106,7 +106,7 @@ grep -q '^update_dovecot_conf: no database is found: .* (exit status 78, ' apt.l
 expect enabled systemctl is-enabled "$timer"
 expect active systemctl is-active "$timer"
 left=$(($(date -d "$(systemctl show --value --property=NextElapseUSecRealtime "$timer")" +%s) - $(date +%s)))
-# To the full minute, and the delay of this host.
+# To the full minute, plus this host's delay.
 if [ "$left" -lt 0 ] || [ "$left" -gt 110 ]; then fail "the next run is in $left s"; fi
 [ -e /var/lib/systemd/timers/stamp-$timer ] || fail 'the timer is not persistent'
 
@@ -174,14 +174,14 @@ save sixth
 soon arrived sixth
 for part in "$database"*; do expect '640 modoboa:modoboa' stat -c '%a %U:%G' "$part"; done
 
-# What the service has, a program finds that has the same unit and other things to do.
+# What the service may do is tested by a program with the same unit settings.
 expect 268435456 systemctl show --value --property=MemoryMax "$service"
 expect 64 systemctl show --value --property=TasksMax "$service"
 systemd-analyze security --no-pager --threshold=25 "$service" >exposure 2>&1 || { cat exposure; fail 'the service is exposed more than 2.5'; }
 tail -n 1 exposure
 cat >rights.sh <<'SH'
 set -eux
-# Another user's rights, with limits of its own, for a process that is then killed. Not by setpriv, which needs capset(2).
+# Another user's rights and limits, for a process that is then killed. Not by setpriv, which needs capset(2).
 : >"$STATE_DIRECTORY/worker"
 prlimit --data=67108864 --cpu=10 --nofile=64 --core=0 perl -e '
     my ($user, $group) = (getpwnam "nobody")[2, 3];
@@ -197,9 +197,9 @@ status=0
 wait $! || status=$?
 [ "$status" -eq 137 ]
 rm "$STATE_DIRECTORY/worker"
-# No core, whoever asks for one.
+# No core files, even if requested.
 [ "$(ulimit -H -c)" = 0 ]
-# What others have planted is neither run nor loaded; and only some directories can be written.
+# Files planted by others are neither executed nor loaded; only some directories are writable.
 for directory in /srv /etc/dovecot /tmp /var/tmp /dev/shm "$STATE_DIRECTORY" /run /run/lock /home /etc; do
     case $directory in
         /run* | /home | /etc) if (: >"$directory/new"); then exit 1; fi ;;

@@ -1,17 +1,15 @@
 #!/bin/sh
-# systemd.sh: has systemd run the Debian package's timer and service, in containers of Debian 12 and 13, beside a Dovecot.
+# systemd.sh: runs the Debian package's timer and service under systemd, in containers of Debian 12 and 13, beside a Dovecot.
 #
 # Usage: systemd.sh DIR
 #
-# DIR is where "make deb" lays the package. Each container boots with Dovecot in it; then systemd-inside.sh says what is
-# done there and what is expected.
-# Exit status: 0; 1 with the reason on standard error; 64 wrong usage. Where no container boots, as in one that has not all
-# rights itself, it says so in one line, and ends with 0.
+# DIR is where "make deb" puts the package. Each container boots with Dovecot; systemd-inside.sh has the tests.
+# Exit status: 0; 1 with the reason on standard error; 64 usage error. If no container boots, for example in a container
+# without all rights, it says so in one line and exits with 0.
 #
-# Limits: needs root, on Debian, and network for apt when the trees are made; they are kept in
-# $UPDATE_DOVECOT_CONF_TEST_CACHE, and copied. The containers have a network of their own, with nothing in it. Their systemd
-# has cgroups of version 2 without controllers where this machine uses those of version 1. A run that is stopped leaves
-# empty cgroups.
+# Limits: needs root, on Debian, and network for apt to make the trees, which are cached in
+# $UPDATE_DOVECOT_CONF_TEST_CACHE and copied. The containers have an empty network namespace. On a machine with cgroups of
+# version 1, their systemd uses version 2 without controllers. A killed run leaves empty cgroups.
 
 set -eu
 if ! said=$(unshare --mount --pid --fork --mount-proc true 2>&1); then
@@ -23,7 +21,7 @@ fi
 
 Tests/Environment/install-packages.sh systemd-container
 
-# Ends when the container has been shut down. Its units run in cgroups below its own, where nothing else may run.
+# Ends when the container has shut down. Its units run in cgroups below its own, which must be otherwise empty.
 run_container() {
     # shellcheck disable=SC2016  # for the shell in the namespace, where what nspawn mounts is not seen from elsewhere
     timeout -k 10 110 unshare --mount sh -ec 'trap : TERM
@@ -40,7 +38,7 @@ run_container() {
         --resolv-conf=off --timezone=off --link-journal=no --console=pipe </dev/null >"$log" 2>&1 9>&-
 }
 
-# test_tree NAME SUITE: in a copy of the tree of a release.
+# test_tree NAME SUITE: in a copy of a release's tree.
 test_tree() {
     name=$1
     log=$scratch/$name.log
@@ -64,7 +62,7 @@ ExecStopPost=/bin/systemctl poweroff
 UNIT
     mkdir -p "$tree/etc/systemd/system/default.target.wants"
     ln -s ../inside.service "$tree/etc/systemd/system/default.target.wants/"
-    # systemd writes into it with its first steps.
+    # systemd writes to it early.
     : >"$tree/etc/machine-id"
     status=0
     run_container || status=$?
@@ -77,7 +75,7 @@ UNIT
     [ "$(tail -n 1 "$tree/inside/said")" = passed ] || fail "$name: systemd does not do what it should"
 }
 
-# Side by side, since they keep waiting for timers.
+# In parallel, since they mostly wait for timers.
 test_tree debian-12 bookworm &
 twelve=$!
 test_tree debian-13 trixie &

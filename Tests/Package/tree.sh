@@ -1,18 +1,18 @@
 # shellcheck shell=sh
-# tree.sh: what the scripts share that put the package into trees of Debian releases; they read it with ".".
+# tree.sh: shared by the scripts that install the package in trees of Debian releases; they source it.
 #
 # Usage: . tree.sh
 #
-# The script has one argument, the directory where "make deb" lays the package. From here on it runs as root, in mount and
+# The script has one argument, the directory where "make deb" puts the package. From here on it runs as root, in mount and
 # process namespaces of its own, in the directory of the checkout, with
 #   script   its name
-#   scratch  a directory of its own in the cache, gone at the end with what is mounted in it
+#   scratch  its own directory in the cache, removed at the end with everything mounted in it
 #   cache    where trees and packages are kept between runs
 #   new      the path of the package; a copy is $scratch/new.deb
-#   fail     says why and ends with 1, after the last lines of the file $log, if there is one
-# Descriptor 9 is a lock: one run of a script at a time.
-# Limits: UPDATE_DOVECOT_CONF_TEST_CACHE, if it is set, must be an absolute path. A run that is killed outright leaves its
-# copies of trees in scratch, until the next one.
+#   fail     prints the reason and exits with 1, after the last lines of the file $log, if it exists
+# Descriptor 9 is a lock: only one run of a script at a time.
+# Limits: UPDATE_DOVECOT_CONF_TEST_CACHE, if set, must be an absolute path. A killed run leaves its copies of trees in
+# scratch until the next one.
 
 set -eu
 umask 022
@@ -28,11 +28,11 @@ fail() {
 [ $# -eq 1 ] || { echo "usage: $script DIR" >&2; exit 64; }
 [ "$(id -u)" -eq 0 ] || fail "only root can change into a tree"
 
-# What is mounted in a tree, and what is started there, ends with this.
+# Mounts and processes in a tree end with these namespaces.
 if [ "${PACKAGE_TEST_NAMESPACE:-}" != $$ ]; then
     unshare --mount --pid --fork --mount-proc true ||
         fail "no right to make namespaces, which a container has with docker run --privileged"
-    # In the background: unshare takes no signal but SIGKILL, so the shell in the namespace gets it, and cleans up.
+    # In the background: unshare handles no signal but SIGKILL, so the shell in the namespace gets it, and cleans up.
     # shellcheck disable=SC2016  # that shell has the process id
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc \
         sh -c 'PACKAGE_TEST_NAMESPACE=$$ exec "$@"' sh sh "$0" "$@" &
@@ -55,18 +55,18 @@ directory=$(cd -- "$1" && pwd)
 cd -- "$(dirname -- "$0")/../.."
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
 mkdir -p "$cache"
-# In the trees nothing may hold it: 9>&-.
+# Closed in the trees: 9>&-.
 exec 9>"$cache/$script.lock"
 flock -w 1200 9 || fail "another $script does not end"
 
-# Nothing is mounted in what a killed run has left: its mounts have ended with it.
+# Nothing is mounted in what a killed run left: its mounts have ended with it.
 scratch=$cache/$script.scratch
 rm -rf --one-file-system -- "$scratch"
 mkdir -m 755 "$scratch"
 cleanup() {
     status=$?
     trap - EXIT
-    # Whatever still runs would go on writing. As process 1 of its namespace, this shell sees no process of others.
+    # Processes that still run would go on writing. As process 1 of its namespace, this shell sees only its own.
     if [ $$ -eq 1 ]; then kill -s KILL -- -1 2>/dev/null || :; fi
     awk -v under="$scratch/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r | while read -r mounted; do
         umount "$mounted" 2>/dev/null || umount -l "$mounted"

@@ -16,7 +16,7 @@ struct DirectBindTests {
     ).passdb
   }
 
-  @Test("the template is the user's DN, and a left-over account plays no part")
+  @Test("the template is the user's DN, and a leftover service account is ignored")
   func template() throws {
     let passdb = try passdb(template: "uid=%(user)s,dc=x")
     #expect(passdb.userDN?.parts == [.literal("uid="), .user, .literal(",dc=x")])
@@ -24,7 +24,7 @@ struct DirectBindTests {
   }
 
   @Test(
-    "a search base is made of the template where none is stored",
+    "without a stored search base, it is derived from the template",
     arguments: [
       ("uid=%(user)s,ou=people,dc=example", "ou=people,dc=example"),
       ("uid=%(user)s, ou=people", "ou=people"),
@@ -42,7 +42,7 @@ struct DirectBindTests {
   }
 
   @Test(
-    "the filter always holds the login",
+    "the filter always contains the login",
     arguments: [
       ("(uid=%(user)s)", [.literal("(uid="), .user, .literal(")")]),
       ("", [.literal("(mail="), .user, .literal(")")]),

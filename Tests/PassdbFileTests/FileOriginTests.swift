@@ -3,7 +3,7 @@ import Testing
 @testable import DovecotGrammar
 @testable import PassdbFile
 
-@Suite("Knowing a file by its text")
+@Suite("Recognising a file by its content")
 struct FileOriginTests {
   static let modoboas = """
     uris = ldap://ldap1.example.test:389
@@ -15,14 +15,14 @@ struct FileOriginTests {
 
     """
 
-  @Test("a file of ours is known, with its dialect", arguments: Dialect.allCases)
+  @Test("a file of this program is recognised, with its dialect", arguments: Dialect.allCases)
   func ours(_ dialect: Dialect) throws {
     let file = try GeneratedFile(.example(), dialect: dialect, origin: ["a"])
     #expect(FileOrigin(of: file.text) == .ours(dialect))
   }
 
   @Test(
-    "other files are told apart",
+    "other files are distinguished",
     arguments: [
       (modoboas, FileOrigin.modoboa),
       (modoboas + "tls = yes\n", .foreign),
@@ -38,14 +38,14 @@ struct FileOriginTests {
     #expect(FileOrigin(of: Array(text.utf8)) == origin)
   }
 
-  @Test("settings that no file of ours has are not named, for a name may be a secret")
+  @Test("unknown settings are not named, since a name could be a secret")
   func others() throws {
     let file = try GeneratedFile(.example(), dialect: .v23, origin: ["a"])
     let old = file.text + Array("c2VjcmV0==\ndebug_level = 1\n".utf8)
     #expect(file.settingsDiffering(from: old, by: .ours(.v23)) == ["others"])
   }
 
-  @Test("the settings that differ are named, in the order of the new file")
+  @Test("differing settings are named in the order of the new file")
   func differing() throws {
     let old = try GeneratedFile(.example(), dialect: .v23, origin: ["a"])
     var passdb = LDAPPassdb.example(transport: .startTLS)

@@ -11,7 +11,7 @@ struct GeneratedFileTests {
       decoding: try GeneratedFile(passdb, dialect: dialect, origin: ["a", "b"]).text, as: UTF8.self)
   }
 
-  @Test("for 2.3 it is a settings file with every setting that decides who gets in")
+  @Test("for 2.3 it is a settings file with every setting that affects logins")
   func file23() throws {
     let account = LDAPPassdb.ServiceAccount(
       bindDN: "cn=r\\,x", password: Secret("it's \"#1\" 100%"))
@@ -68,7 +68,7 @@ struct GeneratedFileTests {
         """)
   }
 
-  @Test("a direct bind has the template, no account and no field that could rename the login")
+  @Test("a direct bind has the template, no account and no field that could change the user name")
   func directBind() throws {
     var userDN = LoginTemplate()
     userDN.append(literal: "CORP\\")
@@ -81,14 +81,14 @@ struct GeneratedFileTests {
     #expect(text24.hasSuffix("  fields =\n}\n"))
   }
 
-  @Test("several servers stand in their order, one scheme for all", arguments: Dialect.allCases)
+  @Test("several servers are in order, with one scheme", arguments: Dialect.allCases)
   func servers(_ dialect: Dialect) throws {
     var passdb = LDAPPassdb.example(transport: .tls)
     passdb.servers = [.init(host: "[::1]", port: 636), .init(host: "b", port: 1636)]
     #expect(try text(passdb, dialect).contains("uris = \"ldaps://[::1]:636 ldaps://b:1636\"\n"))
   }
 
-  @Test("a value that cannot be written names its setting", arguments: Dialect.allCases)
+  @Test("an unwritable value is reported with its setting", arguments: Dialect.allCases)
   func unwritable(_ dialect: Dialect) {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=x", password: Secret("a\nb"))
     let key = dialect == .v23 ? "dnpass" : "ldap_auth_dn_password"

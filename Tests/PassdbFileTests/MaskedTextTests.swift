@@ -13,7 +13,7 @@ struct MaskedTextTests {
     MaskedText(Array(text.utf8), dialect: dialect).lines.map(\.shown)
   }
 
-  @Test("our own file is shown but for its password", arguments: Dialect.allCases)
+  @Test("a file of this program is shown, except for the password", arguments: Dialect.allCases)
   func ownFile(_ dialect: Dialect) throws {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=x #1", password: Secret(Self.password))
     let file = try GeneratedFile(
@@ -25,7 +25,7 @@ struct MaskedTextTests {
   }
 
   @Test(
-    "no line of somebody else's file shows a secret",
+    "no line of a foreign file shows a secret",
     arguments: [
       "dnpass = \(password)", "dnpass = '\(password)'", "DNPASS=\(password)",
       "# dnpass = \(password)", "uris = ldap://x # \(password)", "sasl_realm = \(password)",
@@ -45,13 +45,13 @@ struct MaskedTextTests {
     #expect(!all.contains(Self.password) && !all.contains("hunter"))
   }
 
-  @Test("a known name in somebody else's file is shown, its value is not")
+  @Test("a known name in a foreign file is shown, but not its value")
   func foreignName() {
     #expect(shown("uris = ldap://h\nx = y") == ["uris = \"********\"", "********"])
   }
 
   @Test(
-    "nothing that was joined to a line of ours or of Modoboa's command is shown",
+    "what was appended to a line of this program or of Modoboa's command is not shown",
     arguments: [
       "dn = \"cn=r\" dnpass = \"\(password)\"", "dn = 'cn=r' dnpass = '\(password)'",
       "dn = \"cn=r\" \(password)", "base = dc=x dnpass = '\(password)'",
@@ -69,7 +69,7 @@ struct MaskedTextTests {
     #expect(!shown(joined).joined().contains(Self.password))
   }
 
-  @Test("Modoboa's six lines show all but the password")
+  @Test("the six lines of Modoboa's command are shown, except for the password")
   func modoboasFile() {
     #expect(
       shown(FileOriginTests.modoboas) == [
@@ -79,7 +79,7 @@ struct MaskedTextTests {
       ])
   }
 
-  @Test("a changed password still makes different lines")
+  @Test("a changed password still gives different lines")
   func changed() {
     let lines = ["a", "b"].map { MaskedText(Array("dnpass = \($0)".utf8), dialect: .v23).lines[0] }
     #expect(lines[0].shown == lines[1].shown)
@@ -87,7 +87,7 @@ struct MaskedTextTests {
   }
 
   @Test(
-    "what a terminal does not show is made visible",
+    "invisible characters are made visible",
     arguments: [
       ("a b~é漢🙂", "a b~é漢🙂"), ("a\u{1b}[31m\u{9b}\u{7f}", "a\\x1b[31m\\x9b\\x7f"),
       ("\u{0}\n\t", "\\x00\\x0a\\x09"), ("a\u{202e}b", "a\\u{202e}b"),
@@ -99,14 +99,14 @@ struct MaskedTextTests {
     #expect(text.utf8.legible == shown)
   }
 
-  @Test("in JSON it means the same")
+  @Test("legible JSON means the same")
   func legibleJSON() {
     #expect(
       "[\"é\u{202e}\u{9b}\u{e0041}\",\n1]".legibleJSON
         == "[\"é\\u202e\\u009b\\udb40\\udc41\",\n1]")
   }
 
-  @Test("control characters of a file of ours are made visible")
+  @Test("control characters in a file of this program are made visible")
   func controlCharacters() {
     let shown = shown("# \(GeneratedFile.marker)\nbase = \"a\u{1b}[31mb\u{9b}\u{202e}c\"")
     #expect(shown.last == "base = \"a\\x1b[31mb\\x9b\\u{202e}c\"")

@@ -4,7 +4,7 @@ import Testing
 @testable import DovecotGrammar
 @testable import PassdbFile
 
-/// Pieces of a template, `nil` being the login, and its spelling in both dialects.
+/// Pieces of a template, `nil` for the login, and its spelling in both dialects.
 struct PercentCase: Sendable, CustomTestStringConvertible {
   let pieces: [String?]
   let v23: String
@@ -41,13 +41,13 @@ struct PercentTests {
     PercentCase(pieces: ["%\u{301}"], v23: "%%\u{301}", v24: "%\u{301}"),
   ]
 
-  @Test("a template is spelled as each dialect expands it", arguments: cases)
+  @Test("a template is spelled for the expansion of each dialect", arguments: cases)
   func spelling(_ example: PercentCase) {
     #expect(Dialect.v23.spelling(example.template) == example.v23)
     #expect(Dialect.v24.spelling(example.template) == example.v24)
   }
 
-  @Test("only 2.4 expands the settings outside of templates")
+  @Test("only 2.4 expands variables in settings other than templates")
   func plainSettings() throws {
     let account = LDAPPassdb.ServiceAccount(bindDN: "cn=%{x}", password: Secret("50%%"))
     let passdb = LDAPPassdb.example(.searchAndBind(account: account))
@@ -60,7 +60,7 @@ struct PercentTests {
 }
 
 extension LDAPPassdb {
-  /// A passdb that is right in all but what a test is about.
+  /// A valid passdb, except for what a test changes.
   static func example(
     _ method: Method = .searchAndBind(account: nil), transport: Transport = .plain
   ) -> LDAPPassdb {

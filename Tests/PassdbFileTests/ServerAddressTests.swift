@@ -18,7 +18,7 @@ struct ServerAddressTests {
   }
 
   @Test(
-    "anything that would name another server or two is refused",
+    "anything that would name another server, or two, is refused",
     arguments: [
       "", " ", "a b", "a,b", "a/b", "ldap://a", "a:389", "a\tb", "a\nb", "a\u{0}b", "a\u{a0}b",
       "a?b",
@@ -30,7 +30,7 @@ struct ServerAddressTests {
     #expect(throws: ServerAddressError.self) { try ServerAddress.host(address) }
   }
 
-  @Test("an IPv6 address is what inet_pton(3) takes for one", arguments: 0..<4)
+  @Test("IPv6 addresses are those of inet_pton(3)", arguments: 0..<4)
   func addresses(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let pieces = [

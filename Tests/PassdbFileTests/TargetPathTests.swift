@@ -6,7 +6,7 @@ import Testing
 @Suite("The path of the file")
 struct TargetPathTests {
   @Test(
-    "a path from the web page stays directly in the Dovecot directory",
+    "a path from the web panel is directly in the Dovecot directory",
     arguments: [
       ("/etc/dovecot/dovecot-modoboa.conf", "/etc/dovecot", "/etc/dovecot/dovecot-modoboa.conf"),
       ("/etc/dovecot/x.conf.ext", "/etc/dovecot/", "/etc/dovecot/x.conf.ext"),
@@ -19,7 +19,7 @@ struct TargetPathTests {
   }
 
   @Test(
-    "any other path from the web page is refused",
+    "any other path from the web panel is refused",
     arguments: [
       "", "/", "x.conf", "./x.conf", "dovecot/x.conf", "/etc/dovecot", "/etc/dovecot/",
       "/etc/dovecot/x", "/etc/dovecot/x.cf", "/etc/dovecot/conf.d/x.conf", "/etc/x.conf",

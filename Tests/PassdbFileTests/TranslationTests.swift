@@ -5,7 +5,7 @@ import Testing
 @testable import DovecotGrammar
 @testable import PassdbFile
 
-/// Parameters that are right, with what a test changes in them.
+/// Valid parameters, with a test's changes.
 func parameters(_ changes: [Parameter: StoredValue] = [:]) -> LDAPParameters {
   LDAPParameters(
     [
@@ -34,7 +34,7 @@ struct TranslationTests {
   }
 
   @Test(
-    "null and the empty text both mean an anonymous search",
+    "null and the empty string mean an anonymous search",
     arguments: [(.null, .null), (.string(""), .secret(Secret("")))] as [(StoredValue, StoredValue)])
   func anonymous(_ bindDN: StoredValue, _ password: StoredValue) throws {
     let passdb = try passdb([.bindDN: bindDN, .bindPassword: password])
@@ -42,7 +42,7 @@ struct TranslationTests {
   }
 
   @Test(
-    "the protection is Modoboa's",
+    "the transport is Modoboa's",
     arguments: [
       (.string("none"), 389, .plain), (.string("starttls"), 389, .startTLS),
       (.string("ssl"), 636, .tls), (.boolean(false), 389, .plain), (.integer(0), 389, .plain),
@@ -51,7 +51,7 @@ struct TranslationTests {
     #expect(try passdb([.secured: secured, .serverPort: .integer(port)]).transport == transport)
   }
 
-  @Test("a secondary server stands second")
+  @Test("a secondary server is the second")
   func secondary() throws {
     let servers = try passdb([
       .enableSecondaryServer: .boolean(true), .secondaryServerAddress: .string("::1"),
@@ -73,7 +73,7 @@ struct TranslationTests {
   }
 
   @Test(
-    "what is not carried over names its parameter",
+    "a refusal names the parameter",
     arguments: [
       ([.serverAddress: .string("")], .serverAddress),
       ([.serverAddress: .null], .serverAddress),
@@ -132,18 +132,18 @@ struct TranslationTests {
   }
 
   @Test(
-    "a filter with escaped parentheses, or with none, is right",
+    "a filter with escaped parentheses, or none, is valid",
     arguments: ["mail=%(user)s", "(&(mail=%(user)s)(cn=\\28\\29))", "(cn=\\(%(user)s)"])
   func filters(_ filter: String) throws {
     _ = try passdb([.searchFilter: .string(filter)])
   }
 
-  @Test("an equals sign with an accent is one")
+  @Test("an equals sign with a combining accent counts")
   func accentedBase() throws {
     #expect(try passdb([.searchBase: .string("dc=\u{301}a")]).searchBase == "dc=\u{301}a")
   }
 
-  @Test("an unknown method or protection is refused")
+  @Test("an unknown method or transport is refused")
   func unknownChoices() {
     for parameter in [Parameter.secured, .authMethod] {
       #expect(throws: ParametersError.self) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import PassdbFile
 
-@Suite("The diff")
+@Suite("Unified diffs")
 struct UnifiedDiffTests {
   private func masked(_ text: String) -> MaskedText {
     MaskedText(Array(text.utf8), dialect: .v23, origin: .ours(.v23))
@@ -14,13 +14,13 @@ struct UnifiedDiffTests {
     lines.map { "base = \"\($0)\"\n" }.joined()
   }
 
-  @Test("equal texts have none")
+  @Test("equal texts have no diff")
   func equal() {
     let text = masked(settings([1, 2, 3]))
     #expect(UnifiedDiff(from: text, to: text, path: "/x").lines == [])
   }
 
-  @Test("a missing line feed at the end is a difference, and said as diff says it")
+  @Test("a missing line feed at the end is shown as by diff")
   func noFinalLineFeed() {
     let diff = UnifiedDiff(from: masked("tls = no"), to: masked("tls = no\n"), path: "/x")
     #expect(
@@ -47,7 +47,7 @@ struct UnifiedDiffTests {
       ])
   }
 
-  @Test("it is what diff -u says", arguments: 0..<40 as Range<UInt64>)
+  @Test("it is the same as that of diff -u", arguments: 0..<40 as Range<UInt64>)
   func likeDiff(_ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     let old = (0..<Int.random(in: 0...30, using: &random)).map { _ in
@@ -62,8 +62,7 @@ struct UnifiedDiffTests {
         new.insert(Int.random(in: 0...9, using: &random), at: index)
       }
     }
-    // Where lines repeat, more than one shortest diff is right: what counts is that patch(1)
-    // applies it.
+    // With repeated lines there are several shortest diffs, so only patch(1) can judge.
     let scratch = Scratch()
     scratch.write("old", settings(old))
     scratch.write("new", settings(new))

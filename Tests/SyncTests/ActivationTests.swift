@@ -10,7 +10,7 @@ import Testing
 @testable import PassdbFile
 @testable import Sync
 
-@Suite("From the replacement to a Dovecot that uses the file")
+@Suite("Replacing the file and reloading Dovecot")
 struct ActivationTests {
   private let scratch = Scratch()
   private var state: StateDirectory { StateDirectory(scratch["state"], mayChange: true) }
@@ -23,7 +23,7 @@ struct ActivationTests {
 
   private func dovecot(_ behaviour: StandInDovecot.Behaviour) -> StandInDovecot {
     StandInDovecot(behaviour) { [scratch] in
-      // The passwords "old" and "new" tell the files apart.
+      // The passwords "old" and "new" distinguish the files.
       scratch.read("dovecot/ours").map { text in
         let text = String(decoding: text, as: UTF8.self)
         return ["older", "old", "new"].first { text.contains("\"\($0)\"") } ?? "?"
@@ -42,7 +42,7 @@ struct ActivationTests {
       dialect: .v23, origin: [])
   }
 
-  /// Replaces the file "old", or the one that is named, by "new".
+  /// Replaces the file "old", or the given one, with "new".
   private func replace(
     by dovecot: StandInDovecot, over old: String? = "old", isForced: Bool = false
   ) throws -> ReloadResult {
@@ -83,7 +83,7 @@ struct ActivationTests {
     ["refused", "reload-pending"].filter { scratch.read("\(directory)/\($0)") != nil }
   }
 
-  @Test("a change is read by a Dovecot that runs, and nothing is left to do")
+  @Test("a running Dovecot gets the change, and nothing is left to do")
   func reloaded() throws {
     let dovecot = dovecot(.init())
     #expect(try replace(by: dovecot) == .reloaded)
@@ -91,7 +91,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("a Dovecot that does not run is left alone")
+  @Test("a Dovecot that is not running is left alone")
   func notRunning() throws {
     let dovecot = dovecot(.init(isRunning: false))
     #expect(try replace(by: dovecot) == .notRunning(complaint: nil))
@@ -99,7 +99,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("a Dovecot that does not run needs no state directory, one that runs does")
+  @Test("only a running Dovecot needs a state directory")
   func noState() throws {
     scratch.write("state", "a file")
     #expect(try replace(by: dovecot(.init(isRunning: false))) == .notRunning(complaint: nil))
@@ -108,7 +108,7 @@ struct ActivationTests {
     #expect(running.steps == ["check old", "wake old"])
   }
 
-  @Test("a reload that fails is noted with the old file, which later changes do not cover")
+  @Test("a failed reload is recorded with the old file, which later changes keep")
   func notReloaded() throws {
     let failing = dovecot(.init(reloadFails: { _ in true }))
     expectError(.notReloaded("it fails")) { try replace(by: failing) }
@@ -129,7 +129,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("a file that ends authentication is taken back, and not tried again until it is forced")
+  @Test("a file with which authentication dies is rolled back, and not retried unless forced")
   func died() throws {
     let dovecot = dovecot(.init(death: { $0 == "new" ? "it died" : nil }))
     expectError(.died("it died")) { try replace(by: dovecot) }
@@ -149,7 +149,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("where nothing was, nothing is again")
+  @Test("without an old file, the roll-back removes the new one")
   func firstFile() throws {
     let dovecot = dovecot(.init(death: { $0 == "new" ? "it died" : nil }))
     expectError(.died("it died")) { try replace(by: dovecot, over: nil) }
@@ -157,7 +157,7 @@ struct ActivationTests {
     #expect(scratch.read("dovecot/ours") == nil)
   }
 
-  @Test("an old file that did not work before either is not put back")
+  @Test("an old file that did not work either is not restored")
   func deadBefore() throws {
     let dovecot = dovecot(.init(death: { "died of \($0 ?? "-")" }))
     expectError(.deadBefore("died of ********")) { try replace(by: dovecot) }
@@ -165,7 +165,7 @@ struct ActivationTests {
     #expect(notes == ["reload-pending"])
   }
 
-  @Test("the same file again is no way back")
+  @Test("the same file cannot be rolled back to")
   func sameFile() throws {
     let dovecot = dovecot(.init(death: { _ in "it died" }))
     expectError(.deadBefore("it died")) {
@@ -174,7 +174,7 @@ struct ActivationTests {
     #expect(notes == ["reload-pending"])
   }
 
-  @Test("an old file that has ceased to work meanwhile is told")
+  @Test("an old file that has stopped working is reported")
   func diedWithBoth() throws {
     let isOver = Mutex(false)
     let dovecot = dovecot(
@@ -191,7 +191,7 @@ struct ActivationTests {
     #expect(notes == ["refused"])
   }
 
-  @Test("when the old file is back and Dovecot is not told, the next run tells it")
+  @Test("if the old file is restored without a reload, the next run reloads")
   func rollBackNotReloaded() throws {
     let failing = dovecot(
       .init(reloadFails: { $0 == "old" }, death: { $0 == "new" ? "it died" : nil }))
@@ -205,7 +205,7 @@ struct ActivationTests {
     #expect(notes == ["refused"])
   }
 
-  @Test("a file that Dovecot refuses is taken back before Dovecot is told of it")
+  @Test("a file that Dovecot refuses is rolled back without a reload")
   func refused() throws {
     let dovecot = dovecot(.init(verdict: { $0 == "new" ? .refused("bad line") : .accepted }))
     expectError(.refused("bad line")) { try replace(by: dovecot) }
@@ -214,7 +214,7 @@ struct ActivationTests {
     #expect(notes == ["refused"])
   }
 
-  @Test("where Dovecot refused its configuration before, the new file stands until it accepts")
+  @Test("if Dovecot already refused its configuration, the new file stays until it accepts")
   func brokenConfiguration() throws {
     let broken = dovecot(.init(verdict: { _ in .refused("bad line") }))
     expectError(.brokenConfiguration("bad line")) { try replace(by: broken) }
@@ -229,7 +229,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("before the replacement, what is not known replaces nothing")
+  @Test("an unknown verdict before the replacement stops it")
   func notProved() throws {
     let dumb = dovecot(.init(verdict: { _ in .unknown("no answer") }))
     expectError(.notProved("no answer")) { try replace(by: dumb) }
@@ -241,7 +241,8 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("a file that nobody could judge is taken back, not refused, and tried by the next run")
+  @Test(
+    "a file without a verdict is rolled back, but not recorded as refused; the next run retries")
   func takenBack() throws {
     let dumb = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .accepted }))
     expectError(.takenBack("no answer")) { try replace(by: dumb) }
@@ -254,7 +255,7 @@ struct ActivationTests {
     #expect(notes == [])
   }
 
-  @Test("where nothing was, a file that nobody could judge is removed")
+  @Test("without an old file, a new one without a verdict is removed")
   func firstTakenBack() throws {
     let dumb = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .accepted }))
     expectError(.takenBack("no answer")) { try replace(by: dumb, over: nil) }
@@ -262,7 +263,7 @@ struct ActivationTests {
     #expect(notes == ["reload-pending"])
   }
 
-  @Test("what cannot be judged stays where the old file was no better, or it stood before the run")
+  @Test("a file without a verdict stays if the old one was no better, or an earlier run wrote it")
   func unjudgedStays() throws {
     let broken = dovecot(.init(verdict: { $0 == "new" ? .unknown("no answer") : .refused("bad") }))
     expectError(.notReloaded("no answer")) { try replace(by: broken) }
@@ -276,7 +277,9 @@ struct ActivationTests {
     #expect(notes == ["reload-pending"])
   }
 
-  @Test("a Dovecot that cannot be seen is not reloaded, and counts neither as ended nor as dead")
+  @Test(
+    "if it is unknown whether Dovecot runs, it is not reloaded, and counts as neither stopped nor dead"
+  )
   func unseen() throws {
     let hidden = dovecot(.init(isHidden: { $0 == "new" }))
     expectError(.notReloaded("it is hidden")) { try replace(by: hidden) }
@@ -293,13 +296,13 @@ struct ActivationTests {
   }
 
   @Test(
-    "a note that somebody has damaged is none",
+    "a damaged note is ignored",
     arguments: ["", "x", "/a\nx\nfile", "/a\nworked\nlink\n"])
   func damagedNote(_ text: String) {
     #expect(PendingReload(Array(text.utf8)) == nil)
   }
 
-  @Test("a note keeps any bytes")
+  @Test("a note can contain any bytes")
   func anyBytes() {
     let note = PendingReload(
       path: "/a b/c", previous: .content([0, 10, 255, 10]), hasWorked: false)

@@ -2,13 +2,13 @@ import Testing
 
 @testable import DatabaseDiscovery
 
-@Suite("The databases of a Django settings file")
+@Suite("Databases in a Django settings file")
 struct DjangoSettingsTests {
   private func read(_ text: String) throws(DjangoSettingsError) -> PythonValue {
     try DjangoSettings(Array(text.utf8)).defaultConnection
   }
 
-  /// A settings file in the form of Modoboa's template (modoboa/core/commands/templates).
+  /// A settings file like Modoboa's template (modoboa/core/commands/templates).
   private func modoboa(_ connections: String) -> String {
     #"""
     """
@@ -59,7 +59,7 @@ struct DjangoSettingsTests {
     """#
   }
 
-  @Test("what Modoboa deploys on MariaDB and PostgreSQL")
+  @Test("Modoboa's settings for MariaDB and PostgreSQL")
   func servers() throws {
     let main = try read(
       modoboa(
@@ -100,7 +100,7 @@ struct DjangoSettingsTests {
     #expect(main["TEST"] == nil)
   }
 
-  @Test("what Modoboa deploys on SQLite, in all line ends and with a byte order mark")
+  @Test("Modoboa's settings for SQLite, with all line ends and with a byte order mark")
   func lineEnds() throws {
     let text = modoboa(
       "\n    'default': {\n        'ENGINE': 'django.db.backends.sqlite3',\n        'NAME': 'default.db',\n    },"
@@ -135,7 +135,7 @@ struct DjangoSettingsTests {
   }
 
   @Test(
-    "what leaves the connection as it is is passed over",
+    "statements that do not change the connection are skipped",
     arguments: [
       "DATABASES_ROUTERS = []", "MY_DATABASES = {}", "'''\nDATABASES = {}\n'''",
       "x = '''\nDATABASES['default'] = 2'''", "# DATABASES['default'] = 2", "from x import *",
@@ -161,7 +161,7 @@ struct DjangoSettingsTests {
   }
 
   @Test(
-    "what may change the connection is an error",
+    "statements that may change the connection are errors",
     arguments: [
       "DATABASES['default'] = 2", "DATABASES['default']['HOST'] = env('HOST')",
       "DATABASES[\n'default'\n] = 2", "DATABASES['default'] += 2", "DATABASES |= x",
@@ -189,7 +189,7 @@ struct DjangoSettingsTests {
       "\\\n  DATABASES = {}", "DATABASES: dict = {}",
     ])
   func changed(_ statement: String) {
-    // A carriage return stands for an indented line.
+    // The carriage return begins an indented line.
     let statement = statement.replacing("\r", with: "\n    ")
     let line = statement.contains("\n    ") || statement.hasPrefix("\\") ? 2 : 1
     let literal = "DATABASES = {'default': {}}\n"
@@ -197,12 +197,12 @@ struct DjangoSettingsTests {
     #expect(throws: DjangoSettingsError.changed(line: line)) {
       try read(statement + "\n" + literal)
     }
-    // Without any assignment it says more than that there is none.
+    // Without any assignment, the error says more.
     #expect(throws: DjangoSettingsError.changed(line: line)) { try read(statement) }
   }
 
   @Test(
-    "other errors show where",
+    "other errors have their line",
     arguments: [
       ("", .missing), ("x = 1", .missing),
       ("DATABASES_ROUTERS = []\n'''DATABASES = {}'''", .missing),
@@ -232,7 +232,7 @@ struct DjangoSettingsTests {
   }
 
   @Test(
-    "a byte that is not UTF-8 shows where",
+    "invalid UTF-8 is reported with its line",
     arguments: [[0xe4], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x9f]] as [[UInt8]])
   func badBytes(_ bytes: [UInt8]) {
     let text = Array("DATABASES = {}\r\n# ä\n# ".utf8) + bytes + [10]
@@ -244,7 +244,7 @@ struct DjangoSettingsTests {
   }
 
   @Test(
-    "the time grows with the file alone",
+    "parsing takes linear time",
     arguments: [
       "'", "\"\"\"", "(", "{'default': ", "\\", "DATABASES['default']['NAME'], ", "# x",
       "DATABASES['b'] = ", "f'{", "\r", "x\n",

@@ -3,9 +3,9 @@ import Testing
 
 @testable import DatabaseDiscovery
 
-@Suite("What Python itself reads")
+@Suite("Agreement with Python")
 struct LikePythonTests {
-  /// The answers of one run of Python, in the order of the sources; nil for one that is no literal.
+  /// Python's results, in the order of the sources; nil for one that is not a literal.
   private func python(_ sources: [[UInt8]]) async throws -> [String?] {
     let program = """
       import ast, sys, warnings
@@ -38,7 +38,7 @@ struct LikePythonTests {
     (byte < 16 ? "0" : "") + String(byte, radix: 16)
   }
 
-  /// The same form as Python's.
+  /// The format of the Python script.
   private func dump(_ value: PythonValue) -> String {
     switch value {
     case .none: return "None"
@@ -65,7 +65,7 @@ struct LikePythonTests {
     (try? DjangoSettings(source)).map { dump($0.defaultConnection) }
   }
 
-  @Test("random literals have the value that Python gives them", arguments: 0..<4 as Range<UInt64>)
+  @Test("random literals have the same value as in Python", arguments: 0..<4 as Range<UInt64>)
   func literals(_ seed: UInt64) async throws {
     var random = RandomLiteral(seed: seed)
     let sources = (0..<2000).map { _ in
@@ -79,7 +79,7 @@ struct LikePythonTests {
     #expect(answers.count { $0 != nil } > 1000)
   }
 
-  @Test("what is damaged is refused, or read as Python reads it", arguments: 0..<4 as Range<UInt64>)
+  @Test("damaged literals are refused, or read as by Python", arguments: 0..<4 as Range<UInt64>)
   func damaged(_ seed: UInt64) async throws {
     var random = RandomLiteral(seed: seed)
     let sources = (0..<4000).map { _ in
@@ -94,13 +94,13 @@ struct LikePythonTests {
       read += 1
       #expect(ours == answer, "\(String(decoding: source, as: UTF8.self))")
     }
-    // Some damage leaves a literal.
+    // Some are still literals.
     #expect(read > 0)
   }
 
-  @Test("Python's own library has the lines and strings that Python finds")
+  @Test("Python's library has the same lines and strings as for Python")
   func library() async throws {
-    // Debian 12's Python knows an f-string as one token.
+    // In Debian 12's Python, an f-string is one token.
     let program = """
       import os, sys, tokenize
       directory = os.path.dirname(os.__file__)

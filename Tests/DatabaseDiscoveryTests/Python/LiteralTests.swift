@@ -10,7 +10,7 @@ struct LiteralTests {
   }
 
   @Test(
-    "each kind of value is read",
+    "each type of value",
     arguments: [
       ("None", .none), ("True", .boolean(true)), ("False", .boolean(false)), ("''", .string("")),
       ("[]", .list([])), ("()", .list([])), ("{}", .dictionary([])), ("(1)", .integer(1)),
@@ -52,7 +52,7 @@ struct LiteralTests {
   }
 
   @Test(
-    "strings side by side are one",
+    "adjacent strings are joined",
     arguments: [
       "'ab' 'cd'", "'ab''cd'", "('ab'\n 'cd')", "'ab'  # a comment's\n\n\t r\"cd\"",
       "'a' \"\"\"b\"\"\" u'c' 'd'", "'ab' \\\n  'cd'", "(('ab' 'cd'))",
@@ -62,7 +62,7 @@ struct LiteralTests {
     #expect(try read("[\(literal), ]") == .list([.string("abcd")]))
   }
 
-  @Test("the last of a repeated key counts")
+  @Test("the last of a repeated key wins")
   func keys() throws {
     #expect(try read("1, 'a': 2, 'x': 3") == .integer(3))
     #expect(PythonValue.list([])["a"] == nil)
@@ -92,7 +92,7 @@ struct LiteralTests {
   private static let otherEscape = #"an escape in a string other than \\, \', \", \n, \r and \t"#
 
   @Test(
-    "what Python takes and no setting needs is named",
+    "valid Python that no setting needs is named",
     arguments: [
       ("f'{a}'", otherString), ("'a' F'b'", otherString), ("rb'a'", otherString),
       ("t'{a}'", otherString), ("1.5", otherNumber), ("1e3", otherNumber), ("0x10", otherNumber),
@@ -107,7 +107,7 @@ struct LiteralTests {
     #expect(error.description.hasSuffix("line 2 has \(what)"))
   }
 
-  @Test("nesting has a limit, far from that of the stack")
+  @Test("nesting has a limit far below that of the stack")
   func depth() throws {
     func nested(_ count: Int) -> String {
       String(repeating: "[", count: count) + "1" + String(repeating: "]", count: count)

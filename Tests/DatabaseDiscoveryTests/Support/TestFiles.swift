@@ -1,6 +1,6 @@
 import DatabaseDiscovery
 
 extension DiscoveryFiles {
-  /// The files of a test, which goes on with the rights that it has.
+  /// Files opened with the rights of the test process.
   static var ofTests: DiscoveryFiles { DiscoveryFiles(nil) { _ in } }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Several options and files that name different databases.
-struct SaidTwice: Sendable, CustomTestStringConvertible {
+struct SeveralDatabases: Sendable, CustomTestStringConvertible {
   let options: [String]
   let environment: [String: String]
   /// The configuration file.
@@ -26,29 +26,31 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
 
   /// `{RIGHT}` is the URL of the right database; the files in `right/` name it in every form.
   static let all = [
-    SaidTwice(["--database", "{RIGHT}"], wrongs, "database = \(wrong)"),
-    SaidTwice(["--database-file", "{D}/right/url"], wrongs, "dovecot_sql = /nonexistent"),
-    SaidTwice(["--dovecot-sql", "{D}/right/sql.conf"], wrongs, "instance = /nonexistent"),
-    SaidTwice(["--instance", "{D}/right"], wrongs, "export = /nonexistent"),
-    SaidTwice(["--instance", "{D}/right"], credentials, "database_file = /nonexistent"),
-    SaidTwice([], ["DATABASE_URL": "{RIGHT}"], "database = \(wrong)"),
-    SaidTwice([], ["DATABASE_URL": "{RIGHT}"], "instance = /nonexistent"),
-    SaidTwice([], ["DATABASE_URL": "{RIGHT}", "CREDENTIALS_DIRECTORY": "{D}/right"]),
-    SaidTwice([], ["DATABASE_URL": "", "CREDENTIALS_DIRECTORY": ""], "database = {RIGHT}"),
-    SaidTwice([], ["CREDENTIALS_DIRECTORY": "{D}/right/with"].merging(wrongs) { $1 }),
-    SaidTwice([], credentials, "database = {RIGHT}", status: 66),
-    SaidTwice([], wrongs, "database = {RIGHT}", status: 66),
-    SaidTwice([], [:], "database = {RIGHT}"), SaidTwice([], [:], "database_file = {D}/right/url"),
-    SaidTwice([], [:], "dovecot_sql = {D}/right/sql.conf"),
-    SaidTwice([], [:], "instance = {D}/right"),
-    SaidTwice([], [:], "dovecot_directory = {D}/right/dovecot"),
-    SaidTwice([], [:], "dovecot_sql = \(wrong)\ndovecot_sql = {D}/right/sql.conf"),
-    SaidTwice([], [:], "instance = {D}/right\ndovecot_sql = {D}/right/sql.conf", status: 78),
-    SaidTwice(["--instance", "{D}/right", "--dovecot-sql", "{D}/right/sql.conf"], status: 64),
-    SaidTwice(["--instance", "{D}/right", "--database", "{RIGHT}"], status: 64),
-    SaidTwice(["--dovecot-sql", "{RIGHT}"], status: 64),
-    SaidTwice(["--instance", "{RIGHT}"], status: 64),
-    SaidTwice([], [:], "instance = {RIGHT}", status: 78),
+    SeveralDatabases(["--database", "{RIGHT}"], wrongs, "database = \(wrong)"),
+    SeveralDatabases(["--database-file", "{D}/right/url"], wrongs, "dovecot_sql = /nonexistent"),
+    SeveralDatabases(["--dovecot-sql", "{D}/right/sql.conf"], wrongs, "instance = /nonexistent"),
+    SeveralDatabases(["--instance", "{D}/right"], wrongs, "export = /nonexistent"),
+    SeveralDatabases(["--instance", "{D}/right"], credentials, "database_file = /nonexistent"),
+    SeveralDatabases([], ["DATABASE_URL": "{RIGHT}"], "database = \(wrong)"),
+    SeveralDatabases([], ["DATABASE_URL": "{RIGHT}"], "instance = /nonexistent"),
+    SeveralDatabases([], ["DATABASE_URL": "{RIGHT}", "CREDENTIALS_DIRECTORY": "{D}/right"]),
+    SeveralDatabases([], ["DATABASE_URL": "", "CREDENTIALS_DIRECTORY": ""], "database = {RIGHT}"),
+    SeveralDatabases([], ["CREDENTIALS_DIRECTORY": "{D}/right/with"].merging(wrongs) { $1 }),
+    SeveralDatabases([], credentials, "database = {RIGHT}", status: 66),
+    SeveralDatabases([], wrongs, "database = {RIGHT}", status: 66),
+    SeveralDatabases([], [:], "database = {RIGHT}"),
+    SeveralDatabases([], [:], "database_file = {D}/right/url"),
+    SeveralDatabases([], [:], "dovecot_sql = {D}/right/sql.conf"),
+    SeveralDatabases([], [:], "instance = {D}/right"),
+    SeveralDatabases([], [:], "dovecot_directory = {D}/right/dovecot"),
+    SeveralDatabases([], [:], "dovecot_sql = \(wrong)\ndovecot_sql = {D}/right/sql.conf"),
+    SeveralDatabases([], [:], "instance = {D}/right\ndovecot_sql = {D}/right/sql.conf", status: 78),
+    SeveralDatabases(
+      ["--instance", "{D}/right", "--dovecot-sql", "{D}/right/sql.conf"], status: 64),
+    SeveralDatabases(["--instance", "{D}/right", "--database", "{RIGHT}"], status: 64),
+    SeveralDatabases(["--dovecot-sql", "{RIGHT}"], status: 64),
+    SeveralDatabases(["--instance", "{RIGHT}"], status: 64),
+    SeveralDatabases([], [:], "instance = {RIGHT}", status: 78),
   ]
 }
 
@@ -56,8 +58,8 @@ struct SaidTwice: Sendable, CustomTestStringConvertible {
 struct DiscoveryOrderTests {
   @Test(
     "The command line before the environment, before the configuration file, before discovery",
-    arguments: SaidTwice.all)
-  func order(said: SaidTwice) async throws {
+    arguments: SeveralDatabases.all)
+  func order(example: SeveralDatabases) async throws {
     let database = try await StoredDatabase(.sqlite)
     let host = Host()
     let directory = DovecotDirectory(host, for: database)
@@ -77,16 +79,16 @@ struct DiscoveryOrderTests {
     // What discovery would find.
     directory.write("dovecot-sql.conf.ext", "driver = sqlite\nconnect = /nonexistent/found\n")
     directory.write("credentials/database", "sqlite:////nonexistent/credentials\n")
-    let config = directory.write("config", right(said.config) + "\n")
+    let config = directory.write("config", right(example.config) + "\n")
 
-    let isDirectoryNamed = said.config.contains("dovecot_directory")
+    let isDirectoryNamed = example.config.contains("dovecot_directory")
     let directoryOption = isDirectoryNamed ? [] : ["--dovecot-directory", directory.path]
     let result = try await Program.sync(
-      said.options.map(right) + directoryOption
+      example.options.map(right) + directoryOption
         + ["--config", config, "--dovecot-version", "2.3", "--check", "-v"],
-      environment: said.environment.mapValues(right))
-    #expect(result.status == said.status, "\(result.errors)")
-    if said.status == 2 {
+      environment: example.environment.mapValues(right))
+    #expect(result.status == example.status, "\(result.errors)")
+    if example.status == 2 {
       #expect(
         result.errors.contains(
           "reading Modoboa's parameters from \(right("{FILE}"))"), "\(result.errors)")

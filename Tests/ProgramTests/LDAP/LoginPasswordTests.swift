@@ -93,7 +93,7 @@ struct LoginPasswordTests {
   }
 
   @Test("No message contains it or the service account's password")
-  func said() async throws {
+  func messages() async throws {
     let server = try await Office.server()
     for parameters in [
       Parameters.at(server).byName, .at(server).direct(), .at(port: 1),

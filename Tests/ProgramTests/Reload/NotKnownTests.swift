@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-@Suite("A dovecot.conf that cannot be looked at for a moment", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("A dovecot.conf that cannot be examined for a moment", .timeLimit(.minutes(10)), .fewAtOnce)
 struct NotKnownTests {
   @Test(
-    "is no host without Dovecot: nothing is replaced, and the next run does it all",
+    "does not count as missing: nothing is replaced, and the next run does everything",
     arguments: ["EIO", "EAGAIN", "ESTALE", "EACCES", "ENOTDIR"])
   func nextRun(_ error: String) async throws {
     try await MailHost.serving(.v23) { host, slapd in
@@ -29,12 +29,13 @@ struct NotKnownTests {
     }
   }
 
-  @Test("A note that cannot be removed after the reload is reported; the next run repairs it")
+  @Test(
+    "If a note cannot be removed after the reload, the run says so, and the next run reloads again")
   func keptNote() async throws {
     try await MailHost.serving(.v23) { host, slapd in
       try await host.expectLogin()
       try await host.save(.at(slapd).second(slapd.port))
-      // The first call on the directory removes a temporary file that is not there.
+      // The first call on the directory removes a temporary file that does not exist.
       try await host.expectReloads(1) {
         expectFailure(
           try await Strace.run(

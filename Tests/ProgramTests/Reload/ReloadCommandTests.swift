@@ -93,7 +93,7 @@ struct ReloadCommandTests {
   }
 
   @Test("It is run by a shell, once, and gets no secret", arguments: MailHost.Release.allCases)
-  func told(release: MailHost.Release) async throws {
+  func noSecret(release: MailHost.Release) async throws {
     try await MailHost.serving(release, .postgreSQL) { host, slapd in
       let seen = host.scratch["seen"]
       try await host.save(.at(slapd).second(slapd.port))

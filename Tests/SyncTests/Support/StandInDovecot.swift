@@ -2,18 +2,18 @@ import Synchronization
 
 @testable import DovecotService
 
-/// A Dovecot that does as it is told, and notes what is asked of it: the order of the steps can
-/// only be seen from outside of them.
+/// A simulated Dovecot that records what is asked of it, since only that shows the order of the
+/// steps.
 ///
-/// The tests with real ones are among those of the program.
+/// ProgramTests use real ones.
 final class StandInDovecot: ReloadableDovecot {
-  /// What it says of the file that stands.
+  /// Its verdict on the current file.
   struct Behaviour: Sendable {
     var verdict: @Sendable (String?) -> ConfigurationVerdict = { _ in .accepted }
     var isRunning = true
-    /// Whether it cannot be seen if it runs.
+    /// Whether it is unknown if it runs.
     var isHidden: @Sendable (String?) -> Bool = { _ in false }
-    /// Whether its processes cannot be seen.
+    /// Whether its processes are unknown.
     var hidesProcesses: @Sendable (String?) -> Bool = { _ in false }
     var reloadFails: @Sendable (String?) -> Bool = { _ in false }
     var death: @Sendable (String?) -> String? = { _ in nil }
@@ -24,13 +24,13 @@ final class StandInDovecot: ReloadableDovecot {
   private let log = Mutex<[String]>([])
 
   /// - Parameters:
-  ///   - behaviour: what it does with a file, nil for none.
-  ///   - file: what stands now.
+  ///   - behaviour: its reaction to a file; nil for no file.
+  ///   - file: the current file.
   init(_ behaviour: Behaviour, file: @escaping @Sendable () -> String?) {
     (self.behaviour, self.file) = (behaviour, file)
   }
 
-  /// What was asked, each with the file that stood then.
+  /// The calls, each with the file at that time.
   var steps: [String] { log.withLock { $0 } }
 
   private func note(_ step: String) {

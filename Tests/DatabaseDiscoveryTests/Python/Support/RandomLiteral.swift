@@ -1,13 +1,13 @@
 import TestSupport
 
-/// Makes literals of the forms that a setting needs, oddly written.
+/// Makes random literals of the types that settings need, in unusual notation.
 struct RandomLiteral {
   private var random: SeededGenerator
 
-  /// A generator that starts from a seed.
+  /// A generator with a seed.
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  /// A dictionary in which brackets stand in each other so deep at most.
+  /// A dictionary with limited nesting.
   mutating func dictionary(depth: Int) -> String {
     let members = (0..<number(below: 5)).map { _ in
       "\(blank())\(key())\(blank()):\(blank())\(value(depth: depth - 1))\(blank())"
@@ -15,7 +15,7 @@ struct RandomLiteral {
     return "{\(separated(members))}"
   }
 
-  /// The bytes with some of them changed.
+  /// The bytes with some changed.
   mutating func damaged(_ text: [UInt8]) -> [UInt8] {
     var text = text
     for _ in 0..<number(below: 4) {

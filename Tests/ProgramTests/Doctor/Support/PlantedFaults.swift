@@ -17,11 +17,11 @@ extension PlantedFault {
   /// Faults that both Dovecot releases can have.
   static let ofBoth: [PlantedFault] = [
     PlantedFault(
-      name: "a setting that Dovecot does not know",
+      name: "an unknown setting",
       plant: adding("nosuch_setting = x", to: local), item: "configuration", file: local,
       line: "nosuch", remedy: "doveconf -x -n -c /etc/dovecot/dovecot.conf", isHealed: false),
     PlantedFault(
-      name: "a block without an end", plant: adding("\nservice auth {", to: local),
+      name: "an unclosed block", plant: adding("\nservice auth {", to: local),
       item: "configuration", file: local, line: "service", isHealed: false),
     PlantedFault(
       name: "a file that includes itself", plant: adding("!include 10-auth.conf", to: auth),
@@ -33,7 +33,7 @@ extension PlantedFault {
       name: "no package dovecot-ldap", plant: { host in host.packages(ldap: false) },
       item: "ldap_driver", remedy: "apt install dovecot-ldap", isHealed: false),
     PlantedFault(
-      name: "a userdb of the driver ldap",
+      name: "an ldap userdb",
       plant: { host in
         host.write(
           local,
@@ -43,7 +43,7 @@ extension PlantedFault {
       }, item: "ldap_userdb", file: local, line: "userdb",
       remedy: "remove lines 2 to"),
     PlantedFault(
-      name: "a userdb that answers for everybody",
+      name: "a userdb that knows all users",
       plant: { host in
         let text =
           host.release == .v23
@@ -52,7 +52,7 @@ extension PlantedFault {
         host.edit(auth) { text + $0 }
       }, item: "sql_userdb", file: auth, line: "userdb", remedy: "remove lines 1 to"),
     PlantedFault(
-      name: "the passdb of the host's own users is asked first",
+      name: "the passdb of system users comes first",
       plant: { host in
         host.edit(main) { text in
           let block = host.release == .v23 ? "passdb pam {\n  driver = pam\n}" : "passdb pam {\n}"
@@ -61,21 +61,21 @@ extension PlantedFault {
         }
       }, item: "passdb_order", file: main, line: "passdb pam", remedy: "above line"),
     PlantedFault(
-      name: "everybody may read the file", plant: { host in chmod(host[target], 0o644) },
+      name: "the file is world-readable", plant: { host in chmod(host[target], 0o644) },
       item: "file_permissions", file: target, remedy: "chmod 0600 \(target)"),
     PlantedFault(
-      name: "the file is another user's", plant: { host in chown(host[target], 8, 8) },
+      name: "another user owns the file", plant: { host in chown(host[target], 8, 8) },
       item: "file_permissions", file: target, remedy: "chown root:root \(target)"),
     PlantedFault(
-      name: "everybody may change a file of Dovecot's",
+      name: "a world-writable configuration file",
       plant: { host in chmod(host[auth], 0o666) }, item: "file_permissions", file: auth,
       remedy: "chmod go-w \(auth)"),
     PlantedFault(
-      name: "a file of Dovecot's is another user's",
+      name: "another user owns a configuration file",
       plant: { host in chown(host[main], 8, 0) }, item: "file_permissions", file: main,
       remedy: "chown root \(main)"),
     PlantedFault(
-      name: "an authority that is missing", parameters: starttls,
+      name: "a missing CA file", parameters: starttls,
       plant: { host in
         let file = host.release == .v23 ? settings : ldapConf
         host.edit(file) {
@@ -83,43 +83,43 @@ extension PlantedFault {
         }
       }, item: "ca_file", remedy: "/etc/ssl/certs/ca-certificates.crt"),
     PlantedFault(
-      name: "an authority that Dovecot may not read", parameters: starttls,
+      name: "a CA file that Dovecot cannot read", parameters: starttls,
       plant: { host in chmod(host["/etc/ssl/certs/ca-certificates.crt"], 0o600) }, item: "ca_file",
       remedy: "chmod a+r /etc/ssl/certs/ca-certificates.crt"),
     PlantedFault(
-      name: "a directory above the authority that Dovecot may not enter", parameters: starttls,
+      name: "a CA file in a directory that Dovecot cannot enter", parameters: starttls,
       plant: { host in chmod(host["/etc/ssl"], 0o700) }, item: "ca_file",
       remedy: "chmod a+x /etc/ssl"),
     PlantedFault(
-      name: "an authority without a certificate", parameters: starttls,
+      name: "a CA file without a certificate", parameters: starttls,
       plant: { host in host.write("/etc/ssl/certs/ca-certificates.crt", "none\n") },
       item: "ca_file", isHealed: false),
     PlantedFault(
-      name: "Active Directory with its referrals",
+      name: "Active Directory with referrals by default",
       parameters: Parameters.searchBind.with("ldap_is_active_directory", "true"),
       plant: { _ in }, item: "referrals", file: ldapConf, remedy: "REFERRALS off"),
     PlantedFault(
-      name: "Active Directory with referrals switched on",
+      name: "Active Directory with referrals on",
       parameters: Parameters.searchBind.with("ldap_is_active_directory", "true"),
       plant: adding("referrals   ON", to: ldapConf), item: "referrals", file: ldapConf,
       line: "referrals", remedy: "change line 2 of \(ldapConf) to:"),
     PlantedFault(
-      name: "Modoboa asks its own database",
+      name: "Modoboa uses local authentication",
       plant: { host in
         try await host.store(.searchBind.with("authentication_type", Parameters.quoted("local")))
       }, item: "parameters", remedy: "LDAP", isHealed: false),
     PlantedFault(
-      name: "the synchronisation is off",
+      name: "the synchronization is off",
       plant: { host in try await host.store(.searchBind.with("ldap_dovecot_sync", "false")) },
       item: "parameters", remedy: "ldap_dovecot_sync", isHealed: false),
     PlantedFault(
-      name: "a path elsewhere",
+      name: "a path in another directory",
       plant: { host in
         try await host.store(
           .searchBind.with("ldap_dovecot_conf_file", Parameters.quoted("/tmp/a.conf")))
       }, item: "parameters", remedy: "Modoboa", isHealed: false),
     PlantedFault(
-      name: "a port that no server can have",
+      name: "an invalid port",
       plant: { host in try await host.store(.searchBind.with("ldap_server_port", "0")) },
       item: "parameters", isHealed: false),
     PlantedFault(
@@ -129,25 +129,25 @@ extension PlantedFault {
       name: "the file is missing", plant: { host in unlink(host[target]) }, item: "in_sync",
       file: target, remedy: "update_dovecot_conf"),
     PlantedFault(
-      name: "parameters were saved since",
+      name: "parameters were saved since the last run",
       plant: { host in
         try await host.store(.searchBind.with("ldap_server_address", Parameters.quoted("b.test")))
       }, item: "in_sync", file: target, remedy: "update_dovecot_conf"),
     PlantedFault(
-      name: "a file of somebody else's",
+      name: "a foreign file",
       plant: { host in
         host.edit(target) { text in
           text.split(separator: "\n").dropFirst().map { $0 + "\n" }.joined()
         }
       }, item: "in_sync", file: target, isHealed: false),
     PlantedFault(
-      name: "a reload is still to be made",
+      name: "a pending reload",
       plant: running(
         "umask 077; printf '\(target)\\naccepted\\nnone\\n' >/var/lib/update_dovecot_conf/reload-pending"
       ),
       item: "reload_pending", file: target, remedy: "update_dovecot_conf"),
     PlantedFault(
-      name: "a change that Dovecot could not work with",
+      name: "a change that was rolled back",
       plant: running(
         "umask 077; printf '\(target)\\nDo not use both\\nab\\n' >/var/lib/update_dovecot_conf/refused"
       ),
@@ -156,7 +156,7 @@ extension PlantedFault {
       name: "nothing runs the program", plant: { host in unlink(host[cron]) }, item: "schedule",
       remedy: "* * * * * root /usr/sbin/update_dovecot_conf"),
     PlantedFault(
-      name: "cron does not read the file", plant: running("mv \(cron) \(cron).sh"),
+      name: "cron ignores the file", plant: running("mv \(cron) \(cron).sh"),
       item: "schedule", remedy: "* * * * * root /usr/sbin/update_dovecot_conf"),
     PlantedFault(
       name: "Modoboa's own command runs as well",
@@ -175,7 +175,7 @@ extension PlantedFault {
       }, item: "schedule", file: "/var/spool/cron/crontabs/modoboa", line: "manage.py",
       remedy: "remove line 1"),
     PlantedFault(
-      name: "a timer that is not enabled",
+      name: "a disabled timer",
       plant: { host in
         unlink(host[cron])
         for directory in ["/run/systemd", "/run/systemd/system"] { mkdir(host[directory], 0o755) }
@@ -195,22 +195,22 @@ extension PlantedFault {
   /// Faults that only Dovecot 2.3 can have.
   static let of23: [PlantedFault] = [
     PlantedFault(
-      name: "no passdb of the driver ldap",
+      name: "no ldap passdb",
       plant: replacing("!include auth-ldap", in: auth, with: "#!include auth-ldap"),
       item: "ldap_passdb", file: auth, remedy: "!include auth-ldap.conf.ext"),
     PlantedFault(
-      name: "a passdb without a file",
+      name: "a passdb without a settings file",
       plant: replacing("  args = \(settings)\n", in: authLDAP, with: ""), item: "ldap_passdb",
       file: authLDAP, line: "passdb {", remedy: "args = \(settings)"),
     PlantedFault(
-      name: "a passdb with a file that is missing",
+      name: "a passdb with a missing settings file",
       plant: replacing(settings, in: authLDAP, with: "/etc/dovecot/other.conf.ext"),
       item: "ldap_passdb", file: authLDAP, line: "args", remedy: "args = \(settings)"),
     PlantedFault(
       name: "no settings file", plant: { host in unlink(host[settings]) }, item: "ldap_passdb",
       file: authLDAP, line: "args", remedy: include),
     PlantedFault(
-      name: "a passdb that refuses whom it knows",
+      name: "a deny passdb",
       plant: replacing("  driver = ldap\n", in: authLDAP, with: "  driver = ldap\n  deny = yes\n"),
       item: "ldap_passdb", file: authLDAP, line: "deny", remedy: "remove line"),
     PlantedFault(
@@ -226,7 +226,7 @@ extension PlantedFault {
       plant: replacing("modoboa.conf.ext", in: settings, with: "modoboa.conf"),
       item: "include", file: settings, line: "!include", remedy: include),
     PlantedFault(
-      name: "an include that must find the file",
+      name: "an include that fails if the file is missing",
       plant: replacing("!include_try", in: settings, with: "!include"), item: "include",
       file: settings, line: "!include", remedy: include),
     PlantedFault(
@@ -238,71 +238,71 @@ extension PlantedFault {
       plant: replacing(include, in: settings, with: "passdb {\n\(include)\n}"), item: "include",
       file: settings, line: "!include", remedy: include),
     PlantedFault(
-      name: "a later line counts, as Debian's own file has it",
+      name: "a later line overrides the file, as in Debian's default",
       plant: adding("base =", to: settings), item: "overriding_settings", others: ["include"],
       file: settings, line: "base =", remedy: "remove line"),
     PlantedFault(
-      name: "a later line in a file that is included",
+      name: "a later line in an included file",
       plant: { host in
         host.write("/etc/dovecot/more.conf.ext", "# x\ntls = yes\n")
         host.edit(settings) { $0 + "!include more.conf.ext\n" }
       }, item: "overriding_settings", others: ["include"], file: "/etc/dovecot/more.conf.ext",
       line: "tls", remedy: "remove line 2 of /etc/dovecot/more.conf.ext", isHealed: false),
     PlantedFault(
-      name: "an auth_bind_userdn, which cannot be taken back",
+      name: "an auth_bind_userdn, which cannot be reset",
       plant: adding("auth_bind_userdn = cn=%u,dc=test", to: settings, above: include),
       item: "overriding_settings", file: settings, line: "auth_bind_userdn = ",
       remedy: "remove line"),
     PlantedFault(
-      name: "an empty auth_bind_userdn, which lets in everybody",
+      name: "an empty auth_bind_userdn, which accepts everybody",
       plant: adding("auth_bind_userdn =", to: settings, above: include),
       item: "overriding_settings", file: settings, line: "auth_bind_userdn =",
       remedy: "remove line"),
     PlantedFault(
-      name: "hosts of its own", plant: adding("hosts = localhost", to: settings, above: include),
+      name: "a hosts setting", plant: adding("hosts = localhost", to: settings, above: include),
       item: "overriding_settings", file: settings, line: "hosts", remedy: "remove line"),
     PlantedFault(
-      name: "the directory is asked last",
+      name: "ldap is the last passdb",
       plant: replacing(
         "!include auth-ldap.conf.ext\n!include auth-sql.conf.ext", in: auth,
         with: "!include auth-sql.conf.ext\n!include auth-ldap.conf.ext"), item: "passdb_order",
       file: authSQL, line: "passdb {", remedy: "!include auth-ldap.conf.ext"),
     PlantedFault(
-      name: "no other passdb is asked after the directory",
+      name: "no other passdb follows ldap",
       plant: replacing(
         "  result_success = continue\n", in: authLDAP, with: "  result_failure = return-fail\n"),
       item: "passdb_order", file: authLDAP, line: "result_failure", remedy: "remove line"),
     PlantedFault(
-      name: "a right password is not enough, and nothing else decides",
+      name: "ldap continues, and no other passdb decides",
       plant: replacing(
         "passdb {\n  driver = sql\n", in: authSQL,
         with: "passdb {\n  driver = sql\n  skip = authenticated\n"), item: "passdb_order",
       file: authLDAP, line: "result_success = ", remedy: "remove line"),
     PlantedFault(
-      name: "no userdb of the driver sql",
+      name: "no sql userdb",
       plant: replacing(
         "\nuserdb {\n  driver = sql", in: authSQL, with: "\nuserdb {\n  driver = passwd"),
       item: "sql_userdb", file: auth, remedy: "driver = sql"),
     PlantedFault(
-      name: "a bind password that everybody may read",
+      name: "a world-readable bind password",
       plant: { host in
         host.edit(settings) { $0.replacing(include, with: "dnpass = Invented-Bind-2\n\(include)") }
         chmod(host[settings], 0o644)
       }, item: "file_permissions", file: settings, remedy: "chmod o-r \(settings)"),
     PlantedFault(
-      name: "a setting of the settings file that Dovecot does not know",
+      name: "an unknown setting in the settings file",
       plant: adding("nosuch = Invented-Bind-3", to: settings, above: include),
       item: "configuration", file: settings, line: "nosuch", isHealed: false),
     PlantedFault(
-      name: "a line that is no setting",
+      name: "a line that is not a setting",
       plant: adding("Invented-Bind-4", to: settings, above: include), item: "configuration",
       file: settings, line: "Invented", isHealed: false),
     PlantedFault(
-      name: "a switch that is neither yes nor no",
+      name: "an invalid boolean",
       plant: adding("blocking = true", to: settings, above: include), item: "configuration",
       file: settings, line: "blocking", isHealed: false),
     PlantedFault(
-      name: "no authority, with GnuTLS", parameters: starttls,
+      name: "no CA, with GnuTLS", parameters: starttls,
       plant: { host in
         host.edit(settings) { $0.replacing("tls_ca_cert_file", with: "#tls_ca_cert_file") }
         unlink(host[ldapConf])
@@ -314,7 +314,7 @@ extension PlantedFault {
       item: "trusted_authorities", file: settings, line: "tls_require_cert",
       remedy: "tls_require_cert = demand"),
     PlantedFault(
-      name: "ldap.conf switches the check of certificates off", parameters: starttls,
+      name: "ldap.conf switches certificate checks off", parameters: starttls,
       plant: adding("tls_reqcert allow", to: ldapConf), item: "trusted_authorities", file: ldapConf,
       line: "tls_reqcert", remedy: "TLS_REQCERT demand"),
   ]
@@ -322,7 +322,7 @@ extension PlantedFault {
   /// Faults that only Dovecot 2.4 can have.
   static let of24: [PlantedFault] = [
     PlantedFault(
-      name: "a file that was written for 2.3",
+      name: "a file written for 2.3",
       plant: running("/opt/update_dovecot_conf --dovecot-version 2.3 --reload never"),
       item: "configuration", others: ["in_sync"], file: target, line: "uris",
       remedy: "update_dovecot_conf"),
@@ -334,15 +334,15 @@ extension PlantedFault {
       plant: replacing("modoboa.conf.ext", in: main, with: "modoboa.conf"), item: "include",
       file: main, line: "!include_try dovecot-modoboa", remedy: include),
     PlantedFault(
-      name: "an include that must find the file",
+      name: "an include that fails if the file is missing",
       plant: replacing(include, in: main, with: "!include dovecot-modoboa.conf.ext"),
       item: "include", file: main, line: "!include dovecot-modoboa", remedy: include),
     PlantedFault(
-      name: "an include in the block of a passdb",
+      name: "an include inside a passdb block",
       plant: replacing(include, in: main, with: "passdb ldap {\n  \(include)\n}"), item: "include",
       file: main, line: include, remedy: "above line"),
     PlantedFault(
-      name: "a passdb of the administrator's instead of the include",
+      name: "the administrator's own passdb instead of the include",
       plant: replacing(
         include, in: main, with: "passdb ldap {\n  ldap_uris = ldap://a.test\n  filter = (x=y)\n}"),
       item: "include", file: main, remedy: include, isHealed: false),
@@ -364,11 +364,11 @@ extension PlantedFault {
         "protocol imap {\n  passdb ldap {\n    filter = (x=y)\n  }\n}", to: main, above: include),
       item: "overriding_settings", file: main, line: "    filter", remedy: "remove line"),
     PlantedFault(
-      name: "a passdb that refuses whom it knows",
+      name: "a deny passdb",
       plant: adding("passdb ldap {\n  deny = yes\n}", to: local), item: "ldap_passdb", file: local,
       line: "deny", remedy: "remove line 2 of"),
     PlantedFault(
-      name: "the directory is asked last",
+      name: "ldap is the last passdb",
       plant: { host in
         host.edit(main) { text in
           text.replacing(include + "\n", with: "").replacing(
@@ -376,19 +376,19 @@ extension PlantedFault {
         }
       }, item: "passdb_order", file: authSQL, line: "passdb sql", remedy: "above line"),
     PlantedFault(
-      name: "a right password is not enough for the last passdb either",
+      name: "the last passdb continues, too",
       plant: adding("passdb pam {\n}", to: local), item: "passdb_order", file: local,
       line: "passdb pam", remedy: "result_success = return-ok"),
     PlantedFault(
-      name: "a right password is not enough, and nothing else decides",
+      name: "ldap continues, and no other passdb decides",
       plant: replacing("  result_success = return-ok\n", in: authSQL, with: ""),
       item: "passdb_order", file: auth, line: "passdb_result_success", remedy: "remove line"),
     PlantedFault(
-      name: "no userdb of the driver sql",
+      name: "no sql userdb",
       plant: replacing("userdb sql {", in: authSQL, with: "userdb sql {\n  driver = passwd"),
       item: "sql_userdb", file: auth, remedy: "userdb sql", isHealed: false),
     PlantedFault(
-      name: "an authority that this release ignores", parameters: starttls,
+      name: "a CA setting that this release ignores", parameters: starttls,
       plant: { host in
         host.edit("/etc/dovecot/conf.d/10-ssl.conf") {
           $0 + "ssl_client_ca_file = /etc/ssl/ours.pem\n"
@@ -397,7 +397,7 @@ extension PlantedFault {
       }, item: "ca_defect", file: "/etc/dovecot/conf.d/10-ssl.conf", line: "ssl_client_ca_file",
       remedy: "TLS_CACERT /etc/ssl/ours.pem"),
     PlantedFault(
-      name: "an authority that this release ignores, in the passdb", parameters: starttls,
+      name: "a CA setting that this release ignores, in the passdb", parameters: starttls,
       plant: { host in
         unlink(host[ldapConf])
         host.write(local, "passdb ldap {\n  ssl_client {\n    ca_file = /etc/ssl/o.pem\n  }\n}\n")
@@ -408,11 +408,11 @@ extension PlantedFault {
       plant: adding("ssl_client_require_valid_cert = no", to: local), item: "trusted_authorities",
       file: local, line: "ssl_client_require_valid_cert", remedy: "remove line 1 of"),
     PlantedFault(
-      name: "no authority in all of the system", parameters: starttls,
+      name: "no CA on the whole system", parameters: starttls,
       plant: running("rm /etc/ldap/ldap.conf /etc/ssl/certs/*"), item: "trusted_authorities",
       file: ldapConf, remedy: "TLS_CACERT", isHealed: false),
     PlantedFault(
-      name: "login names are put into filters as they are",
+      name: "login names are not escaped in filters",
       plant: { host in host.packages(core: "1:2.4.1+dfsg1-6+deb13u3") }, item: "ldap_injection",
       remedy: "apt", isHealed: false),
   ]
