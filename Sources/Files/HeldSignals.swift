@@ -7,8 +7,8 @@ private nonisolated(unsafe) var heldSignal: sig_atomic_t = 0
 
 /// Holds terminating signals while the program must not be interrupted.
 ///
-/// They are caught, not blocked: a mask would cover only one thread, and a process that has started
-/// another program has several. SIGKILL cannot be held.
+/// They are caught, not blocked: a child started meanwhile would inherit a mask. SIGKILL cannot be
+/// held.
 package enum HeldSignals {
   /// Whether a signal has arrived.
   static var hasCome: Bool { heldSignal != 0 }

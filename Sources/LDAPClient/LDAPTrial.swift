@@ -1,6 +1,3 @@
-package import PassdbFile
-import Secrets
-
 #if LDAP
   package import Deadlines
   package import PassdbFile

@@ -4,13 +4,13 @@ import Secrets
 package protocol ClientHost {
   /// An environment variable; nil for none, and for an empty one.
   func variable(_ name: String) -> String?
-  /// The home directories in which a library of the running user's may look.
+  /// The home directories in which a library running as the user may look.
   var homes: [String] { get }
-  /// Whether something stands at a path.
+  /// Whether something exists at a path.
   func isThere(_ path: String) -> Bool
   /// Whether every user may read a file.
   func isReadableByAll(_ path: String) -> Bool
-  /// Whether every user may come to a socket in a directory.
+  /// Whether every user can reach a socket in a directory.
   func isEnterableByAll(_ directory: String) -> Bool
   /// The names in a directory that nobody but the running user can change; none for any other.
   func names(in directory: String) -> [String]
@@ -20,7 +20,7 @@ package protocol ClientHost {
 
 /// A file that a client library opens.
 package struct ClientFile: Sendable, Equatable {
-  /// The path; of what it leads to nothing is known.
+  /// The path; whether it exists is not known.
   package let path: String
   /// What names it: a variable, or another file; nil for the address, and for a usual name.
   package let origin: String?
@@ -31,9 +31,9 @@ package struct ClientFile: Sendable, Equatable {
   package enum Purpose: Sendable, Equatable {
     /// Passwords, keys, names of libraries and of further files.
     case settings
-    /// Certificates that are trusted: data, as a server sends it, too.
+    /// Trusted certificates: data, which can load no code.
     case authorities
-    /// Settings that an LDAP server gives, as it likes.
+    /// Settings of an LDAP server's choosing.
     case ofLDAPServer
   }
 
@@ -64,10 +64,10 @@ extension DatabaseAddress {
   /// The files that a client library opens by itself: by their usual names, because a variable names
   /// them, or because another of these files does.
   ///
-  /// What cannot be read for whom else it may be changed by is listed, but not followed.
+  /// A file that someone else can change is listed but not read.
   ///
   /// - Parameter host: where the library looks.
-  /// - Returns: the files, be they there or not.
+  /// - Returns: the files, whether or not they exist.
   package func usualFiles(on host: some ClientHost) -> [ClientFile] {
     switch self {
     case .sqlite: []

@@ -4,13 +4,13 @@ extension DatabaseAddress {
   /// Whether a connection to it takes more than the address says: the files, the Kerberos tickets or
   /// the name of the user who runs the program.
   ///
-  /// Judged without the client library, which is loaded only after rights were given up. In doubt it
-  /// does: otherwise a server would be verified less than psql(1) and mariadb(1) of that user do, or a
-  /// connection fail that worked.
+  /// Judged without the client library, which is loaded only after rights were given up. When in
+  /// doubt, the answer is yes: otherwise a server might be verified less strictly than that user's
+  /// psql(1) or mariadb(1) would, or a connection that used to work might fail.
   ///
   /// - Parameter host: what a client library finds there.
-  /// - Returns: false for an address with a password, a socket, if any, that is there for everybody, and
-  ///   nothing of the running user's that counts beside it.
+  /// - Returns: false for an address with a password, without a socket that is closed to others, and
+  ///   without files of the running user that affect the connection.
   package func needsOwnRights(on host: some ClientHost) -> Bool {
     switch self {
     // Who may change the file decides, by its path.

@@ -1,5 +1,3 @@
-import Secrets
-
 #if PostgreSQL
   import CClients
   import Deadlines

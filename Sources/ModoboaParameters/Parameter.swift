@@ -35,7 +35,7 @@ package enum Parameter: String, CaseIterable, Sendable {
   case dovecotSync = "ldap_dovecot_sync"
   case dovecotConfFile = "ldap_dovecot_conf_file"
 
-  /// The value that Modoboa uses if none is stored; its kind is the type of the parameter.
+  /// The value that Modoboa uses if none is stored.
   ///
   /// A missing key means this default, a key with null means null (modoboa/parameters/tools.py).
   package var defaultValue: StoredValue {
@@ -65,6 +65,15 @@ package enum Parameter: String, CaseIterable, Sendable {
 
   /// Whether Modoboa hides the parameter from all accounts but superadministrators (since 2.9.1).
   package var isSecret: Bool {
-    self == .bindPassword || self == .syncBindPassword
+    switch self {
+    case .bindPassword, .syncBindPassword: true
+    case .authenticationType, .serverAddress, .serverPort, .enableSecondaryServer,
+      .secondaryServerAddress, .secondaryServerPort, .secured, .isActiveDirectory, .adminGroups,
+      .groupType, .groupsSearchBase, .passwordAttribute, .authMethod, .bindDN, .searchBase,
+      .searchFilter, .userDNTemplate, .syncBindDN, .enableSync, .syncDeleteRemoteAccount,
+      .enableImport, .syncAccountDNTemplate, .importSearchBase, .importSearchFilter,
+      .importUsernameAttribute, .dovecotSync, .dovecotConfFile:
+      false
+    }
   }
 }

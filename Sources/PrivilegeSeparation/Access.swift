@@ -53,11 +53,11 @@ package final class Access {
     }
   }
 
-  /// Takes the rights of the user who can change certificates that are trusted; else keeps them, but
-  /// for what everybody can change.
+  /// Takes the rights of the user who can change trusted certificates; otherwise keeps the current
+  /// rights, unless everybody can change the path.
   ///
-  /// A certificate is data, as a server sends it, too; it can load no code. So a group that may change
-  /// it, as of `/usr/local`, does not decide with whose rights the rest is opened.
+  /// A certificate is data and can load no code. So a group that may change it, as with `/usr/local`,
+  /// does not decide with whose rights the rest is opened.
   ///
   /// - Parameter path: the file or directory with them.
   /// - Throws: ``AccessError``.
@@ -101,17 +101,17 @@ package final class Access {
     try take(rightsFor: path)
   }
 
-  /// Leaves what root has given along that is of no use to another user: the working directory, which
-  /// may be one that he could not come to.
+  /// Leaves the working directory inherited from root, which the new user may not be able to enter.
   ///
-  /// For the moment when all paths that may be relative to it were read.
+  /// To be called when no path relative to it is left to read.
   package func leaveWorkingDirectory() {
     if isForeign { _ = chdir("/") }
   }
 
-  /// Becomes a user who owns nothing, unless the worker has become another.
+  /// Becomes a user who owns nothing, unless the worker has become another user already.
   ///
-  /// For what only root could have said, but needs nothing of root's. The environment stays.
+  /// For input that only root can have provided, and that needs none of root's rights. The
+  /// environment stays.
   ///
   /// - Throws: ``AccessError`` if a part of the rights could be given up, and others not.
   package func takeNone() throws(AccessError) {
@@ -130,10 +130,10 @@ package final class Access {
 
   /// Becomes a user, for what is done on behalf of that user.
   ///
-  /// That may be root itself, without capabilities; so it is, too, where no right can be given up for
-  /// those of another.
+  /// If the account is root, or if another user's rights cannot be taken, the process stays root
+  /// without capabilities.
   ///
-  /// - Parameter account: who.
+  /// - Parameter account: the user.
   /// - Throws: ``AccessError``.
   package func take(rightsOf account: Account) throws(AccessError) {
     guard isRoot, case .initial = state else { return }
@@ -165,13 +165,13 @@ package final class Access {
   }
 
   /// Variables that a client library is meant to heed: all others might name a file or a library.
-  private static let keptVariables = [
-    "HOME=", "PATH=", "USER=", "LOGNAME=", "LANG=", "LC_", "PG", "MYSQL_", "MARIADB_", "LIBMYSQL_",
-    "OPENSSL_", "SSL_CERT_", "KRB5", "GSS_",
-  ]
+  ///
+  /// One text: to join a list, the runtime builds types, 5 % of a silent run.
+  private static let keptVariables =
+    "HOME= PATH= USER= LOGNAME= LANG= LC_ PG MYSQL_ MARIADB_ LIBMYSQL_ OPENSSL_ SSL_CERT_ KRB5 GSS_"
 
   private static func forgetVariables() {
-    worker_keep_variables(keptVariables.joined(separator: " "))
+    worker_keep_variables(keptVariables)
     // Of root's name, and yet anybody's to make: the usual file for Kerberos tickets.
     var status = stat()
     if getenv("KRB5CCNAME") == nil, lstat("/tmp/krb5cc_0", &status) == 0, status.st_uid != 0 {

@@ -2,16 +2,16 @@ import Deadlines
 import Files
 import Glibc
 
-/// Files of which it is not known whose they are, as those that Dovecot's configuration includes.
+/// Reads files of unknown ownership, such as those that Dovecot's configuration includes.
 package enum OthersFile {
-  /// Seconds in which a file of somebody else is read, or not: it may be a pipe.
+  /// How long reading another user's file may take, in seconds: it may be a pipe.
   private static let timeout = 2.0
 
   /// What became of reading a file.
   package enum Reading: Equatable, Sendable {
     /// Its content.
     case content([UInt8])
-    /// Nothing stands there.
+    /// There is no file.
     case missing
     /// It is there, or may be, but cannot be read; why, and with whose rights.
     case unreadable(String)

@@ -159,8 +159,8 @@ package struct Synchronizer {
     return SynchronizationOutcome(result: result, warnings: warnings)
   }
 
-  /// Why the web panel may not have yet another file created: each contains the bind password, and
-  /// Dovecot includes only one.
+  /// Why another new file is refused, although the web panel asks for one: each contains the bind
+  /// password, and Dovecot includes only one.
   ///
   /// - Returns: nil if the file exists, or at most one other does: the one that Dovecot still
   ///   includes.

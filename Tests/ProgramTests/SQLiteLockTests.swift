@@ -128,4 +128,27 @@ struct SQLiteLockTests {
     #expect(database.files["modoboa.db-journal"] == nil)
     try await expectFile(of: .searchBind, on: host)
   }
+
+  @Test(
+    "A signal to the worker while it clears the flag leaves no journal",
+    arguments: ["SIGTERM", "SIGINT", "SIGHUP"], ["fdatasync", "unlink"])
+  func signalled(_ signal: String, _ call: String) async throws {
+    let (host, database) = (Host(), try await Database(.searchBind))
+    try await database.run(
+      "ALTER TABLE core_localconfig ADD COLUMN need_dovecot_update bool NOT NULL DEFAULT 1;")
+    let log = host.scratch["trace"]
+    let strace = [
+      "/usr/bin/strace", "-f", "-qq", "-o", log, "-e", "trace=\(call)", "-e",
+      "inject=\(call):signal=\(signal)", "-P", "\(database.path)-journal",
+    ]
+    expectChange(
+      try await Host.run(
+        strace + [Program.underTest, "--database", database.url] + host.options))
+    let trace = String(decoding: host.scratch.read("trace") ?? [], as: UTF8.self)
+    #expect(trace.contains("--- \(signal)"), "\(trace)")
+    #expect(database.files["modoboa.db-journal"] == nil)
+    let flag = try await Program.run(
+      "/usr/bin/sqlite3", [database.path, "SELECT need_dovecot_update FROM core_localconfig"])
+    #expect(flag.text == "0\n")
+  }
 }

@@ -12,7 +12,7 @@ extension HostFacts {
     if let block = block(at: position, in: configuration) {
       return .attention(
         .include,
-        dialect == .v23
+        hasSettingsFile
           ? "the include of \(target.path) is inside a block, which Dovecot ignores"
           : "the include of \(target.path) is inside the block '\(block)', but the passdb block in that file"
             + " only works at the top level",
@@ -22,7 +22,7 @@ extension HostFacts {
     if case .include(_, isOptional: false) = line.statement.kind {
       return .attention(
         .include,
-        dialect == .v23
+        hasSettingsFile
           ? "not !include_try: if the file is missing, the auth process exits at start-up"
           : "not !include_try: if the file is missing, or for users who cannot read it, none of Dovecot's"
             + " programs starts",

@@ -43,7 +43,7 @@ struct SyncRun {
     let explain = console.explain(if: settings.verbose)
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
-      tryServers: { try settings.directory.validate($0, $1, explain: explain) },
+      tryServers: { try settings.ldap.tryServers($0, $1, explain: explain) },
       dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain
     ).run()
 

@@ -10,7 +10,7 @@ struct Settings {
   let dovecot: DovecotChoice
   let reload: ReloadChoice
   /// Access to the LDAP servers.
-  let directory: LDAPWorker
+  let ldap: LDAPWorker
   let json: Bool
   let quiet: Bool
   let verbose: Bool
@@ -37,7 +37,7 @@ struct Settings {
       triesServers: triesServers,
       alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
-    directory = try LDAPWorker(options, dovecot)
+    ldap = try LDAPWorker(options, dovecot)
     // Validated here, before the run does anything.
     _ = try MetricsFile(options)
     json = try options.isOn(.json)

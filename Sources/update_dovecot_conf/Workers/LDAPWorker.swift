@@ -38,7 +38,7 @@ struct LDAPWorker {
   ///
   /// - Returns: warnings.
   /// - Throws: `LDAPError`, or `WorkerError`.
-  func validate(_ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain) throws
+  func tryServers(_ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain) throws
     -> [String]
   {
     var fields = FieldReader(

@@ -106,11 +106,11 @@ struct SourceOpening {
     for case .sqlite(let path) in addresses {
       isFile = true
       channel.begin(Step(path, "opening it did not end in time"))
-      // What SQLite believes of the files beside it is as good as what it believes of the database.
+      // SQLite trusts the journal and WAL as it trusts the database, so their owners matter as much.
       try access.take(rightsFor: path)
       for suffix in ["-journal", "-wal", "-shm"] { try access.take(rightsBeside: path + suffix) }
     }
-    // A key may name a library to load, as an option file may.
+    // Like an option file, a key may name a library to load.
     for file in addresses.flatMap(\.namedFiles) {
       switch file.purpose {
       case .authorities: try access.take(rightsForCertificates: file.path)
@@ -118,7 +118,7 @@ struct SourceOpening {
       }
     }
     access.leaveWorkingDirectory()
-    // SQLite writes; the others have no file to write.
+    // Only SQLite writes files.
     if !isFile { _ = worker_write_no_files() }
     guard access.isStillRoot else { return }
     let host = RootsClientHost()
