@@ -90,7 +90,7 @@ struct ReloadReportTests {
   @Test("a pending reload is reported when it is made, and by --check")
   func pending() throws {
     let made = try report(.reloaded(try plan(nil), .reloaded))
-    #expect(made.lines.count == 1 && made.status == .success && made.result == "in_sync")
+    #expect(made.lines.count == 1 && made.status == .success && made.result == .inSync)
     #expect(made.reload == "reloaded")
     let stopped = try report(.reloaded(try plan(nil), .notRunning(complaint: nil)))
     #expect(stopped.lines.isEmpty && stopped.status == .success)

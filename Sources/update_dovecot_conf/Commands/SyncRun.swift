@@ -14,13 +14,15 @@ struct SyncRun {
 
   /// Runs, reports, writes the metrics and exits.
   func runAndExit() -> Never {
-    var all = options
+    // A run that fails over the other options writes metrics, too.
+    var metrics = (try? MetricsFile(options)) ?? nil
     var json = options[.json] != nil
     var report: Report?
     var failure: (any Error)?
     do {
-      all = try OptionValues.all(
+      let all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
+      metrics = try MetricsFile(all)
       let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
       json = settings.json
       let made = try run(settings)
@@ -34,7 +36,7 @@ struct SyncRun {
       }
     }
     let status = failure.map { ExitStatus($0) } ?? report?.status ?? .software
-    if all[.metricsFile] != nil { writeMetrics(status, report, failure, all) }
+    if let metrics { write(metrics, status, report, failure) }
     status.exit()
   }
 
@@ -63,15 +65,13 @@ struct SyncRun {
   }
 
   /// Writes the metrics of the run; the run does not fail if they cannot be written.
-  private func writeMetrics(
-    _ status: ExitStatus, _ report: Report?, _ failure: (any Error)?, _ options: OptionValues
+  private func write(
+    _ metrics: MetricsFile, _ status: ExitStatus, _ report: Report?, _ failure: (any Error)?
   ) {
     let target = report?.target ?? (failure as? ReloadError)?.path
     do {
-      try MetricsFile(options)?.record(
+      try metrics.record(
         status, isInSync: failure.map(Self.leavesFile) ?? true, target: target)
-    } catch is OptionError {
-      // The run has failed and reported it.
     } catch {
       console.log("cannot write metrics: \(error)", .warning)
     }

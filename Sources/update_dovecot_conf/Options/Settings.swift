@@ -38,8 +38,6 @@ struct Settings {
       alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
       isReloading: reload.isWanted, state: dovecot.state)
     ldap = try LDAPWorker(options, dovecot)
-    // Validated here, before the run does anything.
-    _ = try MetricsFile(options)
     json = try options.isOn(.json)
     quiet = try options.isOn(.quiet)
     verbose = try options.isOn(.verbose)

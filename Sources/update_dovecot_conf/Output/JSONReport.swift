@@ -27,7 +27,7 @@ struct JSONReport: Encodable {
   let error: String?
 
   init(_ report: Report) {
-    result = report.result
+    result = report.result.rawValue
     exitStatus = report.status.rawValue
     target = report.target
     dovecotVersion = report.plan?.wanted.dialect.rawValue

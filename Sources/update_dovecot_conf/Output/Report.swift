@@ -6,7 +6,15 @@ import Sync
 
 /// The report of a sync: nothing if in sync, one line for a change, a diff for --check.
 struct Report {
-  let result: String
+  /// How the run ended, by its name in JSON.
+  enum Result: String {
+    case off
+    case inSync = "in_sync"
+    case changed
+    case wouldChange = "would_change"
+  }
+
+  let result: Result
   let status: ExitStatus
   /// For standard output.
   let lines: [String]
@@ -20,7 +28,7 @@ struct Report {
   let reload: String?
 
   /// Whether the file was replaced, or would be.
-  var hasChange: Bool { result == "changed" || result == "would_change" }
+  var hasChange: Bool { result == .changed || result == .wouldChange }
 
   /// The report of a run that did not fail.
   init(_ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool) {
@@ -28,13 +36,13 @@ struct Report {
     reload = Self.reload(outcome.result)
     switch outcome.result {
     case .off(let standing):
-      (result, status, plan, target) = ("off", .success, nil, standing)
+      (result, status, plan, target) = (.off, .success, nil, standing)
       lines = isCheck ? [Self.off(standing: standing)] : []
     case .inSync(let plan):
-      (result, status, self.plan, target) = ("in_sync", .success, plan, plan.target.path)
+      (result, status, self.plan, target) = (.inSync, .success, plan, plan.target.path)
       lines = []
     case .reloaded(let plan, let reload):
-      (result, status, self.plan, target) = ("in_sync", .success, plan, plan.target.path)
+      (result, status, self.plan, target) = (.inSync, .success, plan, plan.target.path)
       lines =
         reload == .reloaded
         ? [
@@ -42,15 +50,15 @@ struct Report {
         ]
         : []
     case .reloadPending(let plan):
-      (result, status, self.plan, target) = ("in_sync", .wouldChange, plan, plan.target.path)
+      (result, status, self.plan, target) = (.inSync, .wouldChange, plan, plan.target.path)
       lines = [
         "\(plan.target.path.utf8.legible): in sync, but Dovecot has yet to be reloaded; the next run does it"
       ]
     case .changed(let plan, let reload):
-      (result, status, self.plan, target) = ("changed", .success, plan, plan.target.path)
+      (result, status, self.plan, target) = (.changed, .success, plan, plan.target.path)
       lines = ["\(plan.target.path.utf8.legible): \(Self.change(plan, reload))"]
     case .wouldChange(let plan):
-      (result, status, self.plan, target) = ("would_change", .wouldChange, plan, plan.target.path)
+      (result, status, self.plan, target) = (.wouldChange, .wouldChange, plan, plan.target.path)
       lines = CheckView.lines(plan, isColoured: isColoured)
     }
   }

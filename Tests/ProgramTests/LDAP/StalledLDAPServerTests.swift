@@ -168,6 +168,7 @@ struct StalledLDAPServerTests {
     _ run: TimedRun, sourceLocation: SourceLocation = #_sourceLocation
   ) {
     expectDuration(run, within: 1.9..<2.5, sourceLocation: sourceLocation)
-    #expect(run.processorSeconds < 0.1, sourceLocation: sourceLocation)
+    // It waits: a loop would take all of these two seconds.
+    #expect(run.processorSeconds < 1, sourceLocation: sourceLocation)
   }
 }
