@@ -100,7 +100,7 @@ struct MetricsTests {
     for more in [[:], [OptionName.check: "yes"]] {
       let values = options([.metricsFile: path, .export: "/e"].merging(more) { $1 })
       #expect {
-        try Settings(values)
+        try MetricsFile(values)
       } throws: {
         ExitStatus($0) == .usage && "\($0)".hasPrefix("--metrics-file: must be the path of a file")
       }
