@@ -29,9 +29,9 @@ struct MailHostReplacements {
     }
   }
 
-  /// In the order of replacement.
+  /// In the order of replacement: the ports come last, since one may have 3306 or 5432 in it.
   private var all: [(String, String)] {
-    places + users + ports + (host.release == .v23 ? only23 : []) + database
+    places + users + (host.release == .v23 ? only23 : []) + database + ports
   }
 
   private var places: [(String, String)] {
