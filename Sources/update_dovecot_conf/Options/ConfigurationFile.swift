@@ -16,7 +16,7 @@ enum ConfigurationFile {
   {
     let text: [UInt8]?
     do {
-      text = try content(of: path)
+      text = try content(of: path, isRequired: isRequired)
     } catch let error as SystemCallError {
       if !isRequired, error.isMissing { return OptionValues() }
       throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
@@ -34,11 +34,12 @@ enum ConfigurationFile {
   ///
   /// It says what root runs and writes: a run as root takes the very file that it has found to be for
   /// root alone to change, and opens no other.
-  private static func content(of path: String) throws -> [UInt8]? {
+  private static func content(of path: String, isRequired: Bool) throws -> [UInt8]? {
     let limit = 1 << 20
     guard geteuid() == 0 else { return try InputFile.content(of: path, limit: limit) }
-    // What is not there is nobody's.
-    guard InputFile.isThere(path) else { throw SystemCallError("open", path, number: ENOENT) }
+    // The usual file need not exist. Elsewhere the walk looks first: a path may lead to a file system
+    // that another user serves, and that never answers.
+    guard isRequired || InputFile.isThere(path) else { throw SystemCallError("open", path, number: ENOENT) }
     var tries = 3
     while true {
       let walk = PathWalk(path)
