@@ -39,7 +39,9 @@ enum ConfigurationFile {
     guard geteuid() == 0 else { return try InputFile.content(of: path, limit: limit) }
     // The usual file need not exist. Elsewhere the walk looks first: a path may lead to a file system
     // that another user serves, and that never answers.
-    guard isRequired || InputFile.isThere(path) else { throw SystemCallError("open", path, number: ENOENT) }
+    guard isRequired || InputFile.isThere(path) else {
+      throw SystemCallError("open", path, number: ENOENT)
+    }
     var tries = 3
     while true {
       let walk = PathWalk(path)
