@@ -105,7 +105,7 @@ package struct HostInspection: Sendable {
   ) -> HostFacts {
     // The installed Dovecot is examined, whatever the option sets.
     let dialect = answers.dialect ?? named?.dialect
-    let reading = ConfigurationInspection(
+    let reading = ConfigurationReader(
       directory: directory, target: path?.path ?? "\(directory)/dovecot-modoboa.conf.ext")
     let main = reading.main(mainPath)
     let ldapSettings = reading.ldapSettings(main)

@@ -1,5 +1,3 @@
-package import DovecotGrammar
-
 /// A configuration file with all included files.
 package struct ReadConfiguration: Sendable, Equatable {
   package let path: String
@@ -45,7 +43,7 @@ package struct ReadConfiguration: Sendable, Equatable {
   ///   - file: the file.
   ///   - position: the position of the statement.
   /// - Returns: nil if the statement is not read by way of this file.
-  func line(in file: String, leadingTo position: Int) -> IncludedStatement? {
+  package func line(in file: String, leadingTo position: Int) -> IncludedStatement? {
     let line = statements[...position].last { $0.file == file }
     guard let line, line.file == statements[position].file || !line.included.isEmpty else {
       return nil

@@ -1,23 +1,29 @@
-import DovecotGrammar
-import DovecotService
-import Files
+package import DovecotGrammar
 import Glibc
-import PassdbFile
+import PrivilegeSeparation
 
 /// Reads Dovecot's configuration with all included files.
-struct ConfigurationInspection {
+package struct ConfigurationReader: Sendable {
   /// Dovecot's configuration directory.
-  let directory: String
+  package let directory: String
   /// The path of this program's file.
-  let target: String
+  package let target: String
+
+  /// - Parameters:
+  ///   - directory: Dovecot's configuration directory, for example /etc/dovecot.
+  ///   - target: the path of this program's file.
+  package init(directory: String, target: String) {
+    self.directory = directory
+    self.target = target
+  }
 
   /// The main configuration, or a part of it.
-  func main(_ path: String) -> ReadConfiguration {
+  package func main(_ path: String) -> ReadConfiguration {
     read(path, SettingsReader(.ofMainConfiguration))
   }
 
   /// The settings file that the ldap passdb of 2.3 reads; of several, the one that includes our file.
-  func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
+  package func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
     let paths = Backend.all(.passdb, in: main.root, .ofSettingsFiles).filter { $0.driver == "ldap" }
       .compactMap { $0.option("args")?.text }
     let read = paths.map { self.read($0, SettingsReader(.ofSettingsFiles)) }
@@ -26,7 +32,7 @@ struct ConfigurationInspection {
   }
 
   private func read(_ path: String, _ reader: SettingsReader) -> ReadConfiguration {
-    let text = InputFile.readable(path)
+    let text = OthersFile.content(of: path, limit: ConfigurationFiles.limit)
     let statements = text.map { text in
       reader.statements(in: text, at: path, including: ConfigurationFiles()).map(underItsName)
     }
@@ -62,17 +68,5 @@ struct ConfigurationInspection {
     guard let resolved = realpath(parent.isEmpty ? "." : String(parent), nil) else { return nil }
     defer { free(resolved) }
     return "\(String(cString: resolved))/\(name)"
-  }
-
-  /// Facts about our file: the new one, or the existing one if the new one is unknown.
-  func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
-    let text = InputFile.readable(target)
-    let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(
-      in: wanted?.text ?? text ?? [])
-    let root = ConfigurationSection(whole.map { IncludedStatement(file: target, statement: $0) })
-    let sections = dialect?.hasSettingsFiles == false ? root.sections : [root]
-    return TargetFacts(
-      path: target, isNamed: isNamed, isThere: text != nil,
-      settings: Set(sections.flatMap { $0.settings.map(\.key) + $0.sections.map(\.type) }))
   }
 }
