@@ -106,6 +106,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters", "Secrets"]),
     tests("DovecotGrammarTests", ["DovecotGrammar"]),
+    tests("HostSetupTests", ["DovecotGrammar", "HostSetup"]),
     tests(
       "PassdbFileTests",
       ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
