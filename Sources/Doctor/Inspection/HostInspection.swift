@@ -123,6 +123,7 @@ package struct HostInspection: Sendable {
         directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
         passwordFile),
       state: stateFacts, schedule: ScheduleInspection(root: root).facts)
+    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts
