@@ -1,4 +1,5 @@
 import Diagnostics
+import LDAPClient
 import ModoboaDatabase
 import PrivilegeSeparation
 import Testing
