@@ -133,7 +133,8 @@ let package = Package(
       "CommandLineTests",
       [
         "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
-        "PassdbFile", "Sync", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LDAPClient", "ModoboaDatabase", "PassdbFile", "PrivilegeSeparation", "Sync",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests with real servers and programs.
     tests(

@@ -43,7 +43,7 @@ package struct MailDatabase: Sendable {
 
   /// The tables of Modoboa 2.12 that Dovecot reads and writes, without unused columns that have a
   /// default.
-  private static let tables = """
+  package static let tables = """
     CREATE TABLE core_user (id integer NOT NULL PRIMARY KEY, username varchar(254) NOT NULL UNIQUE,
       email varchar(254) NOT NULL, is_active boolean NOT NULL, is_local boolean NOT NULL,
       password varchar(256) NOT NULL, last_login timestamp NULL, master_user boolean NOT NULL);

@@ -65,11 +65,21 @@ struct DovecotChoice {
 
   /// The user of the auth process of this host's Dovecot, with its extra groups.
   var authenticationAccount: Account {
-    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer),
-      let (user, groups) = instance.authenticationUser
-    else { return Account(named: Self.usualUser) ?? .nobody }
+    guard let (user, groups) = instance?.authenticationUser else {
+      return Account(named: Self.usualUser) ?? .nobody
+    }
     return (Account(named: user) ?? .nobody).inFurtherGroups(groups)
+  }
+
+  /// The characters that this host's Dovecot accepts in a login; nil if that is not known.
+  var loginCharacters: LoginCharacters? { instance?.loginCharacters }
+
+  /// This host's Dovecot, if it reads the file.
+  private var instance: DovecotInstance? {
+    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect else {
+      return nil
+    }
+    return DovecotInstance(program, directory: directory, timeout: timeout.answer)
   }
 
   /// Dovecot's default.
