@@ -67,7 +67,9 @@ package struct HostInspection: Sendable {
       } catch {
         version = .failure(error)
       }
-      if let instance = DovecotInstance(program, directory: directory, timeout: timeout) {
+      if InputFile.isRegular(mainPath),
+        let instance = try? DovecotInstance(program, configuredIn: directory, timeout: timeout)
+      {
         service.verdict = instance.configurationVerdict()
         modules = instance.values(of: ["mail_plugin_dir"])?[0]
         user = instance.authenticationUser
