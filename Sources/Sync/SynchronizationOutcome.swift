@@ -2,9 +2,8 @@
 package struct SynchronizationOutcome: Sendable {
   /// The result of a run.
   package enum Result: Sendable {
-    /// Modoboa does not want the file; the path of an existing one that this program or Modoboa
-    /// wrote, if any.
-    case off(standing: String?)
+    /// Modoboa does not want the file.
+    case off(SwitchedOff)
     case inSync(Plan)
     /// The file is in sync, and this run made the reload that an earlier one could not make.
     case reloaded(Plan, ReloadResult)
@@ -26,5 +25,7 @@ package struct SynchronizationOutcome: Sendable {
 
   package let result: Result
   /// One sentence each.
-  package let warnings: [String]
+  package var warnings: [String]
+  /// Whether Dovecot includes the file.
+  package var include: IncludeState = .unknown
 }

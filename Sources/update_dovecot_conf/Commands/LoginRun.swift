@@ -27,9 +27,9 @@ struct LoginRun {
 
     let stored = try source.read()
     let passdb = try stored.interpreted { parameters in
-      if try !parameters.isSynchronizationOn {
+      if let reason = try SwitchedOff.Reason(parameters) {
         console.log(
-          "\(Report.off(standing: nil)); trying the parameters anyway", .warning)
+          "Modoboa does not ask for the file: \(reason); trying the parameters anyway", .warning)
       }
       return try Translation(parameters, serversAreTried: true).passdb
     }
