@@ -18,7 +18,7 @@ extension Synchronizer {
   func includeState(
     of target: TargetPath, _ dialect: Dialect, in directory: borrowing TargetDirectory
   ) -> IncludeState {
-    let noted = noted
+    let noted = notedConfiguration
     if let noted, noted.target == target.path, noted.dialect == dialect, !noted.isOffTold,
       noted.isCurrent
     {
@@ -46,7 +46,7 @@ extension Synchronizer {
   func leftover(
     _ target: TargetPath, in directory: borrowing TargetDirectory
   ) -> (IncludeState, removal: String?) {
-    let noted = noted
+    let noted = notedConfiguration
     if let noted, noted.target == target.path, noted.isSettledWhenOff, !request.isCheck,
       noted.isCurrent
     {
@@ -68,7 +68,7 @@ extension Synchronizer {
   private var configuration: String { "\(request.dovecotDirectory)/dovecot.conf" }
 
   /// The note of this Dovecot.
-  private var noted: ConfigurationNote? {
+  private var notedConfiguration: ConfigurationNote? {
     guard let noted = ConfigurationNote(in: request.state), noted.configuration == configuration
     else { return nil }
     return noted

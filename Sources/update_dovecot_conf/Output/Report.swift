@@ -58,6 +58,11 @@ struct Report {
       (result, status, plan, target) = (.off, .success, nil, off.standing)
       let standing = off.standing.map { "; \($0.utf8.legible) still exists" } ?? ""
       lines = isCheck || isWatched ? [off.sentence + standing] : []
+    case .takenOut(let path):
+      (result, status, plan, target) = (.off, .success, nil, nil)
+      lines = [
+        "\(path.utf8.legible): removed, and Dovecot no longer asks the LDAP server, since Modoboa does not"
+      ]
     case .inSync(let plan):
       (result, status, self.plan, target) = (.inSync, .success, plan, plan.target.path)
       lines = []
@@ -90,13 +95,14 @@ struct Report {
       switch outcome.result {
       case .changed, .wouldChange: true
       case .off(let off): off.removal != nil
-      case .inSync, .reloaded, .reloadPending: false
+      case .inSync, .reloaded, .reloadPending, .takenOut: false
       }
   }
 
   private static func reload(_ result: SynchronizationOutcome.Result) -> String? {
     switch result {
     case .off, .inSync, .wouldChange: nil
+    case .takenOut: ReloadResult.reloaded.word
     case .reloaded(_, let reload), .changed(_, let reload): reload.word
     case .reloadPending: "pending"
     }
