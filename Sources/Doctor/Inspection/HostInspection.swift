@@ -148,6 +148,12 @@ package struct HostInspection: Sendable {
     StateFacts(
       isReadable: access(state.path, R_OK | X_OK) == 0 || errno == ENOENT,
       pending: PendingReload(in: state)?.path,
-      refused: RefusedFile(in: state).map { .init(path: $0.path, words: $0.words) })
+      refused: RefusedFile(in: state).map { refused in
+        var words = refused.words
+        if case .diedWithBoth(let old) = refused.end {
+          words += "; nor does it work with the old file, so nobody can log in: \(old)"
+        }
+        return .init(path: refused.path, words: words)
+      })
   }
 }

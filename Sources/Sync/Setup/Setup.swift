@@ -105,6 +105,8 @@ package struct Setup {
       }
     }
     _ = try transaction.perform(steps, removals: removals, record: nil)
+    // That Dovecot no longer includes the file is no longer an error of later runs.
+    try? request.state.whileLocked(directory).remove(ConfigurationNote.note, timeout: 0)
     return (steps.filter(\.isNeeded).map(\.path)) + removals.filter { $0.file != nil }.map(\.path)
   }
 
