@@ -8,6 +8,8 @@ import Glibc
 /// Whether Dovecot includes our file, and the files that would have to change for another verdict.
 package struct Inclusion: Sendable, Equatable {
   package let verdict: IncludeVerdict
+  /// 2.4: whether a later passdb decides about users whose password the LDAP server has verified.
+  package let laterDecides: Bool
   /// Files and directories that the verdict depends on; they need not exist.
   package let files: [String]
   /// Their state before they were read for the last time.
@@ -17,23 +19,31 @@ package struct Inclusion: Sendable, Equatable {
 extension ConfigurationReader {
   /// Judges whether Dovecot includes our file.
   ///
-  /// An included file stays included as long as the files from dovecot.conf to the include line stay
-  /// as they are: whatever is added elsewhere takes nothing away. Without an include, all files count,
-  /// and so do the directories in which patterns look for more.
+  /// In 2.3, an included file stays included as long as the files from dovecot.conf to the include line
+  /// stay as they are: whatever is added elsewhere takes nothing away. Without an include, and in 2.4, all
+  /// files count, and so do the directories in which patterns look for more.
   ///
   /// - Parameter dialect: the dialect of the installed Dovecot.
   /// - Returns: nil while somebody changes the configuration.
   package func inclusion(_ dialect: Dialect) -> Inclusion? {
     // The state is taken between two readings that agree. If a file changes after it was taken, the
     // state is outdated, and the next look reads again.
-    let (verdict, files) = judge(dialect)
-    let state = FilesState(of: files)
-    let again = judge(dialect)
-    guard again.verdict == verdict, again.files == files else { return nil }
-    return Inclusion(verdict: verdict, files: files, state: state)
+    let judgement = judge(dialect)
+    let state = FilesState(of: judgement.files)
+    guard judge(dialect) == judgement else { return nil }
+    return Inclusion(
+      verdict: judgement.verdict, laterDecides: judgement.laterDecides, files: judgement.files,
+      state: state)
   }
 
-  private func judge(_ dialect: Dialect) -> (verdict: IncludeVerdict, files: [String]) {
+  /// What one reading says.
+  private struct Judgement: Equatable {
+    let verdict: IncludeVerdict
+    var laterDecides = false
+    let files: [String]
+  }
+
+  private func judge(_ dialect: Dialect) -> Judgement {
     let main = self.main("\(directory)/dovecot.conf")
     let settings = ldapSettings(main)
     var surroundings = Surroundings()
@@ -47,8 +57,14 @@ extension ConfigurationReader {
     }
     let verdict = IncludeVerdict(
       main, ldapSettings: settings, dialect: dialect, isComplete: surroundings.isComplete)
-    if case .included(let include) = verdict { return (verdict, include.files) }
-    return (verdict, surroundings.files)
+    guard case .included(let include) = verdict else {
+      return Judgement(verdict: verdict, files: surroundings.files)
+    }
+    // In 2.4, our file also says whether a later passdb decides, so what defines passdbs counts, too.
+    return dialect.hasSettingsFiles
+      ? Judgement(verdict: verdict, files: include.files)
+      : Judgement(
+        verdict: verdict, laterDecides: main.laterDecides(dialect), files: surroundings.files)
   }
 
   /// Adds what a configuration was read from, and what it would be read from if it existed.

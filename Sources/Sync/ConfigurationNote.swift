@@ -26,6 +26,8 @@ package struct ConfigurationNote: Equatable, Sendable {
   package var account: String
   /// The path of the file of this program that Dovecot included last; empty if it never did.
   package var lastIncluded: String
+  /// 2.4: whether a later passdb decides about users whose password the LDAP server has verified.
+  package var laterDecides: Bool
   /// Whether a run has said that Dovecot still includes the file, though Modoboa no longer asks for it.
   package var isOffTold: Bool
   /// The files that decide, and their state when they were read.
@@ -37,7 +39,7 @@ package struct ConfigurationNote: Equatable, Sendable {
 
   package init(
     configuration: String, target: String, dialect: Dialect, include: Include, account: String,
-    lastIncluded: String, isOffTold: Bool, files: [String], state: FilesState
+    lastIncluded: String, laterDecides: Bool, isOffTold: Bool, files: [String], state: FilesState
   ) {
     self.configuration = configuration
     self.target = target
@@ -45,6 +47,7 @@ package struct ConfigurationNote: Equatable, Sendable {
     self.include = include
     self.account = account
     self.lastIncluded = lastIncluded
+    self.laterDecides = laterDecides
     self.isOffTold = isOffTold
     self.files = files
     self.state = state
@@ -60,7 +63,7 @@ package struct ConfigurationNote: Equatable, Sendable {
   init?(_ text: [UInt8]) {
     var (version, configuration, target, account, lastIncluded) = ("", "", "", "", "")
     var (dialect, include, state) = (nil as Dialect?, nil as Include?, nil as FilesState?)
-    var isOffTold = false
+    var (isOffTold, laterDecides) = (false, false)
     var files: [String] = []
     // By hand, without a dictionary: each run does this, and the runtime takes longer to build that
     // type than this takes.
@@ -90,6 +93,8 @@ package struct ConfigurationNote: Equatable, Sendable {
         lastIncluded = text
       } else if let text = value(Self.offTold) {
         isOffTold = text == "yes"
+      } else if let text = value(Self.decision) {
+        laterDecides = text == "yes"
       } else if let text = value(Self.state) {
         state = FilesState(text)
       }
@@ -99,8 +104,8 @@ package struct ConfigurationNote: Equatable, Sendable {
     }
     self.init(
       configuration: configuration, target: target, dialect: dialect, include: include,
-      account: account, lastIncluded: lastIncluded, isOffTold: isOffTold, files: files,
-      state: state)
+      account: account, lastIncluded: lastIncluded, laterDecides: laterDecides,
+      isOffTold: isOffTold, files: files, state: state)
   }
 
   private static let version = "version="
@@ -111,6 +116,7 @@ package struct ConfigurationNote: Equatable, Sendable {
   private static let account = "account="
   private static let lastIncluded = "last_included="
   private static let offTold = "off_told="
+  private static let decision = "later_decides="
   private static let state = "state="
   private static let file = "file="
   private static let currentVersion = "1"
@@ -122,7 +128,8 @@ package struct ConfigurationNote: Equatable, Sendable {
         Self.version + Self.currentVersion, Self.configuration + configuration,
         Self.target + target, Self.dialect + dialect.rawValue, Self.include + include.rawValue,
         Self.account + account, Self.lastIncluded + lastIncluded,
-        Self.offTold + (isOffTold ? "yes" : "no"), Self.state + state.text,
+        Self.decision + (laterDecides ? "yes" : "no"), Self.offTold + (isOffTold ? "yes" : "no"),
+        Self.state + state.text,
       ] + files.map { Self.file + $0 }
     guard !lines.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) else { return nil }
     return lines.reduce(into: []) { $0 += "\($1)\n".utf8 }

@@ -8,23 +8,58 @@ import PassdbFile
 /// What was found is noted with the state of the files that decide. As long as they stay as they are,
 /// a look takes one small note and a stat(2) for each of them.
 extension Synchronizer {
+  /// What is known of Dovecot's configuration.
+  struct ConfigurationLook {
+    /// The note of an earlier run.
+    let noted: ConfigurationNote?
+    /// What the files say now; nil if the note still holds, or if they are not on this host.
+    let found: Inclusion?
+    /// Whether the note still holds.
+    let isCurrent: Bool
+
+    /// 2.4: whether a later passdb decides about users whose password the LDAP server has verified; nil
+    /// if that is not known.
+    var laterDecides: Bool? {
+      if isCurrent { return noted?.laterDecides }
+      guard let found, case .included = found.verdict else { return nil }
+      return found.laterDecides
+    }
+  }
+
+  /// Looks at Dovecot's configuration, if it has changed since the last run.
+  ///
+  /// - Parameters:
+  ///   - target: the file.
+  ///   - dialect: the dialect of the installed Dovecot.
+  /// - Returns: what is known.
+  func look(at target: TargetPath, _ dialect: Dialect) -> ConfigurationLook {
+    let noted = notedConfiguration
+    if let noted, noted.target == target.path, noted.dialect == dialect, !noted.isOffTold,
+      noted.isCurrent
+    {
+      return ConfigurationLook(noted: noted, found: nil, isCurrent: true)
+    }
+    return ConfigurationLook(
+      noted: noted, found: inclusion(of: target, dialect), isCurrent: false)
+  }
+
   /// Whether Dovecot includes the file that Modoboa asks for.
   ///
   /// - Parameters:
   ///   - target: the file.
   ///   - dialect: the dialect of the installed Dovecot.
+  ///   - look: what was known before this run changed anything.
+  ///   - hasChanged: whether it has.
   ///   - directory: the file's directory, locked.
   /// - Returns: the state; unknown where Dovecot's configuration is not on this host.
   func includeState(
-    of target: TargetPath, _ dialect: Dialect, in directory: borrowing TargetDirectory
+    of target: TargetPath, _ dialect: Dialect, _ look: ConfigurationLook, hasChanged: Bool,
+    in directory: borrowing TargetDirectory
   ) -> IncludeState {
-    let noted = notedConfiguration
-    if let noted, noted.target == target.path, noted.dialect == dialect, !noted.isOffTold,
-      noted.isCurrent
-    {
-      return noted.includeState
-    }
-    guard let found = inclusion(of: target, dialect) else { return .unknown }
+    let look = hasChanged ? self.look(at: target, dialect) : look
+    let noted = look.noted
+    if let noted, look.isCurrent { return noted.includeState }
+    guard let found = look.found else { return .unknown }
     // A path in the parameters replaces the old one, but a file that an option names may be a trial.
     let isTrial = request.output != nil && noted?.target != target.path
     let note = ConfigurationNote(
@@ -114,8 +149,8 @@ extension ConfigurationNote {
       }
     self.init(
       configuration: configuration, target: target, dialect: dialect, include: include,
-      account: account, lastIncluded: include == .yes ? target : lastIncluded, isOffTold: false,
-      files: found.files, state: found.state)
+      account: account, lastIncluded: include == .yes ? target : lastIncluded,
+      laterDecides: found.laterDecides, isOffTold: false, files: found.files, state: found.state)
   }
 
   /// What follows for a run.

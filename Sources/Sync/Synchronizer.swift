@@ -177,7 +177,10 @@ package struct Synchronizer {
         serversAreTried: request.triesServers)
     }
     let dialect = try dialect()
-    var plan = try plan(draft, dialect, in: directory)
+    let look = look(at: draft.target, dialect)
+    var plan = try plan(
+      draft, dialect, leavingDecision: request.refusesDisabledAccounts ? look.laterDecides : false,
+      in: directory)
     let kept =
       plan.isInSync && !request.isForced
       ? nil : setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
@@ -210,23 +213,25 @@ package struct Synchronizer {
     // A file that is yet to be made may be one that a pattern will match.
     let isThere = !request.isCheck || plan.current != nil
     let include =
-      isThere ? includeState(of: plan.target, plan.wanted.dialect, in: directory) : .unknown
+      isThere
+      ? includeState(
+        of: plan.target, plan.wanted.dialect, look, hasChanged: !plan.isInSync, in: directory)
+      : .unknown
     return SynchronizationOutcome(result: result, warnings: warnings, include: include)
   }
 
   /// Compares the file with the parameters.
   ///
-  /// Whether a later passdb decides stays as the existing file says, unless that is known: to find out,
-  /// Dovecot's whole configuration must be read.
+  /// Whether a later passdb decides stays as the existing file says, unless that is known.
   private func plan(
-    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool? = nil,
+    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool?,
     in directory: borrowing TargetDirectory
   ) throws -> Plan {
     let current = try directory.file(named: draft.target.name)
     // The file of 2.3 does not say who decides.
     let isLeft =
-      leavingDecision
-      ?? (!dialect.hasSettingsFiles && current?.content.map(GeneratedFile.leavesDecision) == true)
+      !dialect.hasSettingsFiles
+      && (leavingDecision ?? (current?.content.map(GeneratedFile.leavesDecision) == true))
     return Plan(
       target: draft.target, current: current,
       wanted: try draft.file(in: dialect, leavingDecision: isLeft),

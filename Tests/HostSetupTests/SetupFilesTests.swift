@@ -59,9 +59,9 @@ struct SetupFilesTests {
 
   @Test(
     "The query finds the account by its mailbox, in the engine's own SQL",
-    arguments: AccountQuery.Engine.allCases, Dialect.allCases)
-  func query(engine: AccountQuery.Engine, dialect: Dialect) {
-    let text = AccountQuery(engine).text(in: dialect)
+    arguments: SQLEngine.allCases, Dialect.allCases)
+  func query(engine: SQLEngine, dialect: Dialect) {
+    let text = DecidingQuery(engine).text(in: dialect)
     #expect(!text.contains("email"))
     #expect(text.contains("CONCAT(") == (engine == .mySQL))
     #expect(text.contains("NULL AS password"))
