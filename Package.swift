@@ -77,8 +77,8 @@ let package = Package(
     module(
       "Sync",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaDatabase",
-        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",
@@ -121,8 +121,8 @@ let package = Package(
     tests(
       "SyncTests",
       [
-        "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters", "PassdbFile", "Secrets",
-        "Sync",
+        "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaParameters",
+        "PassdbFile", "Secrets", "Sync",
       ]),
     tests(
       "DoctorTests",

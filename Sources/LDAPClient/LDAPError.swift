@@ -3,7 +3,7 @@ package import Diagnostics
 /// Why an LDAP server cannot be used.
 package struct LDAPError: Equatable {
   /// Decides the exit status and whether another server may help.
-  package enum Kind: Sendable, Equatable {
+  package enum Kind: UInt8, Sendable, Equatable {
     /// It cannot be reached, or not with the required protection.
     case unreachable
     /// It rejects the DN, the password, or an anonymous bind.

@@ -14,34 +14,34 @@
     /// A login that does not exist: an entry that matches it would match every login.
     static let impossibleUser = "update_dovecot_conf-probe-6f1d0c@invalid"
 
-    /// Tries all servers.
+    /// Tries all servers, up to the first that rejects a request.
     ///
-    /// A server that rejects a request stops a change, since Dovecot would use it one day. A server that
-    /// is down does not, as long as another is up.
+    /// A rejection stops the trial, since each further bind with a wrong password brings an account
+    /// closer to being locked.
     ///
     /// - Parameters:
     ///   - passdb: what Dovecot would be configured to do.
     ///   - timeout: how long all of it may take, in seconds.
     ///   - explain: called with a sentence about each step.
-    /// - Returns: a warning for each server that cannot be reached.
-    /// - Throws: ``LDAPError``, a single one if no server can be reached.
-    package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
-      throws(LDAPError) -> [String]
+    /// - Returns: a verdict for each server that was tried, in their order.
+    package func verdicts(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
+      -> [ServerVerdict]
     {
-      var failures: [LDAPError] = []
+      var verdicts: [ServerVerdict] = []
       let deadline = Deadline(in: timeout)
       for (number, server) in passdb.servers.enumerated() {
         let server = LDAPServer(server, passdb.transport)
+        var verdict = ServerVerdict(server: server.name)
         do throws(LDAPError) {
           try check(server, passdb, deadline.share(amongst: passdb.servers.count - number))
           explain("\(server.name): the LDAP server does what Dovecot will need")
         } catch {
-          guard error.kind == .unreachable else { throw error }
-          failures.append(error)
+          verdict.error = error
         }
+        verdicts.append(verdict)
+        if let error = verdict.error, error.kind != .unreachable { break }
       }
-      guard failures.count < passdb.servers.count else { throw LDAPError(all: failures) }
-      return failures.map { "\($0); Dovecot will use the other server" }
+      return verdicts
     }
 
     /// Tries one server: connection, TLS, bind; then the search base and the filter for a search bind, or

@@ -1,6 +1,7 @@
 // libFuzzer's harness: $READER names the reader that gets the input. A reader may refuse whatever it likes, but neither
 // trap nor read beyond a buffer, and what is written has to read back.
 
+import Diagnostics
 import Glibc
 import Sync
 
@@ -121,8 +122,8 @@ private func databaseURL(_ text: [UInt8]) {
 
 private func certificate(_ bytes: [UInt8]) {
   guard let certificate = Certificate(der: bytes) else { return }
-  _ = Certificate.moment(certificate.start)
-  _ = Certificate.moment(certificate.end)
+  _ = Moment.text(certificate.start)
+  _ = Moment.text(certificate.end)
 }
 
 /// What a worker in strange hands may send: an answer that is taken is one that a worker could have sent.

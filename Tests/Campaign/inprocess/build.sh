@@ -22,7 +22,7 @@ cp "$here/Harness.swift" "$checkout/Sources/update_dovecot_conf/$of_executable" 
     .executableTarget(
       name: "readers",
       dependencies: [
-        "DatabaseDiscovery", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
+        "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ],
       path: "Harness", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
