@@ -83,8 +83,8 @@ let package = Package(
     module(
       "Doctor",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters",
-        "PassdbFile", "PrivilegeSeparation", "Sync",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
@@ -126,12 +126,15 @@ let package = Package(
       ]),
     tests(
       "DoctorTests",
-      ["Doctor", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync"]),
+      [
+        "Doctor", "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "PassdbFile", "Sync",
+      ]),
     tests(
       "CommandLineTests",
       [
         "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
-        "PassdbFile", "Sync", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LDAPClient", "PassdbFile", "PrivilegeSeparation", "Sync",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests with real servers and programs.
     tests(

@@ -12,6 +12,8 @@ package struct LDAPError: Equatable {
     case permission
     /// The search base or the filter is wrong.
     case parameters
+    /// A search gives a referral, and Dovecot follows it.
+    case referral
     /// The client library is missing or cannot be set up.
     case unusableClient
   }
@@ -42,6 +44,7 @@ extension LDAPError: ReportedError {
     case .unreachable, .unusableClient: .unavailable
     case .credentials, .permission: .permission
     case .parameters: .dataError
+    case .referral: .configuration
     }
   }
 

@@ -49,6 +49,7 @@ package struct RejectedBind: Equatable {
   /// - Parameters:
   ///   - passdb: what a server would be asked for.
   ///   - now: the time, in seconds since 1970; a clock that was set back ends the pause.
+  /// - Returns: whether the server is not asked again.
   package func holds(for passdb: LDAPPassdb, at now: Int) -> Bool {
     (time..<time + Self.pause).contains(now) && fingerprint == Self.fingerprint(passdb)
   }

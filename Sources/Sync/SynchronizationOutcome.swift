@@ -1,3 +1,5 @@
+package import LDAPClient
+
 /// The outcome of a successful run.
 package struct SynchronizationOutcome: Sendable {
   /// The result of a run.
@@ -27,4 +29,6 @@ package struct SynchronizationOutcome: Sendable {
   package let result: Result
   /// One sentence each.
   package let warnings: [String]
+  /// What the LDAP servers said; empty if they were not asked.
+  package var verdicts: [ServerVerdict] = []
 }

@@ -55,7 +55,8 @@ package struct Synchronizer {
     let (outcome, isPending) = try lockAndRun()
     // Without the lock: a slow database must not delay other runs.
     guard isPending, let warning = acknowledge() else { return outcome }
-    return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
+    return SynchronizationOutcome(
+      result: outcome.result, warnings: outcome.warnings + [warning], verdicts: outcome.verdicts)
   }
 
   private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
@@ -158,7 +159,8 @@ package struct Synchronizer {
       warnings.append(
         "the next run will not replace it, since Dovecot could not use it before: \(refused)")
     }
-    return SynchronizationOutcome(result: result, warnings: warnings)
+    return SynchronizationOutcome(
+      result: result, warnings: warnings, verdicts: trial?.verdicts ?? [])
   }
 
   /// Why another new file is refused, although the web panel asks for one: each contains the bind

@@ -21,7 +21,7 @@ extension Synchronizer {
     if let noted, !request.repeatsRejectedBinds, noted.holds(for: passdb, at: now) { throw noted }
     let verdicts = try tryServers(passdb, dialect)
     note(verdicts.rejectedBind, of: passdb, insteadOf: noted, in: state)
-    return (verdicts, try verdicts.warnings())
+    return (verdicts, try verdicts.warnings(at: now))
   }
 
   private var now: Int { time(nil) }

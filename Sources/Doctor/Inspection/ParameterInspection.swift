@@ -11,6 +11,8 @@ package struct ParameterInspection {
   package private(set) var target: TargetPath?
   /// Its new content, if all parameters can be carried over.
   package private(set) var wanted: GeneratedFile?
+  /// What Dovecot would be configured to do, if all parameters can be carried over.
+  package private(set) var passdb: LDAPPassdb?
 
   /// The result if the parameters could not be read.
   ///
@@ -45,6 +47,7 @@ package struct ParameterInspection {
       let draft = try Draft(
         parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
       facts.transport = draft.translation.passdb.transport
+      passdb = draft.translation.passdb
       if let dialect {
         let file = try draft.file(in: dialect)
         wanted = file

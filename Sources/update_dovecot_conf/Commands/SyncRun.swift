@@ -56,8 +56,10 @@ struct SyncRun {
   }
 
   private func show(_ report: Report, _ settings: Settings) throws {
-    // Cron would mail a warning every minute: with nothing to do, only -v and --check show it.
-    if report.hasChange || settings.request.isCheck || settings.verbose {
+    // Cron would mail a warning every minute: with nothing to do, it is shown to those who ask.
+    if report.hasChange || settings.request.isCheck || settings.request.alwaysTriesServers
+      || settings.verbose
+    {
       for warning in report.warnings { console.log(warning, .warning) }
     }
     let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
@@ -71,7 +73,8 @@ struct SyncRun {
     let target = report?.target ?? (failure as? ReloadError)?.path
     do {
       try metrics.record(
-        status, isInSync: failure.map(Self.leavesFile) ?? true, target: target)
+        status, isInSync: failure.map(Self.leavesFile) ?? true, target: target,
+        verdicts: report?.verdicts ?? [])
     } catch {
       console.log("cannot write metrics: \(error)", .warning)
     }

@@ -1,6 +1,7 @@
 import Diagnostics
 import DovecotGrammar
 import Files
+import LDAPClient
 import PassdbFile
 import Sync
 
@@ -23,6 +24,8 @@ struct Report {
   /// The path of the file, if known.
   let target: String?
   let warnings: [String]
+  /// What the LDAP servers said; empty if they were not asked.
+  let verdicts: [ServerVerdict]
 
   /// The outcome of the reload, if the run got that far.
   let reload: String?
@@ -33,6 +36,7 @@ struct Report {
   /// The report of a run that did not fail.
   init(_ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool) {
     warnings = outcome.warnings
+    verdicts = outcome.verdicts
     reload = Self.reload(outcome.result)
     switch outcome.result {
     case .off(let standing):
