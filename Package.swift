@@ -44,6 +44,7 @@ let package = Package(
     module("Secrets"),
     module("ModoboaParameters", ["Diagnostics", "Secrets"]),
     module("DovecotGrammar"),
+    module("HostSetup", ["DovecotGrammar"]),
     module("PassdbFile", ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "Secrets"]),
 
     // Side effects: files, processes, libraries, programs.
@@ -77,7 +78,7 @@ let package = Package(
     module(
       "Sync",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
@@ -105,6 +106,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters", "Secrets"]),
     tests("DovecotGrammarTests", ["DovecotGrammar"]),
+    tests("HostSetupTests", ["DovecotGrammar", "HostSetup"]),
     tests(
       "PassdbFileTests",
       ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
@@ -133,7 +135,7 @@ let package = Package(
       "CommandLineTests",
       [
         "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
-        "LDAPClient", "PassdbFile", "PrivilegeSeparation", "Sync",
+        "LDAPClient", "ModoboaDatabase", "PassdbFile", "PrivilegeSeparation", "Sync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests with real servers and programs.

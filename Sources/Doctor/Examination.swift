@@ -15,6 +15,7 @@ package enum Examination {
       case .ldapPassdb: facts.ldapPassdbItems
       case .overridingSettings: facts.overridingItems
       case .passdbOrder: [facts.passdbOrderItem]
+      case .sqlPassdb: [facts.sqlPassdbItem]
       case .sqlUserdb: [facts.sqlUserdbItem]
       case .ldapUserdb: facts.ldapUserdbItems
       case .trustedAuthorities: [facts.trustedAuthoritiesItem]

@@ -17,6 +17,7 @@ package struct Item: Sendable, Equatable {
     case ldapPassdb = "ldap_passdb"
     case overridingSettings = "overriding_settings"
     case passdbOrder = "passdb_order"
+    case sqlPassdb = "sql_passdb"
     case sqlUserdb = "sql_userdb"
     case ldapUserdb = "ldap_userdb"
     case trustedAuthorities = "trusted_authorities"

@@ -37,7 +37,8 @@
 
     /// Never called.
     package func accountName(
-      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
+      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void,
+      took: (_ server: String, _ seconds: Double) -> Void
     ) throws -> String { user }
   }
 #endif

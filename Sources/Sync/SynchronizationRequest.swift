@@ -23,6 +23,8 @@ package struct SynchronizationRequest {
   package var alwaysTriesServers: Bool
   /// Whether to ask an LDAP server again that has just rejected the bind.
   package var repeatsRejectedBinds: Bool
+  /// Whether Modoboa's database decides about accounts after the LDAP server, where it can.
+  package var refusesDisabledAccounts: Bool
   /// Whether to reload Dovecot.
   package var isReloading: Bool
   /// The directory for notes of what is left to do.
@@ -31,7 +33,8 @@ package struct SynchronizationRequest {
   package init(
     source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, triesServers: Bool = false,
-    alwaysTriesServers: Bool = false, repeatsRejectedBinds: Bool = false, isReloading: Bool,
+    alwaysTriesServers: Bool = false, repeatsRejectedBinds: Bool = false,
+    refusesDisabledAccounts: Bool = true, isReloading: Bool,
     state: StateDirectory
   ) {
     self.source = source
@@ -44,6 +47,7 @@ package struct SynchronizationRequest {
     self.triesServers = triesServers
     self.alwaysTriesServers = alwaysTriesServers
     self.repeatsRejectedBinds = repeatsRejectedBinds
+    self.refusesDisabledAccounts = refusesDisabledAccounts
     self.isReloading = isReloading
     self.state = state
   }

@@ -17,9 +17,10 @@ package struct Synchronizer {
   /// Tries on the LDAP servers what Dovecot will do.
   package typealias TryServers = (LDAPPassdb, Dialect) throws -> [ServerVerdict]
 
-  private let dialect: () throws -> Dialect
+  let dialect: () throws -> Dialect
   let tryServers: TryServers
   let dovecot: FindDovecot
+  let hasLocalDovecot: () -> Bool
   let explain: Explain
 
   /// Prepares a run.
@@ -30,16 +31,19 @@ package struct Synchronizer {
   ///   - tryServers: tries the LDAP servers, if the request says so.
   ///   - dovecot: finds the Dovecot to reload, if the request says so; called only if there is
   ///     something to reload.
+  ///   - hasLocalDovecot: whether the configuration of the Dovecot that reads the file is on this
+  ///     host.
   ///   - explain: takes one sentence about each step, for -v.
   package init(
     _ request: SynchronizationRequest, dialect: @escaping () throws -> Dialect,
     tryServers: @escaping TryServers = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
-    explain: @escaping Explain
+    hasLocalDovecot: @escaping () -> Bool = { false }, explain: @escaping Explain
   ) {
     self.request = request
     self.dialect = dialect
     self.tryServers = tryServers
     self.dovecot = dovecot
+    self.hasLocalDovecot = hasLocalDovecot
     self.explain = explain
   }
 
@@ -52,11 +56,11 @@ package struct Synchronizer {
   /// - Throws: the error of the module that failed; the old file is unchanged, except for
   ///   `ReplacementError.notDurable` and as ``ReloadError`` says.
   package func run() throws -> SynchronizationOutcome {
-    let (outcome, isPending) = try lockAndRun()
+    let (found, isPending) = try lockAndRun()
+    var outcome = found
     // Without the lock: a slow database must not delay other runs.
-    guard isPending, let warning = acknowledge() else { return outcome }
-    return SynchronizationOutcome(
-      result: outcome.result, warnings: outcome.warnings + [warning], verdicts: outcome.verdicts)
+    if isPending, let warning = acknowledge() { outcome.warnings.append(warning) }
+    return outcome
   }
 
   private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
@@ -69,37 +73,76 @@ package struct Synchronizer {
     } catch {
       // A missing directory is not an error as long as Modoboa does not want the file.
       let stored = try piped ?? request.source.read()
-      if try isOn(stored) {
-        guard !error.isMissing else {
-          throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
-        }
-        throw ReplacementError.nothingChanged(error)
+      if let reason = try reasonToStop(stored) {
+        return (
+          SynchronizationOutcome(result: .off(SwitchedOff(reason: reason)), warnings: []), false
+        )
       }
-      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
+      guard !error.isMissing else {
+        throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
+      }
+      throw ReplacementError.nothingChanged(error)
     }
-    guard !request.isCheck else { return try readAndCarryOver(piped, into: directory) }
+    guard !request.isCheck else {
+      return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
+    }
     guard let turn = try directory.takeTurn(timeout: request.timeout) else {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
     defer { withExtendedLifetime(turn) {} }
-    return try readAndCarryOver(piped, into: directory)
+    return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
+  }
+
+  /// What an earlier run has left to do.
+  private struct Noted {
+    var reload: PendingReload?
+    var warning: String?
+  }
+
+  /// Reads what an earlier run has left to do; an interrupted set-up is taken back, or completed.
+  private func noted(in directory: borrowing TargetDirectory) throws -> Noted {
+    guard let note = request.state.content(of: PendingReload.note) else { return Noted() }
+    if let journal = SetupJournal(note) {
+      return Noted(warning: try recover(journal, in: directory))
+    }
+    return Noted(reload: request.isReloading ? PendingReload(note) : nil)
   }
 
   private func readAndCarryOver(
-    _ piped: StoredSettings?, into directory: borrowing TargetDirectory
+    _ piped: StoredSettings?, notes: Noted, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
-    let stored = try piped ?? request.source.read()
-    guard try isOn(stored) else {
-      let standing = standingFile(stored.parameters, in: directory)
-      return (
-        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.isPending
-      )
-    }
-    return (try carryOver(stored, into: directory), stored.isPending)
+    var (outcome, isPending) = try readAndCarryOver(piped, notes.reload, into: directory)
+    if let warning = notes.warning { outcome.warnings.insert(warning, at: 0) }
+    return (outcome, isPending)
   }
 
-  private func isOn(_ stored: StoredSettings) throws -> Bool {
-    try stored.interpreted { try $0.isSynchronizationOn }
+  private func readAndCarryOver(
+    _ piped: StoredSettings?, _ noted: PendingReload?, into directory: borrowing TargetDirectory
+  ) throws -> (SynchronizationOutcome, isPending: Bool) {
+    let stored = try piped ?? request.source.read()
+    if let reason = try reasonToStop(stored) {
+      if let path = try park(in: directory) {
+        return (
+          SynchronizationOutcome(result: .takenOut(path: path), warnings: []), stored.isPending
+        )
+      }
+      var off = SwitchedOff(reason: reason)
+      var include = IncludeState.unknown
+      if let standing = standingFile(stored.parameters, in: directory) {
+        off.standing = standing.path
+        (include, off.removal) = leftover(standing, in: directory)
+      }
+      return (
+        SynchronizationOutcome(result: .off(off), warnings: [], include: include),
+        stored.isPending
+      )
+    }
+    return (try carryOver(stored, noted, into: directory), stored.isPending)
+  }
+
+  /// Why Modoboa does not ask for the file; nil if it does.
+  private func reasonToStop(_ stored: StoredSettings) throws -> SwitchedOff.Reason? {
+    try stored.interpreted { try SwitchedOff.Reason($0) }
   }
 
   /// Clears Modoboa's flag.
@@ -127,16 +170,22 @@ package struct Synchronizer {
   }
 
   private func carryOver(
-    _ stored: StoredSettings, into directory: borrowing TargetDirectory
+    _ stored: StoredSettings, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
     let draft = try stored.interpreted {
       try Draft(
         $0, output: request.output, dovecotDirectory: request.dovecotDirectory,
         serversAreTried: request.triesServers)
     }
-    let plan = try Plan(
-      draft.file(in: try dialect()), at: draft.target, in: directory,
-      attributes: request.attributes)
+    let dialect = try dialect()
+    var plan = try plan(draft, dialect, in: directory)
+    let kept =
+      plan.isInSync && !request.isForced
+      ? nil : setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
+    if let kept {
+      plan = try self.plan(
+        draft, dialect, leavingDecision: kept.accounts != nil, in: directory)
+    }
     let passdb = draft.translation.passdb
     explain(
       "\(plan.target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
@@ -152,15 +201,39 @@ package struct Synchronizer {
     let password = passdb.serviceAccount?.password
     let result =
       request.isCheck
-      ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
+      ? dryResult(plan, noted, in: directory)
+      : try effect(plan, kept, noted, password: password, in: directory)
     var warnings = draft.translation.warnings + (trial?.warnings ?? []) + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(
         "the next run will not replace it, since Dovecot could not use it before: \(refused)")
     }
+    // A file that is yet to be made may be one that a pattern will match.
+    let isThere = !request.isCheck || plan.current != nil
+    let include =
+      isThere ? includeState(of: plan.target, plan.wanted.dialect, in: directory) : .unknown
     return SynchronizationOutcome(
-      result: result, warnings: warnings, verdicts: trial?.verdicts ?? [])
+      result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [])
+  }
+
+  /// Compares the file with the parameters.
+  ///
+  /// Whether a later passdb decides stays as the existing file says, unless that is known: to find out,
+  /// Dovecot's whole configuration must be read.
+  private func plan(
+    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool? = nil,
+    in directory: borrowing TargetDirectory
+  ) throws -> Plan {
+    let current = try directory.file(named: draft.target.name)
+    // The file of 2.3 does not say who decides.
+    let isLeft =
+      leavingDecision
+      ?? (!dialect.hasSettingsFiles && current?.content.map(GeneratedFile.leavesDecision) == true)
+    return Plan(
+      target: draft.target, current: current,
+      wanted: try draft.file(in: dialect, leavingDecision: isLeft),
+      attributes: request.attributes, isOpenToOthers: try directory.isOpenToOthers())
   }
 
   /// Why another new file is refused, although the web panel asks for one: each contains the bind
@@ -194,10 +267,10 @@ package struct Synchronizer {
     )
   }
 
-  /// The path of an existing file that this program or Modoboa's command wrote, though Modoboa no
-  /// longer wants it.
+  /// An existing file that this program or Modoboa's command wrote, though Modoboa no longer wants
+  /// it.
   private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
-    -> String?
+    -> TargetPath?
   {
     guard
       let target = try? Draft.target(
@@ -205,6 +278,6 @@ package struct Synchronizer {
       let file = try? directory.file(named: target.name),
       let content = file.content, FileOrigin(of: content) != .foreign
     else { return nil }
-    return target.path
+    return target
   }
 }

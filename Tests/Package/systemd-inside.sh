@@ -3,7 +3,7 @@
 #
 # The package is installed beside a running Dovecot; its timer then elapses every three seconds. A change in the database
 # arrives, and systemd reloads Dovecot; runs with nothing to do log nothing; a change with which Dovecot's auth process
-# exits is rolled back, and the service is failed until the next successful run; the database can be a credential, plain or
+# exits is rolled back, root gets one mail, and the service is failed until the next successful run; the database can be a credential, plain or
 # encrypted, or named by another user's settings.py; the service's rights and exposure are checked; removal and purge leave
 # nothing behind, not even a failed service.
 # The last line of its output is "passed" if all of that succeeds.
@@ -132,15 +132,30 @@ expect "$before" lines
 [ "$stamp" != "$(stat -c %y /var/lib/systemd/timers/stamp-$timer)" ] || fail 'the timer did not elapse'
 expect success systemctl show --value --property=Result "$service"
 
+# Root gets one mail, however many runs fail.
+cat >/usr/sbin/sendmail <<'SH'
+#!/bin/sh
+cat >>/inside/mails
+SH
+chmod 755 /usr/sbin/sendmail
+cp -R systemd/. /etc/systemd/system/
+systemctl daemon-reload
+systemd-analyze verify --man=no update-dovecot-conf-failed.service "$service" >verified 2>&1 || fail "$(cat verified)"
+[ ! -s verified ] || fail "$(cat verified)"
 save fatal
 soon systemctl -q is-failed "$service"
+sleep 9
 systemctl stop "$timer"
 soon systemctl -q is-failed "$service"
+expect 1 grep -c '^Subject: update_dovecot_conf fails on' mails
+expect 1 grep -c "$file: .*, so the old file is back and in use: " mails
 expect 10 systemctl show --value --property=ExecMainStatus "$service"
 expect "$service" failed
 expect 1 flag
 said 3 | grep -q "^update_dovecot_conf: $file: .*, so the old file is back and in use: " || fail "$(said 3)"
 grep -q 'ou=second' "$file" || fail 'the old file is not back'
+rm -r "$drop_ins" /etc/systemd/system/update-dovecot-conf-failed.service /usr/sbin/sendmail
+systemctl daemon-reload
 save third
 systemctl start "$timer"
 soon arrived third

@@ -98,6 +98,9 @@ struct mysql_client {
   __typeof__(&mysql_stmt_prepare) statement_prepare;
   __typeof__(&mysql_stmt_bind_param) statement_bind_param;
   __typeof__(&mysql_stmt_execute) statement_execute;
+  __typeof__(&mysql_stmt_field_count) statement_field_count;
+  __typeof__(&mysql_stmt_bind_result) statement_bind_result;
+  __typeof__(&mysql_stmt_fetch) statement_fetch;
   __typeof__(&mysql_stmt_affected_rows) statement_affected_rows;
   __typeof__(&mysql_stmt_errno) statement_error_number;
   __typeof__(&mysql_stmt_error) statement_error;

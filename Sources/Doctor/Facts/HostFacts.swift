@@ -15,6 +15,8 @@ package struct HostFacts: Sendable {
   package var main: ReadConfiguration
   /// The settings file that the ldap passdb of 2.3 reads, or would read.
   package var ldapSettings: ReadConfiguration
+  /// The queries of the sql passdbs.
+  package var passwordQueries: [PasswordQuery] = []
   /// `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, included or not.
   package var spare: SpareFiles
   /// The file that this program writes.

@@ -1,7 +1,9 @@
 package import DovecotGrammar
+import DovecotService
 import Files
 package import ModoboaParameters
 package import PassdbFile
+import PrivilegeSeparation
 import Sync
 
 /// Examines the parameters that Modoboa stores, as `--check` does.
@@ -49,7 +51,12 @@ package struct ParameterInspection {
       facts.transport = draft.translation.passdb.transport
       passdb = draft.translation.passdb
       if let dialect {
-        let file = try draft.file(in: dialect)
+        let standing = OthersFile.content(
+          of: draft.target.path, limit: ConfigurationFiles.limit)
+        let file = try draft.file(
+          in: dialect,
+          leavingDecision: !dialect.hasSettingsFiles
+            && standing.map(GeneratedFile.leavesDecision) == true)
         wanted = file
         facts.plan = plan(draft.target, file)
       }

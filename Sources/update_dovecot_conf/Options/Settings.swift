@@ -39,6 +39,7 @@ struct Settings {
       alwaysTriesServers: alwaysTriesServers,
       repeatsRejectedBinds: alwaysTriesServers
         || triesServers && (options[.force]?.place == .commandLine || Console.isOnTerminal),
+      refusesDisabledAccounts: try options.refusesDisabledAccounts(),
       isReloading: reload.isWanted, state: dovecot.state)
     ldap = try LDAPWorker(options, dovecot)
     json = try options.isOn(.json)

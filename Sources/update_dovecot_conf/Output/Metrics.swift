@@ -15,6 +15,8 @@ struct Metrics: Equatable {
   var isInSync: Bool
   /// Whether Dovecot has yet to be reloaded.
   var isReloadPending: Bool
+  /// Whether Dovecot includes the file; nil if that is not known, and then there is no such metric.
+  var isIncluded: Bool?
   var exitStatus: ExitStatus
   /// When the certificates of LDAP servers expire, as far as known.
   var certificates: [CertificateMetric] = []
@@ -28,7 +30,7 @@ struct Metrics: Equatable {
 
   /// The file for the node exporter.
   var text: String {
-    let values = [
+    var values = [
       ("last_run_timestamp_seconds", "When the last run ended.", lastRun),
       (
         Self.lastChangeName, "When the file for Dovecot was last written, 0 if not known.",
@@ -42,6 +44,9 @@ struct Metrics: Equatable {
       ("exit_status", "Exit status of the last run.", Int(exitStatus.rawValue)),
       (Self.infoName, "The program, always 1.", 1),
     ]
+    if let isIncluded {
+      values.append(("included", "Whether Dovecot includes the file.", isIncluded ? 1 : 0))
+    }
     var text = ""
     for (name, help, value) in values {
       text += "# HELP \(Self.prefix)\(name) \(help)\n# TYPE \(Self.prefix)\(name) gauge\n"

@@ -15,7 +15,7 @@ of_executable=Workers/SourceAnswer.swift
 rm -rf "$package"
 mkdir -p "$package/Harness"
 ln -s "$checkout/Sources" "$package/Sources"
-cp "$here/Harness.swift" "$checkout/Sources/update_dovecot_conf/$of_executable" "$package/Harness/"
+cp "$here"/*.swift "$checkout/Sources/update_dovecot_conf/$of_executable" "$package/Harness/"
 {
     sed -e '/^    \.executableTarget(/,$d' -e '/^  products:/d' -e '/^  dependencies: \[/,/^  \],/d' "$checkout/Package.swift"
     cat <<'END'
@@ -23,7 +23,7 @@ cp "$here/Harness.swift" "$checkout/Sources/update_dovecot_conf/$of_executable" 
       name: "readers",
       dependencies: [
         "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
-        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
+        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
       ],
       path: "Harness", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
