@@ -78,14 +78,14 @@ let package = Package(
     module(
       "Sync",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters",
-        "PassdbFile", "PrivilegeSeparation", "Sync",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
@@ -123,12 +123,14 @@ let package = Package(
     tests(
       "SyncTests",
       [
-        "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters", "PassdbFile", "Secrets",
-        "Sync",
+        "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaParameters",
+        "PassdbFile", "Secrets", "Sync",
       ]),
     tests(
       "DoctorTests",
-      ["Doctor", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync"]),
+      [
+        "Doctor", "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "PassdbFile", "Sync",
+      ]),
     tests(
       "CommandLineTests",
       [

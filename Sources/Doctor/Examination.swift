@@ -22,6 +22,7 @@ package enum Examination {
       case .caFile: facts.caFileItems
       case .caDefect: [facts.caDefectItem]
       case .ldapInjection: [facts.ldapInjectionItem]
+      case .ldapServers: facts.ldapServerItems
       case .referrals: [facts.referralsItem]
       case .filePermissions: facts.permissionItems
       case .schedule: facts.scheduleItems

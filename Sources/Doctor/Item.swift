@@ -24,6 +24,7 @@ package struct Item: Sendable, Equatable {
     case caFile = "ca_file"
     case caDefect = "ca_defect"
     case ldapInjection = "ldap_injection"
+    case ldapServers = "ldap_servers"
     case referrals
     case filePermissions = "file_permissions"
     case schedule

@@ -1,3 +1,5 @@
+package import LDAPClient
+
 /// The outcome of a successful run.
 package struct SynchronizationOutcome: Sendable {
   /// The result of a run.
@@ -31,4 +33,6 @@ package struct SynchronizationOutcome: Sendable {
   package var warnings: [String]
   /// Whether Dovecot includes the file.
   package var include: IncludeState = .unknown
+  /// What the LDAP servers said; empty if they were not asked.
+  package var verdicts: [ServerVerdict] = []
 }

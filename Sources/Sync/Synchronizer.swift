@@ -3,6 +3,7 @@ package import DovecotGrammar
 package import DovecotService
 import Files
 import Glibc
+package import LDAPClient
 import ModoboaDatabase
 import ModoboaParameters
 package import PassdbFile
@@ -13,11 +14,11 @@ package struct Synchronizer {
   package typealias FindDovecot = () throws -> (any ReloadableDovecot)?
 
   let request: SynchronizationRequest
-  /// Tries on the LDAP servers what Dovecot will do; returns warnings.
-  package typealias TryServers = (LDAPPassdb, Dialect) throws -> [String]
+  /// Tries on the LDAP servers what Dovecot will do.
+  package typealias TryServers = (LDAPPassdb, Dialect) throws -> [ServerVerdict]
 
   let dialect: () throws -> Dialect
-  private let tryServers: TryServers
+  let tryServers: TryServers
   let dovecot: FindDovecot
   let hasLocalDovecot: () -> Bool
   let explain: Explain
@@ -197,14 +198,15 @@ package struct Synchronizer {
     if let refusal = plan.refusal(isForced: request.isForced) { throw refusal }
     let isTrial =
       request.alwaysTriesServers || request.isCheck || request.isForced || !plan.isInSync
-    let findings =
-      request.triesServers && isTrial ? try tryServers(passdb, plan.wanted.dialect) : []
+    let trial =
+      request.triesServers && isTrial
+      ? try trial(passdb, plan.wanted.dialect, notesIn: request.state.whileLocked(directory)) : nil
     let password = passdb.serviceAccount?.password
     let result =
       request.isCheck
       ? dryResult(plan, noted, in: directory)
       : try effect(plan, kept, noted, password: password, in: directory)
-    var warnings = draft.translation.warnings + findings + stored.warnings
+    var warnings = draft.translation.warnings + (trial?.warnings ?? []) + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(
@@ -217,7 +219,8 @@ package struct Synchronizer {
       ? includeState(
         of: plan.target, plan.wanted.dialect, look, hasChanged: !plan.isInSync, in: directory)
       : .unknown
-    return SynchronizationOutcome(result: result, warnings: warnings, include: include)
+    return SynchronizationOutcome(
+      result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [])
   }
 
   /// Compares the file with the parameters.

@@ -29,6 +29,8 @@ package struct HostFacts: Sendable {
   package var files: [FileFacts]
   /// What the last run left to be done.
   package var state: StateFacts
+  /// What the LDAP servers say.
+  package var servers = ServerFacts.notAsked(nil)
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 

@@ -4,6 +4,7 @@ import DovecotService
 import Files
 import Glibc
 import HostSetup
+import LDAPClient
 import ModoboaParameters
 import PassdbFile
 
@@ -20,7 +21,7 @@ package struct Setup {
   ///   - request: as for a run.
   ///   - choice: what options set.
   ///   - dialect: returns the dialect of the Dovecot that is set up.
-  ///   - tryServers: tries the LDAP servers; returns warnings.
+  ///   - tryServers: tries the LDAP servers.
   ///   - dovecot: finds that Dovecot.
   ///   - explain: takes one sentence about each step, for -v.
   package init(
@@ -163,7 +164,7 @@ package struct Setup {
       draft.file(in: dialect, leavingDecision: layout.accounts != nil), at: draft.target,
       in: directory, attributes: request.attributes)
     if let refusal = plan.refusal(isForced: false) { throw refusal }
-    let warnings = try tryServers(draft.translation.passdb, dialect)
+    let warnings = try tryServers(draft.translation.passdb, dialect).warnings(at: time(nil))
 
     let steps =
       [

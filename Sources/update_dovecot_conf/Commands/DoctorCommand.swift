@@ -8,7 +8,8 @@ struct DoctorCommand: ParsableCommand {
     usage: "update_dovecot_conf doctor [<options>]",
     discussion: """
       Examines Dovecot's configuration, Modoboa's parameters, and the cron job or timer. Reports for each \
-      item whether it is in order and, if not, which line of which file to change. Changes nothing. \
+      item whether it is in order and, if not, which line of which file to change. With --bind, asks the \
+      LDAP servers, too. Changes nothing. \
       Exits with 2 if anything needs attention. See update_dovecot_conf(8).
       """)
 
@@ -20,6 +21,8 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup(title: "Files") var files: FileArguments
 
+  @OptionGroup(title: "Run") var binding: BindArguments
+
   @OptionGroup(title: "Report") var report: ReportArguments
 
   @OptionGroup(title: "General") var general: GeneralArguments
@@ -30,8 +33,10 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
+    // The configuration file says what other runs do, the command line what this one does.
+    let asksServers = binding.bind == true
     CommandRun.exit(optionValues) { run in
-      let report = DoctorReport(try DoctorRun(run).items())
+      let report = DoctorReport(try DoctorRun(run, asksServers: asksServers).items())
       try run.print(
         try run.options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines)
       return report.status

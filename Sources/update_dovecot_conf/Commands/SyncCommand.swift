@@ -42,13 +42,15 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup(title: "Run") var running: RunArguments
 
+  @OptionGroup(title: "Run") var binding: BindArguments
+
   @OptionGroup(title: "Report") var report: ReportArguments
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, running, report, general)
+    OptionValues(commandLine: source, directory, dovecot, files, running, binding, report, general)
   }
 
   func run() throws {

@@ -64,8 +64,10 @@ struct SyncRun {
   }
 
   private func show(_ report: Report, _ settings: Settings) throws {
-    // Cron would mail a warning every minute: with nothing to do, only -v and --check show it.
-    if report.hasNews || settings.request.isCheck || settings.verbose {
+    // Cron would mail a warning every minute: with nothing to do, it is shown to those who ask.
+    if report.hasNews || settings.request.isCheck || settings.request.alwaysTriesServers
+      || settings.verbose
+    {
       for warning in report.warnings { console.log(warning, .warning) }
     }
     let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
@@ -94,7 +96,7 @@ struct SyncRun {
     do {
       try metrics.record(
         status, isInSync: failure.map(Self.leavesFile) ?? true, isIncluded: report?.isIncluded,
-        target: target)
+        target: target, verdicts: report?.verdicts ?? [])
     } catch {
       console.log("cannot write metrics: \(error)", .warning)
     }

@@ -37,6 +37,10 @@ struct Console: Sendable {
     isJournal = Self.isJournal(STDERR_FILENO)
   }
 
+  /// Whether somebody waits for this run: standard input or standard error is a terminal, as for no
+  /// run by cron or systemd.
+  static var isOnTerminal: Bool { isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1 }
+
   /// Writes lines to standard output.
   ///
   /// - Returns: false on a write error, for example if the disk is full.

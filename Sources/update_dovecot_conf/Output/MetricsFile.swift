@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Glibc
+import LDAPClient
 import PassdbFile
 import Sync
 
@@ -40,10 +41,12 @@ struct MetricsFile {
   ///   - isInSync: whether the file matches the parameters.
   ///   - isIncluded: whether Dovecot includes it, if known.
   ///   - target: the path of that file, if known.
+  ///   - verdicts: what the LDAP servers said, if they were asked.
   /// - Throws: ``MetricsError``, `SystemCallError` or `ReplacementError`.
-  func record(_ status: ExitStatus, isInSync: Bool, isIncluded: Bool? = nil, target: String?)
-    throws
-  {
+  func record(
+    _ status: ExitStatus, isInSync: Bool, isIncluded: Bool? = nil, target: String?,
+    verdicts: [ServerVerdict] = []
+  ) throws {
     let directory = try TargetDirectory(path.directory, mayChange: true, followingLink: false)
     // Not the run's own time-out: the run is over, and other runs need not wait for metrics.
     guard try directory.lock(timeout: 2) else { throw MetricsError.locked(path.directory) }
@@ -55,6 +58,7 @@ struct MetricsFile {
       isInSync: isInSync, isReloadPending: isReloading && PendingReload(in: state) != nil,
       isIncluded: isIncluded, exitStatus: status)
     if changed == nil { metrics.keepLastChange(of: old?.content ?? []) }
+    metrics.takeCertificates(of: verdicts, orOf: old?.content ?? [])
     var attributes = FileAttributes.ownerOnly
     attributes.mode = 0o644
     // Replaced atomically, but not flushed: after a crash, the next run writes it again.

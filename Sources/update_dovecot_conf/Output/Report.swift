@@ -1,6 +1,7 @@
 import Diagnostics
 import DovecotGrammar
 import Files
+import LDAPClient
 import PassdbFile
 import Sync
 
@@ -23,6 +24,8 @@ struct Report {
   /// The path of the file, if known.
   let target: String?
   let warnings: [String]
+  /// What the LDAP servers said; empty if they were not asked.
+  let verdicts: [ServerVerdict]
 
   /// The outcome of the reload, if the run got that far.
   let reload: String?
@@ -49,6 +52,7 @@ struct Report {
     var warnings = outcome.warnings
     if case .off(let off) = outcome.result, let warning = off.warning { warnings.append(warning) }
     self.warnings = warnings
+    verdicts = outcome.verdicts
     reload = Self.reload(outcome.result)
     isIncluded = outcome.include.isIncluded
     lostInclude = if case .lost(let lost) = outcome.include { lost } else { nil }

@@ -100,9 +100,9 @@ extension HostFacts {
   /// A host in order.
   static let inOrder = of23(main23, settings: include)
 
-  /// The items that are not ok: the name, with its line or, if it could not be checked, "?".
+  /// The items that are not ok, except that no server was asked: the name, with its line or, if it could not be checked, "?".
   var findings: [String] {
-    Examination.items(self).filter { $0.status != .ok }.map { item in
+    Examination.items(self).filter { $0.status != .ok && $0 != .serversNotAsked }.map { item in
       let name = item.status == .attention ? "" : "?"
       return item.identifier.rawValue + name + (item.location?.line.map { " \($0)" } ?? "")
     }

@@ -30,7 +30,7 @@ struct DoctorObject: Decodable {
     "dovecot", "configuration", "running", "parameters", "in_sync", "reload_pending",
     "ldap_driver", "include", "ldap_passdb", "overriding_settings", "passdb_order",
     "sql_passdb", "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect",
-    "ldap_injection", "referrals", "file_permissions", "schedule",
+    "ldap_injection", "ldap_servers", "referrals", "file_permissions", "schedule",
   ]
 
   let command: String
