@@ -113,6 +113,8 @@
     ///   - query: SQL with `$1`, `$2` for the values, that gives one row at most.
     ///   - values: the values, as text; they never become part of the statement.
     ///   - deadline: as for a query.
+    /// - Returns: as a query.
+    /// - Throws: as a query.
     func row(_ query: String, _ values: [String], deadline: Deadline) throws -> [[UInt8]?]? {
       try results(of: query, values, deadline).row
     }

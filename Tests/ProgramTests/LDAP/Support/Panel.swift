@@ -32,6 +32,7 @@ enum Panel {
   /// Statements with the accounts of ``people``.
   ///
   /// - Parameter quote: makes a literal of a text.
+  /// - Returns: SQL.
   static func accounts(_ quote: (String) -> String) -> String {
     var statements = """
       INSERT INTO admin_domain VALUES (1, 'example.test', true, 0, 50);
@@ -71,6 +72,8 @@ enum Panel {
   /// - Parameters:
   ///   - kind: the engine.
   ///   - change: statements that change the tables.
+  /// - Returns: the database.
+  /// - Throws: what `StoredDatabase` throws.
   static func database(_ kind: StoredDatabase.Kind, change: String = "") async throws
     -> StoredDatabase
   {
