@@ -122,9 +122,12 @@ campaign-check: build
 readers: compiler
 	Tests/Campaign/inprocess/build.sh
 
-# valgrind's memcheck over runs with each source, in less than a minute.
+# valgrind's memcheck over runs with each source; then AddressSanitizer and UBSan in the C of the program, and errors injected
+# where it calls the system. Less than a minute each.
 sanitize: build
-	@Tests/Campaign/campaign.sh $(BINARY) --sanitize
+	@$(if $(CASE),,Tests/Campaign/campaign.sh $(BINARY) --memcheck)
+	@Tests/Campaign/sanitized/build.sh
+	@Tests/Campaign/campaign.sh .build/campaign/sanitized $(if $(CASE),--case $(CASE),--sanitize)
 
 # A real Modoboa's web login, the command login and both Dovecots: who lets whom in? Minutes; SHAPE names one of shapes.py.
 SHAPE :=

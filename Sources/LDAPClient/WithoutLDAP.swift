@@ -25,8 +25,8 @@
     package init(_ client: LDAPLibrary) {}
 
     /// Never called.
-    package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
-      throws(LDAPError) -> [String]
+    package func verdicts(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
+      -> [ServerVerdict]
     { [] }
   }
 

@@ -126,6 +126,7 @@ struct ldap_client {
   __typeof__(&ldap_search_ext) search_ext;
   __typeof__(&ldap_result) result;
   __typeof__(&ldap_parse_result) parse_result;
+  __typeof__(&ldap_parse_reference) parse_reference;
   __typeof__(&ldap_msgfree) msgfree;
   __typeof__(&ldap_get_dn) get_dn;
   __typeof__(&ldap_get_values_len) get_values_len;
@@ -137,6 +138,7 @@ struct ldap_client {
   __typeof__(&ber_sockbuf_ctrl) sockbuf_ctrl;
   __typeof__(&ber_set_option) set_option_of_ber;
   __typeof__(&ber_memfree) ber_free;
+  __typeof__(&ber_memvfree) ber_free_vector;
 };
 
 /// See sqlite_client_load.

@@ -47,9 +47,9 @@ struct LoginRun {
 
   private func passdb(_ stored: StoredSettings) throws -> LDAPPassdb {
     try stored.interpreted { parameters in
-      if try !parameters.isSynchronizationOn {
+      if let reason = try SwitchedOff.Reason(parameters) {
         run.console.log(
-          "\(Report.off(standing: nil)); trying the parameters anyway", .warning)
+          "Modoboa does not ask for the file: \(reason); trying the parameters anyway", .warning)
       }
       return try Translation(parameters, serversAreTried: true).passdb
     }

@@ -36,19 +36,17 @@ struct LDAPWorker {
 
   /// Tries all servers.
   ///
-  /// - Returns: warnings.
+  /// - Returns: a verdict for each server that was tried.
   /// - Throws: `LDAPError`, or `WorkerError`.
   func tryServers(_ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain) throws
-    -> [String]
+    -> [ServerVerdict]
   {
-    var fields = FieldReader(
-      try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
-        var fields = FieldWriter()
-        fields.put(
-          try LDAPTrial(client).check(passdb, timeout: timeout) { channel.explain($0) })
-        return fields.bytes
-      })
-    return try Self.checked { () throws(FieldReader.Malformed) in try fields.texts(limit: 1 << 13) }
+    let answer = try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
+      TrialAnswer(
+        LDAPTrial(client).verdicts(passdb, timeout: timeout) { channel.explain($0) }
+      ).bytes
+    }
+    return try Self.checked { () throws(FieldReader.Malformed) in try TrialAnswer(answer) }.verdicts
   }
 
   /// Tries a login.
