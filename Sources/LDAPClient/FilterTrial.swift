@@ -36,7 +36,8 @@
       throw error(
         .parameters,
         "the search filter matches nobody, since the server cannot evaluate \(names.joined(separator: ", ")):"
-          + " it does not know the attribute or matching rule, or does not let this account search by it")
+          + " it does not know the attribute or matching rule, or does not let this account search by it"
+      )
     }
 
     /// Whether an assertion is neither true nor false for any entry.
