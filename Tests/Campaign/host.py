@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 
+import lateness
 import process
 from verdict import MARK, Fault
 from world import WORK, LDAPServer, Database, start, wait_for
@@ -163,6 +164,9 @@ class Host:
 
     def settle(self):
         """Learns what the program writes; ends with set 1 in place."""
+        lateness.patiently(self._settle)
+
+    def _settle(self):
         for number in (2, 1):
             self.reset_source(number)
             outcome = self.sync()

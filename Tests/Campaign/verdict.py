@@ -90,7 +90,7 @@ class Table:
     def add(self, part, case, cases, faults=()):
         self.cases[part] += cases
         words = case.split("/")
-        if part in ("inject", "kill", "moment", "edit"):
+        if cases and part in ("inject", "kill", "moment", "edit"):
             self.scenarios[part].add("/".join(words[1:4]))
             self.followed += part == "inject" and words[4] == "all"
         for column in {fault.column for fault in faults}:
