@@ -87,9 +87,13 @@ def run(seed, seconds, at_once):
                                "PATH": "/usr/bin:/bin"}
                 running.append((name, corpus, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                                                env=environment)))
-            for name, corpus, fuzzer in running:
-                fuzzer.wait()
-                yield _result(name, corpus, fuzzer.returncode)
+            try:
+                for name, corpus, fuzzer in running:
+                    fuzzer.wait()
+                    yield _result(name, corpus, fuzzer.returncode)
+            finally:
+                for _, _, fuzzer in running:
+                    fuzzer.kill()
 
 
 def _result(name, corpus, status):

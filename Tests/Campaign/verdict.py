@@ -80,8 +80,8 @@ class Table:
         self.cases = collections.Counter()
         self.faults = collections.Counter()
         self.errors = 0
-        # Cases that were done once more because the machine kept them waiting.
-        self.repeated = 0
+        # Cases that were done once more because the machine kept them waiting, and those that it kept waiting each time.
+        self.repeated, self.starved = 0, 0
         # Injections into every process of a run.
         self.followed = 0
         # Scenarios by part, and how many cases the part has in them.
