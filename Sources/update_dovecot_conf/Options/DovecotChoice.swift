@@ -65,12 +65,24 @@ struct DovecotChoice {
 
   /// The user of the auth process of this host's Dovecot, with its extra groups.
   var authenticationAccount: Account {
-    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = try? DovecotInstance(
-        program, configuredIn: directory, timeout: timeout.answer),
-      let (user, groups) = instance.authenticationUser
-    else { return Account(named: Self.usualUser) ?? .nobody }
+    guard let (user, groups) = instance?.authenticationUser else {
+      return Account(named: Self.usualUser) ?? .nobody
+    }
     return (Account(named: user) ?? .nobody).inFurtherGroups(groups)
+  }
+
+  /// The characters that this host's Dovecot accepts in a login; nil if that is not known.
+  var loginCharacters: LoginCharacters? { instance?.loginCharacters }
+
+  /// Whether this host's Dovecot has its LDAP driver; nil if that is not known.
+  var hasLDAPDriver: Bool? { instance?.hasLDAPDriver }
+
+  /// This host's Dovecot, if it reads the file.
+  private var instance: DovecotInstance? {
+    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect else {
+      return nil
+    }
+    return (try? DovecotInstance(program, configuredIn: directory, timeout: timeout.answer)) ?? nil
   }
 
   /// Dovecot's default.

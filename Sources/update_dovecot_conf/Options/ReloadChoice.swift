@@ -56,4 +56,9 @@ struct ReloadChoice {
     }
     return RemoteDovecot(command: command, timeout: timeout, explain: explain)
   }
+
+  /// Whether the configuration of the Dovecot that reads the file is on this host.
+  var hasLocalDovecot: Bool {
+    InputFile.isRegular("\(directory)/dovecot.conf") && dovecot.programOfDialect != nil
+  }
 }

@@ -1,5 +1,7 @@
 // What workers, servers and other programs answer, and what an earlier run noted.
 
+import Diagnostics
+
 @testable import Doctor
 @testable import DovecotService
 @testable import LDAPClient
@@ -21,8 +23,8 @@ func answer(_ bytes: [UInt8]) {
 
 func certificate(_ bytes: [UInt8]) {
   guard let certificate = Certificate(der: bytes) else { return }
-  _ = Certificate.moment(certificate.start)
-  _ = Certificate.moment(certificate.end)
+  _ = Moment.text(certificate.start)
+  _ = Moment.text(certificate.end)
 }
 
 /// A note about a reload is the one that was written.

@@ -22,7 +22,7 @@ cp "$here"/*.swift "$checkout/Sources/update_dovecot_conf/$of_executable" "$pack
     .executableTarget(
       name: "readers",
       dependencies: [
-        "DatabaseDiscovery", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
+        "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
       ],
       path: "Harness", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
