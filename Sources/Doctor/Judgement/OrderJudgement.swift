@@ -88,6 +88,11 @@ extension HostFacts {
     guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
     }
+    // A run takes back what the file says.
+    guard setting.file != target.path else {
+      return .attention(
+        .passdbOrder, message, at: .init(setting.location), .run("update_dovecot_conf"))
+    }
     return .attention(
       .passdbOrder, message, at: .init(setting.location),
       .remove(lines: setting.location.lines, of: setting.file))

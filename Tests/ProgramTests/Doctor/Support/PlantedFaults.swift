@@ -108,11 +108,11 @@ extension PlantedFault {
       name: "Modoboa uses local authentication",
       plant: { host in
         try await host.store(.searchBind.with("authentication_type", Parameters.quoted("local")))
-      }, item: "parameters", remedy: "LDAP", isHealed: false),
+      }, item: "parameters", remedy: "LDAP", others: ["include"], isHealed: false),
     PlantedFault(
       name: "the synchronization is off",
       plant: { host in try await host.store(.searchBind.with("ldap_dovecot_sync", "false")) },
-      item: "parameters", remedy: "ldap_dovecot_sync", isHealed: false),
+      item: "parameters", remedy: "ldap_dovecot_sync", others: ["include"], isHealed: false),
     PlantedFault(
       name: "a path in another directory",
       plant: { host in
@@ -150,7 +150,7 @@ extension PlantedFault {
     PlantedFault(
       name: "a change that was rolled back",
       plant: running(
-        "umask 077; printf '\(target)\\nDo not use both\\nab\\n' >/var/lib/update_dovecot_conf/refused"
+        "umask 077; printf '\(target)\\nDo not use both\\nab\\nrefused\\n\\n' >/var/lib/update_dovecot_conf/refused"
       ),
       item: "reload_pending", file: target, isHealed: false),
     PlantedFault(
