@@ -23,10 +23,10 @@ struct CleanHostTests {
     #expect(text.status == 0)
     let lines = text.text.split(separator: "\n")
     #expect(lines.count == DoctorObject.items.count + 1, "\(text.text)")
-    #expect(
-      lines.last
-        == "all \(DoctorObject.items.count - 1) items are in order; the LDAP servers were not asked"
-        + " (doctor --bind)")
+    let summary =
+      "all \(DoctorObject.items.count - 1) items are in order; the LDAP servers were not asked"
+      + " (doctor --bind)"
+    #expect(lines.last.map(String.init) == summary)
     for (line, item) in zip(lines, DoctorObject.items) where item != "ldap_servers" {
       #expect(line.hasPrefix("ok         \(item): "))
     }
