@@ -15,12 +15,14 @@ package enum Examination {
       case .ldapPassdb: facts.ldapPassdbItems
       case .overridingSettings: facts.overridingItems
       case .passdbOrder: [facts.passdbOrderItem]
+      case .sqlPassdb: [facts.sqlPassdbItem]
       case .sqlUserdb: [facts.sqlUserdbItem]
       case .ldapUserdb: facts.ldapUserdbItems
       case .trustedAuthorities: [facts.trustedAuthoritiesItem]
       case .caFile: facts.caFileItems
       case .caDefect: [facts.caDefectItem]
       case .ldapInjection: [facts.ldapInjectionItem]
+      case .ldapServers: facts.ldapServerItems
       case .referrals: [facts.referralsItem]
       case .filePermissions: facts.permissionItems
       case .schedule: facts.scheduleItems

@@ -17,12 +17,14 @@ package struct Item: Sendable, Equatable {
     case ldapPassdb = "ldap_passdb"
     case overridingSettings = "overriding_settings"
     case passdbOrder = "passdb_order"
+    case sqlPassdb = "sql_passdb"
     case sqlUserdb = "sql_userdb"
     case ldapUserdb = "ldap_userdb"
     case trustedAuthorities = "trusted_authorities"
     case caFile = "ca_file"
     case caDefect = "ca_defect"
     case ldapInjection = "ldap_injection"
+    case ldapServers = "ldap_servers"
     case referrals
     case filePermissions = "file_permissions"
     case schedule

@@ -8,18 +8,20 @@ import Testing
 struct ExaminationTests {
   private static let cases: [ConfigurationCase] = [
     .v23("in order"),
-    .v23("empty", "", findings: ["ldap_passdb", "passdb_order?", "sql_userdb"]),
+    .v23("empty", "", findings: ["ldap_passdb", "passdb_order?", "sql_passdb?", "sql_userdb"]),
     .v23(
       "a line that cannot be parsed", "passdb\n" + HostFacts.main23,
       findings: [
-        "include?", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_userdb?",
+        "include?", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_passdb?",
+        "sql_userdb?",
         "ldap_userdb?",
       ]),
     .v24("in order", HostFacts.main24),
     .v24(
       "empty", "",
       findings: [
-        "include", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_userdb",
+        "include", "ldap_passdb?", "overriding_settings?", "passdb_order?", "sql_passdb?",
+        "sql_userdb",
       ]),
   ]
 
@@ -33,7 +35,7 @@ struct ExaminationTests {
     let facts = HostFacts.of(.v24, ["/d/dovecot.conf": HostFacts.main24]).with {
       $0.parameters.plan = PlanFacts(reasons: [.missing])
     }
-    #expect(facts.findings == ["in_sync", "ldap_passdb?", "passdb_order?"])
+    #expect(facts.findings == ["in_sync", "ldap_passdb?", "passdb_order?", "sql_passdb?"])
   }
 
   @Test("each item is there, in its order")

@@ -4,23 +4,28 @@ extension MailHost {
   /// - Parameters:
   ///   - further: more options.
   ///   - state: another state directory.
+  ///   - command: another command than the default one.
   /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package func update(
-    _ further: [String] = [], state: String? = nil
+    _ further: [String] = [], state: String? = nil, command: String? = nil
   ) async throws -> ProgramResult {
     let command =
-      ["/usr/bin/timeout", "-k", "2", "120"] + updateCommand(further, state: state)
+      ["/usr/bin/timeout", "-k", "2", "120"]
+      + updateCommand(further, state: state, command: command)
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
 
   /// The command of such a run, to be run by another program.
-  package func updateCommand(_ further: [String] = [], state: String? = nil) -> [String] {
+  package func updateCommand(
+    _ further: [String] = [], state: String? = nil, command: String? = nil
+  ) -> [String] {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
       .merging(release == .v24 ? program.environment : [:]) { $1 }
     return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
-      release == .v24 ? program.path : Program.underTest, "--dovecot-directory", dovecotDirectory,
-      "--state-directory", state ?? stateDirectory,
+      release == .v24 ? program.path : Program.underTest
+    ] + (command.map { [$0] } ?? []) + [
+      "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
     ] + further
   }
 

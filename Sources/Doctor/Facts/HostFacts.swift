@@ -15,6 +15,8 @@ package struct HostFacts: Sendable {
   package var main: ReadConfiguration
   /// The settings file that the ldap passdb of 2.3 reads, or would read.
   package var ldapSettings: ReadConfiguration
+  /// The queries of the sql passdbs.
+  package var passwordQueries: [PasswordQuery] = []
   /// `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, included or not.
   package var spare: SpareFiles
   /// The file that this program writes.
@@ -27,6 +29,8 @@ package struct HostFacts: Sendable {
   package var files: [FileFacts]
   /// What the last run left to be done.
   package var state: StateFacts
+  /// What the LDAP servers say.
+  package var servers = ServerFacts.notAsked(nil)
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 

@@ -67,7 +67,9 @@ package struct HostInspection: Sendable {
       } catch {
         version = .failure(error)
       }
-      if let instance = DovecotInstance(program, directory: directory, timeout: timeout) {
+      if InputFile.isRegular(mainPath),
+        let instance = try? DovecotInstance(program, configuredIn: directory, timeout: timeout)
+      {
         service.verdict = instance.configurationVerdict()
         modules = instance.values(of: ["mail_plugin_dir"])?[0]
         user = instance.authenticationUser
@@ -105,7 +107,7 @@ package struct HostInspection: Sendable {
   ) -> HostFacts {
     // The installed Dovecot is examined, whatever the option sets.
     let dialect = answers.dialect ?? named?.dialect
-    let reading = ConfigurationInspection(
+    let reading = ConfigurationReader(
       directory: directory, target: path?.path ?? "\(directory)/dovecot-modoboa.conf.ext")
     let main = reading.main(mainPath)
     let ldapSettings = reading.ldapSettings(main)
@@ -126,6 +128,7 @@ package struct HostInspection: Sendable {
         directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
         passwordFile),
       state: stateFacts, schedule: ScheduleInspection(root: root).facts)
+    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts
@@ -148,6 +151,12 @@ package struct HostInspection: Sendable {
     StateFacts(
       isReadable: access(state.path, R_OK | X_OK) == 0 || errno == ENOENT,
       pending: PendingReload(in: state)?.path,
-      refused: RefusedFile(in: state).map { .init(path: $0.path, words: $0.words) })
+      refused: RefusedFile(in: state).map { refused in
+        var words = refused.words
+        if case .diedWithBoth(let old) = refused.end {
+          words += "; nor does it work with the old file, so nobody can log in: \(old)"
+        }
+        return .init(path: refused.path, words: words)
+      })
   }
 }

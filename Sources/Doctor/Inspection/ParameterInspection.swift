@@ -1,7 +1,9 @@
 package import DovecotGrammar
+import DovecotService
 import Files
 package import ModoboaParameters
 package import PassdbFile
+import PrivilegeSeparation
 import Sync
 
 /// Examines the parameters that Modoboa stores, as `--check` does.
@@ -11,6 +13,8 @@ package struct ParameterInspection {
   package private(set) var target: TargetPath?
   /// Its new content, if all parameters can be carried over.
   package private(set) var wanted: GeneratedFile?
+  /// What Dovecot would be configured to do, if all parameters can be carried over.
+  package private(set) var passdb: LDAPPassdb?
 
   /// The result if the parameters could not be read.
   ///
@@ -45,8 +49,14 @@ package struct ParameterInspection {
       let draft = try Draft(
         parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
       facts.transport = draft.translation.passdb.transport
+      passdb = draft.translation.passdb
       if let dialect {
-        let file = try draft.file(in: dialect)
+        let standing = OthersFile.content(
+          of: draft.target.path, limit: ConfigurationFiles.limit)
+        let file = try draft.file(
+          in: dialect,
+          leavingDecision: !dialect.hasSettingsFiles
+            && standing.map(GeneratedFile.leavesDecision) == true)
         wanted = file
         facts.plan = plan(draft.target, file)
       }

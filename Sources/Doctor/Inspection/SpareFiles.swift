@@ -1,3 +1,5 @@
+package import DovecotGrammar
+
 /// Files of Debian's Dovecot package that may exist without being included.
 package struct SpareFiles: Sendable, Equatable {
   /// `conf.d/auth-ldap.conf.ext`.

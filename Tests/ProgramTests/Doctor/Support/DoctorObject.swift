@@ -29,8 +29,8 @@ struct DoctorObject: Decodable {
   static let items = [
     "dovecot", "configuration", "running", "parameters", "in_sync", "reload_pending",
     "ldap_driver", "include", "ldap_passdb", "overriding_settings", "passdb_order",
-    "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect", "ldap_injection",
-    "referrals", "file_permissions", "schedule",
+    "sql_passdb", "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect",
+    "ldap_injection", "ldap_servers", "referrals", "file_permissions", "schedule",
   ]
 
   let command: String

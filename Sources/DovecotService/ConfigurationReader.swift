@@ -1,32 +1,43 @@
-import DovecotGrammar
-import DovecotService
-import Files
+package import DovecotGrammar
 import Glibc
-import PassdbFile
+import PrivilegeSeparation
 
 /// Reads Dovecot's configuration with all included files.
-struct ConfigurationInspection {
+package struct ConfigurationReader: Sendable {
   /// Dovecot's configuration directory.
-  let directory: String
+  package let directory: String
   /// The path of this program's file.
-  let target: String
+  package let target: String
+
+  /// - Parameters:
+  ///   - directory: Dovecot's configuration directory, for example /etc/dovecot.
+  ///   - target: the path of this program's file.
+  package init(directory: String, target: String) {
+    self.directory = directory
+    self.target = target
+  }
 
   /// The main configuration, or a part of it.
-  func main(_ path: String) -> ReadConfiguration {
+  package func main(_ path: String) -> ReadConfiguration {
     read(path, SettingsReader(.ofMainConfiguration))
   }
 
   /// The settings file that the ldap passdb of 2.3 reads; of several, the one that includes our file.
-  func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
+  package func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
     let paths = Backend.all(.passdb, in: main.root, .ofSettingsFiles).filter { $0.driver == "ldap" }
       .compactMap { $0.option("args")?.text }
-    let read = paths.map { self.read($0, SettingsReader(.ofSettingsFiles)) }
+    let read = paths.map(settings)
     return read.first { !$0.leading.isEmpty } ?? read.first
-      ?? self.read("\(directory)/dovecot-ldap.conf.ext", SettingsReader(.ofSettingsFiles))
+      ?? settings("\(directory)/dovecot-ldap.conf.ext")
+  }
+
+  /// A settings file that `args` of a passdb or userdb of 2.3 names.
+  package func settings(_ path: String) -> ReadConfiguration {
+    read(path, SettingsReader(.ofSettingsFiles))
   }
 
   private func read(_ path: String, _ reader: SettingsReader) -> ReadConfiguration {
-    let text = InputFile.readable(path)
+    let text = OthersFile.content(of: path, limit: ConfigurationFiles.limit)
     let statements = text.map { text in
       reader.statements(in: text, at: path, including: ConfigurationFiles()).map(underItsName)
     }
@@ -45,7 +56,8 @@ struct ConfigurationInspection {
     line.included.contains(target) || line.includePattern.map(isTarget) == true
   }
 
-  private func isTarget(_ path: String) -> Bool {
+  /// Whether a path is that of our file, perhaps by another name of its directory.
+  func isTarget(_ path: String) -> Bool {
     guard path != target else { return true }
     guard path.hasSuffix("/\(Self.name(of: target))") else { return false }
     return Self.resolved(path) == Self.resolved(target)
@@ -62,17 +74,5 @@ struct ConfigurationInspection {
     guard let resolved = realpath(parent.isEmpty ? "." : String(parent), nil) else { return nil }
     defer { free(resolved) }
     return "\(String(cString: resolved))/\(name)"
-  }
-
-  /// Facts about our file: the new one, or the existing one if the new one is unknown.
-  func targetFacts(isNamed: Bool, wanted: GeneratedFile?, dialect: Dialect?) -> TargetFacts {
-    let text = InputFile.readable(target)
-    let whole = SettingsReader(dialect ?? .ofSettingsFiles).statements(
-      in: wanted?.text ?? text ?? [])
-    let root = ConfigurationSection(whole.map { IncludedStatement(file: target, statement: $0) })
-    let sections = dialect?.hasSettingsFiles == false ? root.sections : [root]
-    return TargetFacts(
-      path: target, isNamed: isNamed, isThere: text != nil,
-      settings: Set(sections.flatMap { $0.settings.map(\.key) + $0.sections.map(\.type) }))
   }
 }

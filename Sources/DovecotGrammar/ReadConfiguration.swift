@@ -1,5 +1,3 @@
-package import DovecotGrammar
-
 /// A configuration file with all included files.
 package struct ReadConfiguration: Sendable, Equatable {
   package let path: String
@@ -45,11 +43,39 @@ package struct ReadConfiguration: Sendable, Equatable {
   ///   - file: the file.
   ///   - position: the position of the statement.
   /// - Returns: nil if the statement is not read by way of this file.
-  func line(in file: String, leadingTo position: Int) -> IncludedStatement? {
+  package func line(in file: String, leadingTo position: Int) -> IncludedStatement? {
     let line = statements[...position].last { $0.file == file }
     guard let line, line.file == statements[position].file || !line.included.isEmpty else {
       return nil
     }
     return line
+  }
+  /// The files by way of which a statement is read.
+  ///
+  /// - Parameter position: the position of the statement.
+  /// - Returns: its own file first, the main one last.
+  package func files(leadingTo position: Int) -> [String] {
+    var files = [statements[position].file]
+    // The include line that is nearest above is the one whose file is being read.
+    for line in statements[..<position].reversed() where line.included.contains(files.last ?? "") {
+      files.append(line.file)
+    }
+    return files
+  }
+
+  /// The block around a statement.
+  ///
+  /// - Parameter position: the position of the statement.
+  /// - Returns: its header; nil at the top level.
+  package func block(at position: Int) -> String? {
+    var blocks: [String] = []
+    for statement in statements[..<position] {
+      switch statement.statement.kind {
+      case .sectionBegin(let type, let name): blocks.append(name.isEmpty ? type : "\(type) \(name)")
+      case .sectionEnd: _ = blocks.popLast()
+      case .setting, .include, .malformed: break
+      }
+    }
+    return blocks.last
   }
 }
