@@ -100,13 +100,13 @@ extension HostFacts {
       ? ldapSettings.root.setting("tls_cipher_suite")
       : ((ldapPassdb?.blocks.reversed() ?? []) + [main.root]).lazy
         .compactMap { $0.setting("ssl_cipher_list") }.first
-    guard let last = setting, let list = last.text, Self.hasOpenCipher(list) else { return [] }
+    guard let setting, let list = setting.text, Self.hasOpenCipher(list) else { return [] }
     return [
       .attention(
         .overridingSettings,
-        "\(last.key) allows ciphers without encryption or without a certificate: anyone between Dovecot"
-          + " and the LDAP server can read the passwords", at: .init(last.location),
-        .remove(lines: last.location.lines, of: last.location.file))
+        "\(setting.key) allows ciphers without encryption or without a certificate: anyone between Dovecot"
+          + " and the LDAP server can read the passwords", at: .init(setting.location),
+        .remove(lines: setting.location.lines, of: setting.location.file))
     ]
   }
 

@@ -3,6 +3,8 @@
 enum SearchFilterNames {
   /// Whether it is an attribute description, RFC 4512 2.5: a name or an OID, and options after `;`.
   static func isAttribute(_ name: ArraySlice<UInt8>) -> Bool {
+    // Nearly all are; and each run reads the filter.
+    if isName(name) { return true }
     let parts = name.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
     guard let type = parts.first, isName(type) || isOID(type) else { return false }
     return parts.dropFirst().allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isLetterDigitOrHyphen) }
