@@ -75,7 +75,7 @@ package enum Discovery {
     }
     // What comes by a descriptor can be read once.
     guard let found = try database23(file, text, files) else {
-      throw .unusable(file, "has no driver and connect line")
+      throw .lacking("driver and connect", whole, file)
     }
     return found
   }
@@ -138,6 +138,24 @@ extension DiscoveryError {
   /// A file with unusable contents.
   static func unusable(_ place: String, _ reason: String) -> DiscoveryError {
     DiscoveryError(kind: .unusable, place: place, reason: reason + hint)
+  }
+
+  /// A settings file without a line, which may stand in a file that it includes and that is not there.
+  ///
+  /// - Parameters:
+  ///   - name: the setting.
+  ///   - whole: the file with its includes.
+  ///   - file: its path.
+  /// - Returns: the error.
+  static func lacking(_ name: String, _ whole: ConfigurationSection, _ file: String)
+    -> DiscoveryError
+  {
+    guard let include = whole.includes.first(where: { $0.line.included.isEmpty })?.line,
+      let pattern = include.includePattern
+    else { return .unusable(file, "has no \(name) line") }
+    return .unusable(
+      file,
+      "has no \(name) line; \(include.place) includes \(pattern), but no such file can be read")
   }
 
   /// A missing file.

@@ -120,7 +120,10 @@ package struct HostInspection: Sendable {
       spare: SpareFiles(
         ldap: reading.main("\(directory)/conf.d/auth-ldap.conf.ext"),
         sql: reading.main("\(directory)/conf.d/auth-sql.conf.ext")),
-      target: target, parameters: parameters, authorities: authorities.facts,
+      target: target, parameters: parameters,
+      authorities: authorities.facts(
+        ldaprc: dialect?.hasSettingsFiles == true
+          ? ldapSettings.root.setting("ldaprc_path")?.text : nil),
       files: FileInspection.files(
         directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
         passwordFile),

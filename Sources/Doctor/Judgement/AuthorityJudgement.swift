@@ -101,13 +101,12 @@ extension HostFacts {
           : .remove(lines: lines, of: requirement.location.file))
     }
     if dialect?.hasClientTLSSettings == true { return nil }
-    guard let option = authorities.ldapConf.option("TLS_REQCERT"),
+    guard let (option, path) = authorities.option("TLS_REQCERT"),
       ["never", "allow"].contains(option.value.lowercased())
     else { return nil }
     return switchedOff(
-      "TLS_REQCERT", at: .init(authorities.ldapConf.path, line: option.line),
-      .replace(
-        line: option.line, of: authorities.ldapConf.path, with: "TLS_REQCERT demand"))
+      "TLS_REQCERT", at: .init(path, line: option.line),
+      .replace(line: option.line, of: path, with: "TLS_REQCERT demand"))
   }
 
   private func switchedOff(_ key: String, at fault: Item.Location, _ step: Remedy.Step) -> Item {

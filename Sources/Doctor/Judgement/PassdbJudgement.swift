@@ -99,18 +99,21 @@ extension HostFacts {
     return .attention(.ldapPassdb, message, at: .init(anchor), steps)
   }
 
-  /// Settings that keep the passdb from letting users in.
+  /// Settings that keep the passdb from letting users in, or let in everybody.
   private func limits(of passdb: Backend) -> [Item] {
     let limits: [(key: String, isLimit: (String) -> Bool, what: String)] = [
       ("deny", { $0 == "yes" }, "every user that the LDAP server knows is rejected"),
       ("master", { $0 == "yes" }, "the LDAP server is asked for master users only"),
       ("skip", { $0 == "unauthenticated" }, "the LDAP server is never asked first"),
       ("result_success", { $0.hasSuffix("-fail") }, "correct passwords are rejected"),
+      ("result_failure", { $0.hasSuffix("-ok") }, "every user is let in with any password"),
       (
-        "mechanisms",
-        { !$0.isEmpty && !$0.split(separator: " ").contains { ["plain", "login"].contains($0) } },
-        "the LDAP server is not asked for passwords"
+        "result_internalfail", { $0.hasSuffix("-ok") },
+        "every user is let in with any password while the LDAP server cannot be asked"
       ),
+      // 2.3 and 2.4.
+      ("mechanisms", Self.lacksPlainText, "the LDAP server is not asked for passwords"),
+      ("mechanisms_filter", Self.lacksPlainText, "the LDAP server is not asked for passwords"),
     ]
     return limits.compactMap { limit in
       guard let setting = passdb.option(limit.key), let text = setting.text?.lowercased(),
@@ -121,5 +124,11 @@ extension HostFacts {
         at: .init(setting.location),
         .remove(lines: setting.location.lines, of: setting.file))
     }
+  }
+
+  /// Whether a list of mechanisms has none that gives Dovecot the password.
+  private static func lacksPlainText(_ mechanisms: String) -> Bool {
+    !mechanisms.isEmpty
+      && !mechanisms.split(separator: " ").contains { ["plain", "login"].contains($0) }
   }
 }

@@ -12,6 +12,8 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
   /// Above the include, in the settings file (2.3) or in dovecot.conf (2.4).
   var above = ""
   var ldapConf: String?
+  /// The file that `ldaprc_path` names.
+  var ldaprc: String?
   var hasSystemStore = false
   var faults: [String: CertificateStore.Problem] = [:]
   let findings: [String]
@@ -51,6 +53,14 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
     AuthorityCase(
       name: "never in ldap.conf", dialect: .v23, above: "tls_ca_cert_file = /x\n",
       ldapConf: "TLS_REQCERT never", findings: ["trusted_authorities 1"]),
+    AuthorityCase(
+      name: "never in the file of ldaprc_path", dialect: .v23,
+      ldapConf: "TLS_CACERT /x\nTLS_REQCERT demand", ldaprc: "\nTLS_REQCERT never",
+      findings: ["trusted_authorities 2"]),
+    AuthorityCase(
+      name: "the file of ldaprc_path overrides ldap.conf", dialect: .v23,
+      ldapConf: "TLS_CACERT /x\nTLS_REQCERT never", ldaprc: "TLS_CACERT /y\nTLS_REQCERT demand",
+      faults: ["/x": .missing], findings: []),
     AuthorityCase(
       name: "a file", dialect: .v24, above: "ssl_client_ca_file = /x\n", findings: []),
     AuthorityCase(
@@ -119,6 +129,7 @@ struct AuthorityJudgementTests {
       $0.parameters.transport = .startTLS
       $0.authorities = AuthorityFacts(
         ldapConf: LDAPConf(path: "/l", text: example.ldapConf.map { Array($0.utf8) }),
+        ldaprc: example.ldaprc.map { LDAPConf(path: "/r", text: Array($0.utf8)) },
         stores: example.faults.map { CertificateStore(path: $0.key, problem: $0.value) },
         hasSystemStore: example.hasSystemStore, usual: "/ca.crt")
     }
