@@ -3,6 +3,7 @@
 import Secrets
 
 @testable import DovecotGrammar
+@testable import ModoboaDatabase
 @testable import ModoboaParameters
 @testable import PassdbFile
 
@@ -43,9 +44,9 @@ private func write(_ parameters: LDAPParameters) {
   let others = parameters.stored.contains {
     if case .string(let text) = $0.value { text.utf8.contains(UInt8(ascii: "3")) } else { false }
   }
-  for dialect in [Dialect.v23, .v24] {
+  for (dialect, leavesDecision) in [(Dialect.v23, false), (.v24, false), (.v24, true)] {
     do {
-      let file = try draft.file(in: dialect)
+      let file = try draft.file(in: dialect, leavingDecision: leavesDecision)
       let masked = MaskedText(file.text, dialect: dialect)
       precondition(UnifiedDiff(from: masked, to: masked, path: "/x").lines.isEmpty)
       precondition(file.settingsDiffering(from: file.text, by: FileOrigin(of: file.text)).isEmpty)
@@ -112,6 +113,7 @@ func template(_ bytes: [UInt8]) {
   _ = try? ServerAddress.host(text)
   _ = try? TargetPath(parameter: text, dovecotDirectory: "/etc/dovecot")
   _ = TargetPath(chosen: text)
+  _ = MailboxAddress(text)
   guard let quoted = try? Quoting.quoted(bytes) else { return }
   for dialect in [Dialect.v23, .v24] {
     let statements = SettingsReader(dialect).statements(
