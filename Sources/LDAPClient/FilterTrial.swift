@@ -25,17 +25,19 @@
       }
       guard trees.count == 2 else { return }
       var undefined: Set<String> = []
+      var names: [String] = []
       for (one, other) in zip(trees[0].assertions, trees[1].assertions)
       where !undefined.contains(one) {
         guard isUndefined(one, base), one == other || isUndefined(other, base) else { continue }
         undefined.insert(one)
+        names.append(one == other ? one : Self.subject(one))
       }
       guard !trees[0].canMatch(undefined) else { return }
-      let names = trees[0].assertions.filter(undefined.contains).map(Self.subject)
       throw error(
         .parameters,
-        "the search filter matches nobody, since the server does not know \(names.joined(separator: ", ")),"
-          + " cannot compare it like this, or does not let this account search by it")
+        "the search filter matches nobody, since the server cannot evaluate \(names.joined(separator: ", ")):"
+          + " it does not know the attribute or matching rule, or does not let this account search by it"
+      )
     }
 
     /// Whether an assertion is neither true nor false for any entry.

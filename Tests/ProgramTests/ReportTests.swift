@@ -28,7 +28,8 @@ struct ReportTests {
   }
 
   private static let keys = [
-    "dovecot_version", "error", "exit_status", "included", "reasons", "reload", "result", "settings",
+    "dovecot_version", "error", "exit_status", "included", "reasons", "reload", "result",
+    "settings",
     "target", "warnings",
   ]
 

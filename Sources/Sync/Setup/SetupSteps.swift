@@ -47,6 +47,14 @@ struct SetupSteps {
         notes: notes)
     }
     var obstacles = layout.obstacles + LayoutReader.managers(of: main)
+    for path in [directory, Path.directory(of: files.dropIn)] {
+      if let found = try? TargetDirectory(path, mayChange: false),
+        (try? found.isOpenToOthers()) == true
+      {
+        obstacles.append(
+          "\(path): directory is writable by other users; check its owner and run chmod go-w \(path)")
+      }
+    }
     if let odd = [directory, target].first(where: { !Self.isPlain($0) }) {
       obstacles.append(
         "\(odd): setup writes only paths of letters, digits and . _ - / into Dovecot's configuration"

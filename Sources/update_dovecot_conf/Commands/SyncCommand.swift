@@ -52,7 +52,8 @@ struct SyncCommand: ParsableCommand {
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, accounts, files, running, binding, report, general)
+    OptionValues(
+      commandLine: source, directory, dovecot, accounts, files, running, binding, report, general)
   }
 
   func run() throws {

@@ -44,7 +44,7 @@ struct BindFault: Sendable, CustomTestStringConvertible {
   }
 
   private static func unknown(_ name: String, _ filter: String, _ what: String) -> BindFault {
-    self.filter(name, filter, "matches nobody", "does not know \(what)")
+    self.filter(name, filter, "matches nobody", "cannot evaluate \(what):")
   }
 
   private static let asStranger: @Sendable (Parameters) -> Parameters = {
@@ -76,10 +76,10 @@ struct BindFault: Sendable, CustomTestStringConvertible {
     unknown("an attribute that the server does not know", "(userName=%(user)s)", "userName"),
     unknown(
       "a matching rule that the server does not know",
-      "(&(mail=%(user)s)(!(mail:1.2.840.113556.1.4.803:=2)))", "mail:1.2.840.113556.1.4.803"),
+      "(&(mail=%(user)s)(!(mail:1.2.840.113556.1.4.803:=2)))", "mail:1.2.840.113556.1.4.803:=2"),
     unknown(
       "an object class that the server does not know",
-      "(&(objectClass=nosuch)(mail=%(user)s))", "objectClass"),
+      "(&(objectClass=nosuch)(mail=%(user)s))", "objectClass=nosuch"),
     unknown("a substring of a number", "(uidNumber=*%(user)s)", "uidNumber"),
     BindFault(
       "an attribute that the account may not search by", 65, ["matches nobody", "userPassword"]
