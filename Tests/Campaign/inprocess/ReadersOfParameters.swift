@@ -14,8 +14,10 @@ func export(_ text: [UInt8]) {
   write(export.parameters)
 }
 
-/// Parameters without JSON around them, divided by a byte that UTF-8 does not have: which one, its type,
-/// the value. What is shown of the file never has the password in it.
+/// Parameters without JSON around them.
+///
+/// They are divided by a byte that UTF-8 does not have: which one, its type, the value. What is shown of
+/// the file never has the password in it.
 func parameters(_ text: [UInt8]) {
   var values: [Parameter: StoredValue] = [.bindPassword: .secret(Secret(mark))]
   for field in text.split(separator: 0xff) where field.count >= 2 {
@@ -59,8 +61,9 @@ private func write(_ parameters: LDAPParameters) {
 
 private let user = "alice"
 
-/// What Dovecot makes of a value: see PercentExpansion.swift for the sources. nil for a variable that no
-/// template has.
+/// What Dovecot makes of a value; PercentExpansion.swift names the sources.
+///
+/// - Returns: nil for a variable that no template has.
 private func expanded(_ text: String, _ dialect: Dialect) -> [UInt8]? {
   let percent = UInt8(ascii: "%")
   var (rest, result) = (Array(text.utf8)[...], [UInt8]())
