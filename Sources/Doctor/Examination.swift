@@ -5,16 +5,11 @@ package enum Examination {
     Item.Identifier.allCases.flatMap { identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]
+      case .filePermissions: facts.permissionItems
       case .configuration: facts.configurationItems
-      case .running: [facts.runningItem]
       case .parameters: [facts.parametersItem]
       case .inSync: [facts.inSyncItem]
-      case .reloadPending: [facts.reloadPendingItem]
       case .ldapDriver: [facts.ldapDriverItem]
-      case .include: [facts.includeItem]
-      case .ldapPassdb: facts.ldapPassdbItems
-      case .overridingSettings: facts.overridingItems
-      case .passdbOrder: [facts.passdbOrderItem]
       case .sqlUserdb: [facts.sqlUserdbItem]
       case .ldapUserdb: facts.ldapUserdbItems
       case .trustedAuthorities: [facts.trustedAuthoritiesItem]
@@ -22,7 +17,12 @@ package enum Examination {
       case .caDefect: [facts.caDefectItem]
       case .ldapInjection: [facts.ldapInjectionItem]
       case .referrals: [facts.referralsItem]
-      case .filePermissions: facts.permissionItems
+      case .include: [facts.includeItem]
+      case .overridingSettings: facts.overridingItems
+      case .ldapPassdb: facts.ldapPassdbItems
+      case .passdbOrder: [facts.passdbOrderItem]
+      case .running: [facts.runningItem]
+      case .reloadPending: [facts.reloadPendingItem]
       case .schedule: facts.scheduleItems
       }
     }

@@ -45,6 +45,7 @@ package struct ParameterInspection {
       let draft = try Draft(
         parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
       facts.transport = draft.translation.passdb.transport
+      facts.looksForBareNames = draft.translation.passdb.looksForBareNames
       if let dialect {
         let file = try draft.file(in: dialect)
         wanted = file

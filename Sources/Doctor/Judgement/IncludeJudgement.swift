@@ -6,8 +6,19 @@ extension HostFacts {
   var includeItem: Item {
     if let obstacle { return .unchecked(.include, because: obstacle) }
     let configuration = hasSettingsFile ? ldapSettings : main
-    guard configuration.isThere else { return .unchecked(.include, because: .ldapPassdb) }
-    guard let position = configuration.leading.max() else { return noInclude(in: configuration) }
+    guard configuration.isThere || ldap(.passdb).isEmpty else {
+      return .unchecked(.include, because: .ldapPassdb)
+    }
+    if isSettingsFileItself {
+      return .ok(.include, "the ldap passdb reads \(target.path) itself")
+    }
+    guard let position = configuration.leading.max() else {
+      // The path may still change, and with 2.4 the include makes Dovecot load the driver.
+      let needed = [parametersItem] + (hasSettingsFile ? [] : [ldapDriverItem])
+      let missing = needed.first { $0.status != .ok }
+      return missing.map { .unchecked(.include, because: $0.identifier) }
+        ?? noInclude(in: configuration)
+    }
     let line = configuration.statements[position]
     if let block = block(at: position, in: configuration) {
       return .attention(
@@ -40,6 +51,9 @@ extension HostFacts {
     return .ok(
       .include, "\(line.file) line \(line.statement.lines.lowerBound) includes \(target.path)")
   }
+
+  /// Whether the `args` of the ldap passdb of 2.3 name this program's file, so that no include is needed.
+  var isSettingsFileItself: Bool { hasSettingsFile && ldapSettings.path == target.path }
 
   private func noInclude(in configuration: ReadConfiguration) -> Item {
     // An include with a similar name is most probably meant for this file.

@@ -8,6 +8,9 @@ extension HostFacts {
   /// Whether any line overrides the file, or one above it stays in effect.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
+    if isSettingsFileItself {
+      return [.ok(.overridingSettings, "nothing overrides \(target.path)")]
+    }
     let configuration = hasSettingsFile ? ldapSettings : main
     guard let position = configuration.leading.max() else {
       return [.unchecked(.overridingSettings, because: .include)]
@@ -21,8 +24,9 @@ extension HostFacts {
   }
 
   private func overriding23(_ position: Int) -> [Item] {
-    // An empty auth_bind_userdn still counts: it binds with an empty DN (passdb-ldap.c:432).
-    let remaining = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter {
+    // An empty auth_bind_userdn still counts: it binds with an empty DN (passdb-ldap.c:432). What never
+    // counts is hosts beside uris (db-ldap.c:1215).
+    let remaining = ["dn", "dnpass", "auth_bind_userdn"].filter {
       !target.settings.contains($0)
     }
     var faults: [Item] = []
@@ -51,7 +55,6 @@ extension HostFacts {
     case "auth_bind_userdn":
       "auth_bind_userdn cannot be unset by a later line: Dovecot binds with this DN instead of searching for"
         + " the user"
-    case "hosts": "hosts adds LDAP servers that Modoboa does not name"
     default: "\(key) stays in effect, but Modoboa uses an anonymous bind"
     }
   }

@@ -18,14 +18,20 @@ struct DoctorReport {
   /// A paragraph for each item, and a summary line.
   var lines: [String] { items.flatMap(Self.paragraph) + [summary] }
 
-  /// How many items need attention, and which to start with.
+  /// How many items need attention, in which order to deal with them, and what to do now.
   var summary: String {
     let all = Set(items.map(\.identifier)).count
     let faults = items.filter { $0.status == .attention }
     if let first = faults.first {
-      let count = Set(faults.map(\.identifier)).count
-      return "\(count) of \(all) items \(count == 1 ? "needs" : "need") attention; start with"
-        + " \(first.identifier.rawValue)"
+      var names: [String] = []
+      for fault in faults where !names.contains(fault.identifier.rawValue) {
+        names.append(fault.identifier.rawValue)
+      }
+      let order = names.count == 1 ? "" : ", in this order: \(names.joined(separator: ", "))"
+      return
+        "\(names.count) of \(all) items \(names.count == 1 ? "needs" : "need") attention\(order);"
+        + " now: \(first.identifier.rawValue)"
+        + (first.isPartOfConfiguration ? ", then doveadm reload" : "") + ", then doctor again"
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
     return unchecked == 0

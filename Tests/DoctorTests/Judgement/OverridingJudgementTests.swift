@@ -16,6 +16,9 @@ struct OverridingJudgementTests {
       "settings that the file cannot reset",
       settings: "auth_bind_userdn =\nhosts =\n" + HostFacts.include,
       findings: ["overriding_settings 1"]),
+    .v23(
+      "hosts, which uris overrides",
+      settings: "hosts = 192.0.2.10:389\n" + HostFacts.include),
     .v24(
       "an earlier block of the same name",
       "passdb ldap {\n ldap_base = y\n}\n" + HostFacts.main24),
