@@ -44,6 +44,7 @@ let package = Package(
     module("Secrets"),
     module("ModoboaParameters", ["Diagnostics", "Secrets"]),
     module("DovecotGrammar"),
+    module("HostSetup", ["DovecotGrammar"]),
     module("PassdbFile", ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "Secrets"]),
 
     // Side effects: files, processes, libraries, programs.
@@ -77,8 +78,8 @@ let package = Package(
     module(
       "Sync",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaDatabase",
-        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup",
+        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",

@@ -26,9 +26,14 @@ package struct ConfigurationReader: Sendable {
   package func ldapSettings(_ main: ReadConfiguration) -> ReadConfiguration {
     let paths = Backend.all(.passdb, in: main.root, .ofSettingsFiles).filter { $0.driver == "ldap" }
       .compactMap { $0.option("args")?.text }
-    let read = paths.map { self.read($0, SettingsReader(.ofSettingsFiles)) }
+    let read = paths.map(settings)
     return read.first { !$0.leading.isEmpty } ?? read.first
-      ?? self.read("\(directory)/dovecot-ldap.conf.ext", SettingsReader(.ofSettingsFiles))
+      ?? settings("\(directory)/dovecot-ldap.conf.ext")
+  }
+
+  /// A settings file that `args` of a passdb or userdb of 2.3 names.
+  package func settings(_ path: String) -> ReadConfiguration {
+    read(path, SettingsReader(.ofSettingsFiles))
   }
 
   private func read(_ path: String, _ reader: SettingsReader) -> ReadConfiguration {

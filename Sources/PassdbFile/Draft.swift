@@ -40,11 +40,16 @@ package struct Draft: Sendable {
 
   /// The file in a dialect.
   ///
-  /// - Parameter dialect: the dialect of the Dovecot that will read it.
+  /// - Parameters:
+  ///   - dialect: the dialect of the Dovecot that will read it.
+  ///   - leavingDecision: whether a later passdb decides about users whose password the LDAP server has
+  ///     verified.
   /// - Returns: the file, verified by reading it back.
   /// - Throws: ``UnwritableSetting`` or ``ReadBackError``.
-  package func file(in dialect: Dialect) throws -> GeneratedFile {
-    try GeneratedFile(
-      translation.passdb, dialect: dialect, origin: translation.origin.map(\.rawValue))
+  package func file(in dialect: Dialect, leavingDecision: Bool) throws -> GeneratedFile {
+    var passdb = translation.passdb
+    passdb.leavesDecision = leavingDecision
+    return try GeneratedFile(
+      passdb, dialect: dialect, origin: translation.origin.map(\.rawValue))
   }
 }

@@ -5,6 +5,9 @@ package struct SynchronizationOutcome: Sendable {
     /// Modoboa does not want the file; the path of an existing one that this program or Modoboa
     /// wrote, if any.
     case off(standing: String?)
+    /// Modoboa no longer wants the file: on a host that `setup` set up, Dovecot no longer asks the LDAP
+    /// server, and the file with this path is removed.
+    case takenOut(path: String)
     case inSync(Plan)
     /// The file is in sync, and this run made the reload that an earlier one could not make.
     case reloaded(Plan, ReloadResult)
@@ -19,7 +22,7 @@ package struct SynchronizationOutcome: Sendable {
     var reload: ReloadResult? {
       switch self {
       case .reloaded(_, let reload), .changed(_, let reload): reload
-      case .off, .inSync, .reloadPending, .wouldChange: nil
+      case .off, .takenOut, .inSync, .reloadPending, .wouldChange: nil
       }
     }
   }

@@ -21,6 +21,8 @@ package struct SynchronizationRequest {
   package var triesServers: Bool
   /// Whether to try them even if the file is in sync.
   package var alwaysTriesServers: Bool
+  /// Whether Modoboa's database decides about accounts after the LDAP server, where it can.
+  package var refusesDisabledAccounts: Bool
   /// Whether to reload Dovecot.
   package var isReloading: Bool
   /// The directory for notes of what is left to do.
@@ -29,7 +31,8 @@ package struct SynchronizationRequest {
   package init(
     source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, triesServers: Bool = false,
-    alwaysTriesServers: Bool = false, isReloading: Bool, state: StateDirectory
+    alwaysTriesServers: Bool = false, refusesDisabledAccounts: Bool = true, isReloading: Bool,
+    state: StateDirectory
   ) {
     self.source = source
     self.output = output
@@ -40,6 +43,7 @@ package struct SynchronizationRequest {
     self.attributes = attributes
     self.triesServers = triesServers
     self.alwaysTriesServers = alwaysTriesServers
+    self.refusesDisabledAccounts = refusesDisabledAccounts
     self.isReloading = isReloading
     self.state = state
   }

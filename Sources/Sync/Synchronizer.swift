@@ -75,25 +75,58 @@ package struct Synchronizer {
       }
       return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
     }
-    guard !request.isCheck else { return try readAndCarryOver(piped, into: directory) }
+    guard !request.isCheck else {
+      return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
+    }
     guard let turn = try directory.takeTurn(timeout: request.timeout) else {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
     defer { withExtendedLifetime(turn) {} }
-    return try readAndCarryOver(piped, into: directory)
+    return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
+  }
+
+  /// What an earlier run has left to do.
+  private struct Noted {
+    var reload: PendingReload?
+    var warning: String?
+  }
+
+  /// Reads what an earlier run has left to do; an interrupted set-up is taken back, or completed.
+  private func noted(in directory: borrowing TargetDirectory) throws -> Noted {
+    guard let note = request.state.content(of: PendingReload.note) else { return Noted() }
+    if let journal = SetupJournal(note) {
+      return Noted(warning: try recover(journal, in: directory))
+    }
+    return Noted(reload: request.isReloading ? PendingReload(note) : nil)
   }
 
   private func readAndCarryOver(
-    _ piped: StoredSettings?, into directory: borrowing TargetDirectory
+    _ piped: StoredSettings?, notes: Noted, into directory: borrowing TargetDirectory
+  ) throws -> (SynchronizationOutcome, isPending: Bool) {
+    var (outcome, isPending) = try readAndCarryOver(piped, notes.reload, into: directory)
+    if let warning = notes.warning {
+      outcome = SynchronizationOutcome(
+        result: outcome.result, warnings: [warning] + outcome.warnings)
+    }
+    return (outcome, isPending)
+  }
+
+  private func readAndCarryOver(
+    _ piped: StoredSettings?, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
     let stored = try piped ?? request.source.read()
     guard try isOn(stored) else {
+      if let path = try park(in: directory) {
+        return (
+          SynchronizationOutcome(result: .takenOut(path: path), warnings: []), stored.isPending
+        )
+      }
       let standing = standingFile(stored.parameters, in: directory)
       return (
         SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.isPending
       )
     }
-    return (try carryOver(stored, into: directory), stored.isPending)
+    return (try carryOver(stored, noted, into: directory), stored.isPending)
   }
 
   private func isOn(_ stored: StoredSettings) throws -> Bool {
@@ -125,16 +158,22 @@ package struct Synchronizer {
   }
 
   private func carryOver(
-    _ stored: StoredSettings, into directory: borrowing TargetDirectory
+    _ stored: StoredSettings, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
     let draft = try stored.interpreted {
       try Draft(
         $0, output: request.output, dovecotDirectory: request.dovecotDirectory,
         serversAreTried: request.triesServers)
     }
-    let plan = try Plan(
-      draft.file(in: try dialect()), at: draft.target, in: directory,
-      attributes: request.attributes)
+    let dialect = try dialect()
+    var plan = try plan(draft, dialect, in: directory)
+    let kept =
+      plan.isInSync && !request.isForced
+      ? nil : setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
+    if let kept {
+      plan = try self.plan(
+        draft, dialect, leavingDecision: kept.accounts != nil, in: directory)
+    }
     let passdb = draft.translation.passdb
     explain(
       "\(plan.target.path): \(plan.isInSync ? "in sync" : plan.reasons.map(\.rawValue).joined(separator: ", "))"
@@ -149,7 +188,8 @@ package struct Synchronizer {
     let password = passdb.serviceAccount?.password
     let result =
       request.isCheck
-      ? dryResult(plan, in: directory) : try effect(plan, password: password, in: directory)
+      ? dryResult(plan, noted, in: directory)
+      : try effect(plan, kept, noted, password: password, in: directory)
     var warnings = draft.translation.warnings + findings + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
@@ -157,6 +197,25 @@ package struct Synchronizer {
         "the next run will not replace it, since Dovecot could not use it before: \(refused)")
     }
     return SynchronizationOutcome(result: result, warnings: warnings)
+  }
+
+  /// Compares the file with the parameters.
+  ///
+  /// Whether a later passdb decides stays as the existing file says, unless that is known: to find out,
+  /// Dovecot's whole configuration must be read.
+  private func plan(
+    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool? = nil,
+    in directory: borrowing TargetDirectory
+  ) throws -> Plan {
+    let current = try directory.file(named: draft.target.name)
+    // The file of 2.3 does not say who decides.
+    let isLeft =
+      leavingDecision
+      ?? (!dialect.hasSettingsFiles && current?.content.map(GeneratedFile.leavesDecision) == true)
+    return Plan(
+      target: draft.target, current: current,
+      wanted: try draft.file(in: dialect, leavingDecision: isLeft),
+      attributes: request.attributes, isOpenToOthers: try directory.isOpenToOthers())
   }
 
   /// Why another new file is refused, although the web panel asks for one: each contains the bind

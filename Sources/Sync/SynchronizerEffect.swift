@@ -9,13 +9,14 @@ extension Synchronizer {
   ///
   /// - Parameters:
   ///   - plan: the differences.
+  ///   - noted: the reload that an earlier run could not make.
   ///   - directory: the file's directory.
   /// - Returns: what a run would do.
   func dryResult(
-    _ plan: Plan, in directory: borrowing TargetDirectory
+    _ plan: Plan, _ noted: PendingReload?, in directory: borrowing TargetDirectory
   ) -> SynchronizationOutcome.Result {
     guard plan.isInSync else { return .wouldChange(plan) }
-    guard let noted = notedReload, noted.isFor(directory.realPath) else { return .inSync(plan) }
+    guard let noted, noted.isFor(directory.realPath) else { return .inSync(plan) }
     return .reloadPending(plan)
   }
 
@@ -23,14 +24,16 @@ extension Synchronizer {
   ///
   /// - Parameters:
   ///   - plan: the differences.
+  ///   - kept: the set-up of this host, if one is to be kept up.
+  ///   - noted: the reload that an earlier run could not make.
   ///   - password: the service account's, to be masked in messages.
   ///   - directory: the file's directory, locked.
   /// - Returns: the result of the run.
   /// - Throws: the errors of ``Activation``.
   func effect(
-    _ plan: Plan, password: Secret?, in directory: borrowing TargetDirectory
+    _ plan: Plan, _ kept: KeptSetup?, _ noted: PendingReload?, password: Secret?,
+    in directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome.Result {
-    let noted = notedReload
     let isStanding = plan.isInSync && !request.isForced
     if isStanding, noted == nil { return .inSync(plan) }
     let pending = noted.flatMap { $0.isFor(directory.realPath) ? $0 : nil }
@@ -47,6 +50,9 @@ extension Synchronizer {
       throw ReloadError(
         path: plan.target.path,
         kind: .pendingElsewhere(noted.path, state: request.state.path))
+    }
+    if pending == nil, let kept, let reload = try keepUp(plan, kept, in: directory) {
+      return .changed(plan, reload)
     }
     let activation = Activation(
       plan: plan, notedPath: notedPath(plan, in: directory),
@@ -80,10 +86,5 @@ extension Synchronizer {
 
   private func notedPath(_ plan: Plan, in directory: borrowing TargetDirectory) -> String {
     "\(directory.realPath)/\(plan.target.name)"
-  }
-
-  /// The reload that an earlier run could not make.
-  private var notedReload: PendingReload? {
-    request.isReloading ? PendingReload(in: request.state) : nil
   }
 }

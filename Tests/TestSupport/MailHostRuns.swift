@@ -4,7 +4,7 @@ extension MailHost {
   /// - Parameters:
   ///   - further: more options.
   ///   - state: another state directory.
-  ///   - name: the command; nil for a sync.
+  ///   - name: another command than the default one.
   /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package func update(

@@ -1,7 +1,9 @@
 package import DovecotGrammar
+import DovecotService
 import Files
 package import ModoboaParameters
 package import PassdbFile
+import PrivilegeSeparation
 import Sync
 
 /// Examines the parameters that Modoboa stores, as `--check` does.
@@ -47,7 +49,12 @@ package struct ParameterInspection {
       facts.transport = draft.translation.passdb.transport
       facts.looksForBareNames = draft.translation.passdb.looksForBareNames
       if let dialect {
-        let file = try draft.file(in: dialect)
+        let standing = OthersFile.content(
+          of: draft.target.path, limit: ConfigurationFiles.limit)
+        let file = try draft.file(
+          in: dialect,
+          leavingDecision: !dialect.hasSettingsFiles
+            && standing.map(GeneratedFile.leavesDecision) == true)
         wanted = file
         facts.plan = plan(draft.target, file)
       }

@@ -25,8 +25,9 @@ enum KnownSettings {
     let methods = [LDAPPassdb.Method.searchAndBind(account: nil), .directBind(userDN: .init())]
     return Dialect.allCases.reduce(into: []) { names, dialect in
       for method in methods {
-        let passdb = LDAPPassdb(
+        var passdb = LDAPPassdb(
           servers: [], transport: .plain, searchBase: "", filter: .init(), method: method)
+        passdb.leavesDecision = true
         names.formUnion(flattened(dialect.lines(for: passdb)).compactMap(name))
       }
     }

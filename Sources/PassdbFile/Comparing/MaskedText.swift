@@ -34,6 +34,19 @@ package struct MaskedText: Sendable {
     self.init(text, dialect: dialect, origin: FileOrigin(of: text))
   }
 
+  /// A text that this program writes without any secret.
+  package init(withoutSecrets text: [UInt8]) {
+    var rest = text[...]
+    var lines: [Line] = []
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != .lineFeed }
+      let ended = rest.prefix(line.count + 1)
+      rest = rest.dropFirst(ended.count)
+      lines.append(Line(bytes: Array(ended), shown: line.legible))
+    }
+    self.lines = lines
+  }
+
   /// Masks a text of known origin.
   init(_ text: [UInt8], dialect: Dialect, origin: FileOrigin) {
     let isOurs = if case .ours = origin { true } else { false }

@@ -17,16 +17,18 @@ package struct UnifiedDiff: Sendable {
   ///
   /// - Parameters:
   ///   - old: the current text, nil if there is no file.
-  ///   - new: the new text.
+  ///   - new: the new text, nil if the file goes.
   ///   - path: the path for the headers.
-  package init(from old: MaskedText?, to new: MaskedText, path: String) {
-    let edits = Self.edits(old?.lines ?? [], new.lines)
+  package init(from old: MaskedText?, to new: MaskedText?, path: String) {
+    let edits = Self.edits(old?.lines ?? [], new?.lines ?? [])
     guard edits.contains(where: { $0.sign != " " }) else {
       lines = []
       return
     }
     lines =
-      ["--- \(old == nil ? "/dev/null" : path)", "+++ \(path)"]
+      [
+        "--- \(old == nil ? "/dev/null" : path)", "+++ \(new == nil ? "/dev/null" : path)",
+      ]
       + Self.hunks(edits).flatMap(Self.hunk)
   }
 

@@ -58,6 +58,10 @@ package struct LDAPPassdb: Sendable, Equatable {
   /// (passdb-ldap.c:473 of 2.3.19.1).
   package var filter: LoginTemplate
   package var method: Method
+  /// Whether a later passdb decides about users whose password the LDAP server has verified.
+  ///
+  /// Only 2.4's file says so: in 2.3, the passdb is not part of the file.
+  package var leavesDecision = false
 
   package init(
     servers: [Server], transport: Transport, searchBase: String, filter: LoginTemplate,

@@ -30,8 +30,17 @@ extension Dialect {
       // Removes fields of an earlier block or of the top level, which would be merged with these.
       .emptyList(key: "fields"),
     ]
-    return [.section(header: "passdb ldap", block + fields24(passdb.method))]
+    return [
+      .section(
+        header: "passdb ldap",
+        block + fields24(passdb.method) + (passdb.leavesDecision ? [Self.decisionLeft] : []))
+    ]
   }
+
+  /// The setting with which a correct password is not enough.
+  ///
+  /// Without it there is none: a host may have set `passdb_result_success` for all passdbs.
+  private static let decisionLeft = SettingsLine.setting(key: "result_success", value: "continue")
 
   /// The field that sets the account name.
   ///

@@ -57,6 +57,18 @@ package struct GeneratedFile: Sendable, Equatable {
     return "\(syntaxPrefix(dialect)) included \(place)."
   }
 
+  /// Whether the text of a file leaves the decision to a later passdb (``LDAPPassdb/leavesDecision``).
+  package static func leavesDecision(_ text: [UInt8]) -> Bool {
+    var rest = text[...]
+    while let end = rest.firstIndex(of: .lineFeed) {
+      if rest[..<end].elementsEqual(decisionLeft) { return true }
+      rest = rest[(end + 1)...]
+    }
+    return false
+  }
+
+  private static let decisionLeft = Array("  result_success = \"continue\"".utf8)
+
   /// The third line of the header up to the parameter names.
   static let originPrefix = "To change it, change Modoboa's parameters: "
 

@@ -6,6 +6,9 @@ struct RootCommand: ParsableCommand {
     commandName: "update_dovecot_conf",
     abstract: "Carry Modoboa's LDAP parameters over into Dovecot's configuration.",
     version: "update_dovecot_conf \(CommandLineInterface.version)",
-    subcommands: [SyncCommand.self, DoctorCommand.self, LoginCommand.self, ExportCommand.self],
+    subcommands: [
+      SyncCommand.self, SetupCommand.self, DoctorCommand.self, LoginCommand.self,
+      ExportCommand.self,
+    ],
     defaultSubcommand: SyncCommand.self)
 }

@@ -52,6 +52,18 @@ extension OptionValues {
     return Timeout(seconds: seconds)
   }
 
+  /// Whether Modoboa's database decides about accounts after the LDAP server, where it can.
+  ///
+  /// - Throws: ``OptionError``.
+  func refusesDisabledAccounts() throws -> Bool {
+    guard let value = self[.disabledAccounts] else { return true }
+    switch value.text {
+    case "refuse": return true
+    case "allow": return false
+    default: throw value.refused("must be refuse or allow")
+    }
+  }
+
   /// Dovecot's configuration directory.
   var dovecotDirectory: String { self[.dovecotDirectory]?.text ?? "/etc/dovecot" }
 

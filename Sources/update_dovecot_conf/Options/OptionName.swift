@@ -15,6 +15,7 @@ enum OptionName: String, CaseIterable {
   case acknowledge
   case bind
   case caFile = "ca_file"
+  case disabledAccounts = "disabled_accounts"
   case redact
   case json
   case dovecotDirectory = "dovecot_directory"
@@ -40,7 +41,7 @@ enum OptionName: String, CaseIterable {
       .dovecotDirectory, .stateDirectory, .metricsFile, .config:
       true
     case .database, .check, .dovecotVersion, .reload, .reloadCommand, .force, .acknowledge, .bind,
-      .redact, .json, .timeout, .quiet, .verbose:
+      .disabledAccounts, .redact, .json, .timeout, .quiet, .verbose:
       false
     }
   }

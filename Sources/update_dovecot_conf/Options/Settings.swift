@@ -36,6 +36,7 @@ struct Settings {
       attributes: .ownerOnly,
       triesServers: triesServers,
       alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
+      refusesDisabledAccounts: try options.refusesDisabledAccounts(),
       isReloading: reload.isWanted, state: dovecot.state)
     ldap = try LDAPWorker(options, dovecot)
     json = try options.isOn(.json)

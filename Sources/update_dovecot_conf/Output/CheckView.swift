@@ -63,7 +63,8 @@ enum CheckView {
     "\(attributes.owner):\(attributes.group)"
   }
 
-  private static func coloured(_ line: String) -> String {
+  /// A line of a diff in its colour.
+  static func coloured(_ line: String) -> String {
     switch line.first {
     case "-": "\u{1b}[31m\(line)\u{1b}[0m"
     case "+": "\u{1b}[32m\(line)\u{1b}[0m"

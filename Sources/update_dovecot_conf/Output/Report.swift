@@ -38,6 +38,11 @@ struct Report {
     case .off(let standing):
       (result, status, plan, target) = (.off, .success, nil, standing)
       lines = isCheck ? [Self.off(standing: standing)] : []
+    case .takenOut(let path):
+      (result, status, plan, target) = (.off, .success, nil, nil)
+      lines = [
+        "\(path.utf8.legible): removed, and Dovecot no longer asks the LDAP server, since Modoboa does not"
+      ]
     case .inSync(let plan):
       (result, status, self.plan, target) = (.inSync, .success, plan, plan.target.path)
       lines = []
@@ -74,6 +79,7 @@ struct Report {
   private static func reload(_ result: SynchronizationOutcome.Result) -> String? {
     switch result {
     case .off, .inSync, .wouldChange: nil
+    case .takenOut: ReloadResult.reloaded.word
     case .reloaded(_, let reload), .changed(_, let reload): reload.word
     case .reloadPending: "pending"
     }

@@ -1,0 +1,50 @@
+package import Files
+
+/// A note of what `setup --apply` did: all that `setup --undo` needs, and what later runs keep up.
+///
+/// It contains the file that stood at the target's path, with its passwords; only the owner can read the
+/// state directory.
+package struct SetupRecord: Sendable, Equatable {
+  /// The files as they were before the first `setup --apply`.
+  package var before: [FileSnapshot]
+  /// The CA file for LDAP servers that an option named; nil for none.
+  package var caFile: String?
+  /// Whether Modoboa has switched LDAP off since: the files wait to be written again.
+  package var isParked = false
+
+  /// The name of the note.
+  static let note = "setup"
+
+  package init(before: [FileSnapshot], caFile: String?) {
+    self.before = before
+    self.caFile = caFile
+  }
+
+  /// The note in a state directory; nil if there is none.
+  package init?(in state: StateDirectory) {
+    guard let text = state.content(of: Self.note) else { return nil }
+    self.init(text)
+  }
+
+  init?(_ text: [UInt8]) {
+    var reader = NoteReader(text)
+    guard reader.line() == ["setup", "1"], let parked = reader.line(), parked.count == 1,
+      let ca = reader.line(), ca.count == 2, ca[0] == "ca",
+      let path = reader.bytes(ca[1]).flatMap({ String(validating: $0, as: UTF8.self) }),
+      let before = reader.snapshots()
+    else { return nil }
+    self.before = before
+    caFile = path.isEmpty ? nil : path
+    isParked = parked == ["parked"]
+  }
+
+  /// The content of the note.
+  var text: [UInt8] {
+    var writer = NoteWriter()
+    writer.put("setup 1")
+    writer.put(isParked ? "parked" : "active")
+    writer.put("ca", Array((caFile ?? "").utf8))
+    for snapshot in before { writer.put(snapshot) }
+    return writer.text
+  }
+}

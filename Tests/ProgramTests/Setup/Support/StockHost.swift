@@ -1,0 +1,47 @@
+import TestSupport
+import Testing
+
+extension MailHost {
+  /// Runs an LDAP server, and a host whose Dovecot has Modoboa's accounts from SQL and does not use LDAP, for
+  /// the duration of a closure.
+  static func stock(
+    _ release: Release, _ kind: MailDatabase.Kind, isStarted: Bool = true,
+    _ body: (MailHost, Slapd) async throws -> Void
+  ) async throws {
+    try await Slapd.running(MailLDAPServer.setup) { slapd in
+      try await running(release, kind, isStarted: false) { host in
+        host.removeLDAP()
+        try await host.save(.at(slapd))
+        if isStarted { try await host.start() }
+        try await body(host, slapd)
+      }
+    }
+  }
+
+  /// Takes out what the samples have for LDAP.
+  private func removeLDAP() {
+    switch release {
+    case .v23:
+      self[configuration: "conf.d/10-auth.conf"].replace("!include auth-ldap.conf.ext\n", with: "")
+      self[configuration: "dovecot-ldap.conf.ext"] = "# Nothing here.\nbase =\n"
+    case .v24:
+      self[configuration: "dovecot.conf"]
+        .replace("!include_try dovecot-modoboa.conf.ext\n", with: "")
+      let auth = self[configuration: "conf.d/10-auth.conf"]
+        .replacing("passdb_result_success = continue\n", with: "")
+        .replacing("passdb_skip = authenticated\n", with: "")
+      self[configuration: "conf.d/10-auth.conf"] = auth
+    }
+  }
+
+  /// All files of Dovecot's configuration, byte for byte, with their attributes.
+  var configurationFiles: [String: FileSnapshot] {
+    FileSnapshot.all(in: dovecotDirectory)
+      .merging(
+        FileSnapshot.all(in: "\(dovecotDirectory)/conf.d").reduce(into: [:]) {
+          $0["conf.d/\($1.key)"] = $1.value
+        }
+      ) { $1 }
+      .filter { !$0.key.hasSuffix(".lock") && $0.key != "conf.d" }
+  }
+}
