@@ -122,7 +122,8 @@ package struct HostInspection: Sendable {
       ldap: reading.main("\(directory)/conf.d/auth-ldap.conf.ext"),
       sql: reading.main("\(directory)/conf.d/auth-sql.conf.ext"))
     let named = SettingsFileInspection(
-      main: main, spare: spare.sql, usual: "\(directory)/dovecot-sql.conf.ext")
+      main: main, spare: spare.sql, usual: "\(directory)/dovecot-sql.conf.ext",
+      reader: reading)
     let isSettings = dialect?.hasSettingsFiles == true
     let settings = named.settings
     let files = FileInspection(

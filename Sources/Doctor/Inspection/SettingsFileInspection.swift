@@ -1,6 +1,5 @@
 import DovecotGrammar
 import DovecotService
-import Files
 
 /// Reads the settings files that Dovecot 2.3 has besides its main configuration.
 struct SettingsFileInspection {
@@ -10,6 +9,7 @@ struct SettingsFileInspection {
   let spare: ReadConfiguration
   /// `dovecot-sql.conf.ext`.
   let usual: String
+  let reader: ConfigurationReader
 
   /// Those of passdbs and userdbs, except ldap, in the main configuration or in the spare file, and the
   /// usual one: an auth process opens them as root.
@@ -46,11 +46,7 @@ struct SettingsFileInspection {
   private func read(_ paths: [String]) -> [ReadConfiguration] {
     var all: [ReadConfiguration] = []
     for path in paths where path.hasPrefix("/") && !all.contains(where: { $0.path == path }) {
-      let statements = InputFile.readable(path, limit: ConfigurationFiles.limit).map { text in
-        SettingsReader(.ofSettingsFiles).statements(
-          in: text, at: path, including: ConfigurationFiles())
-      }
-      all.append(ReadConfiguration(path: path, statements: statements))
+      all.append(reader.settings(path))
     }
     return all
   }

@@ -67,7 +67,7 @@ struct FollowedAdviceTests {
       try await host.start()
       let items = try await host.examination().attention
       let running = try #require(items.first { $0.item == "running" })
-      #expect(running.message.contains("Panic: file http-client.c"), "\(running.message)")
+      #expect(running.message.contains("http_client_context_close"), "\(running.message)")
       #expect(running.remedy?.contains("Dovecot 2.3.21") == true)
     }
   }

@@ -60,13 +60,14 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
     for name in [release == .v23 ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext"] {
       kept[name] = host[configuration: name]
     }
+    for name in ["pem", "key"] { kept["private/dovecot.\(name)"] = "none\n" }
     let tree = release == .v23 ? "" : TestData.debian13
     try await Program.succeed(
       "/bin/sh",
       [
         "-euc",
         """
-        rm -r "$1"; mkdir "$1"; cp -R "$2/usr/share/dovecot/." "$1"
+        rm -r "$1"; mkdir -p "$1/private"; cp -R "$2/usr/share/dovecot/." "$1"
         chmod -R u=rwX,go=rX "$1"
         grep -rl /etc/dovecot/ "$1" | xargs sed -i "s,/etc/dovecot/,$1/,"
         """, "sh", directory, tree,
@@ -85,7 +86,7 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
     ssl = no
     mail_uid = mail
     first_valid_uid = 8
-    \(release == .v23 ? "mail_location = maildir:~/Maildir" : "mail_driver = maildir\nmail_path = ~/Maildir")
+    \(release == .v23 ? "mail_location = maildir:~/Maildir" : "mail_driver = maildir\nmail_path = ~/Maildir\nmail_inbox_path =")
     service imap-login {
       inet_listener imap {
         port = \(host.ports.imap)

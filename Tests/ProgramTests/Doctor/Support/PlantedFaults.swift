@@ -120,12 +120,7 @@ extension PlantedFault {
             + "  user = modoboa\n}\nservice imap {\n  executable = imap postlogin\n}\n")
         host.write("/srv/postlogin.sh", "#!/bin/sh\nmysql -ps3cret\nexec \"$@\"\n", mode: 0o755)
       }, item: "file_permissions", file: "/srv/postlogin.sh",
-      remedy: "chgrp modoboa /srv/postlogin.sh && chmod 0750 /srv/postlogin.sh"),
-    PlantedFault(
-      name: "the directory is the mail user's",
-      plant: running("chown vmail /etc/dovecot; chmod 0750 /etc/dovecot; chgrp 8 /etc/dovecot"),
-      item: "file_permissions", file: "/etc/dovecot",
-      remedy: "chown root:dovecot /etc/dovecot && chmod g+rX /etc/dovecot"),
+      remedy: "chgrp vmail /srv/postlogin.sh && chmod 0750 /srv/postlogin.sh"),
     PlantedFault(
       name: "Active Directory with referrals by default",
       parameters: Parameters.searchBind.with("ldap_is_active_directory", "true"),
