@@ -46,7 +46,7 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
-  campaign campaign-check readers sanitize \
+  campaign campaign-check readers sanitize judges judges-check \
   install uninstall deb package-check package-test systemd-test
 all: build
 
@@ -94,7 +94,8 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check test
+check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check \
+  judges-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
@@ -121,9 +122,21 @@ campaign-check: build
 readers: compiler
 	Tests/Campaign/inprocess/build.sh
 
-# valgrind's memcheck over runs with each source, in less than a minute.
+# valgrind's memcheck over runs with each source; then AddressSanitizer and UBSan in the C of the program, and errors injected
+# where it calls the system. Less than a minute each.
 sanitize: build
-	@Tests/Campaign/campaign.sh $(BINARY) --sanitize
+	@$(if $(CASE),,Tests/Campaign/campaign.sh $(BINARY) --memcheck)
+	@Tests/Campaign/sanitized/build.sh
+	@Tests/Campaign/campaign.sh .build/campaign/sanitized $(if $(CASE),--case $(CASE),--sanitize)
+
+# A real Modoboa's web login, the command login and both Dovecots: who lets whom in? Minutes; SHAPE names one of shapes.py.
+SHAPE :=
+judges: build
+	@Tests/Judges/judges.sh $(BINARY) $(if $(SHAPE),--only '$(SHAPE)')
+
+# A small share of it, in less than a minute once Modoboa is installed.
+judges-check: build
+	@Tests/Judges/judges.sh $(BINARY) --share
 
 # What "make" has built, and the files around it. Those in /etc that are there already are the administrator's.
 install:

@@ -78,14 +78,14 @@ let package = Package(
     module(
       "Sync",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets",
       ]),
     module(
       "Doctor",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters",
-        "PassdbFile", "PrivilegeSeparation", "Sync",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
@@ -106,6 +106,7 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("ModoboaParametersTests", ["ModoboaParameters", "Secrets"]),
     tests("DovecotGrammarTests", ["DovecotGrammar"]),
+    tests("HostSetupTests", ["DovecotGrammar", "HostSetup"]),
     tests(
       "PassdbFileTests",
       ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "PassdbFile", "Secrets"]),
@@ -122,17 +123,20 @@ let package = Package(
     tests(
       "SyncTests",
       [
-        "DovecotGrammar", "DovecotService", "Files", "ModoboaParameters", "PassdbFile", "Secrets",
-        "Sync",
+        "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaParameters",
+        "PassdbFile", "Secrets", "Sync",
       ]),
     tests(
       "DoctorTests",
-      ["Doctor", "DovecotGrammar", "DovecotService", "Files", "PassdbFile", "Sync"]),
+      [
+        "Doctor", "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "PassdbFile", "Sync",
+      ]),
     tests(
       "CommandLineTests",
       [
         "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
-        "PassdbFile", "Sync", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "LDAPClient", "ModoboaDatabase", "PassdbFile", "PrivilegeSeparation", "Sync",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests with real servers and programs.
     tests(

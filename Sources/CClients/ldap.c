@@ -24,6 +24,7 @@ const char *ldap_client_load(struct ldap_client *client) {
   LOAD(ldap_, search_ext);
   LOAD(ldap_, result);
   LOAD(ldap_, parse_result);
+  LOAD(ldap_, parse_reference);
   LOAD(ldap_, msgfree);
   LOAD(ldap_, get_dn);
   LOAD(ldap_, get_values_len);
@@ -35,6 +36,7 @@ const char *ldap_client_load(struct ldap_client *client) {
   LOAD(ber_, sockbuf_ctrl);
   LOAD_AS(set_option_of_ber, "ber_set_option");
   LOAD_AS(ber_free, "ber_memfree");
+  LOAD_AS(ber_free_vector, "ber_memvfree");
   return NULL;
 }
 

@@ -27,6 +27,9 @@ const char *mysql_client_load(struct mysql_client *client) {
   LOAD_AS(statement_prepare, "mysql_stmt_prepare");
   LOAD_AS(statement_bind_param, "mysql_stmt_bind_param");
   LOAD_AS(statement_execute, "mysql_stmt_execute");
+  LOAD_AS(statement_field_count, "mysql_stmt_field_count");
+  LOAD_AS(statement_bind_result, "mysql_stmt_bind_result");
+  LOAD_AS(statement_fetch, "mysql_stmt_fetch");
   LOAD_AS(statement_affected_rows, "mysql_stmt_affected_rows");
   LOAD_AS(statement_error_number, "mysql_stmt_errno");
   LOAD_AS(statement_error, "mysql_stmt_error");

@@ -16,11 +16,13 @@ package enum Examination {
       case .caFile: facts.caFileItems
       case .caDefect: [facts.caDefectItem]
       case .ldapInjection: [facts.ldapInjectionItem]
+      case .ldapServers: facts.ldapServerItems
       case .referrals: [facts.referralsItem]
       case .include: [facts.includeItem]
       case .overridingSettings: facts.overridingItems
       case .ldapPassdb: facts.ldapPassdbItems
       case .passdbOrder: [facts.passdbOrderItem]
+      case .sqlPassdb: [facts.sqlPassdbItem]
       case .running: [facts.runningItem]
       case .reloadPending: [facts.reloadPendingItem]
       case .schedule: facts.scheduleItems

@@ -8,8 +8,8 @@ package struct Item: Sendable, Equatable {
   /// one, nobody is locked out.
   ///
   /// Who may change files comes first, since what others can change is read with their rights, with which
-  /// not all of it may be readable. The LDAP server is asked last of all, once the file and everything that it needs is there: with
-  /// 2.3 that is the passdb, with 2.4 the include.
+  /// not all of it may be readable. The LDAP server is asked last of all, once the file and everything
+  /// that it needs is there: with 2.3 that is the passdb, with 2.4 the include.
   package enum Identifier: String, Sendable, CaseIterable {
     case dovecot
     case filePermissions = "file_permissions"
@@ -23,11 +23,13 @@ package struct Item: Sendable, Equatable {
     case caFile = "ca_file"
     case caDefect = "ca_defect"
     case ldapInjection = "ldap_injection"
+    case ldapServers = "ldap_servers"
     case referrals
     case include
     case overridingSettings = "overriding_settings"
     case ldapPassdb = "ldap_passdb"
     case passdbOrder = "passdb_order"
+    case sqlPassdb = "sql_passdb"
     case running
     case reloadPending = "reload_pending"
     case schedule
@@ -37,9 +39,9 @@ package struct Item: Sendable, Equatable {
   package var isPartOfConfiguration: Bool {
     switch identifier {
     case .configuration, .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect,
-      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder:
+      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb:
       true
-    case .dovecot, .parameters, .inSync, .ldapInjection, .running, .reloadPending,
+    case .dovecot, .parameters, .inSync, .ldapInjection, .ldapServers, .running, .reloadPending,
       .filePermissions, .schedule:
       false
     }

@@ -50,4 +50,32 @@ package struct ReadConfiguration: Sendable, Equatable {
     }
     return line
   }
+  /// The files by way of which a statement is read.
+  ///
+  /// - Parameter position: the position of the statement.
+  /// - Returns: its own file first, the main one last.
+  package func files(leadingTo position: Int) -> [String] {
+    var files = [statements[position].file]
+    // The include line that is nearest above is the one whose file is being read.
+    for line in statements[..<position].reversed() where line.included.contains(files.last ?? "") {
+      files.append(line.file)
+    }
+    return files
+  }
+
+  /// The block around a statement.
+  ///
+  /// - Parameter position: the position of the statement.
+  /// - Returns: its header; nil at the top level.
+  package func block(at position: Int) -> String? {
+    var blocks: [String] = []
+    for statement in statements[..<position] {
+      switch statement.statement.kind {
+      case .sectionBegin(let type, let name): blocks.append(name.isEmpty ? type : "\(type) \(name)")
+      case .sectionEnd: _ = blocks.popLast()
+      case .setting, .include, .malformed: break
+      }
+    }
+    return blocks.last
+  }
 }

@@ -56,7 +56,8 @@ package struct ConfigurationReader: Sendable {
     line.included.contains(target) || line.includePattern.map(isTarget) == true
   }
 
-  private func isTarget(_ path: String) -> Bool {
+  /// Whether a path is that of our file, perhaps by another name of its directory.
+  func isTarget(_ path: String) -> Bool {
     guard path != target else { return true }
     guard path.hasSuffix("/\(Self.name(of: target))") else { return false }
     return Self.resolved(path) == Self.resolved(target)

@@ -1,4 +1,5 @@
 package import Diagnostics
+import Glibc
 
 /// Why it is not known which Dovecot will read the file.
 package enum DovecotError: Equatable {
@@ -10,10 +11,18 @@ package enum DovecotError: Equatable {
   case noVersion(path: String, reason: String)
   /// `dovecot --version` could not be started, was killed or took too long; what happened.
   case noAnswer(path: String, reason: String)
-  /// It is not known whether there is a Dovecot: its configuration file cannot be found or read now.
-  case notKnown(configuration: String, reason: String)
+  /// It is not known whether there is a Dovecot: its configuration file or a program of it cannot be
+  /// found or examined now.
+  case notKnown(path: String, reason: String)
   /// A version whose configuration syntax is not known.
   case unsupported(path: String, version: String)
+}
+
+extension DovecotError {
+  /// What a failed system call leaves open.
+  static func notKnown(path: String, call: String, _ number: Int32) -> Self {
+    .notKnown(path: path, reason: "\(String(cString: strerror(number))) (\(call))")
+  }
 }
 
 extension DovecotError: ReportedError {
@@ -36,9 +45,8 @@ extension DovecotError: ReportedError {
     case .noAnswer(let path, let reason):
       "\(path) --version: \(reason), so the version is not known; the next run asks again, unless"
         + " --dovecot-version is 2.3 or 2.4"
-    case .notKnown(let configuration, let reason):
-      "\(configuration): \(reason), so it is not known whether Dovecot has to be reloaded; the next run"
-        + " tries again"
+    case .notKnown(let path, let reason):
+      "\(path): \(reason), so it is not known whether Dovecot has to be reloaded; the next run tries again"
     case .unsupported(let path, let version):
       "\(path) is version \(version), whose configuration this program does not know; if it accepts that of"
         + " 2.3 or 2.4, set --dovecot-version"

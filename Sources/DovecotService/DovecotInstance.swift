@@ -14,19 +14,23 @@ package struct DovecotInstance: Sendable {
   /// How long one of its programs may take, in seconds.
   let timeout: Double
 
-  /// The Dovecot of a configuration directory; nil if there is no `dovecot.conf`, or `doveconf` or
-  /// `doveadm` is not installed.
+  /// The Dovecot of a configuration directory; nil if `doveconf` or `doveadm` is not installed.
+  ///
+  /// It does not look for dovecot.conf, which ``isConfigured(_:)`` did. If that is gone a moment later,
+  /// doveconf says so, which refuses nothing.
   ///
   /// - Parameters:
   ///   - program: its main program.
-  ///   - directory: its configuration directory, for example /etc/dovecot.
+  ///   - directory: its configuration directory, for example /etc/dovecot, which has a dovecot.conf.
   ///   - timeout: how long one of its programs may take, in seconds.
-  package init?(_ program: DovecotProgram, directory: String, timeout: Double) {
-    let configuration = "\(directory)/dovecot.conf"
-    guard InputFile.isRegular(configuration), let doveconf = program.companion("doveconf"),
-      let doveadm = program.companion("doveadm")
+  /// - Throws: ``DovecotError/notKnown(path:reason:)``.
+  package init?(_ program: DovecotProgram, configuredIn directory: String, timeout: Double)
+    throws(DovecotError)
+  {
+    guard let doveconf = try program.companion("doveconf"),
+      let doveadm = try program.companion("doveadm")
     else { return nil }
-    self.configuration = configuration
+    self.configuration = "\(directory)/dovecot.conf"
     self.program = program
     self.doveconf = doveconf
     self.doveadm = doveadm

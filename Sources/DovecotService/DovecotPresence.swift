@@ -12,17 +12,16 @@ extension DovecotInstance {
   ///
   /// - Parameter directory: the directory, for example /etc/dovecot.
   /// - Returns: whether it has a dovecot.conf.
-  /// - Throws: ``DovecotError/notKnown(configuration:reason:)``.
+  /// - Throws: ``DovecotError/notKnown(path:reason:)``.
   package static func isConfigured(_ directory: String) throws(DovecotError) -> Bool {
     let configuration = "\(directory)/dovecot.conf"
     var status = stat()
     if stat(configuration, &status) == 0 { return status.st_mode & S_IFMT == S_IFREG }
     guard errno == ENOENT else {
-      throw .notKnown(
-        configuration: configuration, reason: "\(String(cString: strerror(errno))) (stat)")
+      throw .notKnown(path: configuration, call: "stat", errno)
     }
     guard runsWithout(configuration, in: directory) else { return false }
-    throw .notKnown(configuration: configuration, reason: "not found, but Dovecot is running")
+    throw .notKnown(path: configuration, reason: "not found, but Dovecot is running")
   }
 
   /// Whether the Dovecot that runs on this host was started with a configuration file.

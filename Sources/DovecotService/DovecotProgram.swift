@@ -19,16 +19,13 @@ package struct DovecotProgram: Sendable {
   /// Finds Dovecot.
   ///
   /// - Parameter searchPath: the value of `PATH`; relative and empty entries are ignored.
-  /// - Throws: ``DovecotError/notInstalled(searched:)``.
+  /// - Throws: ``DovecotError/notInstalled(searched:)``, ``DovecotError/notKnown(path:reason:)``.
   package init(searchPath: String) throws(DovecotError) {
     let directories = Self.directories(searchPath: searchPath)
-    for directory in directories {
-      if let found = Self(path: "\(directory)/dovecot", directories: directories) {
-        self = found
-        return
-      }
+    guard let found = try Self.first(of: directories.lazy.map { "\($0)/dovecot" }) else {
+      throw .notInstalled(searched: directories)
     }
-    throw .notInstalled(searched: directories)
+    self.init(path: found.path, found.status, directories: directories)
   }
 
   /// The program that an administrator names.
@@ -36,18 +33,16 @@ package struct DovecotProgram: Sendable {
   /// - Parameters:
   ///   - path: the program, absolute or relative to the working directory.
   ///   - searchPath: the value of `PATH`.
-  /// - Throws: ``DovecotError/notThere(path:)``.
+  /// - Throws: ``DovecotError/notThere(path:)``, ``DovecotError/notKnown(path:reason:)``.
   package init(named path: String, searchPath: String) throws(DovecotError) {
-    guard let found = Self(path: path, directories: Self.directories(searchPath: searchPath)) else {
+    guard let found = try Self.first(of: CollectionOfOne(path)) else {
       throw .notThere(path: path)
     }
-    self = found
+    self.init(
+      path: path, found.status, directories: Self.directories(searchPath: searchPath))
   }
 
-  private init?(path: String, directories: [String]) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, access(path, X_OK) == 0
-    else { return nil }
+  private init(path: String, _ status: stat, directories: [String]) {
     self.path = path
     self.directories = directories
     let times = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
@@ -62,12 +57,41 @@ package struct DovecotProgram: Sendable {
   ///
   /// - Parameter name: the name of the program.
   /// - Returns: its path; nil if there is none.
-  func companion(_ name: String) -> String? {
+  /// - Throws: ``DovecotError/notKnown(path:reason:)``.
+  func companion(_ name: String) throws(DovecotError) -> String? {
     let directory = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     let own = directory.isEmpty ? [] : ["\(directory)/../bin", directory]
-    return (own + directories + ["/usr/bin", "/usr/local/bin"]).lazy.map { "\($0)/\(name)" }
-      .first { InputFile.isRegular($0) && access($0, X_OK) == 0 }
+    let all = own + directories + ["/usr/bin", "/usr/local/bin"]
+    return try Self.first(of: all.lazy.map { "\($0)/\(name)" })?.path
+  }
+
+  /// The first of these paths that is a program.
+  ///
+  /// A missing program is an answer; one that cannot be examined for a moment is none, unless another
+  /// one is found.
+  private static func first(
+    of paths: some Sequence<String>
+  ) throws(DovecotError) -> (path: String, status: stat)? {
+    var unknown: DovecotError?
+    for path in paths {
+      var status = stat()
+      let call: String
+      if stat(path, &status) != 0 {
+        call = "stat"
+      } else if status.st_mode & S_IFMT != S_IFREG {
+        continue
+      } else if access(path, X_OK) != 0 {
+        call = "access"
+      } else {
+        return (path, status)
+      }
+      if ![ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG].contains(errno) {
+        unknown = unknown ?? .notKnown(path: path, call: call, errno)
+      }
+    }
+    if let unknown { throw unknown }
+    return nil
   }
 
   /// The directories of a search path, then the usual ones, each once.

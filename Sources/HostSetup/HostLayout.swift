@@ -150,8 +150,8 @@ package struct HostLayout: Sendable {
     return AccountDatabase(engine: engine, settings: nil)
   }
 
-  private func engine(_ setting: ConfigurationSection.Setting?) -> AccountQuery.Engine? {
-    (setting?.text).flatMap(AccountQuery.Engine.init)
+  private func engine(_ setting: ConfigurationSection.Setting?) -> SQLEngine? {
+    (setting?.text).flatMap(SQLEngine.init)
   }
 
   /// Whether a query looks into Modoboa's tables.

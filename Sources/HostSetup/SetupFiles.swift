@@ -86,7 +86,7 @@ package struct SetupFiles: Sendable, Equatable {
           path: accountSettings,
           lines: [
             Self.marker, "", "# The connection.", "!include \(settings)", "",
-            "password_query = \(AccountQuery(accounts.engine).text(in: dialect))",
+            "password_query = \(DecidingQuery(accounts.engine).text(in: dialect))",
           ]))
       dropIn += ["  result_success = continue", "}", ""] + Self.accountComment + ["passdb {"]
       dropIn += ["  driver = sql", "  args = \(accountSettings)"] + Self.decision
@@ -100,7 +100,7 @@ package struct SetupFiles: Sendable, Equatable {
       "!include_try \(target)",
     ]
     if let accounts {
-      let query = AccountQuery(accounts.engine).text(in: dialect)
+      let query = DecidingQuery(accounts.engine).text(in: dialect)
       lines += [""] + Self.accountComment
       lines += ["passdb modoboa_account {", "  driver = sql"] + Self.decision
       lines += ["  passdb_sql_query = \(query)", "}"]

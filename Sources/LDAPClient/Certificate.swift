@@ -43,16 +43,6 @@ struct Certificate: Equatable {
       ? Self.name(subject).filter { $0.label == "CN" }.map(\.value) : alternatives
   }
 
-  /// A time for a message.
-  static func moment(_ seconds: Int) -> String {
-    var time = time_t(seconds)
-    var parts = tm()
-    gmtime_r(&time, &parts)
-    var text = [CChar](repeating: 0, count: 32)
-    strftime(&text, text.count, "%F %R UTC", &parts)
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
   /// A UTCTime or a GeneralizedTime (RFC 5280 4.1.2.5).
   private static func time(_ reader: inout DERReader) -> Int? {
     guard let (tag, content) = reader.next(),

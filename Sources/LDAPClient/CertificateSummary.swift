@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 extension Certificate {
@@ -10,8 +11,8 @@ extension Certificate {
     var summary = "it is for \(names)"
     if !isFor(host) { summary += ", not for \(host)" }
     let now = Int(time(nil))
-    if start > now { summary += ", not valid before \(Self.moment(start))" }
-    if end < now { summary += ", expired on \(Self.moment(end))" }
+    if start > now { summary += ", not valid before \(Moment.text(start))" }
+    if end < now { summary += ", expired on \(Moment.text(end))" }
     return summary + (isSelfIssued ? ", self-signed" : ", signed by \(issuer)")
   }
 

@@ -7,6 +7,8 @@ struct LDAPAnswer {
   let text: String
   /// The entries found.
   var entries: [LDAPEntry] = []
+  /// The URL of the first referral to another server that is part of the result (RFC 4511 4.5.3).
+  var referral: String?
 
   /// Whether the request succeeded.
   var isSuccess: Bool { code == 0 }

@@ -125,15 +125,17 @@ import Secrets
     ///   - filter: the search filter.
     ///   - attributes: the attributes to return for each entry.
     ///   - limit: the size limit; 0 for none.
+    ///   - seconds: the time limit for the server; nil for what is left.
     /// - Returns: the entries found, and the result.
     func search(
-      _ base: String, isSubtree: Bool, _ filter: String, attributes: [String], limit: Int32
+      _ base: String, isSubtree: Bool, _ filter: String, attributes: [String], limit: Int32,
+      seconds: Int? = nil
     ) -> LDAPAnswer {
       var names: [UnsafeMutablePointer<CChar>?] = attributes.map { strdup($0) }
       defer { for name in names { free(name) } }
       names.append(nil)
       // The time limit for the server; ours is the deadline.
-      var time = timeval(tv_sec: Int(deadline.remaining) + 1, tv_usec: 0)
+      var time = timeval(tv_sec: seconds ?? Int(deadline.remaining) + 1, tv_usec: 0)
       return request(attributes) { library, handle, number in
         library.search_ext(
           handle, base, isSubtree ? LDAP_SCOPE_SUBTREE : LDAP_SCOPE_BASE, filter, &names, 0, nil,
@@ -143,6 +145,8 @@ import Secrets
 
     /// How many entries to accept from a server that sends more than requested.
     private static let entryLimit = 100
+    /// How many bytes of a referral's URL to show.
+    private static let urlLimit = 500
     /// How many bytes of a value to read: no name is longer.
     private static let valueLimit = 4096
 
@@ -154,6 +158,7 @@ import Secrets
       let sent = send(client.library, handle, &number)
       guard sent == LDAP_SUCCESS else { return LDAPAnswer(code: sent, text: errorText(sent)) }
       var entries: [LDAPEntry] = []
+      var referral: String?
       while entries.count <= Self.entryLimit {
         var time = timeval(
           tv_sec: Int(deadline.remaining),
@@ -171,13 +176,19 @@ import Secrets
         case LDAPTag.searchEntry:
           entries.append(entry(message, attributes))
           _ = client.library.msgfree(message)
-        case LDAPTag.searchReference, LDAPTag.intermediate:
+        case LDAPTag.searchReference:
+          referral = referral ?? url(message)
+          _ = client.library.msgfree(message)
+        case LDAPTag.intermediate:
           _ = client.library.msgfree(message)
         default:
-          return answer(message, entries)
+          var answer = answer(message, entries)
+          answer.referral = referral
+          return answer
         }
       }
-      return LDAPAnswer(code: LDAP_SIZELIMIT_EXCEEDED, text: "", entries: entries)
+      return LDAPAnswer(
+        code: LDAP_SIZELIMIT_EXCEEDED, text: "", entries: entries, referral: referral)
     }
 
     private func answer(_ message: OpaquePointer, _ entries: [LDAPEntry]) -> LDAPAnswer {
@@ -192,6 +203,22 @@ import Secrets
         code: code,
         text: diagnostic.isEmpty ? errorText(code) : "\(errorText(code)): \(diagnostic)",
         entries: entries)
+    }
+
+    /// The first URL of a referral.
+    private func url(_ message: OpaquePointer) -> String {
+      var urls: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+      // 0: the message is not freed.
+      guard client.library.parse_reference(handle, message, &urls, nil, 0) == LDAP_SUCCESS,
+        let urls
+      else { return "" }
+      defer {
+        urls.withMemoryRebound(to: UnsafeMutableRawPointer?.self, capacity: 1) {
+          client.library.ber_free_vector($0)
+        }
+      }
+      guard let first = urls[0] else { return "" }
+      return String(decoding: String(cString: first).utf8.prefix(Self.urlLimit), as: UTF8.self)
     }
 
     private func entry(_ message: OpaquePointer, _ attributes: [String]) -> LDAPEntry {

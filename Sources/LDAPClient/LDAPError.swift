@@ -3,7 +3,7 @@ package import Diagnostics
 /// Why an LDAP server cannot be used.
 package struct LDAPError: Equatable {
   /// Decides the exit status and whether another server may help.
-  package enum Kind: Sendable, Equatable {
+  package enum Kind: UInt8, Sendable, Equatable {
     /// It cannot be reached, or not with the required protection.
     case unreachable
     /// It rejects the DN, the password, or an anonymous bind.
@@ -12,6 +12,8 @@ package struct LDAPError: Equatable {
     case permission
     /// The search base or the filter is wrong.
     case parameters
+    /// A search gives a referral, and Dovecot follows it.
+    case referral
     /// The client library is missing or cannot be set up.
     case unusableClient
   }
@@ -42,6 +44,7 @@ extension LDAPError: ReportedError {
     case .unreachable, .unusableClient: .unavailable
     case .credentials, .permission: .permission
     case .parameters: .dataError
+    case .referral: .configuration
     }
   }
 

@@ -80,6 +80,14 @@
       }
     }
 
+    /// Whether libldap follows referrals if a program leaves that to it, as Dovecot does.
+    ///
+    /// It is `REFERRALS` of ldap.conf(5), on by default.
+    var followsReferrals: Bool {
+      var isOn: Int32 = 0
+      return library.get_option(nil, LDAP_OPT_REFERRALS, &isOn) == LDAP_OPT_SUCCESS && isOn != 0
+    }
+
     @discardableResult
     private func set(_ option: Int32, to value: Int32) -> Int32 {
       withUnsafePointer(to: value) { library.set_option(nil, option, $0) }

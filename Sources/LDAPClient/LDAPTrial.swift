@@ -1,5 +1,6 @@
 #if LDAP
-  package import Deadlines
+  import Deadlines
+  import Glibc
   package import PassdbFile
   import Secrets
 
@@ -14,34 +15,35 @@
     /// A login that does not exist: an entry that matches it would match every login.
     static let impossibleUser = "update_dovecot_conf-probe-6f1d0c@invalid"
 
-    /// Tries all servers.
+    /// Tries all servers, up to the first that rejects a request.
     ///
-    /// A server that rejects a request stops a change, since Dovecot would use it one day. A server that
-    /// is down does not, as long as another is up.
+    /// A rejection stops the trial, since each further bind with a wrong password brings an account
+    /// closer to being locked.
     ///
     /// - Parameters:
     ///   - passdb: what Dovecot would be configured to do.
     ///   - timeout: how long all of it may take, in seconds.
     ///   - explain: called with a sentence about each step.
-    /// - Returns: a warning for each server that cannot be reached.
-    /// - Throws: ``LDAPError``, a single one if no server can be reached.
-    package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
-      throws(LDAPError) -> [String]
+    /// - Returns: a verdict for each server that was tried, in their order.
+    package func verdicts(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
+      -> [ServerVerdict]
     {
-      var failures: [LDAPError] = []
+      var verdicts: [ServerVerdict] = []
       let deadline = Deadline(in: timeout)
       for (number, server) in passdb.servers.enumerated() {
         let server = LDAPServer(server, passdb.transport)
+        var verdict = ServerVerdict(server: server.name)
         do throws(LDAPError) {
-          try check(server, passdb, deadline.share(amongst: passdb.servers.count - number))
-          explain("\(server.name): the LDAP server does what Dovecot will need")
+          try check(
+            server, passdb, deadline.share(amongst: passdb.servers.count - number), &verdict)
+          explain(verdict.praise(at: time(nil)))
         } catch {
-          guard error.kind == .unreachable else { throw error }
-          failures.append(error)
+          verdict.error = error
         }
+        verdicts.append(verdict)
+        if let error = verdict.error, error.kind != .unreachable { break }
       }
-      guard failures.count < passdb.servers.count else { throw LDAPError(all: failures) }
-      return failures.map { "\($0); Dovecot will use the other server" }
+      return verdicts
     }
 
     /// Tries one server: connection, TLS, bind; then the search base and the filter for a search bind, or
@@ -51,21 +53,28 @@
     ///   - server: the server.
     ///   - passdb: what Dovecot would be configured to do.
     ///   - deadline: when to give up.
+    ///   - verdict: receives what is learned on the way.
     /// - Throws: ``LDAPError``.
-    package func check(_ server: LDAPServer, _ passdb: LDAPPassdb, _ deadline: Deadline)
-      throws(LDAPError)
-    {
+    private func check(
+      _ server: LDAPServer, _ passdb: LDAPPassdb, _ deadline: Deadline,
+      _ verdict: inout ServerVerdict
+    ) throws(LDAPError) {
       let connection = try LDAPConnection.secured(client, server, deadline)
+      if server.transport != .plain { verdict.certificateEnd = connection.certificate?.end }
       switch passdb.method {
       case .searchAndBind(let account):
         try connection.bindService(account)
-        try connection.checkBase(passdb.searchBase)
-        try connection.checkFilter(
+        verdict.baseIdentity = try connection.checkBase(passdb.searchBase)
+        verdict.referral = try connection.checkFilter(
           passdb.filter.text(for: LDAPEscaping.filter(Self.impossibleUser)), passdb.searchBase)
+        try connection.checkReferral(verdict.referral, passdb.searchBase)
+        // Last, since the server may still be busy with it afterwards.
+        try connection.checkAssertions(of: passdb.filter, passdb.searchBase)
       case .directBind(let userDN):
         try connection.bindAnonymously()
-        try connection.checkTemplate(
-          userDN.text(for: LDAPEscaping.distinguishedName(Self.impossibleUser)))
+        let dn = userDN.text(for: LDAPEscaping.distinguishedName(Self.impossibleUser))
+        try connection.checkTemplate(dn)
+        verdict.strangeDN = dn.utf8.contains(UInt8(ascii: "=")) ? nil : dn
       }
     }
   }
@@ -124,11 +133,14 @@
     }
 
     /// Reads the search base.
-    fileprivate func checkBase(_ base: String) throws(LDAPError) {
+    ///
+    /// - Returns: what identifies its entry on all servers with the same data; nil if the server does not
+    ///   show it.
+    fileprivate func checkBase(_ base: String) throws(LDAPError) -> String? {
       let answer = search(
-        base, isSubtree: false, "(objectClass=*)", attributes: [Self.noAttributes], limit: 1)
+        base, isSubtree: false, "(objectClass=*)", attributes: Self.identities, limit: 1)
       switch answer.code {
-      case 0 where !answer.entries.isEmpty: return
+      case 0 where !answer.entries.isEmpty: return answer.entries[0].values.first?.first
       case 0, ResultCode.insufficientAccessRights:
         throw error(
           .permission,
@@ -150,8 +162,14 @@
       }
     }
 
+    /// What replicas of an entry have in common: of OpenLDAP and others (RFC 4530), of Active Directory,
+    /// and of 389 Directory Server.
+    private static let identities = ["entryUUID", "objectGUID", "nsUniqueId"]
+
     /// Has the server evaluate the filter for a user that does not exist.
-    fileprivate func checkFilter(_ filter: String, _ base: String) throws(LDAPError) {
+    ///
+    /// - Returns: the first referral of the search, if there is one.
+    fileprivate func checkFilter(_ filter: String, _ base: String) throws(LDAPError) -> String? {
       let answer = search(
         base, isSubtree: true, filter, attributes: [Self.noAttributes], limit: 1)
       guard answer.entries.isEmpty else {
@@ -159,7 +177,7 @@
           .parameters, "the search filter matches a user that does not exist: \(filter)")
       }
       switch answer.code {
-      case 0: return
+      case 0: return answer.referral
       case ResultCode.filterError:
         throw error(.parameters, "the search filter is invalid: \(filter)")
       case ResultCode.insufficientAccessRights:
@@ -169,7 +187,20 @@
       }
     }
 
+    /// Whether Dovecot would follow a referral.
+    ///
+    /// With a referral to a server that accepts connections, each login hangs, of users below the base
+    /// too: Dovecot 2.3.19.1 and 2.4.1 wait for the connection that they know, and libldap answers on
+    /// another one.
+    fileprivate func checkReferral(_ url: String?, _ base: String) throws(LDAPError) {
+      guard let url, client.followsReferrals else { return }
+      throw error(
+        .referral,
+        "a search of \(base) refers to \(url), which Dovecot would follow, and logins hang; add the line"
+          + " REFERRALS off to /etc/ldap/ldap.conf, then run doveadm reload")
+    }
+
     /// Requests no attributes, RFC 4511 4.5.1.8.
-    private static var noAttributes: String { "1.1" }
+    static var noAttributes: String { "1.1" }
   }
 #endif

@@ -4,7 +4,7 @@
   package import Secrets
 
   // Known limits: Dovecot rejects a login with characters not in auth_username_chars before it
-  // contacts an LDAP server; that setting is not checked here.
+  // contacts an LDAP server; that setting is not checked here, but by whoever knows a Dovecot.
 
   /// Checks a login and password as Dovecot would.
   package struct UserLogin: Sendable {
@@ -24,20 +24,27 @@
     ///     anonymous bind (RFC 4513 5.1.2).
     ///   - deadline: when to give up.
     ///   - explain: called with a sentence about each step.
+    ///   - took: called with the name of each server that was asked, and how many seconds that took,
+    ///     whether or not it answered.
     /// - Returns: the account name that Dovecot would use.
     /// - Throws: ``LoginRefusal``, or ``LDAPError``, a single one if no server can be reached.
     package func accountName(
-      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
+      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void,
+      took: (_ server: String, _ seconds: Double) -> Void
     ) throws -> String {
       guard !password.isEmpty else { throw LoginRefusal.emptyPassword }
       var failures: [LDAPError] = []
       for (number, server) in passdb.servers.enumerated() {
         let server = LDAPServer(server, passdb.transport)
+        var watch = Stopwatch()
+        defer { took(server.name, watch.seconds) }
         do {
           let share = deadline.share(amongst: passdb.servers.count - number)
           let connection = try LDAPConnection.secured(client, server, share)
-          explain("asking \(server.name)")
-          return try accountName(connection, Self.lowercased(user), password)
+          explain("\(server.name): connected in \(watch.lap()) ms")
+          return try accountName(connection, Self.lowercased(user), password) {
+            explain("\(server.name): \($0) in \(watch.lap()) ms")
+          }
         } catch let error as LDAPError where error.kind == .unreachable {
           explain("\(error)")
           failures.append(error)
@@ -47,19 +54,25 @@
     }
 
     private func accountName(
-      _ connection: borrowing LDAPConnection, _ user: String, _ password: Secret
+      _ connection: borrowing LDAPConnection, _ user: String, _ password: Secret,
+      done: (String) -> Void
     ) throws -> String {
       switch passdb.method {
       case .searchAndBind(let account):
         try connection.bindService(account)
+        done("bound \(account.map { "as \($0.bindDN)" } ?? "anonymously")")
         let entry = try connection.entry(
           passdb.searchBase, passdb.filter.text(for: LDAPEscaping.filter(user)))
+        done("found \(entry.dn)")
         try connection.bindUser(entry.dn, password)
+        done("accepted the password of \(entry.dn)")
         return try Self.accountName(user, entry)
       case .directBind(let userDN):
         try connection.bindAnonymously()
-        try connection.bindUser(
-          userDN.text(for: LDAPEscaping.distinguishedName(user)), password)
+        done("bound anonymously")
+        let dn = userDN.text(for: LDAPEscaping.distinguishedName(user))
+        try connection.bindUser(dn, password)
+        done("accepted the password of \(dn)")
         return user
       }
     }

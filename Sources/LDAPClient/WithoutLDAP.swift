@@ -25,8 +25,8 @@
     package init(_ client: LDAPLibrary) {}
 
     /// Never called.
-    package func check(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
-      throws(LDAPError) -> [String]
+    package func verdicts(_ passdb: LDAPPassdb, timeout: Double, explain: (String) -> Void)
+      -> [ServerVerdict]
     { [] }
   }
 
@@ -37,7 +37,8 @@
 
     /// Never called.
     package func accountName(
-      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void
+      of user: String, _ password: Secret, _ deadline: Deadline, explain: (String) -> Void,
+      took: (_ server: String, _ seconds: Double) -> Void
     ) throws -> String { user }
   }
 #endif

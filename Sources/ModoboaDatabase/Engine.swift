@@ -18,6 +18,15 @@ protocol Engine: AnyObject {
   /// It is not an error if the account may not, or the server is read-only.
   func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
     -> Acknowledgement
+
+  /// Looks an account up, on the host that the row was read from.
+  ///
+  /// - Parameters:
+  ///   - address: the address of its mailbox; it never becomes part of a statement.
+  ///   - deadline: when to give up.
+  /// - Returns: what the tables say; it is not an error if they cannot be read.
+  /// - Throws: ``EngineError``.
+  func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError) -> StoredAccount
 }
 
 /// Called before each step with the error text in case the step never ends: a peer may keep a client

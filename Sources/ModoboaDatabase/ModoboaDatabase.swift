@@ -92,6 +92,24 @@ package final class ModoboaDatabase {
     }
   }
 
+  /// Looks an account up in the database that the parameters were read from.
+  ///
+  /// - Parameters:
+  ///   - address: the address of its mailbox.
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: what Modoboa's tables say; it is not an error if they cannot be read.
+  /// - Throws: ``DatabaseError``.
+  package func account(
+    _ address: MailboxAddress, timeout: Double, explain: @escaping (String) -> Void
+  ) throws(DatabaseError) -> StoredAccount {
+    guard let read else { return .notReadable("the parameters were not read") }
+    return try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineError) in
+      try engine.account(address, deadline: deadline)
+    }
+  }
+
   private func attempt<Alternative, Value>(
     _ timeout: Double, _ explain: @escaping (String) -> Void, of alternatives: [Alternative],
     _ body: (Alternative, Deadline) throws(EngineError) -> Value

@@ -156,6 +156,61 @@
     /// - Returns: the number of rows changed.
     /// - Throws: as ``row(_:deadline:)``.
     func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
+      try executing(statement, values, deadline) { prepared in
+        Int(truncatingIfNeeded: client.statement_affected_rows(prepared))
+      }
+    }
+
+    /// Reads one row of truth values.
+    ///
+    /// - Parameters:
+    ///   - query: SQL with `?` for the values, that returns one row of numbers at most.
+    ///   - values: the values, as text; they never become part of the statement.
+    ///   - count: the number of columns.
+    ///   - deadline: when to give up.
+    /// - Returns: the columns, nil for NULL; nil if there is no row.
+    /// - Throws: as ``row(_:deadline:)``.
+    func flags(_ query: String, _ values: [String], count: Int, deadline: Deadline) throws
+      -> [Bool?]?
+    {
+      try executing(query, values, deadline) { prepared in
+        guard client.statement_field_count(prepared) == count else { throw EngineError.notAsAsked }
+        let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: count)
+        let nulls = UnsafeMutablePointer<my_bool>.allocate(capacity: count)
+        defer {
+          numbers.deallocate()
+          nulls.deallocate()
+        }
+        numbers.initialize(repeating: 0, count: count)
+        nulls.initialize(repeating: 0, count: count)
+        var binds = [MYSQL_BIND](repeating: MYSQL_BIND(), count: count)
+        for index in 0..<count {
+          binds[index].buffer_type = MYSQL_TYPE_LONGLONG
+          binds[index].buffer = UnsafeMutableRawPointer(numbers + index)
+          binds[index].is_null = nulls + index
+        }
+        guard client.statement_bind_result(prepared, &binds) == 0 else {
+          throw EngineError.notAsAsked
+        }
+        switch client.statement_fetch(prepared) {
+        case 0: return (0..<count).map { nulls[$0] != 0 ? nil : numbers[$0] != 0 }
+        case Self.noData: return nil
+        default:
+          throw failure(
+            client.statement_error_number(prepared), client.statement_error(prepared), deadline,
+            "to a statement")
+        }
+      }
+    }
+
+    /// MYSQL_NO_DATA, a macro.
+    private static let noData: Int32 = 100
+
+    /// Runs one statement with values, and code on its result.
+    private func executing<Value>(
+      _ statement: String, _ values: [String], _ deadline: Deadline,
+      _ body: (UnsafeMutablePointer<MYSQL_STMT>) throws -> Value
+    ) throws -> Value {
       guard let prepared = client.statement_init(handle) else {
         throw EngineError(.busy, "out of memory")
       }
@@ -181,7 +236,7 @@
           client.statement_error_number(prepared), client.statement_error(prepared), deadline,
           "to a statement")
       }
-      return Int(truncatingIfNeeded: client.statement_affected_rows(prepared))
+      return try body(prepared)
     }
 
     /// Does something that may block.

@@ -71,6 +71,21 @@
       }
     }
 
+    func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError)
+      -> StoredAccount
+    {
+      try StoredAccount.asking { hasSendOnly throws(EngineError) in
+        try EngineError.classifying { () throws in
+          // Used only once, too.
+          let connection = try self.used ?? self.connect(deadline)
+          self.used = nil
+          return try connection.value.flags(
+            StoredAccount.query(address: "?", domain: "?", hasSendOnly: hasSendOnly),
+            [address.localPart, address.domain], count: 3, deadline: deadline)
+        }
+      }
+    }
+
     private static let update =
       "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?"
       + " AND need_dovecot_update AND \(digest) = ?"

@@ -107,6 +107,18 @@
       return try results(deadline).row
     }
 
+    /// Reads one row, as ``row(_:deadline:)``.
+    ///
+    /// - Parameters:
+    ///   - query: SQL with `$1`, `$2` for the values, that gives one row at most.
+    ///   - values: the values, as text; they never become part of the statement.
+    ///   - deadline: as for a query.
+    /// - Returns: as a query.
+    /// - Throws: as a query.
+    func row(_ query: String, _ values: [String], deadline: Deadline) throws -> [[UInt8]?]? {
+      try results(of: query, values, deadline).row
+    }
+
     /// Runs one statement that changes rows.
     ///
     /// - Parameters:
@@ -116,6 +128,12 @@
     /// - Returns: how many rows it changed.
     /// - Throws: as a query.
     func change(_ statement: String, _ values: [String], deadline: Deadline) throws -> Int {
+      try results(of: statement, values, deadline).changed
+    }
+
+    private func results(of statement: String, _ values: [String], _ deadline: Deadline) throws
+      -> (row: [[UInt8]?]?, changed: Int)
+    {
       guard client.sendQuery(handle, Self.statementTimeout(deadline)) == 1 else {
         throw statementFailure(nil)
       }
@@ -126,7 +144,8 @@
         client.sendQueryParams(handle, statement, Int32(values.count), nil, &texts, nil, nil, 0)
           == 1
       else { throw statementFailure(nil) }
-      return try results(deadline).changed
+      _ = client.setSingleRowMode(handle)
+      return try results(deadline)
     }
 
     /// Otherwise a statement that waits for a lock would wait on at the server when we are gone.

@@ -66,12 +66,8 @@
     func acknowledge(_ pending: PendingUpdate, deadline: Deadline) throws(EngineError)
       -> Acknowledgement
     {
-      guard let used else { throw .noRow }
-      return try EngineError.classifying { () throws in
-        // Not on another host: its row need not be the one that was read.
-        let connection =
-          used.connection.value.isOpen ? used.connection : try self.connect(used.host, deadline)
-        self.used = (used.host, connection)
+      try EngineError.classifying { () throws in
+        let connection = try self.usedConnection(deadline)
         do {
           let changed = try connection.value.change(
             Self.update, [pending.id, String(decoding: pending.proof, as: UTF8.self)],
@@ -81,6 +77,29 @@
           return .notAllowed(failure.message)
         }
       }
+    }
+
+    func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError)
+      -> StoredAccount
+    {
+      try StoredAccount.asking { hasSendOnly throws(EngineError) in
+        try StoredAccount.flags(
+          try EngineError.classifying { () throws in
+            try self.usedConnection(deadline).value.row(
+              StoredAccount.query(address: "$1", domain: "$2", hasSendOnly: hasSendOnly),
+              [address.localPart, address.domain], deadline: deadline)
+          })
+      }
+    }
+
+    /// The connection that the row was read from, or a new one to the same host: on another one the row
+    /// need not be the one that was read.
+    private func usedConnection(_ deadline: Deadline) throws -> Shared<PostgreSQLConnection> {
+      guard let used else { throw EngineError.noRow }
+      let connection =
+        used.connection.value.isOpen ? used.connection : try connect(used.host, deadline)
+      self.used = (used.host, connection)
+      return connection
     }
 
     private static let update =

@@ -81,5 +81,19 @@
         return .notAllowed(error.reason)
       }
     }
+
+    func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError)
+      -> StoredAccount
+    {
+      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      return try StoredAccount.asking { hasSendOnly throws(EngineError) in
+        let statement = try connection.statement(
+          StoredAccount.query(address: "?1", domain: "?2", hasSendOnly: hasSendOnly))
+        statement.bind(1, to: address.localPart)
+        statement.bind(2, to: address.domain)
+        guard try statement.step() else { return nil }
+        return try StoredAccount.flags((0..<statement.count).map { statement.text($0) })
+      }
+    }
   }
 #endif

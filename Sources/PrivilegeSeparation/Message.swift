@@ -24,18 +24,28 @@ enum Message {
   /// The bytes before the content: the kind, and the length in four bytes, the lowest first.
   static let headerSize = 5
 
-  /// The bytes of a request: its kind, and how many milliseconds it may take in four bytes, the lowest
-  /// first.
-  static let requestSize = 5
+  /// The bytes of a request before its content: its kind, how many milliseconds it may take in four
+  /// bytes, and the length of the content in two, the lowest byte first.
+  static let requestSize = 7
+
+  /// The most bytes of content: the whole request fits into an empty pipe (PIPE_BUF), so that writing
+  /// it never blocks.
+  static let requestLimit = 2048
 
   /// A request as bytes.
-  static func bytes(ofRequest kind: UInt8, milliseconds: UInt32) -> [UInt8] {
-    [kind] + (0..<4).map { UInt8(truncatingIfNeeded: milliseconds >> ($0 * 8)) }
+  static func bytes(ofRequest kind: UInt8, milliseconds: UInt32, _ content: [UInt8]) -> [UInt8] {
+    var bytes = [kind]
+    for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: milliseconds >> (shift * 8))) }
+    for shift in 0..<2 { bytes.append(UInt8(truncatingIfNeeded: content.count >> (shift * 8))) }
+    return bytes + content
   }
 
-  /// What ``bytes(ofRequest:milliseconds:)`` gives.
-  static func request(_ bytes: [UInt8]) -> (kind: UInt8, milliseconds: UInt32) {
-    (bytes[0], bytes.dropFirst().reversed().reduce(0) { $0 << 8 | UInt32($1) })
+  /// What ``bytes(ofRequest:milliseconds:_:)`` puts before the content.
+  static func request(_ bytes: [UInt8]) -> (kind: UInt8, milliseconds: UInt32, length: Int) {
+    (
+      bytes[0], bytes[1..<5].reversed().reduce(0) { $0 << 8 | UInt32($1) },
+      Int(bytes[6]) << 8 | Int(bytes[5])
+    )
   }
 
   /// The message as bytes.

@@ -121,17 +121,21 @@ package final class Worker {
   ///
   /// - Parameters:
   ///   - request: a byte that the worker's body knows.
+  ///   - content: what goes with it, 2048 bytes at most.
   ///   - deadline: when the worker is killed.
   ///   - limit: the largest answer taken, in bytes.
   ///   - explain: takes each sentence of -v.
   /// - Returns: the answer.
   /// - Throws: ``WorkerError``; the worker is over then, but for a failure that it reported itself.
   package func ask(
-    _ request: UInt8, _ deadline: Deadline, limit: Int, explain: (String) -> Void
+    _ request: UInt8, with content: [UInt8] = [], _ deadline: Deadline, limit: Int,
+    explain: (String) -> Void
   ) throws(WorkerError) -> [UInt8] {
+    precondition(content.count <= Message.requestLimit, "a request that may not fit into a pipe")
     guard !isOver else { throw .ended(step.subject, how: "it had ended before") }
     let bytes = Message.bytes(
-      ofRequest: request, milliseconds: UInt32(clamping: Int(deadline.remaining * 1000) + 1))
+      ofRequest: request, milliseconds: UInt32(clamping: Int(deadline.remaining * 1000) + 1),
+      content)
     // So few bytes fit into an empty pipe; a worker that is gone shows when it is read from.
     while write(requests, bytes, bytes.count) < 0, errno == EINTR {}
     var sentences = 0

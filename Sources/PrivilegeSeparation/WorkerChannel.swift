@@ -10,20 +10,29 @@ package struct WorkerChannel: Sendable {
   /// Milliseconds beyond the deadline after which a worker that is still there ends by itself.
   private static let delay: UInt32 = 500
 
+  /// Waits for the next request, whose content is not used; nil if the parent has no more.
+  package func nextRequest() -> UInt8? { nextRequestWithContent()?.kind }
+
   /// Waits for the next request; nil if the parent has no more.
   ///
   /// From then on the worker has a timer of its own, which it keeps across a change of its user: a
   /// parent without CAP_KILL could not end it.
-  package func nextRequest() -> UInt8? {
+  package func nextRequestWithContent() -> (kind: UInt8, content: [UInt8])? {
     worker_end_in(0)
-    var bytes = [UInt8](repeating: 0, count: Message.requestSize)
+    guard let bytes = bytes(Message.requestSize) else { return nil }
+    let (kind, time, length) = Message.request(bytes)
+    worker_end_in(time > .max - Self.delay ? .max : time + Self.delay)
+    guard length > 0 else { return (kind, []) }
+    // Written together with the header, so it is there.
+    return self.bytes(length).map { (kind, $0) }
+  }
+
+  private func bytes(_ length: Int) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: length)
     while true {
-      let count = read(input, &bytes, bytes.count)
+      let count = read(input, &bytes, length)
       if count < 0, errno == EINTR { continue }
-      guard count == bytes.count else { return nil }
-      let (request, time) = Message.request(bytes)
-      worker_end_in(time > .max - Self.delay ? .max : time + Self.delay)
-      return request
+      return count == length ? bytes : nil
     }
   }
 

@@ -39,15 +39,7 @@ struct Activation {
     if !isForced, let refused = RefusedFile(in: state),
       refused.holds(for: notedPath, plan.wanted.text, dovecot.fingerprint(except: path))
     {
-      if pending != nil {
-        // The old file is back, but Dovecot has not been reloaded with it.
-        if case .notReloaded(let reason) = reloadOldFile() {
-          throw ReloadError(
-            path: path, kind: .diedWithBoth(new: refused.words, old: words.ofOldFile(reason)))
-        }
-        forgetReload()
-      }
-      throw ReloadError(path: path, kind: .refusedBefore(refused.words))
+      throw ReloadError(path: path, kind: again(refused, isPending: pending != nil))
     }
     let isAccepted: Bool
     let isRunning: Bool
@@ -76,6 +68,27 @@ struct Activation {
       plan.target.name, expecting: plan.current, with: plan.wanted.text,
       attributes: plan.attributes)
     return try activate(note, in: directory, replacing: old, isReplaced: true)
+  }
+
+  /// What to report of a file that an earlier run rolled back.
+  ///
+  /// - Parameters:
+  ///   - refused: the note of it.
+  ///   - isPending: whether Dovecot has yet to be reloaded with the old file.
+  /// - Returns: how Dovecot does with the old file now.
+  private func again(_ refused: RefusedFile, isPending: Bool) -> ReloadError.Kind {
+    // If it could not use the old file either, nobody could log in: a reload shows whether it can now.
+    if !isPending, refused.isOldFileInUse { return refused.error }
+    let end: RefusedFile.End
+    switch reloadOldFile() {
+    case .lives, .waits: end = .died
+    case .died(let said), .refused(let said): end = .diedWithBoth(old: words.ofOldFile(said))
+    case .notReloaded(let reason):
+      return .diedWithBoth(new: refused.words, old: words.ofOldFile(reason))
+    }
+    keep(refused.with(end))
+    if isPending { forgetReload() }
+    return refused.with(end).error
   }
 
   /// Whether Dovecot accepts its configuration with the old file.
@@ -115,7 +128,7 @@ struct Activation {
     if let complaint, note.hasWorked {
       explain("Dovecot refuses its configuration: \(complaint)")
       try rollBack(note, in: directory, because: complaint)
-      keepRefusal(complaint)
+      keepRefusal(complaint, .refused)
       forgetReload()
       throw ReloadError(path: path, kind: .refused(complaint))
     }
@@ -140,7 +153,7 @@ struct Activation {
     guard note.hasWorked else { throw ReloadError(path: path, kind: .deadBefore(end)) }
     explain("Dovecot cannot use the new file: \(end)")
     try rollBack(note, in: directory, because: end)
-    keepRefusal(end)
+    keepRefusal(end, .died)
     let second: String?
     switch reloadOldFile() {
     case .lives, .waits: second = nil
@@ -148,6 +161,7 @@ struct Activation {
     case .notReloaded(let reason):
       throw ReloadError(path: path, kind: .diedWithBoth(new: end, old: words.ofOldFile(reason)))
     }
+    if let second { keepRefusal(end, .diedWithBoth(old: words.ofOldFile(second))) }
     forgetReload()
     throw ReloadError(
       path: path,
@@ -218,10 +232,15 @@ struct Activation {
     let description = "it was not a regular file, or too large to keep"
   }
 
-  private func keepRefusal(_ words: String) {
-    let refused = RefusedFile(
-      path: notedPath, words: words, content: plan.wanted.text,
-      fingerprint: dovecot.fingerprint(except: path))
+  private func keepRefusal(_ words: String, _ end: RefusedFile.End) {
+    keep(
+      RefusedFile(
+        path: notedPath, words: words, end: end, content: plan.wanted.text,
+        fingerprint: dovecot.fingerprint(except: path)))
+  }
+
+  private func keep(_ refused: RefusedFile) {
+    guard refused != RefusedFile(in: state) else { return }
     do {
       try state.write(RefusedFile.note, refused.text, timeout: timeout)
     } catch {

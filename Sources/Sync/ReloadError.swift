@@ -13,7 +13,8 @@ package struct ReloadError: Equatable {
     case brokenConfiguration(String)
     /// The auth process does not work with the new file, as with the old one; the new one stays.
     case deadBefore(String)
-    /// Dovecot refuses its configuration with the new file: the old one is back.
+    /// Dovecot refuses its configuration with the new file: the old one is back. As the next two, also
+    /// if an earlier run found that, and nothing has changed since.
     case refused(String)
     /// The auth process does not work with the new file: the old one is back, and works.
     case died(String)
@@ -30,15 +31,13 @@ package struct ReloadError: Equatable {
     case pendingElsewhere(String, state: String)
     /// All is done, but the state directory still records the reload, and why.
     case noteKept(String)
-    /// An earlier run rolled the same file back, and nothing has changed since.
-    case refusedBefore(String)
 
     /// For reports: "reloaded" if Dovecot uses the new file, "failed" if it only stays, "rolled_back" if the old one is back, nil if
     /// none was replaced.
     package var outcome: String? {
       switch self {
       case .notReloaded, .brokenConfiguration, .deadBefore, .notRolledBack: "failed"
-      case .refused, .died, .diedWithBoth, .refusedBefore, .takenBack: "rolled_back"
+      case .refused, .died, .diedWithBoth, .takenBack: "rolled_back"
       case .noteKept: "reloaded"
       case .notProved, .pendingElsewhere: nil
       }
@@ -55,7 +54,7 @@ extension ReloadError: ReportedError {
     case .pendingElsewhere: .configuration
     case .notProved, .noteKept: .tryAgain
     case .notReloaded, .brokenConfiguration, .deadBefore, .refused, .died, .diedWithBoth,
-      .notRolledBack, .takenBack, .refusedBefore:
+      .notRolledBack, .takenBack:
       .notInUse
     }
   }
@@ -76,7 +75,7 @@ extension ReloadError: ReportedError {
       "\(path): Dovecot's auth process cannot use it, so the old file is back and in use: \(words);"
         + " \(Self.whatNext)"
     case .diedWithBoth(let new, let old):
-      "\(path): Dovecot's auth process cannot use it, nor the old file, which is back:"
+      "\(path): Dovecot's auth process cannot use it, nor the old file, which is back, so nobody can log in:"
         + " \(new)\(old == new ? "" : "; with the old file: \(old)"); \(Self.whatNext)"
     case .notRolledBack(let words, let why):
       "\(path): Dovecot cannot use it, and the old file could not be restored (\(why)), so logins may fail:"
@@ -91,8 +90,6 @@ extension ReloadError: ReportedError {
     case .noteKept(let reason):
       "\(path): in place, but the record of the reload cannot be removed: \(reason); the next run reloads Dovecot"
         + " again"
-    case .refusedBefore(let words):
-      "\(path): not replaced, since Dovecot could not use it before: \(words); \(Self.whatNext)"
     }
   }
 

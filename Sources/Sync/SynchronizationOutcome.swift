@@ -1,10 +1,11 @@
+package import LDAPClient
+
 /// The outcome of a successful run.
 package struct SynchronizationOutcome: Sendable {
   /// The result of a run.
   package enum Result: Sendable {
-    /// Modoboa does not want the file; the path of an existing one that this program or Modoboa
-    /// wrote, if any.
-    case off(standing: String?)
+    /// Modoboa does not want the file.
+    case off(SwitchedOff)
     /// Modoboa no longer wants the file: on a host that `setup` set up, Dovecot no longer asks the LDAP
     /// server, and the file with this path is removed.
     case takenOut(path: String)
@@ -29,5 +30,9 @@ package struct SynchronizationOutcome: Sendable {
 
   package let result: Result
   /// One sentence each.
-  package let warnings: [String]
+  package var warnings: [String]
+  /// Whether Dovecot includes the file.
+  package var include: IncludeState = .unknown
+  /// What the LDAP servers said; empty if they were not asked.
+  package var verdicts: [ServerVerdict] = []
 }

@@ -21,6 +21,8 @@ package struct SynchronizationRequest {
   package var triesServers: Bool
   /// Whether to try them even if the file is in sync.
   package var alwaysTriesServers: Bool
+  /// Whether to ask an LDAP server again that has just rejected the bind.
+  package var repeatsRejectedBinds: Bool
   /// Whether Modoboa's database decides about accounts after the LDAP server, where it can.
   package var refusesDisabledAccounts: Bool
   /// Whether to reload Dovecot.
@@ -31,7 +33,8 @@ package struct SynchronizationRequest {
   package init(
     source: any ParametersReader, output: TargetPath?, dovecotDirectory: String, isCheck: Bool,
     isForced: Bool, timeout: Double, attributes: FileAttributes, triesServers: Bool = false,
-    alwaysTriesServers: Bool = false, refusesDisabledAccounts: Bool = true, isReloading: Bool,
+    alwaysTriesServers: Bool = false, repeatsRejectedBinds: Bool = false,
+    refusesDisabledAccounts: Bool = true, isReloading: Bool,
     state: StateDirectory
   ) {
     self.source = source
@@ -43,6 +46,7 @@ package struct SynchronizationRequest {
     self.attributes = attributes
     self.triesServers = triesServers
     self.alwaysTriesServers = alwaysTriesServers
+    self.repeatsRejectedBinds = repeatsRejectedBinds
     self.refusesDisabledAccounts = refusesDisabledAccounts
     self.isReloading = isReloading
     self.state = state

@@ -3,6 +3,7 @@ package import DovecotGrammar
 package import DovecotService
 import Files
 import Glibc
+package import LDAPClient
 import ModoboaDatabase
 import ModoboaParameters
 package import PassdbFile
@@ -13,12 +14,13 @@ package struct Synchronizer {
   package typealias FindDovecot = () throws -> (any ReloadableDovecot)?
 
   let request: SynchronizationRequest
-  /// Tries on the LDAP servers what Dovecot will do; returns warnings.
-  package typealias TryServers = (LDAPPassdb, Dialect) throws -> [String]
+  /// Tries on the LDAP servers what Dovecot will do.
+  package typealias TryServers = (LDAPPassdb, Dialect) throws -> [ServerVerdict]
 
-  private let dialect: () throws -> Dialect
-  private let tryServers: TryServers
+  let dialect: () throws -> Dialect
+  let tryServers: TryServers
   let dovecot: FindDovecot
+  let hasLocalDovecot: () -> Bool
   let explain: Explain
 
   /// Prepares a run.
@@ -29,16 +31,19 @@ package struct Synchronizer {
   ///   - tryServers: tries the LDAP servers, if the request says so.
   ///   - dovecot: finds the Dovecot to reload, if the request says so; called only if there is
   ///     something to reload.
+  ///   - hasLocalDovecot: whether the configuration of the Dovecot that reads the file is on this
+  ///     host.
   ///   - explain: takes one sentence about each step, for -v.
   package init(
     _ request: SynchronizationRequest, dialect: @escaping () throws -> Dialect,
     tryServers: @escaping TryServers = { _, _ in [] }, dovecot: @escaping FindDovecot = { nil },
-    explain: @escaping Explain
+    hasLocalDovecot: @escaping () -> Bool = { false }, explain: @escaping Explain
   ) {
     self.request = request
     self.dialect = dialect
     self.tryServers = tryServers
     self.dovecot = dovecot
+    self.hasLocalDovecot = hasLocalDovecot
     self.explain = explain
   }
 
@@ -51,10 +56,11 @@ package struct Synchronizer {
   /// - Throws: the error of the module that failed; the old file is unchanged, except for
   ///   `ReplacementError.notDurable` and as ``ReloadError`` says.
   package func run() throws -> SynchronizationOutcome {
-    let (outcome, isPending) = try lockAndRun()
+    let (found, isPending) = try lockAndRun()
+    var outcome = found
     // Without the lock: a slow database must not delay other runs.
-    guard isPending, let warning = acknowledge() else { return outcome }
-    return SynchronizationOutcome(result: outcome.result, warnings: outcome.warnings + [warning])
+    if isPending, let warning = acknowledge() { outcome.warnings.append(warning) }
+    return outcome
   }
 
   private func lockAndRun() throws -> (SynchronizationOutcome, isPending: Bool) {
@@ -67,13 +73,15 @@ package struct Synchronizer {
     } catch {
       // A missing directory is not an error as long as Modoboa does not want the file.
       let stored = try piped ?? request.source.read()
-      if try isOn(stored) {
-        guard !error.isMissing else {
-          throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
-        }
-        throw ReplacementError.nothingChanged(error)
+      if let reason = try reasonToStop(stored) {
+        return (
+          SynchronizationOutcome(result: .off(SwitchedOff(reason: reason)), warnings: []), false
+        )
       }
-      return (SynchronizationOutcome(result: .off(standing: nil), warnings: []), false)
+      guard !error.isMissing else {
+        throw NoDirectory(path: directoryPath, isChosen: request.output != nil)
+      }
+      throw ReplacementError.nothingChanged(error)
     }
     guard !request.isCheck else {
       return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
@@ -104,10 +112,7 @@ package struct Synchronizer {
     _ piped: StoredSettings?, notes: Noted, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
     var (outcome, isPending) = try readAndCarryOver(piped, notes.reload, into: directory)
-    if let warning = notes.warning {
-      outcome = SynchronizationOutcome(
-        result: outcome.result, warnings: [warning] + outcome.warnings)
-    }
+    if let warning = notes.warning { outcome.warnings.insert(warning, at: 0) }
     return (outcome, isPending)
   }
 
@@ -115,22 +120,29 @@ package struct Synchronizer {
     _ piped: StoredSettings?, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
     let stored = try piped ?? request.source.read()
-    guard try isOn(stored) else {
+    if let reason = try reasonToStop(stored) {
       if let path = try park(in: directory) {
         return (
           SynchronizationOutcome(result: .takenOut(path: path), warnings: []), stored.isPending
         )
       }
-      let standing = standingFile(stored.parameters, in: directory)
+      var off = SwitchedOff(reason: reason)
+      var include = IncludeState.unknown
+      if let standing = standingFile(stored.parameters, in: directory) {
+        off.standing = standing.path
+        (include, off.removal) = leftover(standing, in: directory)
+      }
       return (
-        SynchronizationOutcome(result: .off(standing: standing), warnings: []), stored.isPending
+        SynchronizationOutcome(result: .off(off), warnings: [], include: include),
+        stored.isPending
       )
     }
     return (try carryOver(stored, noted, into: directory), stored.isPending)
   }
 
-  private func isOn(_ stored: StoredSettings) throws -> Bool {
-    try stored.interpreted { try $0.isSynchronizationOn }
+  /// Why Modoboa does not ask for the file; nil if it does.
+  private func reasonToStop(_ stored: StoredSettings) throws -> SwitchedOff.Reason? {
+    try stored.interpreted { try SwitchedOff.Reason($0) }
   }
 
   /// Clears Modoboa's flag.
@@ -166,7 +178,10 @@ package struct Synchronizer {
         serversAreTried: request.triesServers)
     }
     let dialect = try dialect()
-    var plan = try plan(draft, dialect, in: directory)
+    let look = look(at: draft.target, dialect)
+    var plan = try plan(
+      draft, dialect, leavingDecision: request.refusesDisabledAccounts ? look.laterDecides : false,
+      in: directory)
     let kept =
       plan.isInSync && !request.isForced
       ? nil : setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
@@ -183,35 +198,43 @@ package struct Synchronizer {
     if let refusal = plan.refusal(isForced: request.isForced) { throw refusal }
     let isTrial =
       request.alwaysTriesServers || request.isCheck || request.isForced || !plan.isInSync
-    let findings =
-      request.triesServers && isTrial ? try tryServers(passdb, plan.wanted.dialect) : []
+    let trial =
+      request.triesServers && isTrial
+      ? try trial(passdb, plan.wanted.dialect, notesIn: request.state.whileLocked(directory)) : nil
     let password = passdb.serviceAccount?.password
     let result =
       request.isCheck
       ? dryResult(plan, noted, in: directory)
       : try effect(plan, kept, noted, password: password, in: directory)
-    var warnings = draft.translation.warnings + findings + stored.warnings
+    var warnings = draft.translation.warnings + (trial?.warnings ?? []) + stored.warnings
     if let warning = result.reload?.warning { warnings.append(warning) }
     if case .wouldChange = result, let refused = try refusal(of: plan, in: directory) {
       warnings.append(
         "the next run will not replace it, since Dovecot could not use it before: \(refused)")
     }
-    return SynchronizationOutcome(result: result, warnings: warnings)
+    // A file that is yet to be made may be one that a pattern will match.
+    let isThere = !request.isCheck || plan.current != nil
+    let include =
+      isThere
+      ? includeState(
+        of: plan.target, plan.wanted.dialect, look, hasChanged: !plan.isInSync, in: directory)
+      : .unknown
+    return SynchronizationOutcome(
+      result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [])
   }
 
   /// Compares the file with the parameters.
   ///
-  /// Whether a later passdb decides stays as the existing file says, unless that is known: to find out,
-  /// Dovecot's whole configuration must be read.
+  /// Whether a later passdb decides stays as the existing file says, unless that is known.
   private func plan(
-    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool? = nil,
+    _ draft: Draft, _ dialect: Dialect, leavingDecision: Bool?,
     in directory: borrowing TargetDirectory
   ) throws -> Plan {
     let current = try directory.file(named: draft.target.name)
     // The file of 2.3 does not say who decides.
     let isLeft =
-      leavingDecision
-      ?? (!dialect.hasSettingsFiles && current?.content.map(GeneratedFile.leavesDecision) == true)
+      !dialect.hasSettingsFiles
+      && (leavingDecision ?? (current?.content.map(GeneratedFile.leavesDecision) == true))
     return Plan(
       target: draft.target, current: current,
       wanted: try draft.file(in: dialect, leavingDecision: isLeft),
@@ -249,10 +272,10 @@ package struct Synchronizer {
     )
   }
 
-  /// The path of an existing file that this program or Modoboa's command wrote, though Modoboa no
-  /// longer wants it.
+  /// An existing file that this program or Modoboa's command wrote, though Modoboa no longer wants
+  /// it.
   private func standingFile(_ parameters: LDAPParameters, in directory: borrowing TargetDirectory)
-    -> String?
+    -> TargetPath?
   {
     guard
       let target = try? Draft.target(
@@ -260,6 +283,6 @@ package struct Synchronizer {
       let file = try? directory.file(named: target.name),
       let content = file.content, FileOrigin(of: content) != .foreign
     else { return nil }
-    return target.path
+    return target
   }
 }

@@ -1,7 +1,7 @@
 """A reliability campaign: the program's runs are disturbed in every way that can be thought of.
 
 usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--workers N]
-       campaign.py PROGRAM TREE --check | --sanitize
+       campaign.py PROGRAM TREE --check | --memcheck | --sanitize
        campaign.py PROGRAM TREE --case CASE...
 
 A case is the word that a finding begins with. campaign.sh starts this."""
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+import figures
 import inprocess
 import plan
 import process
@@ -34,7 +35,8 @@ def arguments():
     parser.add_argument("--part", action="append", choices=plan.PARTS, help="only this part")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)) + 1)
     parser.add_argument("--check", action="store_true", help="the fixed share of make check")
-    parser.add_argument("--sanitize", action="store_true", help="memcheck alone, all of it")
+    parser.add_argument("--memcheck", action="store_true", help="memcheck alone, all of it")
+    parser.add_argument("--sanitize", action="store_true", help="PROGRAM has sanitizers in its C (sanitized/build.sh)")
     parser.add_argument("--case", nargs="+", help="repeat these cases")
     return parser.parse_args()
 
@@ -82,8 +84,12 @@ class Workers:
 
     def take(self, message):
         part = message.get("part") or message["case"].split("/")[0]
+        if "known" in message:
+            self.table.known[part] = max(message["known"], self.table.known.get(part, 0))
+            return
         faults = [Fault(*fault) for fault in message.get("faults", [])]
-        self.table.add(part, message["count"], [fault for fault in faults if fault.column])
+        self.table.add(part, message["case"], message["count"], [fault for fault in faults if fault.column])
+        self.table.repeated += message.get("repeated", 0) > 0
         if "error" in message:
             self.table.errors += 1
             print(f"the campaign itself failed: {message['case']}\n{message['error']}", flush=True)
@@ -96,7 +102,8 @@ def finding(case, faults):
     lines = [f"{case}"]
     lines += [f"  {fault.column}: {fault.text}" for fault in faults if fault.column]
     lines += [f"  {fault.text}" for fault in faults if not fault.column]
-    repeat = case if case.startswith("READER=") else f"make campaign CASE='{case}'"
+    target = "sanitize" if case.startswith("sanitized/") else "campaign"
+    repeat = case if case.startswith("READER=") else f"make {target} CASE='{case}'"
     return "\n".join([*lines, f"  again: {repeat}"])
 
 
@@ -109,6 +116,8 @@ def main():
     if options.case:
         jobs = plan.repeating(options.case)
         print(f"repeating {len(options.case)} cases")
+    elif options.memcheck:
+        jobs = plan.of_memcheck(options.workers)
     elif options.sanitize:
         jobs = plan.of_sanitize(options.workers)
     elif options.check:
@@ -116,6 +125,8 @@ def main():
     else:
         print(f"SEED={options.seed} MINUTES={options.minutes:g}, {options.workers} workers", flush=True)
         jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS)
+    is_fixed = bool(options.case or options.check or options.memcheck or options.sanitize)
+    began = time.monotonic()
     workers = Workers(options, jobs)
 
     def end(number, _):
@@ -126,14 +137,18 @@ def main():
         signal.signal(number, end)
     try:
         # A case ends within a minute, and servers start within another.
-        workers.listen(1800 if options.check or options.case or options.sanitize else options.minutes * 60 + 600)
+        workers.listen(1800 if is_fixed else options.minutes * 60 + 600)
     finally:
         workers.stop()
-    if not (options.case or options.check or options.sanitize) and "inprocess" in (options.part or plan.PARTS):
+    if not is_fixed and "inprocess" in (options.part or plan.PARTS):
         seconds = plan.seconds_of("inprocess", options.minutes * 60, options.part or plan.PARTS)
         for case, count, faults in inprocess.run(options.seed, seconds, options.workers):
             workers.take({"part": "inprocess", "case": case, "count": count, "faults": faults})
     print(f"\n{workers.table}\n")
+    if not is_fixed:
+        for line in figures.add(options.program, options, workers.table, (time.monotonic() - began) / 60):
+            print(line)
+        print()
     if workers.table:
         for column, meaning in COLUMNS.items():
             print(f"{column}: {meaning}")

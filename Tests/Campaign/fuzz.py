@@ -174,7 +174,12 @@ class Fuzz:
         return self._source(host) + R.choice(([], ["--check"], ["--check", "--force"])), b"", text
 
     def _of_notes(self, R, host):
-        notes = {"dovecot-version": host.kept_state["dovecot-version"], "refused": f"{host.target}\nFatal: x\nabcdef\n".encode(),
+        main = f"{host.etc}/dovecot.conf"
+        configuration = (f"version=1\nconfiguration={main}\ntarget={host.target}\ndialect=2.3\ninclude=yes\n"
+                         f"account={main} line 1\nlast_included={host.target}\noff_told=no\nstate=0\nfile={main}\n")
+        notes = {"dovecot-version": host.kept_state["dovecot-version"],
+                 "refused": f"{host.target}\nFatal: x\nabcdef\ndied\n\n".encode(),
+                 "configuration": host.kept_state.get("configuration", configuration.encode()),
                  "reload-pending": host.target.encode() + b"\nworked\nfile\n" + host.texts[1]}
         text = b""
         for name in R.sample(sorted(notes), R.randrange(1, 4)):

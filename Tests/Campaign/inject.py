@@ -97,11 +97,12 @@ def of_trace(path, killed_by=()):
 class Inject:
     """Also the base of kills at each system call."""
     name = "inject"
-    kinds = ("main", "all")
 
     def __init__(self, world, scenarios):
         self.world, self.scenarios = world, scenarios
         self._calls = {}
+        # All cases of the scenarios that it got to.
+        self.known = 0
 
     def errors(self, call, mode):
         found = BY_CALL.get(call.name, OTHER)
@@ -137,6 +138,7 @@ class Inject:
                 if key not in left:
                     left[key] = self.of_unit(key)
                     random.Random(f"{seed}/{self.name}/{key}").shuffle(left[key])
+                    self.known += len(left[key])
                 for _ in range(scenario.at_once(key)):
                     if not left[key]:
                         units.remove(key)
@@ -158,7 +160,7 @@ class Inject:
         killed_by = {"KILL": (9,), "TERM": (15,)}.get(error, ())
         loader = bool(call and call.in_loader)
         faults = one.judge(outcome, before, killed_by=killed_by, loader=loader,
-                           output_fails=word.split(":")[0] in ("write", "writev"))
+                           output_fails=word.split(":")[0] in ("write", "writev"), is_cut=error == "EPIPE")
         if not loader:
             faults += of_trace(trace)
         faults += scenario.of_processes()

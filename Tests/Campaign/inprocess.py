@@ -34,16 +34,27 @@ def corpora():
     """A small corpus for each reader."""
     dovecot = _texts("samples/dovecot-2.*/**/*.conf*") + SQL23 + SQL24
     certificates = sorted(glob.glob("/etc/ssl/certs/*.pem"))[:20]
+    clients = b"[client]\nssl-ca = /x/y\n!include /z/1\n!includedir /z\nservicefile=/a\nsslkey=pkcs11:/b\nldap://h/x\n\0[x]\nplugin-dir='/p'\n"
+    values = [b"\0\5ldap", b"\1\5ldap.example.org", b"\2\4636", b"\3\3x", b"\4\5::1", b"\6\5ssl", b"\x0d\5cn=r,dc=x", b"\x0e\5p%\\\"",
+              b"\x0f\5dc=x", b"\x10\5(&(a=\\28)(mail=%(user)s))", b"\x1c\5/etc/dovecot/a.conf.ext"]
     return {
         "answer": _fields(),
         "certificate": [_der(path) for path in certificates],
+        "client-files": [clients],
         "cron": _texts("etc/cron.d/*", "systemd/*"),
         "database-url": [url.replace(b"%%", b"%") for url in URLS],
         "diff": [text + b"\0" + text.replace(b"=", b"= ", 1) for text in dovecot],
         "export": _texts("Tests/Corpus/**/*.json", "samples/exports/*.json") + [parameters(1, 389).encode()],
         "grammar": dovecot + [b"a = b\n!include 1\n\0passdb {\n !include_try 0\n}\n"],
+        "note": [b"/etc/dovecot/x\nworked\nfile\na = b\n", b"/x\nfailed\nnone\n"],
+        "parameters": [b"\xff".join(values), b"\xff".join([*values[:7], b"\x0c\5directbind", b"\x11\5uid=%(user)s,ou=a\\,b,dc=x"])],
         "settings-py": SETTINGS + [b'{"default": {"ENGINE": r"a" b"\\x41", "PORT": 0x1_0, "T": ("a",), None: True}}\n'],
-        "status": [b"status\tprocess\nauth\t1\t0\t0\n\0pid\tservice\n1\tauth\n"],
+        "sql": SQL23 + SQL24,
+        "template": [b"(&(objectClass=x)(mail=%(user)s)(a=100%%))", b"uid=%(user)s,dc=x", b"%%{y%y%", b"2001:db8::192.0.2.1", b"a.b-c."],
+        "words": [b"status\tprocess\nauth\t1\t0\t0\n\0pid\tservice\n1\tauth\n",
+                  b"doveconf: Fatal: Error in configuration file /x line 5: Missing '}' (section started at /x:5)",
+                  b"TLS: peer cert untrusted or revoked (0x402)\n\0error:1:certificate verify failed (expired)", b"2.3.19.1 (9b53102964)",
+                  b"Package: dovecot-ldap\nStatus: install ok installed\nVersion: 1:2\n\nTLS_CACERT /x\n"],
     }
 
 
@@ -67,7 +78,7 @@ def run(seed, seconds, at_once):
                     write(f"{corpus}/seeds/{number}", text)
                 output = open(f"{corpus}/output", "wb")
                 command = [BINARY, f"-seed={seed % (1 << 31) + 1}", f"-max_total_time={max(1, int(seconds / rounds))}", "-timeout=5",
-                           "-rss_limit_mb=1000", "-max_len=8192", "-print_final_stats=1", f"-artifact_prefix={corpus}/",
+                           "-rss_limit_mb=1000", "-max_len=2048", "-print_final_stats=1", f"-artifact_prefix={corpus}/",
                            f"{corpus}/seeds"]
                 environment = {"READER": name, "ASAN_OPTIONS": "detect_leaks=0", "SWIFT_BACKTRACE": "enable=no",
                                "PATH": "/usr/bin:/bin"}

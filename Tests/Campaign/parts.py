@@ -7,6 +7,7 @@ from judge import Judge
 from kills import KillsAtCalls, KillsAtMoments
 from load import Load
 from memcheck import Memcheck
+from sanitized import Sanitized
 from scenario import Scenarios
 
 
@@ -14,4 +15,4 @@ def make(world):
     scenarios = Scenarios(world)
     return {part.name: part for part in (
         Judge(world, scenarios), Inject(world, scenarios), KillsAtCalls(world, scenarios),
-        KillsAtMoments(world, scenarios), Edits(world, scenarios), Fuzz(world), Load(world), Memcheck(world, scenarios))}
+        KillsAtMoments(world, scenarios), Edits(world, scenarios), Fuzz(world), Load(world), Memcheck(world, scenarios), Sanitized(world, scenarios))}

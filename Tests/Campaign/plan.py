@@ -34,9 +34,15 @@ def of_time(seed, seconds, workers, parts):
              for part in parts if part != "inprocess"] for worker in range(workers)]
 
 
-def of_sanitize(workers):
+def of_memcheck(workers):
     """All of memcheck, which is bounded by its number of cases."""
     return [[{"part": "memcheck", "workers": workers, "worker": worker}] for worker in range(workers)]
+
+
+def of_sanitize(workers):
+    """A fixed share for the program with sanitizers in its C."""
+    return [[{"part": "sanitized", "number": 300, "seed": SEED_OF_CHECK, "workers": workers, "worker": worker}]
+            for worker in range(workers)]
 
 
 def of_check(workers):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 
+import lateness
 from verdict import Outcome
 
 # Over it, a worker mounts a file system in memory, which its name space alone has.
@@ -25,7 +26,7 @@ class Running:
         source = os.memfd_create("in")
         os.write(source, stdin)
         os.lseek(source, 0, os.SEEK_SET)
-        self.begin = time.monotonic()
+        self.begin, self._late = time.monotonic(), lateness.seconds()
         self.process = subprocess.Popen(command, stdin=source, stdout=self._out, stderr=self._err, cwd=directory,
                                         env=environment, start_new_session=True, preexec_fn=preparation)
         os.close(source)
@@ -36,14 +37,20 @@ class Running:
         with open(f"/proc/{self.id}/stat") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"
 
+    @property
+    def seconds(self):
+        """Since its start, without what it had to wait for a processor."""
+        return max(0.0, time.monotonic() - self.begin - (lateness.seconds() - self._late))
+
     def wait(self, limit=60.0):
         """The outcome; a process that does not end in time is killed, with all that it has started."""
         handle = os.pidfd_open(self.id)
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        ended = poll.poll(max(0, limit - (time.monotonic() - self.begin)) * 1000)
+        while not (ended := poll.poll(max(0, limit - self.seconds) * 1000)) and self.seconds < limit:
+            pass
         os.close(handle)
-        seconds = time.monotonic() - self.begin
+        seconds = self.seconds
         if not ended:
             kill(descendants(self.id) + [self.id], signal.SIGKILL)
         status = self.process.wait()

@@ -198,7 +198,8 @@ struct MetricsTests {
     #expect(throws: MetricsError.locked(scratch.path)) {
       try file().record(.success, isInSync: true, target: nil)
     }
-    #expect(ContinuousClock.now - start < .seconds(20))
+    // It would be locked for ever; how soon a busy machine lets the run end does not matter.
+    #expect(ContinuousClock.now - start < .seconds(120))
     #expect(scratch.read("m.prom") == nil)
     _ = consume holder
   }

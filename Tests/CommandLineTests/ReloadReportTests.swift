@@ -17,7 +17,6 @@ struct ReloadReportTests {
     (.deadBefore("w"), 10, "failed"), (.notRolledBack("w", why: "x"), 10, "failed"),
     (.refused("w"), 10, "rolled_back"), (.died("w"), 10, "rolled_back"),
     (.diedWithBoth(new: "w", old: "x"), 10, "rolled_back"),
-    (.refusedBefore("w"), 10, "rolled_back"),
     (.takenBack("w"), 10, "rolled_back"), (.notProved("w"), 75, nil),
     (.pendingElsewhere("/w/f", state: "/s"), 78, nil),
   ]
@@ -41,6 +40,7 @@ struct ReloadReportTests {
     #expect("\(both)".components(separatedBy: "words") == 2)
     let each = ReloadError(path: "/d", kind: .diedWithBoth(new: "words", old: "others"))
     #expect("\(each)".contains("words; with the old file: others;"))
+    #expect("\(each)".contains("nobody can log in"))
   }
 
   @Test(

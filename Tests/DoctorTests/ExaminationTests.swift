@@ -8,18 +8,19 @@ import Testing
 struct ExaminationTests {
   private static let cases: [ConfigurationCase] = [
     .v23("in order"),
-    .v23("empty", "", findings: ["sql_userdb", "ldap_passdb", "passdb_order?"]),
+    .v23("empty", "", findings: ["sql_userdb", "ldap_passdb", "passdb_order?", "sql_passdb?"]),
     .v23(
       "a line that cannot be parsed", "passdb\n" + HostFacts.main23,
       findings: [
         "sql_userdb?", "ldap_userdb?", "include?", "overriding_settings?", "ldap_passdb?",
-        "passdb_order?",
+        "passdb_order?", "sql_passdb?",
       ]),
     .v24("in order", HostFacts.main24),
     .v24(
       "empty", "",
       findings: [
         "sql_userdb", "include", "overriding_settings?", "ldap_passdb?", "passdb_order?",
+        "sql_passdb?",
       ]),
   ]
 
@@ -33,7 +34,7 @@ struct ExaminationTests {
     let facts = HostFacts.of(.v24, ["/d/dovecot.conf": HostFacts.main24]).with {
       $0.parameters.plan = PlanFacts(reasons: [.missing])
     }
-    #expect(facts.findings == ["in_sync", "ldap_passdb?", "passdb_order?"])
+    #expect(facts.findings == ["in_sync", "ldap_passdb?", "passdb_order?", "sql_passdb?"])
   }
 
   @Test("the LDAP server is asked last: its passdb waits for the file, the driver and the include")
@@ -43,6 +44,7 @@ struct ExaminationTests {
     #expect(
       facts.findings == [
         "in_sync", "sql_userdb", "include", "overriding_settings?", "ldap_passdb?", "passdb_order?",
+        "sql_passdb?",
       ])
     let written = facts.with { $0.parameters.plan = PlanFacts(reasons: []) }
     #expect(written.findings.first { $0.hasPrefix("ldap_passdb") } == "ldap_passdb?")

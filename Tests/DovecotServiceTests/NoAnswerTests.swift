@@ -18,8 +18,8 @@ struct NoAnswerTests {
     scratch.write("dovecot.conf", "base_dir = \(scratch["run"])\n")
     mkdir(scratch["run"], 0o755)
     let program = try DovecotProgram(named: scratch["dovecot"], searchPath: "")
-    return try #require(
-      DovecotInstance(program, directory: scratch.path, timeout: timeout))
+    let instance = try DovecotInstance(program, configuredIn: scratch.path, timeout: timeout)
+    return try #require(instance)
   }
 
   @Test(

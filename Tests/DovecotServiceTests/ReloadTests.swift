@@ -63,15 +63,14 @@ struct ReloadTests {
     scratch.write(
       "dovecot.conf", "base_dir = \(scratch["run"])\nlog_path = \(scratch["log"])\nssl = no\n")
     mkdir(scratch["run"], 0o755)
-    return try #require(
-      DovecotInstance(
-        try DovecotProgram(searchPath: ""), directory: scratch.path, timeout: Program.patience))
+    let instance = try DovecotInstance(
+      try DovecotProgram(searchPath: ""), configuredIn: scratch.path, timeout: Program.patience)
+    return try #require(instance)
   }
 
   @Test("without a dovecot.conf there is nothing to reload")
   func noConfiguration() throws {
-    let program = try DovecotProgram(searchPath: "")
-    #expect(DovecotInstance(program, directory: scratch.path, timeout: Program.patience) == nil)
+    #expect(try !DovecotInstance.isConfigured(scratch.path))
   }
 
   @Test("a configuration is refused with Dovecot's error text, or accepted")
@@ -125,9 +124,9 @@ struct ReloadTests {
       scratch.write(name, "#!/bin/sh\n", mode: 0o755)
     }
     let program = try DovecotProgram(named: scratch["a/sbin/dovecot"], searchPath: scratch["b"])
-    #expect(program.companion("doveadm") == scratch["a/sbin/../bin/doveadm"])
-    #expect(program.companion("doveconf") == scratch["b/doveconf"])
-    #expect(program.companion("nonsense") == nil)
+    #expect(try program.companion("doveadm") == scratch["a/sbin/../bin/doveadm"])
+    #expect(try program.companion("doveconf") == scratch["b/doveconf"])
+    #expect(try program.companion("nonsense") == nil)
     #expect(throws: DovecotError.notThere(path: scratch["b"])) {
       try DovecotProgram(named: scratch["b"], searchPath: "")
     }

@@ -46,12 +46,6 @@ struct CertificateTests {
         == "it is for ldap.example.org, not for localhost, self-signed")
   }
 
-  @Test("times are in UTC")
-  func moments() {
-    #expect(Certificate.moment(0) == "1970-01-01 00:00 UTC")
-    #expect(Certificate.moment(1_795_392_000) == "2026-11-23 00:00 UTC")
-  }
-
   @Test("truncated or changed bytes are not a certificate, or another one, and never a crash")
   func damaged() async throws {
     _ = try await certificate(["-subj", "/CN=a", "-addext", "subjectAltName=DNS:a"])

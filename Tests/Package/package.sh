@@ -23,6 +23,7 @@ sed -i 's/^Version: .*/Version: 0.0.9-1/' "$scratch/old/DEBIAN/control"
 dpkg-deb --root-owner-group -Zgzip -z1 --build "$scratch/old" "$scratch/old.deb" >/dev/null
 
 program=/usr/sbin/update_dovecot_conf
+not_included='Dovecot does not include it: see update_dovecot_conf doctor'
 file=/etc/dovecot/dovecot-modoboa.conf.ext
 configuration=/etc/update_dovecot_conf.conf
 state=/var/lib/update_dovecot_conf
@@ -90,7 +91,7 @@ rewritten() {
     in_tree "$program" --dovecot-version "$other" >/dev/null
     grep -q "^# Syntax: Dovecot $other" "$tree$file" || fail "$name: the file is not one for Dovecot $other"
     apt install --reinstall "$1"
-    told "^$file: rewritten for Dovecot $dovecot; Dovecot is not running$"
+    told "^$file: rewritten for Dovecot $dovecot; Dovecot is not running; $not_included$"
     [ "$(said | wc -l)" -eq 1 ] || fail "$name: the trigger did not run once"
     grep -q "^# Syntax: Dovecot $dovecot" "$tree$file" || fail "$name: the file is not rewritten"
     silent
@@ -105,7 +106,7 @@ round() {
     install -m 600 samples/modoboa.sqlite3 "$tree/srv/modoboa.sqlite3"
     echo 'database = sqlite:///srv/modoboa.sqlite3' >>"$tree$configuration"
     in_tree "$program" >"$log.said" 2>&1 || { cat "$log.said"; fail "$name: $program failed"; }
-    grep -qx "$file: written for Dovecot $dovecot; Dovecot is not running" "$log.said" ||
+    grep -qx "$file: written for Dovecot $dovecot; Dovecot is not running; $not_included" "$log.said" ||
         { cat "$log.said"; fail "$name: the file was not written"; }
     silent
 

@@ -3,7 +3,7 @@
 #
 # The package is installed beside a running Dovecot; its timer then elapses every three seconds. A change in the database
 # arrives, and systemd reloads Dovecot; runs with nothing to do log nothing; a change with which Dovecot's auth process
-# exits is rolled back, and the service is failed until the next successful run; the database can be a credential, plain or
+# exits is rolled back, root gets one mail, and the service is failed until the next successful run; the database can be a credential, plain or
 # encrypted, or named by another user's settings.py; the service's rights and exposure are checked; removal and purge leave
 # nothing behind, not even a failed service.
 # The last line of its output is "passed" if all of that succeeds.
@@ -132,15 +132,30 @@ expect "$before" lines
 [ "$stamp" != "$(stat -c %y /var/lib/systemd/timers/stamp-$timer)" ] || fail 'the timer did not elapse'
 expect success systemctl show --value --property=Result "$service"
 
+# Root gets one mail, however many runs fail.
+cat >/usr/sbin/sendmail <<'SH'
+#!/bin/sh
+cat >>/inside/mails
+SH
+chmod 755 /usr/sbin/sendmail
+cp -R systemd/. /etc/systemd/system/
+systemctl daemon-reload
+systemd-analyze verify --man=no update-dovecot-conf-failed.service "$service" >verified 2>&1 || fail "$(cat verified)"
+[ ! -s verified ] || fail "$(cat verified)"
 save fatal
 soon systemctl -q is-failed "$service"
+sleep 9
 systemctl stop "$timer"
 soon systemctl -q is-failed "$service"
+expect 1 grep -c '^Subject: update_dovecot_conf fails on' mails
+expect 1 grep -c "$file: .*, so the old file is back and in use: " mails
 expect 10 systemctl show --value --property=ExecMainStatus "$service"
 expect "$service" failed
 expect 1 flag
 said 3 | grep -q "^update_dovecot_conf: $file: .*, so the old file is back and in use: " || fail "$(said 3)"
 grep -q 'ou=second' "$file" || fail 'the old file is not back'
+rm -r "$drop_ins" /etc/systemd/system/update-dovecot-conf-failed.service /usr/sbin/sendmail
+systemctl daemon-reload
 save third
 systemctl start "$timer"
 soon arrived third
@@ -173,6 +188,41 @@ chown -R modoboa:modoboa /srv/modoboa/instance
 save sixth
 soon arrived sixth
 for part in "$database"*; do expect '640 modoboa:modoboa' stat -c '%a %U:%G' "$part"; done
+
+# setup in place of the include by hand; nothing is an LDAP server here. Modoboa then switches LDAP off and on.
+systemctl stop "$timer"
+if [ "$version" = 2.3 ]; then
+    sed -i 's/^!include auth-ldap/!include auth-system/' /etc/dovecot/conf.d/10-auth.conf
+    sed -i '/dovecot-modoboa/d' /etc/dovecot/dovecot-ldap.conf.ext
+else
+    sed -i '/dovecot-modoboa/d' /etc/dovecot/dovecot.conf
+fi
+rm "$file"
+systemctl reload dovecot
+find /etc/dovecot -type f ! -name '.*' -exec sha256sum {} + | sort >before-setup
+expect '' sh -c "update_dovecot_conf setup --no-bind >shown 2>/dev/null; [ \$? -eq 2 ]"
+grep -q '^+++ /etc/dovecot/conf.d/05-modoboa-ldap.conf$' shown || fail "$(cat shown)"
+expect "$file: set up for Dovecot $version; Dovecot reloaded" sh -c 'update_dovecot_conf setup --no-bind --apply 2>/dev/null'
+doveconf -n >/dev/null || fail 'doveconf refuses the set-up'
+[ -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ] || fail 'there is no drop-in'
+systemctl start "$timer"
+switch() {
+    runuser -u modoboa -- sqlite3 -cmd '.timeout 5000' "$database" \
+        "UPDATE core_localconfig SET _parameters = json_set(_parameters, '\$.core.ldap_dovecot_sync', json('$1'))"
+}
+switch false
+soon [ ! -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ]
+soon [ ! -e "$file" ]
+switch true
+soon [ -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ]
+soon [ -e "$file" ]
+expect '' failed
+systemctl stop "$timer"
+update_dovecot_conf setup --undo >undone || fail "$(cat undone)"
+find /etc/dovecot -type f ! -name '.*' -exec sha256sum {} + | sort >after-setup
+diff before-setup after-setup || fail 'undo left something else'
+update_dovecot_conf >/dev/null
+systemctl start "$timer"
 
 # What the service may do is tested by a program with the same unit settings.
 expect 268435456 systemctl show --value --property=MemoryMax "$service"

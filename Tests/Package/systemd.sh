@@ -48,7 +48,7 @@ test_tree() {
     cp -a --reflink=auto "$base" "$tree"
     mkdir "$tree/inside"
     cp "$new" "$tree/inside/new.deb"
-    cp samples/modoboa.sqlite3 Tests/Package/systemd-inside.sh "$tree/inside/"
+    cp -R samples/modoboa.sqlite3 samples/systemd Tests/Package/systemd-inside.sh "$tree/inside/"
     cat >"$tree/etc/systemd/system/inside.service" <<'UNIT'
 [Unit]
 After=multi-user.target

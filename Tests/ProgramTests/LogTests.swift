@@ -56,6 +56,49 @@ struct LogTests {
       }, "\(steps)")
   }
 
+  @Test("The journal gets an error that lasts at once, and then hourly")
+  func repeated() async throws {
+    let worse = Parameters.searchBind.with("ldap_server_port", "-1")
+    let note = "\(host.state)/error"
+    func lines(_ parameters: Parameters, _ further: [String] = []) async throws -> Int {
+      let (result, lines) = try await journalled(parameters, further)
+      #expect(result.status == (parameters.json == Parameters.searchBind.json ? 0 : 65))
+      return lines.count
+    }
+    #expect(try await lines(Self.bad) == 1)
+    #expect(FileSnapshot(note)?.permissions == 0o600)
+    #expect(try await lines(Self.bad) == 0)
+    #expect(try await lines(Self.bad, ["-q"]) == 0)
+    // Not by hand, where somebody asks for it.
+    expectFailure(try await host.sync(Self.bad), 65)
+    #expect(try await lines(Self.bad, ["--check"]) == 1)
+    #expect(try await lines(Self.bad, ["-v"]) > 1)
+    // Another one, and the first again.
+    #expect(try await lines(worse) == 1)
+    #expect(try await lines(worse) == 0)
+    #expect(try await lines(Self.bad) == 1)
+    // As if it had been an hour ago, and as if the clock had been set back.
+    for shift in [-3600, 60] {
+      let text = try #require(FileSnapshot(note)?.text)
+      let shifted = text.split(separator: "\n").map { line in
+        guard line.hasPrefix("logged="), let time = Int(line.dropFirst(7)) else { return "\(line)" }
+        return "logged=\(time + shift)"
+      }
+      host.scratch.write("state/error", shifted.joined(separator: "\n") + "\n", mode: 0o600)
+      #expect(try await lines(Self.bad) == 1)
+      #expect(try await lines(Self.bad) == 0)
+    }
+    let since = try #require(FileSnapshot(note)?.text.split(separator: "\n")).dropFirst().first
+    // A run without an error ends it.
+    #expect(try await lines(.searchBind) == 0)
+    #expect(FileSnapshot(note) == nil)
+    #expect(try await lines(Self.bad) == 1)
+    #expect(since?.hasPrefix("since=") == true)
+    // Where no note can be kept, each run says it.
+    let nowhere = ["--state-directory", host.scratch.write("file", "") + "/state"]
+    for _ in 1...2 { #expect(try await lines(Self.bad, nowhere) == 1) }
+  }
+
   @Test(
     "A priority is for the journal alone, not for a file that standard error leads to elsewhere")
   func otherStream() async throws {
@@ -84,6 +127,32 @@ struct LogTests {
     ] as [(Parameters, Int32, Int)] {
       let (ended, mail) = try await mail(parameters)
       #expect(ended == status && mail.count == lines + 1 && mail.last == "", "\(mail)")
+    }
+  }
+
+  @Test("On a terminal, a run says that the sync is off, and where to switch it on")
+  func off() async throws {
+    let cases: [(Parameters, String)] = [
+      (
+        .searchBind.with("ldap_dovecot_sync", "false"),
+        "ldap_dovecot_sync is off; in Modoboa, turn on 'Enable Dovecot LDAP sync'"
+      ),
+      (
+        .searchBind.with("authentication_type", "\"local\""),
+        "authentication_type is not ldap; in Modoboa, set the authentication type to LDAP"
+      ),
+    ]
+    for (parameters, words) in cases {
+      func shown(_ further: [String]) async throws -> String {
+        let quoted = host.command(parameters, further).map { "'\($0)'" }.joined(separator: " ")
+        return try await Program.run(
+          "/usr/bin/script", ["-qec", quoted, "/dev/null"], environment: Host.environment
+        ).text
+      }
+      let text = try await shown([])
+      #expect(text == "Modoboa does not ask for the file: \(words)\r\n")
+      #expect(try await shown(["-q"]) == "")
+      expectSilence(try await host.sync(parameters))
     }
   }
 

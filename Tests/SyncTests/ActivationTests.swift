@@ -140,7 +140,7 @@ struct ActivationTests {
     #expect(scratch.read("dovecot/ours") == (try file("old").text))
     #expect(notes == ["refused"])
 
-    expectError(.refusedBefore("it died")) { try replace(by: dovecot) }
+    expectError(.died("it died")) { try replace(by: dovecot) }
     #expect(dovecot.steps.count == 5)
     expectError(.died("it died")) { try replace(by: dovecot, isForced: true) }
     #expect(dovecot.steps.count == 10)
@@ -189,6 +189,18 @@ struct ActivationTests {
     }
     #expect(scratch.read("dovecot/ours") == (try file("old").text))
     #expect(notes == ["refused"])
+
+    // It is said again as long as it lasts.
+    let steps = dovecot.steps.count
+    expectError(.diedWithBoth(new: "died of ********", old: "died of old")) {
+      try replace(by: dovecot)
+    }
+    #expect(dovecot.steps.dropFirst(steps) == ["reload old"])
+    let healed = self.dovecot(.init())
+    expectError(.died("died of ********")) { try replace(by: healed) }
+    #expect(healed.steps == ["reload old"])
+    expectError(.died("died of ********")) { try replace(by: healed) }
+    #expect(healed.steps == ["reload old"])
   }
 
   @Test("if the old file is restored without a reload, the next run reloads")
@@ -200,7 +212,7 @@ struct ActivationTests {
     expectError(.diedWithBoth(new: "it died", old: "it fails")) { try replace(by: failing) }
     #expect(notes == ["refused", "reload-pending"])
     let dovecot = dovecot(.init())
-    expectError(.refusedBefore("it died")) { try replace(by: dovecot) }
+    expectError(.died("it died")) { try replace(by: dovecot) }
     #expect(dovecot.steps == ["reload old"])
     #expect(notes == ["refused"])
   }

@@ -6,6 +6,8 @@ package final class LDAPCertificates: Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     /// Nothing: for 127.0.0.1, ::1, ldap.test and localhost, signed by ``authority``.
     case right
+    /// As ``right``, for five days from now.
+    case expiring
     /// Not valid after 1 January 2021.
     case expired
     /// Not valid before 1 January 2090.
@@ -93,6 +95,8 @@ package final class LDAPCertificates: Sendable {
     try await sign("intermediate", by: "ca", "authority", name: "/CN=Intermediate authority")
     let name = "/CN=ldap.test"
     try await sign(.right, name: name)
+    try await sign(
+      "server", by: "ca", "here", name: name, validity: ["-days", "5"], file: self[.expiring])
     try await sign(.expired, name: name, from: 2020, to: 2021)
     try await sign(.notYetValid, name: name, from: 2090, to: 2091)
     try await sign(.otherName, "elsewhere", name: "/CN=directory.example")
@@ -125,21 +129,31 @@ package final class LDAPCertificates: Sendable {
     from: Int = 2020, to: Int = 2090
   ) async throws {
     try await sign(
-      "server", by: authority, extensions, name: name, from: from, to: to, file: self[kind])
+      "server", by: authority, extensions, name: name, validity: Self.years(from, to),
+      file: self[kind])
+  }
+
+  private static func years(_ from: Int = 2020, _ to: Int = 2090) -> [String] {
+    ["-startdate", "\(from)0101000000Z", "-enddate", "\(to)0101000000Z"]
   }
 
   private func sign(
-    _ request: String, by authority: String, _ extensions: String, name: String, from: Int = 2020,
-    to: Int = 2090, file: String? = nil
+    _ request: String, by authority: String, _ extensions: String, name: String,
+    validity: [String] = years(), file: String? = nil
   ) async throws {
     try await openssl(
-      "ca", "-batch", "-notext", "-cert", scratch["\(authority).crt"], "-keyfile",
-      scratch["\(authority).key"], "-extensions", extensions, "-subj", name, "-startdate",
-      "\(from)0101000000Z", "-enddate", "\(to)0101000000Z", "-in", scratch["\(request).csr"],
-      "-out", file ?? scratch["\(request).crt"])
+      "ca",
+      [
+        "-batch", "-notext", "-cert", scratch["\(authority).crt"], "-keyfile",
+        scratch["\(authority).key"], "-extensions", extensions, "-subj", name,
+      ] + validity + ["-in", scratch["\(request).csr"], "-out", file ?? scratch["\(request).crt"]])
   }
 
   private func openssl(_ command: String, _ arguments: String...) async throws {
+    try await openssl(command, arguments)
+  }
+
+  private func openssl(_ command: String, _ arguments: [String]) async throws {
     try await Program.succeed(
       "/usr/bin/openssl", [command, "-config", scratch["openssl.conf"]] + arguments,
       environment: ["TEST_DIR": scratch.path])

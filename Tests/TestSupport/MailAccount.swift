@@ -4,25 +4,31 @@ package struct MailAccount: Sendable {
   package let address: String
   /// The password, on the LDAP server unless ``isLocal``.
   package let password: String
+  /// `email` of the account in Modoboa: what a login to its web panel copies from the LDAP entry.
+  package let email: String
   /// Whether the password is in Modoboa's database.
   package let isLocal: Bool
   /// Whether the account may log in.
   package let isActive: Bool
 
-  private init(_ address: String, isLocal: Bool = false, isActive: Bool = true) {
+  private init(
+    _ address: String, email: String? = nil, isLocal: Bool = false, isActive: Bool = true
+  ) {
     self.address = address
+    self.email = email ?? address
     password = "Invented-Bind-\(address.prefix { $0 != "@" })"
     (self.isLocal, self.isActive) = (isLocal, isActive)
   }
 
-  /// On the LDAP server.
-  package static let alice = MailAccount("alice@example.test")
-  /// On the LDAP server, as ``alice``.
-  package static let bob = MailAccount("bob@example.test")
+  /// On the LDAP server, whose `mail` has capitals.
+  package static let alice = MailAccount("alice@example.test", email: "Alice@Example.test")
+  /// On the LDAP server, whose first `mail` is the address of ``carol``.
+  package static let bob = MailAccount("bob@example.test", email: "carol@example.test")
   /// In Modoboa's database only.
   package static let carol = MailAccount("carol@example.test", isLocal: true)
-  /// On the LDAP server, but disabled in Modoboa.
-  package static let dave = MailAccount("dave@example.test", isActive: false)
+  /// On the LDAP server, but disabled in Modoboa; its first `mail` is that of ``alice``.
+  package static let dave = MailAccount(
+    "dave@example.test", email: "Alice@Example.test", isActive: false)
   /// On the LDAP server, but in a domain that is disabled in Modoboa.
   package static let erin = MailAccount("erin@closed.test")
 

@@ -43,7 +43,7 @@ package struct MailDatabase: Sendable {
 
   /// The tables of Modoboa 2.12 that Dovecot reads and writes, without unused columns that have a
   /// default.
-  private static let tables = """
+  package static let tables = """
     CREATE TABLE core_user (id integer NOT NULL PRIMARY KEY, username varchar(254) NOT NULL UNIQUE,
       email varchar(254) NOT NULL, is_active boolean NOT NULL, is_local boolean NOT NULL,
       password varchar(256) NOT NULL, last_login timestamp NULL, master_user boolean NOT NULL);
@@ -72,7 +72,7 @@ package struct MailDatabase: Sendable {
     for (id, account) in accounts.enumerated() {
       let domain = domains.firstIndex(of: account.domain) ?? 0
       rows += [
-        "INSERT INTO core_user VALUES (\(id), '\(account.address)', '\(account.address)',"
+        "INSERT INTO core_user VALUES (\(id), '\(account.address)', '\(account.email)',"
           + " \(account.isActive), \(account.isLocal), '\(account.storedPassword)', NULL, false);",
         "INSERT INTO admin_mailbox VALUES (\(id), '\(account.localPart)', 50, true, false,"
           + " \(domain), \(id));",
@@ -100,6 +100,21 @@ package struct MailDatabase: Sendable {
         ["-bail", "-init", "/dev/null", "-cmd", ".timeout 10000", path],
         input: Array(statements.utf8))
     }
+  }
+
+  /// The addresses of mailboxes, sorted.
+  ///
+  /// - Parameter condition: a condition on the account `u`, in SQL.
+  /// - Throws: ``ProgramFailed``.
+  package func addresses(where condition: String) async throws -> [String] {
+    let parts = ["mb.address", "'@'", "dom.name"]
+    let address =
+      kind == .mariaDB
+      ? "CONCAT(\(parts.joined(separator: ", ")))" : parts.joined(separator: " || ")
+    return try await run(
+      "SELECT \(address) FROM admin_mailbox mb INNER JOIN admin_domain dom ON dom.id = mb.domain_id"
+        + " INNER JOIN core_user u ON u.id = mb.user_id WHERE \(condition);"
+    ).split(separator: "\n").map(String.init).sorted()
   }
 
   /// Saves parameters as Modoboa does, which sets its flag, too.

@@ -15,12 +15,19 @@
 PATH=/usr/bin:/bin
 export PATH
 
+digits() {
+    printf '%s' "$1" | od -A n -v -t x1 | tr -d ' \n'
+}
+
 note() {
-    # The name arrives as hexadecimal digits: no character of it can end the string.
-    user=$(printf '%s' "$USER" | od -A n -v -t x1 | tr -d ' \n')
+    # The parts of the address arrive as hexadecimal digits: no character of them can end a string.
+    mailbox=$(digits "${USER%%@*}")
+    domain=$(digits "${USER#*@}")
     # Modoboa keeps its times in UTC.
     timeout -k 1 10 mysql --defaults-file=/etc/dovecot/postlogin.cnf --connect-timeout=5 --database=modoboa \
-        --execute="UPDATE core_user SET last_login = UTC_TIMESTAMP(6) WHERE email = CONVERT(X'$user' USING utf8mb4)"
+        --execute="UPDATE core_user u INNER JOIN admin_mailbox mb ON mb.user_id = u.id
+            INNER JOIN admin_domain dom ON mb.domain_id = dom.id SET u.last_login = UTC_TIMESTAMP(6)
+            WHERE mb.address = CONVERT(X'$mailbox' USING utf8mb4) AND dom.name = CONVERT(X'$domain' USING utf8mb4)"
 }
 
 # Without the connections of the client and of Dovecot, which would stay open; errors go to Dovecot's log.

@@ -98,6 +98,9 @@ struct mysql_client {
   __typeof__(&mysql_stmt_prepare) statement_prepare;
   __typeof__(&mysql_stmt_bind_param) statement_bind_param;
   __typeof__(&mysql_stmt_execute) statement_execute;
+  __typeof__(&mysql_stmt_field_count) statement_field_count;
+  __typeof__(&mysql_stmt_bind_result) statement_bind_result;
+  __typeof__(&mysql_stmt_fetch) statement_fetch;
   __typeof__(&mysql_stmt_affected_rows) statement_affected_rows;
   __typeof__(&mysql_stmt_errno) statement_error_number;
   __typeof__(&mysql_stmt_error) statement_error;
@@ -123,6 +126,7 @@ struct ldap_client {
   __typeof__(&ldap_search_ext) search_ext;
   __typeof__(&ldap_result) result;
   __typeof__(&ldap_parse_result) parse_result;
+  __typeof__(&ldap_parse_reference) parse_reference;
   __typeof__(&ldap_msgfree) msgfree;
   __typeof__(&ldap_get_dn) get_dn;
   __typeof__(&ldap_get_values_len) get_values_len;
@@ -134,6 +138,7 @@ struct ldap_client {
   __typeof__(&ber_sockbuf_ctrl) sockbuf_ctrl;
   __typeof__(&ber_set_option) set_option_of_ber;
   __typeof__(&ber_memfree) ber_free;
+  __typeof__(&ber_memvfree) ber_free_vector;
 };
 
 /// See sqlite_client_load.

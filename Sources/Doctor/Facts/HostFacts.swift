@@ -18,6 +18,8 @@ package struct HostFacts: Sendable {
   /// The settings files that the passdbs and userdbs of 2.3 read, or would read, besides the ldap
   /// passdb's; with 2.4, what is left of them.
   package var settingsFiles: [ReadConfiguration]
+  /// The queries of the sql passdbs.
+  package var passwordQueries: [PasswordQuery] = []
   /// `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, included or not.
   package var spare: SpareFiles
   /// The file that this program writes.
@@ -30,6 +32,8 @@ package struct HostFacts: Sendable {
   package var files: [FileFacts]
   /// What the last run left to be done.
   package var state: StateFacts
+  /// What the LDAP servers say.
+  package var servers = ServerFacts.notAsked(nil)
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 

@@ -70,7 +70,9 @@ package struct HostInspection: Sendable {
       } catch {
         version = .failure(error)
       }
-      if let instance = DovecotInstance(program, directory: directory, timeout: timeout) {
+      if InputFile.isRegular(mainPath),
+        let instance = try? DovecotInstance(program, configuredIn: directory, timeout: timeout)
+      {
         service.verdict = instance.configurationVerdict()
         modules = instance.values(of: ["mail_plugin_dir"])?[0]
         user = instance.authenticationUser
@@ -139,6 +141,7 @@ package struct HostInspection: Sendable {
       service: service, main: main, ldapSettings: ldapSettings, settingsFiles: settings,
       spare: spare, target: target, parameters: parameters, authorities: authorities.facts,
       files: files.files, state: stateFacts, schedule: ScheduleInspection(root: root).facts)
+    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts
@@ -178,6 +181,12 @@ package struct HostInspection: Sendable {
     StateFacts(
       isReadable: access(state.path, R_OK | X_OK) == 0 || errno == ENOENT,
       pending: PendingReload(in: state)?.path,
-      refused: RefusedFile(in: state).map { .init(path: $0.path, words: $0.words) })
+      refused: RefusedFile(in: state).map { refused in
+        var words = refused.words
+        if case .diedWithBoth(let old) = refused.end {
+          words += "; nor does it work with the old file, so nobody can log in: \(old)"
+        }
+        return .init(path: refused.path, words: words)
+      })
   }
 }

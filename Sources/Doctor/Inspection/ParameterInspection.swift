@@ -13,6 +13,8 @@ package struct ParameterInspection {
   package private(set) var target: TargetPath?
   /// Its new content, if all parameters can be carried over.
   package private(set) var wanted: GeneratedFile?
+  /// What Dovecot would be configured to do, if all parameters can be carried over.
+  package private(set) var passdb: LDAPPassdb?
 
   /// The result if the parameters could not be read.
   ///
@@ -48,6 +50,7 @@ package struct ParameterInspection {
         parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
       facts.transport = draft.translation.passdb.transport
       facts.looksForBareNames = draft.translation.passdb.looksForBareNames
+      passdb = draft.translation.passdb
       if let dialect {
         let standing = OthersFile.content(
           of: draft.target.path, limit: ConfigurationFiles.limit)

@@ -77,20 +77,25 @@ extension HostFacts {
     return Int(package.dropFirst(series.count).prefix(while: \.isNumber)) ?? 0 >= 4
   }
 
-  /// Whether referrals are off for Active Directory.
+  /// Whether referrals are off, where a search gives some.
   var referralsItem: Item {
     guard parameters.failure == nil else { return .unchecked(.referrals, because: .parameters) }
-    guard parameters.isActiveDirectory else {
-      return .ok(.referrals, "the LDAP server is not Active Directory")
-    }
     let conf = authorities.ldapConf
     let option = conf.option("REFERRALS")
     if let option, ["off", "no", "false"].contains(option.value.lowercased()) {
       return .ok(.referrals, "\(conf.path) line \(option.line) turns referrals off")
     }
+    let what: String
+    switch servers.referral {
+    case .some(let url) where !url.isEmpty: what = "a search of the base refers to \(url)"
+    case .some: return .ok(.referrals, "a search of the base gives no referral")
+    case nil where parameters.isActiveDirectory: what = "Active Directory gives referrals"
+    case nil:
+      return .ok(.referrals, "ldap_is_active_directory is off; doctor --bind looks for referrals")
+    }
     let message =
-      "Dovecot follows the referrals of Active Directory with an anonymous bind, unlike Modoboa's own login;"
-      + " only \(conf.path) can turn them off"
+      "\(what), which Dovecot follows with an anonymous bind, and logins hang; only \(conf.path) can turn"
+      + " that off"
     guard let option else {
       return .attention(
         .referrals, message, at: .init(conf.path),

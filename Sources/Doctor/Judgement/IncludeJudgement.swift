@@ -5,6 +5,7 @@ extension HostFacts {
   /// Whether the file is included, in the right place and with `!include_try`.
   var includeItem: Item {
     if let obstacle { return .unchecked(.include, because: obstacle) }
+    if let leftover { return leftover }
     let configuration = hasSettingsFile ? ldapSettings : main
     guard configuration.isThere || ldap(.passdb).isEmpty else {
       return .unchecked(.include, because: .ldapPassdb)
@@ -20,7 +21,7 @@ extension HostFacts {
         ?? noInclude(in: configuration)
     }
     let line = configuration.statements[position]
-    if let block = block(at: position, in: configuration) {
+    if let block = configuration.block(at: position) {
       return .attention(
         .include,
         hasSettingsFile
@@ -54,6 +55,29 @@ extension HostFacts {
 
   /// Whether the `args` of the ldap passdb of 2.3 name this program's file, so that no include is needed.
   var isSettingsFileItself: Bool { hasSettingsFile && ldapSettings.path == target.path }
+
+  /// The file is included although Modoboa no longer asks for it, so that the LDAP server goes on deciding
+  /// who gets in.
+  private var leftover: Item? {
+    guard let dialect, target.isThere, parameters.failure == nil, parameters.fault == nil,
+      parameters.authenticationType != "ldap" || !parameters.isSynchronizationOn,
+      case .included(let include) = IncludeVerdict(
+        main, ldapSettings: ldapSettings, dialect: dialect, isComplete: true)
+    else { return nil }
+    let place = include.passdb ?? include.line
+    let steps: [Remedy.Step] = [
+      .remove(lines: place.lines, of: place.file), .run("doveadm reload"),
+      .run("rm \(target.path)"),
+    ]
+    let first =
+      include.isOnlyPassdb
+      ? [Remedy.Step.advise("give Dovecot another passdb, such as Modoboa's SQL database")] : []
+    return .attention(
+      .include,
+      "Modoboa does not ask for \(target.path), but Dovecot includes it and lets in the users of the LDAP"
+        + " server; if that is to end:",
+      at: .init(place), first + steps)
+  }
 
   private func noInclude(in configuration: ReadConfiguration) -> Item {
     // An include with a similar name is most probably meant for this file.
@@ -95,19 +119,6 @@ extension HostFacts {
   func includeLine(from file: String) -> String {
     let directory = file[..<(file.lastIndex(of: "/") ?? file.startIndex)]
     return "!include_try \(directory == target.directory ? String(target.name) : target.path)"
-  }
-
-  /// The header of the block around a statement; nil at the top level.
-  private func block(at position: Int, in configuration: ReadConfiguration) -> String? {
-    var blocks: [String] = []
-    for statement in configuration.statements[..<position] {
-      switch statement.statement.kind {
-      case .sectionBegin(let type, let name): blocks.append(name.isEmpty ? type : "\(type) \(name)")
-      case .sectionEnd: _ = blocks.popLast()
-      case .setting, .include, .malformed: break
-      }
-    }
-    return blocks.last
   }
 
   /// The first line after an include line, in the same file, that is not a comment.

@@ -43,12 +43,13 @@ extension HostFacts {
   }
 
   /// Whether a correct password is not enough, and a later passdb must accept the user, too.
-  private static func needsAnother(_ passdb: Backend) -> Bool {
-    passdb.option("result_success")?.text?.lowercased() == "continue"
+  static func needsAnother(_ passdb: Backend) -> Bool {
+    // The older name of 2.3 (auth_passdb_preinit() in auth.c).
+    passdb.isOn("pass") || passdb.option("result_success")?.text?.lowercased() == "continue"
   }
 
   /// Whether a passdb lets in users whose password an earlier one has verified.
-  private static func decides(_ passdb: Backend) -> Bool {
+  static func decides(_ passdb: Backend) -> Bool {
     let success = passdb.option("result_success")?.text?.lowercased() ?? "return-ok"
     return ["return-ok", "return", "continue-ok"].contains(success)
       && passdb.option("skip")?.text?.lowercased() != "authenticated"
@@ -80,10 +81,12 @@ extension HostFacts {
   }
 
   private func noLastWord(_ ours: Backend) -> Item {
+    let isOld = ours.isOn("pass")
     let message =
-      "result_success = continue, but no later passdb can let the user in: nobody can log in with an LDAP"
-      + " password"
-    guard let setting = ours.option("result_success") else {
+      (isOld ? "pass = yes" : "result_success = continue")
+      + ", but no later passdb can let the user in:"
+      + " nobody can log in with an LDAP password"
+    guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
     }
     return .attention(

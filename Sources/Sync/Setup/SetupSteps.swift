@@ -100,7 +100,7 @@ struct SetupSteps {
 
   private func authorityStep(_ caFile: String) throws -> FileStep {
     guard let source = try FileSnapshot.taken(of: caFile) ?? nil, let content = source.file?.content
-    else { throw SetupError.obstacles(["\(caFile): not a regular file of up to 1 MiB"]) }
+    else { throw SetupError.obstacle("\(caFile): not a regular file of up to 1 MiB") }
     return FileStep(
       before: try Self.snapshot(Self.authority),
       after: FileSnapshot(

@@ -8,7 +8,8 @@ struct DoctorCommand: ParsableCommand {
     usage: "update_dovecot_conf doctor [<options>]",
     discussion: """
       Examines Dovecot's configuration, Modoboa's parameters, and the cron job or timer. Reports for each \
-      item whether it is in order and, if not, which line of which file to change. Changes nothing. \
+      item whether it is in order and, if not, which line of which file to change. With --bind, asks the \
+      LDAP servers, too. Changes nothing. \
       Exits with 2 if anything needs attention. See update_dovecot_conf(8).
       """)
 
@@ -18,7 +19,11 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
+  @OptionGroup(title: "Dovecot") var accounts: AccountArguments
+
   @OptionGroup(title: "Files") var files: FileArguments
+
+  @OptionGroup(title: "Run") var binding: BindArguments
 
   @OptionGroup(title: "Report") var report: ReportArguments
 
@@ -26,12 +31,14 @@ struct DoctorCommand: ParsableCommand {
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, report, general)
+    OptionValues(commandLine: source, directory, dovecot, accounts, files, report, general)
   }
 
   func run() throws {
+    // The configuration file says what other runs do, the command line what this one does.
+    let asksServers = binding.bind == true
     CommandRun.exit(optionValues) { run in
-      let report = DoctorReport(try DoctorRun(run).items())
+      let report = DoctorReport(try DoctorRun(run, asksServers: asksServers).items())
       try run.print(
         try run.options.isOn(.json) ? [try DoctorJSON(report).line] : report.lines)
       return report.status

@@ -4,6 +4,7 @@ import Doctor
 import DovecotGrammar
 import DovecotService
 import Glibc
+import PassdbFile
 import Sync
 
 /// An examination.
@@ -11,10 +12,17 @@ struct DoctorRun {
   private let options: OptionValues
   private let console: Console
   private let explain: Explain
+  /// Whether to ask the LDAP servers, too.
+  private let asksServers: Bool
 
   /// An examination with the options of a run.
-  init(_ run: CommandRun) {
+  ///
+  /// - Parameters:
+  ///   - run: the options of the run; `bind` is that of other runs.
+  ///   - asksServers: whether to ask the LDAP servers, too.
+  init(_ run: CommandRun, asksServers: Bool) {
     (options, console, explain) = (run.options, run.console, run.explain)
+    self.asksServers = asksServers
   }
 
   /// Examines the host.
@@ -34,12 +42,36 @@ struct DoctorRun {
       state: dovecot.state, timeout: dovecot.timeout.answer,
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
-    let (parameters, passwordFile) = try parameters(
-      dialect: dovecot.dialect ?? answers.dialect)
-    return Examination.items(
-      inspection.facts(
-        answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
-        passwordFile: passwordFile))
+    let dialect = dovecot.dialect ?? answers.dialect
+    let (parameters, passwordFile) = try parameters(dialect: dialect)
+    var facts = inspection.facts(
+      answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
+      passwordFile: passwordFile)
+    facts.servers = try servers(parameters, dialect, dovecot)
+    return Examination.items(facts)
+  }
+
+  /// Asks the LDAP servers; a failure is part of the report.
+  ///
+  /// - Throws: ``OptionError`` for invalid options.
+  private func servers(
+    _ parameters: ParameterInspection, _ dialect: Dialect?, _ dovecot: DovecotChoice
+  ) throws -> ServerFacts {
+    let facts = parameters.facts
+    guard facts.authenticationType == "ldap", facts.isSynchronizationOn,
+      let passdb = parameters.passdb, let dialect
+    else { return asksServers ? .notAskable(nil) : .notAsked(nil) }
+    guard asksServers else {
+      let rejected = RejectedBind(in: dovecot.state)
+      return .notAsked(rejected.flatMap { $0.holds(for: passdb, at: time(nil)) ? $0 : nil })
+    }
+    let worker = try LDAPWorker(options, dovecot)
+    do {
+      return .asked(
+        try worker.tryServers(passdb, dialect, explain: explain), at: time(nil))
+    } catch {
+      return .notAskable("\(error)")
+    }
   }
 
   /// Reads the parameters; a failure is part of the report.

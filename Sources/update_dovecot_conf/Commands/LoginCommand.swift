@@ -8,9 +8,12 @@ struct LoginCommand: ParsableCommand {
     abstract: "Test whether a user could log in.",
     usage: "update_dovecot_conf login <user> [<options>]",
     discussion: """
-      Asks the LDAP servers what Dovecot would ask with the current parameters in Modoboa, and prints the \
-      account name that Dovecot would use. Reads the password from the terminal, or one line from \
-      standard input. Exits with 67 for no such user, 77 for a wrong password. See update_dovecot_conf(8).
+      Asks the LDAP servers what Dovecot would ask with the current parameters in Modoboa, then looks \
+      whether Modoboa's account is enabled, and prints the account name that Dovecot would use. The account \
+      takes a database as the source, and rights that samples/sql offers as an option; without them a \
+      warning says that only the LDAP server was asked. Reads the password from the terminal, or one line \
+      from standard input. With --verbose, each step is printed with its milliseconds. Exits with 67 for no \
+      such user, 77 for a wrong password or a disabled account. See update_dovecot_conf(8).
       """)
 
   @Argument(help: "The login, as a mail client sends it.")

@@ -38,9 +38,13 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
+  @OptionGroup(title: "Dovecot") var accounts: AccountArguments
+
   @OptionGroup(title: "Files") var files: FileArguments
 
   @OptionGroup(title: "Run") var running: RunArguments
+
+  @OptionGroup(title: "Run") var binding: BindArguments
 
   @OptionGroup(title: "Report") var report: ReportArguments
 
@@ -48,7 +52,7 @@ struct SyncCommand: ParsableCommand {
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, running, report, general)
+    OptionValues(commandLine: source, directory, dovecot, accounts, files, running, binding, report, general)
   }
 
   func run() throws {

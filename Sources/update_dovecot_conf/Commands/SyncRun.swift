@@ -19,18 +19,22 @@ struct SyncRun {
     var json = options[.json] != nil
     var report: Report?
     var failure: (any Error)?
+    var repeated: RepeatedError?
     do {
       let all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
       metrics = try MetricsFile(all)
+      repeated = try repeatedError(all)
       let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
       json = settings.json
       let made = try run(settings)
       report = made
+      if let lost = made.lostInclude { log("\(lost)", repeated) }
       try show(made, settings)
+      if made.lostInclude == nil { repeated?.forget() }
     } catch {
       failure = error
-      console.log("\(error)")
+      log("\(error)", repeated)
       if json, !(error is OutputLost), let line = try? JSONReport(failure: error).line {
         _ = console.print([line])
       }
@@ -46,22 +50,42 @@ struct SyncRun {
     let outcome = try Synchronizer(
       request, dialect: { try settings.dovecot.dialect(explain: explain) },
       tryServers: { try settings.ldap.tryServers($0, $1, explain: explain) },
-      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain
+      dovecot: { try settings.reload.dovecot(explain: explain) },
+      hasLocalDovecot: { settings.reload.hasLocalDovecot }, explain: explain
     ).run()
 
-    if case .off(let standing) = outcome.result, !request.isCheck, settings.verbose {
-      console.log(Report.off(standing: standing), .debug)
+    let report = Report(
+      outcome, isCheck: request.isCheck, isColoured: console.isColoured,
+      isWatched: console.isTerminal)
+    if case .off(let off) = outcome.result, report.lines.isEmpty, settings.verbose {
+      console.log(off.sentence, .debug)
     }
-    return Report(outcome, isCheck: request.isCheck, isColoured: console.isColoured)
+    return report
   }
 
   private func show(_ report: Report, _ settings: Settings) throws {
-    // Cron would mail a warning every minute: with nothing to do, only -v and --check show it.
-    if report.hasChange || settings.request.isCheck || settings.verbose {
+    // Cron would mail a warning every minute: with nothing to do, it is shown to those who ask.
+    if report.hasNews || settings.request.isCheck || settings.request.alwaysTriesServers
+      || settings.verbose
+    {
       for warning in report.warnings { console.log(warning, .warning) }
     }
     let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
     guard console.print(lines) else { throw OutputLost() }
+  }
+
+  /// What keeps errors from being repeated in the journal; nil where each run shows them.
+  ///
+  /// - Throws: ``OptionError``.
+  private func repeatedError(_ options: OptionValues) throws -> RepeatedError? {
+    guard console.isJournal, try !options.isOn(.check), try !options.isOn(.verbose) else {
+      return nil
+    }
+    return RepeatedError(StateDirectory(options.stateDirectory, mayChange: true))
+  }
+
+  private func log(_ error: String, _ repeated: RepeatedError?) {
+    if repeated?.isDue(error) ?? true { console.log(error) }
   }
 
   /// Writes the metrics of the run; the run does not fail if they cannot be written.
@@ -71,7 +95,8 @@ struct SyncRun {
     let target = report?.target ?? (failure as? ReloadError)?.path
     do {
       try metrics.record(
-        status, isInSync: failure.map(Self.leavesFile) ?? true, target: target)
+        status, isInSync: failure.map(Self.leavesFile) ?? true, isIncluded: report?.isIncluded,
+        target: target, verdicts: report?.verdicts ?? [])
     } catch {
       console.log("cannot write metrics: \(error)", .warning)
     }

@@ -65,11 +65,24 @@ struct DovecotChoice {
 
   /// The user of the auth process of this host's Dovecot, with its extra groups.
   var authenticationAccount: Account {
-    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect,
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout.answer),
-      let (user, groups) = instance.authenticationUser
-    else { return Account(named: Self.usualUser) ?? .nobody }
+    guard let (user, groups) = instance?.authenticationUser else {
+      return Account(named: Self.usualUser) ?? .nobody
+    }
     return (Account(named: user) ?? .nobody).inFurtherGroups(groups)
+  }
+
+  /// The characters that this host's Dovecot accepts in a login; nil if that is not known.
+  var loginCharacters: LoginCharacters? { instance?.loginCharacters }
+
+  /// Whether this host's Dovecot has its LDAP driver; nil if that is not known.
+  var hasLDAPDriver: Bool? { instance?.hasLDAPDriver }
+
+  /// This host's Dovecot, if it reads the file.
+  private var instance: DovecotInstance? {
+    guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect else {
+      return nil
+    }
+    return (try? DovecotInstance(program, configuredIn: directory, timeout: timeout.answer)) ?? nil
   }
 
   /// Dovecot's default.
@@ -78,18 +91,21 @@ struct DovecotChoice {
   /// The program, if it reads the file; nil if an option sets the version of another Dovecot.
   var programOfDialect: DovecotProgram? { (try? programToReload()) ?? nil }
 
-  /// As ``programOfDialect``, but a program that does not tell its version now is not passed over.
+  /// As ``programOfDialect``, but a program that cannot be examined or does not tell its version now is
+  /// not passed over.
   ///
   /// - Returns: the program.
-  /// - Throws: `DovecotError.noAnswer`.
+  /// - Throws: `DovecotError.notKnown`, `DovecotError.noAnswer`.
   func programToReload() throws(DovecotError) -> DovecotProgram? {
-    guard let program = try? program else { return nil }
-    guard let dialect else { return program }
     do {
+      let program = try program
+      guard let dialect else { return program }
       return try installedDialect(program) == dialect ? program : nil
     } catch {
-      guard case .noAnswer = error else { return nil }
-      throw error
+      switch error {
+      case .notKnown, .noAnswer: throw error
+      case .notInstalled, .notThere, .noVersion, .unsupported: return nil
+      }
     }
   }
 

@@ -45,7 +45,7 @@ struct ReloadChoice {
     // Only root can see Dovecot's files and processes.
     if geteuid() == 0, try DovecotInstance.isConfigured(directory),
       let program = try dovecot.programToReload(),
-      let instance = DovecotInstance(program, directory: directory, timeout: timeout)
+      let instance = try DovecotInstance(program, configuredIn: directory, timeout: timeout)
     {
       return LocalDovecot(instance, way, explain: explain)
     }
@@ -55,5 +55,10 @@ struct ReloadChoice {
       return nil
     }
     return RemoteDovecot(command: command, timeout: timeout, explain: explain)
+  }
+
+  /// Whether the configuration of the Dovecot that reads the file is on this host.
+  var hasLocalDovecot: Bool {
+    InputFile.isRegular("\(directory)/dovecot.conf") && dovecot.programOfDialect != nil
   }
 }

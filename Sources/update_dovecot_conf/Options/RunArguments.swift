@@ -23,11 +23,6 @@ struct RunArguments: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Try the LDAP servers before writing anything, or do not (default).")
-  var bind: Bool?
-
-  @Flag(
-    inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Clear Modoboa's flag need_dovecot_update after success (default), or leave it.")
   var acknowledge: Bool?
 

@@ -22,6 +22,7 @@ struct Settings {
   init(_ options: OptionValues, explain: @escaping Explain = { _ in }) throws {
     let isCheck = try options.isOn(.check)
     let triesServers = try options.isOn(.bind)
+    let alwaysTriesServers = triesServers && options[.bind]?.place == .commandLine
     dovecot = try DovecotChoice(options, mayChange: !isCheck)
     reload = try ReloadChoice(options, dovecot)
     request = SynchronizationRequest(
@@ -35,7 +36,9 @@ struct Settings {
       timeout: try options.timeout().seconds,
       attributes: .ownerOnly,
       triesServers: triesServers,
-      alwaysTriesServers: triesServers && options[.bind]?.place == .commandLine,
+      alwaysTriesServers: alwaysTriesServers,
+      repeatsRejectedBinds: alwaysTriesServers
+        || triesServers && (options[.force]?.place == .commandLine || Console.isOnTerminal),
       refusesDisabledAccounts: try options.refusesDisabledAccounts(),
       isReloading: reload.isWanted, state: dovecot.state)
     ldap = try LDAPWorker(options, dovecot)

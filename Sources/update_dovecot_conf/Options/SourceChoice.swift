@@ -53,6 +53,14 @@ enum SourceChoice: Equatable {
   /// Whether it is standard input.
   var isStandardInput: Bool { input == STDIN_FILENO }
 
+  /// Whether it is an export, which has the parameters only.
+  var isExport: Bool {
+    switch self {
+    case .export, .descriptor: true
+    case .address, .database, .discovery, .usualInstance: false
+    }
+  }
+
   /// The descriptor that the worker reads, or finds the address of the database in.
   var input: Int32? {
     switch self {

@@ -23,15 +23,23 @@ struct Console: Sendable {
 
   /// Whether to colour a diff: only on a terminal, unless NO_COLOR is set (no-color.org).
   let isColoured: Bool
-  private let hasPriorities: Bool
+  /// Whether somebody sees the results at once.
+  let isTerminal: Bool
+  /// Whether standard error is the journal.
+  let isJournal: Bool
 
   /// The console of this process and its environment.
   init() {
+    isTerminal = isatty(STDOUT_FILENO) == 1
     isColoured =
-      isatty(STDOUT_FILENO) == 1 && (EnvironmentOptions.value(of: "NO_COLOR") ?? "").isEmpty
+      isTerminal && (EnvironmentOptions.value(of: "NO_COLOR") ?? "").isEmpty
       && EnvironmentOptions.value(of: "TERM") != "dumb"
-    hasPriorities = Self.isJournal(STDERR_FILENO)
+    isJournal = Self.isJournal(STDERR_FILENO)
   }
+
+  /// Whether somebody waits for this run: standard input or standard error is a terminal, as for no
+  /// run by cron or systemd.
+  static var isOnTerminal: Bool { isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1 }
 
   /// Writes lines to standard output.
   ///
@@ -66,7 +74,7 @@ struct Console: Sendable {
   /// Control characters are escaped, so that no parameter value or file name can control a terminal
   /// or forge a second line in a log.
   func log(_ text: String, _ priority: Priority = .error) {
-    let prefix = hasPriorities ? "<\(priority.rawValue)>" : ""
+    let prefix = isJournal ? "<\(priority.rawValue)>" : ""
     let kind = priority == .warning ? "warning: " : ""
     _ = Self.write("\(prefix)update_dovecot_conf: \(kind)\(text.utf8.legible)\n", to: STDERR_FILENO)
   }

@@ -18,8 +18,16 @@ struct DoctorReport {
   /// A paragraph for each item, and a summary line.
   var lines: [String] { items.flatMap(Self.paragraph) + [summary] }
 
-  /// How many items need attention, in which order to deal with them, and what to do now.
+  /// How many items need attention, in which order to deal with them, what to do now, and whether the
+  /// LDAP servers were left out.
   var summary: String {
+    let asked = items.filter { $0 != .serversNotAsked }
+    let hint =
+      asked.count < items.count ? "; the LDAP servers were not asked (doctor --bind)" : ""
+    return Self.summary(asked) + hint
+  }
+
+  private static func summary(_ items: [Item]) -> String {
     let all = Set(items.map(\.identifier)).count
     let faults = items.filter { $0.status == .attention }
     if let first = faults.first {

@@ -22,6 +22,8 @@ struct JSONReport: Encodable {
   /// unnecessary, reloaded, not_running, left, pending, failed, rolled_back; null if the run did
   /// not get that far.
   let reload: String?
+  /// Whether Dovecot includes the file; null if that is not known.
+  let isIncluded: Bool?
   let warnings: [String]
   /// What went wrong, or null.
   let error: String?
@@ -34,8 +36,9 @@ struct JSONReport: Encodable {
     reasons = report.plan?.reasons.map(\.rawValue) ?? []
     settings = report.plan?.settings ?? []
     reload = report.reload
+    isIncluded = report.isIncluded
     warnings = report.warnings
-    error = nil
+    error = report.lostInclude.map { "\($0)" }
   }
 
   init(failure error: any Error) {
@@ -46,6 +49,7 @@ struct JSONReport: Encodable {
     reasons = []
     settings = []
     reload = (error as? ReloadError)?.kind.outcome
+    isIncluded = nil
     warnings = []
     self.error = "\(error)"
   }
@@ -53,7 +57,7 @@ struct JSONReport: Encodable {
   private enum Key: String, CodingKey {
     case result, exitStatus = "exit_status", target, dovecotVersion = "dovecot_version", reasons,
       settings
-    case reload, warnings, error
+    case reload, isIncluded = "included", warnings, error
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -66,6 +70,7 @@ struct JSONReport: Encodable {
     try container.encode(reasons, forKey: .reasons)
     try container.encode(settings, forKey: .settings)
     try container.encode(reload, forKey: .reload)
+    try container.encode(isIncluded, forKey: .isIncluded)
     try container.encode(warnings, forKey: .warnings)
     try container.encode(error, forKey: .error)
   }

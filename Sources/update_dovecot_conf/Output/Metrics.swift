@@ -15,18 +15,22 @@ struct Metrics: Equatable {
   var isInSync: Bool
   /// Whether Dovecot has yet to be reloaded.
   var isReloadPending: Bool
+  /// Whether Dovecot includes the file; nil if that is not known, and then there is no such metric.
+  var isIncluded: Bool?
   var exitStatus: ExitStatus
+  /// When the certificates of LDAP servers expire, as far as known.
+  var certificates: [CertificateMetric] = []
 
   /// The beginning of every text, by which the program recognizes its own files.
   static let beginning = "# HELP \(prefix)"
 
-  private static let prefix = "update_dovecot_conf_"
+  static let prefix = "update_dovecot_conf_"
   private static let lastChangeName = "last_change_timestamp_seconds"
   private static let infoName = "info"
 
   /// The file for the node exporter.
   var text: String {
-    let values = [
+    var values = [
       ("last_run_timestamp_seconds", "When the last run ended.", lastRun),
       (
         Self.lastChangeName, "When the file for Dovecot was last written, 0 if not known.",
@@ -40,26 +44,39 @@ struct Metrics: Equatable {
       ("exit_status", "Exit status of the last run.", Int(exitStatus.rawValue)),
       (Self.infoName, "The program, always 1.", 1),
     ]
+    if let isIncluded {
+      values.append(("included", "Whether Dovecot includes the file.", isIncluded ? 1 : 0))
+    }
     var text = ""
     for (name, help, value) in values {
       text += "# HELP \(Self.prefix)\(name) \(help)\n# TYPE \(Self.prefix)\(name) gauge\n"
       text += "\(series(name)) \(value)\n"
     }
-    return text
+    return text + certificatesText
   }
 
   /// A metric name with its labels.
   private func series(_ name: String) -> String {
-    var value = ""
-    for character in dovecotDirectory.unicodeScalars {
+    let version = name == Self.infoName ? ",version=\"\(CommandLineInterface.version)\"" : ""
+    return "\(beginning(of: name))\(version)}"
+  }
+
+  /// A metric name with the label that each has.
+  func beginning(of name: String) -> String {
+    "\(Self.prefix)\(name){dovecot_directory=\"\(Self.escaped(dovecotDirectory))\""
+  }
+
+  /// A label's value, escaped for the exposition format.
+  static func escaped(_ value: String) -> String {
+    var text = ""
+    for character in value.unicodeScalars {
       switch character {
-      case "\\", "\"": value += "\\\(character)"
-      case "\n": value += "\\n"
-      default: value.unicodeScalars.append(character)
+      case "\\", "\"": text += "\\\(character)"
+      case "\n": text += "\\n"
+      default: text.unicodeScalars.append(character)
       }
     }
-    let version = name == Self.infoName ? ",version=\"\(CommandLineInterface.version)\"" : ""
-    return "\(Self.prefix)\(name){dovecot_directory=\"\(value)\"\(version)}"
+    return text
   }
 
   /// Takes the time of the last change from an older text; 0 if that has none for this Dovecot.

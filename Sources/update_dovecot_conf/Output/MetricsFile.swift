@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Glibc
+import LDAPClient
 import PassdbFile
 import Sync
 
@@ -38,9 +39,14 @@ struct MetricsFile {
   /// - Parameters:
   ///   - status: the exit status.
   ///   - isInSync: whether the file matches the parameters.
+  ///   - isIncluded: whether Dovecot includes it, if known.
   ///   - target: the path of that file, if known.
+  ///   - verdicts: what the LDAP servers said, if they were asked.
   /// - Throws: ``MetricsError``, `SystemCallError` or `ReplacementError`.
-  func record(_ status: ExitStatus, isInSync: Bool, target: String?) throws {
+  func record(
+    _ status: ExitStatus, isInSync: Bool, isIncluded: Bool? = nil, target: String?,
+    verdicts: [ServerVerdict] = []
+  ) throws {
     let directory = try TargetDirectory(path.directory, mayChange: true, followingLink: false)
     // Not the run's own time-out: the run is over, and other runs need not wait for metrics.
     guard try directory.lock(timeout: 2) else { throw MetricsError.locked(path.directory) }
@@ -50,8 +56,9 @@ struct MetricsFile {
     var metrics = Metrics(
       dovecotDirectory: dovecotDirectory, lastRun: Int(time(nil)), lastChange: changed ?? 0,
       isInSync: isInSync, isReloadPending: isReloading && PendingReload(in: state) != nil,
-      exitStatus: status)
+      isIncluded: isIncluded, exitStatus: status)
     if changed == nil { metrics.keepLastChange(of: old?.content ?? []) }
+    metrics.takeCertificates(of: verdicts, orOf: old?.content ?? [])
     var attributes = FileAttributes.ownerOnly
     attributes.mode = 0o644
     // Replaced atomically, but not flushed: after a crash, the next run writes it again.

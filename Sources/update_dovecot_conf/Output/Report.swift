@@ -1,6 +1,7 @@
 import Diagnostics
 import DovecotGrammar
 import Files
+import LDAPClient
 import PassdbFile
 import Sync
 
@@ -23,21 +24,44 @@ struct Report {
   /// The path of the file, if known.
   let target: String?
   let warnings: [String]
+  /// What the LDAP servers said; empty if they were not asked.
+  let verdicts: [ServerVerdict]
 
   /// The outcome of the reload, if the run got that far.
   let reload: String?
 
-  /// Whether the file was replaced, or would be.
-  var hasChange: Bool { result == .changed || result == .wouldChange }
+  /// Whether Dovecot includes the file; nil if that is not known.
+  let isIncluded: Bool?
+  /// Dovecot no longer includes the file; such a run fails, whatever it did.
+  let lostInclude: LostInclude?
+
+  /// Whether warnings are to be shown: the file was replaced, or would be, or Dovecot goes on with one
+  /// that Modoboa no longer asks for.
+  let hasNews: Bool
 
   /// The report of a run that did not fail.
-  init(_ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool) {
-    warnings = outcome.warnings
+  ///
+  /// - Parameters:
+  ///   - outcome: how it ended.
+  ///   - isCheck: whether it was a dry run.
+  ///   - isColoured: whether to colour a diff.
+  ///   - isWatched: whether somebody waits for the report, who has to know that the sync is off.
+  init(
+    _ outcome: SynchronizationOutcome, isCheck: Bool, isColoured: Bool, isWatched: Bool = false
+  ) {
+    var warnings = outcome.warnings
+    if case .off(let off) = outcome.result, let warning = off.warning { warnings.append(warning) }
+    self.warnings = warnings
+    verdicts = outcome.verdicts
     reload = Self.reload(outcome.result)
+    isIncluded = outcome.include.isIncluded
+    lostInclude = if case .lost(let lost) = outcome.include { lost } else { nil }
+    let status: ExitStatus
     switch outcome.result {
-    case .off(let standing):
-      (result, status, plan, target) = (.off, .success, nil, standing)
-      lines = isCheck ? [Self.off(standing: standing)] : []
+    case .off(let off):
+      (result, status, plan, target) = (.off, .success, nil, off.standing)
+      let standing = off.standing.map { "; \($0.utf8.legible) still exists" } ?? ""
+      lines = isCheck || isWatched ? [off.sentence + standing] : []
     case .takenOut(let path):
       (result, status, plan, target) = (.off, .success, nil, nil)
       lines = [
@@ -61,19 +85,22 @@ struct Report {
       ]
     case .changed(let plan, let reload):
       (result, status, self.plan, target) = (.changed, .success, plan, plan.target.path)
-      lines = ["\(plan.target.path.utf8.legible): \(Self.change(plan, reload))"]
+      var line = "\(plan.target.path.utf8.legible): \(Self.change(plan, reload))"
+      if case .missing = outcome.include {
+        line += "; Dovecot does not include it: see update_dovecot_conf doctor"
+      }
+      lines = [line]
     case .wouldChange(let plan):
       (result, status, self.plan, target) = (.wouldChange, .wouldChange, plan, plan.target.path)
       lines = CheckView.lines(plan, isColoured: isColoured)
     }
-  }
-
-  /// The message for a host on which Modoboa does not ask for the file.
-  static func off(standing: String?) -> String {
-    let off =
-      "Modoboa does not ask for the file (authentication_type is not ldap, or ldap_dovecot_sync is"
-      + " off)"
-    return standing.map { "\(off); \($0.utf8.legible) still exists, and Dovecot uses it" } ?? off
+    self.status = lostInclude?.exitStatus ?? status
+    hasNews =
+      switch outcome.result {
+      case .changed, .wouldChange: true
+      case .off(let off): off.removal != nil
+      case .inSync, .reloaded, .reloadPending, .takenOut: false
+      }
   }
 
   private static func reload(_ result: SynchronizationOutcome.Result) -> String? {

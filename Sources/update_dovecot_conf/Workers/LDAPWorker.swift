@@ -36,19 +36,17 @@ struct LDAPWorker {
 
   /// Tries all servers.
   ///
-  /// - Returns: warnings.
+  /// - Returns: a verdict for each server that was tried.
   /// - Throws: `LDAPError`, or `WorkerError`.
   func tryServers(_ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain) throws
-    -> [String]
+    -> [ServerVerdict]
   {
-    var fields = FieldReader(
-      try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
-        var fields = FieldWriter()
-        fields.put(
-          try LDAPTrial(client).check(passdb, timeout: timeout) { channel.explain($0) })
-        return fields.bytes
-      })
-    return try Self.checked { () throws(FieldReader.Malformed) in try fields.texts(limit: 1 << 13) }
+    let answer = try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
+      TrialAnswer(
+        LDAPTrial(client).verdicts(passdb, timeout: timeout) { channel.explain($0) }
+      ).bytes
+    }
+    return try Self.checked { () throws(FieldReader.Malformed) in try TrialAnswer(answer) }.verdicts
   }
 
   /// Tries a login.
@@ -59,26 +57,26 @@ struct LDAPWorker {
   ///   - passdb: the passdb that Dovecot would use.
   ///   - dialect: Dovecot's dialect.
   ///   - explain: receives a line for `-v` about each step.
-  /// - Returns: the account name that Dovecot would use.
-  /// - Throws: `LDAPError`, or `WorkerError` with the reason why the login is rejected.
-  func accountName(
+  /// - Returns: what the servers say.
+  /// - Throws: `LDAPError`, or `WorkerError`.
+  func login(
     of user: String, _ password: Secret, _ passdb: LDAPPassdb, _ dialect: Dialect,
     explain: Explain
-  ) throws -> String {
-    var fields = FieldReader(
-      try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
-        var fields = FieldWriter()
-        do {
-          fields.put(
-            try UserLogin(client, passdb).accountName(of: user, password, Deadline(in: timeout)) {
-              channel.explain($0)
-            })
-        } catch let refusal as LoginRefusal {
-          throw RefusedLogin(user: user, refusal: refusal)
-        }
-        return fields.bytes
-      })
-    return try Self.checked { () throws(FieldReader.Malformed) in try fields.text(limit: 1 << 13) }
+  ) throws -> LoginAnswer {
+    let answer = try ask(passdb, dialect, explain: explain) { [timeout] client, channel in
+      var delays: [LoginAnswer.Delay] = []
+      let verdict: LoginAnswer.Verdict
+      do {
+        let name = try UserLogin(client, passdb).accountName(
+          of: user, password, Deadline(in: timeout), explain: { channel.explain($0) },
+          took: { delays.append(.init(server: $0, milliseconds: Int($1 * 1000))) })
+        verdict = .accountName(name)
+      } catch let refusal as LoginRefusal {
+        verdict = .refused(RefusedLogin(user: user, refusal: refusal))
+      }
+      return LoginAnswer(verdict: verdict, delays: delays).bytes
+    }
+    return try Self.checked { () throws(FieldReader.Malformed) in try LoginAnswer(answer) }
   }
 
   private static func checked<Value>(

@@ -135,3 +135,41 @@ extension Acknowledgement {
     guard fields.isAtEnd else { throw FieldReader.Malformed() }
   }
 }
+
+/// A worker's answer about an account.
+extension StoredAccount {
+  var answer: [UInt8] {
+    var fields = FieldWriter()
+    switch self {
+    case .noDomain: fields.put(UInt8(0))
+    case .noMailbox(let domainIsEnabled):
+      fields.put(UInt8(1))
+      fields.put(domainIsEnabled)
+    case .mailbox(let domainIsEnabled, let accountIsActive, let isSendOnly):
+      fields.put(UInt8(2))
+      for flag in [domainIsEnabled, accountIsActive, isSendOnly] { fields.put(flag) }
+    case .notReadable(let reason):
+      fields.put(UInt8(3))
+      fields.put(reason)
+    }
+    return fields.bytes
+  }
+
+  /// Decodes the fields.
+  ///
+  /// - Throws: `FieldReader.Malformed`.
+  init(answer: [UInt8]) throws(FieldReader.Malformed) {
+    var fields = FieldReader(answer)
+    switch try fields.byte() {
+    case 0: self = .noDomain
+    case 1: self = .noMailbox(domainIsEnabled: try fields.boolean())
+    case 2:
+      self = .mailbox(
+        domainIsEnabled: try fields.boolean(), accountIsActive: try fields.boolean(),
+        isSendOnly: try fields.boolean())
+    case 3: self = .notReadable(try fields.text(limit: 1 << 14))
+    default: throw FieldReader.Malformed()
+    }
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
+  }
+}

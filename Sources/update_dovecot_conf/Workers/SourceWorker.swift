@@ -10,6 +10,7 @@ import Sync
 final class SourceWorker: ParametersReader {
   let choice: SourceChoice
   private let mayChange: Bool
+  private let looksUpAccounts: Bool
   private let timeout: Timeout
   private let isVerbose: Bool
   private let explain: Explain
@@ -21,6 +22,7 @@ final class SourceWorker: ParametersReader {
     case open = 1
     case read = 2
     case acknowledge = 3
+    case account = 4
   }
 
   /// Seconds after the time-out in which a worker may still report it.
@@ -33,12 +35,17 @@ final class SourceWorker: ParametersReader {
   /// - Parameters:
   ///   - options: the options of the run.
   ///   - mayChange: whether Modoboa's flag may be cleared.
+  ///   - looksUpAccounts: whether accounts will be looked up after the parameters were read.
   ///   - explain: receives a line for `-v` about each step.
   /// - Throws: ``OptionError``.
-  init(_ options: OptionValues, mayChange: Bool, explain: @escaping Explain) throws {
+  init(
+    _ options: OptionValues, mayChange: Bool, looksUpAccounts: Bool = false,
+    explain: @escaping Explain
+  ) throws {
     choice = try SourceChoice(options)
     opened = choice
     self.mayChange = mayChange
+    self.looksUpAccounts = looksUpAccounts
     timeout = try options.timeout()
     isVerbose = try options.isOn(.verbose)
     self.explain = explain
@@ -84,6 +91,19 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// Looks an account up in the database that the parameters were read from.
+  ///
+  /// - Parameter address: the address of its mailbox.
+  /// - Returns: what Modoboa's tables say; it is not an error if they cannot be read.
+  /// - Throws: a `ReportedError`.
+  func account(_ address: MailboxAddress) throws -> StoredAccount {
+    do {
+      return try StoredAccount(answer: try askOnce(.account, Array(address.text.utf8)))
+    } catch is FieldReader.Malformed {
+      throw WorkerError.nonsense("looking up an account in Modoboa's database")
+    }
+  }
+
   /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
     let answer = try askOnce(request)
@@ -93,32 +113,35 @@ final class SourceWorker: ParametersReader {
     return try askOnce(request)
   }
 
-  private func askOnce(_ request: Request) throws -> [UInt8] {
+  private func askOnce(_ request: Request, _ content: [UInt8] = []) throws -> [UInt8] {
     let worker = try self.worker ?? start()
     self.worker = worker
     return try worker.ask(
-      request.rawValue, Deadline(in: timeout.answer + Self.grace), limit: Self.answerLimit
+      request.rawValue, with: content, Deadline(in: timeout.answer + Self.grace),
+      limit: Self.answerLimit
     ) { explain($0) }
   }
 
   private func start() throws(WorkerError) -> Worker {
     try Worker(input: choice.input) {
-      [choice = opened, mayChange, timeout, isVerbose] channel, access in
+      [choice = opened, mayChange, looksUpAccounts, timeout, isVerbose] channel, access in
       Self.serve(
         channel, SourceOpening(access: access, channel: channel, mayChange: mayChange), choice,
-        timeout, isVerbose)
+        timeout, isVerbose, looksUpAccounts: looksUpAccounts)
     }
   }
 
   /// The worker's loop: answers requests until there are no more.
   private static func serve(
     _ channel: WorkerChannel, _ opening: SourceOpening, _ choice: SourceChoice, _ timeout: Timeout,
-    _ isVerbose: Bool
+    _ isVerbose: Bool, looksUpAccounts: Bool
   ) {
     var source: ParametersSource?
     // Without -v, nothing is sent.
     let explain: (String) -> Void = { if isVerbose { channel.explain($0) } }
-    while let request = channel.nextRequest().flatMap(Request.init(rawValue:)) {
+    while let (kind, content) = channel.nextRequestWithContent(),
+      let request = Request(rawValue: kind)
+    {
       do {
         let isFirst = source == nil
         let opened = try source ?? opening.source(choice)
@@ -131,7 +154,7 @@ final class SourceWorker: ParametersReader {
             timeout: timeout.seconds, begin: channel.begin, explain: explain)
           channel.answer(try settings.answer)
           // No further request will come: exit while the parent continues.
-          if !settings.isPending { return }
+          if !settings.isPending, !looksUpAccounts { return }
         case .acknowledge:
           guard case .database(let database, _) = opened else { return }
           var end = try database.acknowledge(timeout: timeout.seconds, explain: explain)
@@ -139,6 +162,15 @@ final class SourceWorker: ParametersReader {
             end = .notWritable(reason + opening.access.note)
           }
           channel.answer(end.answer)
+        case .account:
+          guard case .database(let database, _) = opened,
+            let address = MailboxAddress(String(decoding: content, as: UTF8.self))
+          else { return }
+          var watch = Stopwatch()
+          let account = try database.account(
+            address, timeout: timeout.seconds, explain: explain)
+          explain("\(database.name): \(account.sentence(about: address)) (\(watch.lap()) ms)")
+          channel.answer(account.answer)
         }
       } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
         channel.answer([])

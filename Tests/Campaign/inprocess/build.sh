@@ -15,15 +15,15 @@ of_executable=Workers/SourceAnswer.swift
 rm -rf "$package"
 mkdir -p "$package/Harness"
 ln -s "$checkout/Sources" "$package/Sources"
-cp "$here/Harness.swift" "$checkout/Sources/update_dovecot_conf/$of_executable" "$package/Harness/"
+cp "$here"/*.swift "$checkout/Sources/update_dovecot_conf/$of_executable" "$package/Harness/"
 {
     sed -e '/^    \.executableTarget(/,$d' -e '/^  products:/d' -e '/^  dependencies: \[/,/^  \],/d' "$checkout/Package.swift"
     cat <<'END'
     .executableTarget(
       name: "readers",
       dependencies: [
-        "DatabaseDiscovery", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
-        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
+        "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
+        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
       ],
       path: "Harness", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],

@@ -35,6 +35,21 @@ struct IncludeJudgementTests {
     #expect(itself.findings.isEmpty)
   }
 
+  @Test("a file that Modoboa no longer asks for is taken out in an order that locks nobody out")
+  func leftover() {
+    let off = { (facts: inout HostFacts) in facts.parameters.isSynchronizationOn = false }
+    #expect(
+      HostFacts.inOrder.with(off).includeItem.remedy?.text == [
+        "remove lines 1 to 4 of /d/dovecot.conf", "run:", "    doveadm reload", "run:",
+        "    rm \(HostFacts.target)",
+      ])
+    #expect(
+      HostFacts.of24(HostFacts.main24).with(off).includeItem.remedy?.text.first
+        == "remove line 1 of /d/dovecot.conf")
+    let only = HostFacts.of24(HostFacts.include).with(off).includeItem.remedy?.text
+    #expect(only?.first?.hasPrefix("give Dovecot another passdb") == true)
+  }
+
   @Test("where it is, and how it names the file", arguments: cases)
   func include(example: ConfigurationCase) {
     #expect(example.facts.findings == example.findings)

@@ -23,7 +23,13 @@ struct OrderJudgementTests {
     .v23(
       "a passdb for another mechanism first",
       "passdb {\n driver = passwd-file\n mechanisms = cram-md5\n}\n" + whole),
-    .v23("the last passdb continues", continued + userdb, findings: ["passdb_order 2"]),
+    .v23(
+      "the last passdb continues", continued + userdb,
+      findings: ["passdb_order 2", "sql_passdb?"]),
+    .v23(
+      "the last passdb continues by its old name",
+      HostFacts.passdb23.replacing(" driver", with: " pass = yes\n driver") + userdb,
+      findings: ["passdb_order 2", "sql_passdb?"]),
     .v23("ldap continues, sql decides", continued + HostFacts.sql23 + userdb),
     .v24("sql first", HostFacts.sql24 + HostFacts.include, findings: ["passdb_order 1"]),
     .v24(
@@ -32,7 +38,7 @@ struct OrderJudgementTests {
     .v24(
       "every passdb continues",
       HostFacts.include + "passdb_result_success = continue\n" + HostFacts.sql24,
-      findings: ["passdb_order 2"]),
+      findings: ["passdb_order 2", "sql_passdb?"]),
     .v24(
       "ldap continues, sql decides",
       HostFacts.include + "passdb_result_success = continue\n" + sqlReturns24),

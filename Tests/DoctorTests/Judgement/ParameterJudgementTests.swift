@@ -14,11 +14,19 @@ struct ParameterJudgementTests {
     let unread = ["parameters", "in_sync?", "trusted_authorities?", "ca_file?", "referrals?"]
     #expect(
       host.with { $0.parameters = ParameterFacts(failure: "no database") }.findings == unread)
+    #expect(
+      host.with { $0.parameters.fault = "ldap_server_port is not a port" }.findings
+        == ["parameters", "in_sync?"])
     for change: (inout ParameterFacts) -> Void in [
       { $0.authenticationType = "local" }, { $0.isSynchronizationOn = false },
-      { $0.fault = "ldap_server_port is not a port" },
     ] {
-      #expect(host.with { change(&$0.parameters) }.findings == ["parameters", "in_sync?"])
+      // The file is still included.
+      let off = host.with { change(&$0.parameters) }
+      #expect(off.findings == ["parameters", "in_sync?", "include 1"])
+      let removed = HostFacts.of23(HostFacts.sql23 + HostFacts.userdb23, settings: "").with {
+        change(&$0.parameters)
+      }
+      #expect(!removed.includeItem.message.contains("does not ask"))
     }
     #expect(host.with { $0.parameters.plan = nil }.findings == ["in_sync?"])
   }

@@ -9,11 +9,11 @@ struct PassdbJudgementTests {
   private static let cases: [ConfigurationCase] = [
     .v23(
       "commented out", "#passdb {\n#driver = ldap\n#}\n" + HostFacts.sql23 + userdb,
-      findings: ["ldap_passdb", "passdb_order?"]),
+      findings: ["ldap_passdb", "passdb_order?", "sql_passdb?"]),
     .v23(
       "in a protocol block",
       "protocol imap {\n\(HostFacts.passdb23)}\n" + HostFacts.sql23 + userdb,
-      findings: ["ldap_passdb", "passdb_order?"]),
+      findings: ["ldap_passdb", "passdb_order?", "sql_passdb?"]),
     .v23(
       "another settings file", "passdb {\n driver = ldap\n args = /d/other\n}\n" + userdb,
       findings: ["ldap_passdb 3"]),

@@ -37,7 +37,7 @@ extension HostFacts {
       dialect == .v23
       ? ["uris", "tls", "dn", "dnpass", "base", "pass_filter"]
       : ["ldap_uris", "ldap_base", "bind", "filter", "fields"]
-    return HostFacts(
+    var facts = HostFacts(
       directory: "/d", dialect: dialect,
       program: ProgramFacts(
         path: "/usr/sbin/dovecot",
@@ -62,6 +62,9 @@ extension HostFacts {
       schedule: ScheduleFacts(cron: [
         .init(file: "/etc/crontab", line: 1, command: "update_dovecot_conf")
       ]))
+    facts.passwordQueries = PasswordQueryInspection.queries(
+      facts.backends(.passdb), in: main.root, statements: { read($0, .v23).statements })
+    return facts
   }
 
   /// The shortest file of this program.
@@ -75,6 +78,7 @@ extension HostFacts {
       .v23,
       [
         "/d/dovecot.conf": main, "/d/dovecot-ldap.conf.ext": settings, target: ours(.v23),
+        "/d/sql": "driver = pgsql\nconnect = password=x\npassword_query = \(byMailbox)\n",
       ])
   }
 
@@ -83,10 +87,12 @@ extension HostFacts {
     of(.v24, ["/d/dovecot.conf": main, target: ours(.v24)], version: version)
   }
 
+  static let byMailbox = "SELECT 1 WHERE address = '%{username}' AND name = '%{domain}'"
   static let passdb23 = "passdb {\n driver = ldap\n args = /d/dovecot-ldap.conf.ext\n}\n"
-  static let sql23 = "passdb {\n driver = sql\n args = x\n}\n"
+  static let sql23 = "passdb {\n driver = sql\n args = /d/sql\n}\n"
   static let userdb23 = "userdb {\n driver = sql\n args = x\n}\n"
-  static let sql24 = "passdb sql {\n query = x\n}\nuserdb sql {\n sql_driver = sqlite\n}\n"
+  static let sql24 =
+    "passdb sql {\n query = \(byMailbox)\n}\nuserdb sql {\n sql_driver = sqlite\n}\n"
   static let include = "!include_try dovecot-modoboa.conf.ext\n"
 
   /// A dovecot.conf that is in order.
@@ -96,9 +102,9 @@ extension HostFacts {
   /// A host in order.
   static let inOrder = of23(main23, settings: include)
 
-  /// The items that are not ok: the name, with its line or, if it could not be checked, "?".
+  /// The items that are not ok, except that no server was asked: the name, with its line or, if it could not be checked, "?".
   var findings: [String] {
-    Examination.items(self).filter { $0.status != .ok }.map { item in
+    Examination.items(self).filter { $0.status != .ok && $0 != .serversNotAsked }.map { item in
       let name = item.status == .attention ? "" : "?"
       return item.identifier.rawValue + name + (item.location?.line.map { " \($0)" } ?? "")
     }

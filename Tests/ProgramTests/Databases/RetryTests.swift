@@ -108,15 +108,15 @@ struct RetryTests {
     _ = session.end()
   }
 
-  /// Expects a condition to become true within two seconds.
+  /// Expects a condition to become true, however busy the machine is.
   private func expectSoon(
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
   ) async throws {
-    let end = ContinuousClock.now + .seconds(2)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
       if try await condition() { return }
       try await Task.sleep(for: .milliseconds(20))
     }
-    Issue.record("not true within two seconds", sourceLocation: sourceLocation)
+    Issue.record("not true within a minute", sourceLocation: sourceLocation)
   }
 }

@@ -43,6 +43,10 @@ struct BindFault: Sendable, CustomTestStringConvertible {
     }
   }
 
+  private static func unknown(_ name: String, _ filter: String, _ what: String) -> BindFault {
+    self.filter(name, filter, "matches nobody", "does not know \(what)")
+  }
+
   private static let asStranger: @Sendable (Parameters) -> Parameters = {
     $0.with("ldap_bind_dn", text: Office.stranger)
       .with("ldap_bind_password", text: Office.password(of: "stranger"))
@@ -69,6 +73,17 @@ struct BindFault: Sendable, CustomTestStringConvertible {
     filter("a filter of two", "(mail=%(user)s)(uid=%(user)s)"),
     filter("a filter with an empty part", "(|()(mail=%(user)s))"),
     filter("a filter with a broken escape", "(|(mail=%(user)s)(cn=\\zz))"),
+    unknown("an attribute that the server does not know", "(userName=%(user)s)", "userName"),
+    unknown(
+      "a matching rule that the server does not know",
+      "(&(mail=%(user)s)(!(mail:1.2.840.113556.1.4.803:=2)))", "mail:1.2.840.113556.1.4.803"),
+    unknown(
+      "an object class that the server does not know",
+      "(&(objectClass=nosuch)(mail=%(user)s))", "objectClass"),
+    unknown("a substring of a number", "(uidNumber=*%(user)s)", "uidNumber"),
+    BindFault(
+      "an attribute that the account may not search by", 65, ["matches nobody", "userPassword"]
+    ) { $0.with("ldap_search_filter", text: "(&(mail=%(user)s)(userPassword=*))") },
     filter("a filter that finds everybody", "(|(objectClass=*)(mail=%(user)s))"),
     filter("a filter that finds one", "(|(uid=alice)(mail=%(user)s))"),
     filter("a filter that finds whom it should not", "(!(mail=%(user)s))"),
@@ -134,6 +149,20 @@ struct BindFaultTests {
     } else {
       expectRefusal(result, status, naming: ["template"], on: host, before: [:])
     }
+  }
+
+  @Test(
+    "A template without a DN causes a warning where the server takes it, as Active Directory does",
+    arguments: ["%(user)s@corp.example", "CORP\\%(user)s"])
+  func strangeTemplate(template: String) async throws {
+    let rejected = LDAPWire.message(2, 0x61, LDAPWire.result(49))
+    let server = SilentPeer([.take, .say(LDAPWire.bound), .take, .say(rejected)])
+    let host = Host()
+    let result = try await host.bind(.at(port: server.port).direct(template))
+    #expect(result.status == 0)
+    #expect(
+      result.errors.hasPrefix("update_dovecot_conf: warning: 127.0.0.1:\(server.port): ")
+        && result.errors.contains("which is not a DN"), "\(result.errors)")
   }
 
   @Test(

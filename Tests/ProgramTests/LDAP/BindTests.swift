@@ -3,16 +3,16 @@ import Testing
 
 @Suite("--bind with working servers", .fewAtOnce, .timeLimit(.minutes(20)))
 struct BindTests {
-  static let ways: [@Sendable (Parameters) -> Parameters] = [
-    { $0 }, { $0.anonymous }, { $0.direct() },
-    { $0.with("ldap_search_base", text: Office.closed) },
-    { $0.with("ldap_search_base", text: Office.suffix) },
-    { $0.with("ldap_search_base", text: Office.crowd) },
-    {
-      $0.with("ldap_search_filter", text: "(&(objectClass=user)(|(mail=%(user)s)(cn=*%(user)s)))")
-    },
-    { $0.with("ldap_is_active_directory", "true") },
-  ]
+  static let ways: [@Sendable (Parameters) -> Parameters] =
+    [
+      { $0 }, { $0.anonymous }, { $0.direct() },
+      { $0.with("ldap_search_base", text: Office.closed) },
+      { $0.with("ldap_search_base", text: Office.crowd) },
+      {
+        $0.with("ldap_search_filter", text: "(&(objectClass=user)(|(mail=%(user)s)(cn=*%(user)s)))")
+      },
+      { $0.with("ldap_is_active_directory", "true") },
+    ]
 
   @Test(
     "The file is written, without a message about the servers", arguments: Transport.allCases,
@@ -25,6 +25,19 @@ struct BindTests {
     try await expectFile(of: parameters, on: host)
     expectSilence(try await host.bind(parameters, trust))
     expectSilence(try await host.bind(parameters, trust + ["--check"]))
+  }
+
+  @Test(
+    "A filter of which the server cannot evaluate a part is written if it may match all the same",
+    arguments: [
+      "(|(nosuch=%(user)s)(mail=%(user)s))", "(&(mail=%(user)s)(|(objectClass=nosuch)(mail=*)))",
+      "(mail:caseIgnoreMatch:=%(user)s)", "(&(mail=%(user)s)(!(sn=x)))",
+      "(|(uidNumber=%(user)s)(sn=x))",
+      "(&(objectClass=*)(mail=%(user)s)(!(|(sn=x)(uidNumber=1))))",
+    ])
+  func filters(filter: String) async throws {
+    let server = try await Office.server()
+    expectChange(try await Host().bind(.at(server).with("ldap_search_filter", text: filter)))
   }
 
   @Test("--check tries the servers and writes nothing")

@@ -70,7 +70,7 @@ struct LoginCommandTests {
     if let account = attempt.account {
       #expect(result.status == 0, "\(result.errors)", sourceLocation: sourceLocation)
       #expect(result.text == "\(account)\n", sourceLocation: sourceLocation)
-      #expect(result.errors.isEmpty, "\(result.errors)", sourceLocation: sourceLocation)
+      expectExportWarning(result, sourceLocation: sourceLocation)
       expectNoPassword(result, sourceLocation: sourceLocation)
     } else {
       expectFailure(result, attempt.status, sourceLocation: sourceLocation)

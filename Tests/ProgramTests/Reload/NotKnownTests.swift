@@ -30,6 +30,45 @@ struct NotKnownTests {
   }
 
   @Test(
+    "counts as there once it was seen: the run reloads Dovecot, although it is gone a moment later")
+  func seenOnce() async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      try await host.expectLogin()
+      try await host.save(.at(slapd).second(slapd.port))
+      try await host.expectReloads(1) {
+        expectChange(
+          try await Strace.run(
+            host.updateCommand(), failing: "newfstatat",
+            on: "\(host.dovecotDirectory)/dovecot.conf", with: "ENOENT:when=2"),
+          naming: [": changed (", "; Dovecot reloaded"])
+      }
+      try await host.expectLogins()
+    }
+  }
+
+  @Test(
+    "Nor does Dovecot's program count as missing, if it cannot be examined for a moment",
+    arguments: ["EIO", "ENOMEM", "ESTALE"])
+  func program(_ error: String) async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      let (old, program) = (host.target, "/usr/sbin/dovecot")
+      try await host.save(.at(slapd).second(slapd.port))
+      let options = ["--dovecot-program", program, "--dovecot-version", "2.3"]
+      try await host.expectReloads(0) {
+        expectFailure(
+          try await Strace.run(
+            host.updateCommand(options), failing: "newfstatat", on: program, with: error), 75,
+          naming: [program, "(stat)", "not known", "next run"])
+      }
+      #expect(host.target?.text == old?.text)
+      #expect(try await host.database.needsUpdate)
+      try await host.expectReloads(1) {
+        expectChange(try await host.update(options), naming: ["; Dovecot reloaded"])
+      }
+    }
+  }
+
+  @Test(
     "If a note cannot be removed after the reload, the run says so, and the next run reloads again")
   func keptNote() async throws {
     try await MailHost.serving(.v23) { host, slapd in

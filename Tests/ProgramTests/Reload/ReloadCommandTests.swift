@@ -28,7 +28,8 @@ struct ReloadCommandTests {
           ]), 10, naming: [Host.targetName, "reload command"])
       }
       let duration = ContinuousClock.now - start
-      #expect(duration < .seconds(30), "\(duration)")
+      // It would hang without end, but for its time-out.
+      #expect(duration < .seconds(300), "\(duration)")
       #expect(processes(with: mark).isEmpty)
       try await expectRepair(of: host, port: slapd.port)
     }

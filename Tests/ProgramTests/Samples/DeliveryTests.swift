@@ -47,28 +47,14 @@ struct DeliveryTests {
     }
   }
 
-  @Test("Dovecot knows who has a mailbox", arguments: MailHost.Release.allCases)
-  func accounts(release: MailHost.Release) async throws {
+  @Test(
+    "Mail for a disabled account is stored, mail for an unknown address rejected",
+    arguments: MailHost.Release.allCases)
+  func recipients(release: MailHost.Release) async throws {
     try await MailHost.serving(release, .postgreSQL) { host, _ in
-      let users = try await host.run("doveadm", "user", "*").text.split(separator: "\n")
-      let active = MailAccount.all.filter(\.isActive).map(\.address)
-      #expect(users.map(String.init).sorted() == active.sorted())
-      // Mail for a disabled account is stored, mail for an unknown address rejected.
       try await host.deliver(subject: "kept", to: MailAccount.dave.address)
       await #expect(throws: (any Error).self) {
         try await host.deliver(subject: "lost", to: "nobody@example.test")
-      }
-    }
-  }
-
-  @Test(
-    "Only enabled accounts can send mail",
-    arguments: MailHost.Release.allCases)
-  func senders(release: MailHost.Release) async throws {
-    try await MailHost.serving(release, .postgreSQL) { host, _ in
-      for account in MailAccount.all {
-        let maySend = try await host.maySend(account)
-        #expect(maySend == account.isSwitchedOn, "\(account.address)\n\(host.log)")
       }
     }
   }

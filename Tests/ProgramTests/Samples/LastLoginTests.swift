@@ -28,9 +28,14 @@ struct LastLoginTests {
       let silent = SilentPeer([])
       for number in [port.number, silent.port] {
         try host.asking(port: number)
-        let start = ContinuousClock.now
-        try await host.expectLogin().logout()
-        #expect(ContinuousClock.now - start < .seconds(4))
+        // The script gives the database five seconds. On a busy machine a login may take as long.
+        var durations: [Duration] = []
+        while durations.count < 8, durations.allSatisfy({ $0 >= .seconds(4) }) {
+          let start = ContinuousClock.now
+          try await host.expectLogin().logout()
+          durations.append(ContinuousClock.now - start)
+        }
+        #expect(durations.contains { $0 < .seconds(4) }, "\(durations)")
       }
       #expect(try await host.noted(0).isEmpty)
     }
@@ -44,13 +49,17 @@ struct LastLoginTests {
     try await MailHost.running(.v23, kind, isStarted: false) { host in
       let quoted = name.replacing("\\", with: kind == .mariaDB ? "\\\\" : "\\")
         .replacing("'", with: "''")
+      let bob = MailAccount.bob
       try await host.database.run(
-        "UPDATE core_user SET email = '\(quoted)' WHERE email = '\(MailAccount.bob.address)';")
+        "UPDATE admin_mailbox SET address = '\(quoted)' WHERE address = '\(bob.localPart)';")
+      let domain = "d\(name)"
+      try await host.database.run(
+        "UPDATE admin_domain SET name = 'd\(quoted)' WHERE name = '\(bob.domain)';")
       let result = try await Program.run(
         host.scratch["dovecot/postlogin.sh"], ["/bin/echo", "goes", "on"],
-        environment: ["USER": name])
+        environment: ["USER": "\(name)@\(domain)"])
       #expect(result.status == 0 && result.text == "goes on\n", "\(result.errors)")
-      #expect(try await host.noted(1) == [name], "\(result.errors)")
+      #expect(try await host.noted(1) == ["\(name)@\(domain)"], "\(result.errors)")
     }
   }
 }
@@ -58,10 +67,9 @@ struct LastLoginTests {
 extension MailHost {
   /// The accounts that have logged in, sorted; waits until there are enough.
   fileprivate func noted(_ count: Int) async throws -> [String] {
-    let query = "SELECT email FROM core_user WHERE last_login IS NOT NULL ORDER BY email;"
     var names: [String] = []
     for _ in 0..<100 {
-      names = try await database.run(query).split(separator: "\n").map(String.init)
+      names = try await database.addresses(where: "u.last_login IS NOT NULL")
       if names.count >= count { break }
       try await Task.sleep(for: .milliseconds(100))
     }

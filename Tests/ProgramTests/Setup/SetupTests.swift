@@ -77,4 +77,113 @@ struct SetupTests {
       }
     }
   }
+
+  @Test(
+    "doctor finds all of it in order, and an installer may write conf.d anew",
+    arguments: MailHost.Release.allCases)
+  func inOrder(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, _ in
+      let others = host.configurationFiles.filter { $0.key.hasPrefix("conf.d/") }
+      let applied = try await host.update(["--apply"], command: "setup")
+      #expect(applied.status == 0, "\(applied)")
+      let doctor = try await host.update(command: "doctor")
+      for item in ["in_sync", "include", "ldap_passdb", "overriding_settings", "passdb_order"] {
+        #expect(doctor.text.contains("ok         \(item): "), "\(doctor.text)")
+      }
+      for (name, file) in others { host[configuration: name] = file.text }
+      #expect(try await host.run("doveadm", "reload").status == 0)
+      try await host.expectLogins(.alice)
+      await host.expectRefusal(.dave)
+    }
+  }
+
+  @Test(
+    "Nobody is refused while it is applied and undone", arguments: MailHost.Release.allCases)
+  func meanwhile(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, _ in
+      try await host.expectLogin(.carol)
+      async let changes: Void = {
+        for words in ["--apply", "--undo"] {
+          let result = try await host.update([words], command: "setup")
+          #expect(result.status == 0, "\(result)")
+        }
+        host.scratch.write("done", "")
+      }()
+      while host.scratch.read("done") == nil {
+        do {
+          _ = try await host.login(.carol)
+        } catch IMAPSession.Failure.refused(let text) {
+          Issue.record("\(text)\n\(host.log)")
+        } catch {
+          // Dovecot asks the client to come back: a reload is under way.
+        }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      try await changes
+      try await host.expectLogin(.carol)
+    }
+  }
+
+  @Test("What was shown is what is applied", arguments: MailHost.Release.allCases)
+  func changedMeanwhile(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, slapd in
+      let before = host.configurationFiles
+      #expect(try await host.update(command: "setup").status == 2)
+      try await host.save(Parameters.at(slapd).with("ldap_search_filter", text: "(uid=%(user)s)"))
+      let refused = try await host.update(["--apply"], command: "setup")
+      #expect(refused.status == 75 && refused.errors.contains("not what was shown"), "\(refused)")
+      #expect(host.configurationFiles == before)
+      #expect(try await host.update(command: "setup").status == 2)
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+    }
+  }
+
+  /// Why a set-up is not made.
+  struct Obstacle: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var status: Int32 = 78
+    let message: String
+    let plant: @Sendable (MailHost, Slapd) async throws -> Void
+  }
+
+  static let obstacles = [
+    Obstacle(testDescription: "Modoboa does not want it", message: "ldap_dovecot_sync") {
+      try await $0.save(Parameters.at($1).with("ldap_dovecot_sync", "false"))
+    },
+    Obstacle(
+      testDescription: "the LDAP server is down", status: 69, message: "Connection refused"
+    ) { host, slapd in
+      try await host.save(Parameters.at(slapd).with("ldap_server_port", "1"))
+    },
+    Obstacle(testDescription: "conf.d is not read", message: "does not include conf.d/*.conf") {
+      host, _ in
+      host[configuration: "dovecot.conf"].replace("!include conf.d/*.conf", with: "")
+    },
+    Obstacle(testDescription: "the drop-in is somebody else's", message: "05-modoboa-ldap.conf") {
+      host, _ in host[configuration: "conf.d/05-modoboa-ldap.conf"] = "# mine\n"
+    },
+    Obstacle(testDescription: "Ansible manages it", message: "Ansible manages this file") {
+      host, _ in
+      let text = host[configuration: "conf.d/10-auth.conf"]
+      host[configuration: "conf.d/10-auth.conf"] = "# Ansible managed\n\(text)"
+    },
+    Obstacle(testDescription: "Dovecot is broken already", message: "fix that first") { host, _ in
+      host[configuration: "local.conf"] += "nonsense = yes\n"
+    },
+  ]
+
+  @Test(
+    "Where it cannot work, nothing is changed, and one line says why",
+    arguments: MailHost.Release.allCases, obstacles)
+  func obstacle(release: MailHost.Release, obstacle: Obstacle) async throws {
+    try await MailHost.stock(release, .sqlite, isStarted: false) { host, slapd in
+      try await obstacle.plant(host, slapd)
+      let before = host.configurationFiles
+      let result = try await host.update(["--apply"], command: "setup")
+      #expect(result.status == obstacle.status, "\(result)")
+      #expect(result.errors.contains(obstacle.message), "\(result)")
+      #expect(host.configurationFiles == before)
+      host.expectNoNotes()
+    }
+  }
 }

@@ -37,9 +37,11 @@ final class Dovecot: Sendable {
     _ body: (Dovecot) async throws -> Void
   ) async throws {
     let file = try GeneratedFile(passdb, dialect: dialect, origin: ["ldap_server_address"])
-    try await running(
-      dialect, above: above, making: { $0.scratch.write(Self.fileName, file.text) }, body)
+    try await running(dialect, above: above, making: { $0.write(file) }, body)
   }
+
+  /// Writes the file to include.
+  func write(_ file: GeneratedFile) { scratch.write(Self.fileName, file.text) }
 
   /// The name of the file in ``path``.
   static let fileName = "dovecot-modoboa.conf.ext"
@@ -50,12 +52,14 @@ final class Dovecot: Sendable {
   ///   - dialect: the dialect, for the Dovecot to run.
   ///   - above: lines above the include.
   ///   - authority: the only CA file that it trusts; nil for the machine's CAs.
+  ///   - ldapConf: what /etc/ldap/ldap.conf is for it; nil for what it is.
   ///   - making: writes ``fileName`` into ``path``, where the other files already exist.
   ///   - body: the work.
   /// - Throws: what ``Server`` or one of the closures throws.
   static func running(
     _ dialect: Dialect, above: String = "", trusting authority: [UInt8]? = nil,
-    making: (Dovecot) async throws -> Void, _ body: (Dovecot) async throws -> Void
+    ldapConf: String? = nil, making: (Dovecot) async throws -> Void,
+    _ body: (Dovecot) async throws -> Void
   ) async throws {
     let dovecot = Dovecot(dialect)
     let scratch = dovecot.scratch
@@ -70,11 +74,31 @@ final class Dovecot: Sendable {
     }
     dovecot.writeConfiguration(above: above)
     try await making(dovecot)
+    let mounting = ldapConf.map {
+      Self.mounting + [Self.root(dialect), scratch.write("ldap.conf", $0, mode: 0o644)]
+    }
     try await Server.running(
-      dovecot.command("dovecot", "-F"), log: scratch["output"],
+      (mounting ?? []) + dovecot.command("dovecot", "-F"), log: scratch["output"],
       isReady: { scratch.read("base/master.pid")?.isEmpty == false }
     ) { try await body(dovecot) }
   }
+
+  /// The prefix of a command that sees another ldap.conf, with the root of its tree and the file as
+  /// further arguments; the tree stays as it is.
+  private static let mounting = [
+    "/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-euc",
+    """
+    mount -t tmpfs tmpfs /mnt
+    mkdir /mnt/upper /mnt/work
+    mount -t overlay overlay -o "lowerdir=$1/etc,upperdir=/mnt/upper,workdir=/mnt/work" "$1/etc"
+    mkdir -p "$1/etc/ldap"
+    cp "$2" "$1/etc/ldap/ldap.conf"
+    chmod 755 "$1/etc/ldap"
+    chmod 644 "$1/etc/ldap/ldap.conf"
+    shift 2
+    exec "$@"
+    """, "sh",
+  ]
 
   /// The Dovecot directory, from outside of any tree.
   var path: String { scratch.path }

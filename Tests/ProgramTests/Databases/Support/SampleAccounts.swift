@@ -12,6 +12,8 @@ struct SampleAccounts: Sendable {
 
   let place: Place
   private let prefix: String
+  /// The script as it was run.
+  private let script: String
 
   /// Runs the script unchanged.
   ///
@@ -26,7 +28,7 @@ struct SampleAccounts: Sendable {
       .replacing("`modoboa`", with: "`\(place.name)`")
     #expect(script != sample)
     try await place.server.run(script, in: place.name)
-    (self.place, self.prefix) = (place, prefix)
+    (self.place, self.prefix, self.script) = (place, prefix, script)
   }
 
   private var isPostgreSQL: Bool { place.server.kind == .postgreSQL }
@@ -41,6 +43,21 @@ struct SampleAccounts: Sendable {
     let password = "'\(account(role).password)'"
     try await alter(
       role, isPostgreSQL ? "PASSWORD \(password)" : "IDENTIFIED BY \(password) ACCOUNT UNLOCK")
+  }
+
+  /// Grants an account the rights that the script offers in its comment, which names the first one.
+  func grantOptionalRights(_ role: Role) async throws {
+    let lines = script.split(separator: "\n").filter {
+      $0.hasPrefix("--     GRANT ") || $0.hasPrefix("--       ON ")
+    }
+    #expect(!lines.isEmpty)
+    let grants = lines.map { $0.dropFirst(2) }.joined(separator: "\n")
+    try await place.server.run(
+      role == .one
+        ? grants
+        : grants.replacing("TO \(prefix)", with: "TO \(account(role).name)")
+          .replacing("'\(prefix)'@'localhost'", with: "'\(account(role).name)'@'%'"),
+      in: place.name)
   }
 
   /// Alters an account as the administrator.

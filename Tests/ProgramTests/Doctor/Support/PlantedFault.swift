@@ -113,24 +113,29 @@ struct PrintedRemedy {
     }
   }
 
+  /// The files to edit.
+  var files: Set<String> { Set(edits.map(\.file)) }
+
+  /// The text of a file after the edits.
+  func edited(_ file: String, _ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { [String($0)] }
+    // The text after the last line feed is not a line.
+    if lines.last == [""] { lines.removeLast() }
+    var end: [String] = []
+    for (name, edit) in edits where name == file {
+      switch edit {
+      case .append(let text): end += text
+      case .insert(let text, let number): lines[number - 1] = text + lines[number - 1]
+      case .replace(let number, let text): lines[number - 1][lines[number - 1].count - 1] = text
+      case .remove(let numbers): for number in numbers { lines[number - 1].removeLast() }
+      }
+    }
+    return (lines.flatMap { $0 } + end).map { $0 + "\n" }.joined()
+  }
+
   /// Follows it on a host.
   func follow(on host: some AdvisedHost) async throws {
-    for file in Set(edits.map(\.file)) {
-      var lines = host.text(file).split(separator: "\n", omittingEmptySubsequences: false)
-        .map { [String($0)] }
-      // The text after the last line feed is not a line.
-      if lines.last == [""] { lines.removeLast() }
-      var end: [String] = []
-      for (name, edit) in edits where name == file {
-        switch edit {
-        case .append(let text): end += text
-        case .insert(let text, let number): lines[number - 1] = text + lines[number - 1]
-        case .replace(let number, let text): lines[number - 1][lines[number - 1].count - 1] = text
-        case .remove(let numbers): for number in numbers { lines[number - 1].removeLast() }
-        }
-      }
-      host.edit(file) { _ in (lines.flatMap { $0 } + end).map { $0 + "\n" }.joined() }
-    }
+    for file in files { host.edit(file) { edited(file, $0) } }
     for command in commands {
       let result = try await host.obey(command)
       try #require(result.status == 0, "\(command): \(result.errors)")

@@ -7,6 +7,7 @@ extension PlantedFault {
   private static let authLDAP = "/etc/dovecot/conf.d/auth-ldap.conf.ext"
   private static let authSQL = "/etc/dovecot/conf.d/auth-sql.conf.ext"
   private static let settings = "/etc/dovecot/dovecot-ldap.conf.ext"
+  private static let sqlSettings = "/etc/dovecot/dovecot-sql.conf.ext"
   private static let local = "/etc/dovecot/local.conf"
   private static let target = ExaminedHost.target
   private static let include = "!include_try dovecot-modoboa.conf.ext"
@@ -322,6 +323,15 @@ extension PlantedFault {
       plant: adding("Invented-Bind-4", to: settings, above: include), item: "configuration",
       file: settings, line: "Invented", isHealed: false),
     PlantedFault(
+      name: "the query that decides goes by the e-mail address",
+      plant: { host in
+        host.edit(sqlSettings) {
+          $0.replacing("mb.address || '@' || dom.name AS user, ", with: "u.email AS user, ")
+            .replacing("mb.address = '%n' AND dom.name = '%d' AND", with: "u.email = '%u' AND")
+        }
+      }, item: "sql_passdb", file: sqlSettings, line: "password_query",
+      remedy: "mb.address = '%n' AND dom.name = '%d'"),
+    PlantedFault(
       name: "an invalid boolean",
       plant: adding("blocking = true", to: settings, above: include), item: "configuration",
       file: settings, line: "blocking", isHealed: false),
@@ -426,6 +436,16 @@ extension PlantedFault {
         host.write(settings, "\ntls_ca_cert_file = /etc/ssl/ours.pem\n", mode: 0o600)
       }, item: "trusted_authorities", file: settings, line: "tls_ca_cert_file",
       remedy: "update-ca-certificates", isHealed: false),
+      name: "the query that decides goes by the e-mail address",
+      plant: { host in
+        host.edit(authSQL) {
+          $0.replacing("mb.address || '@' || dom.name AS user, ", with: "u.email AS user, ")
+            .replacing(
+              "mb.address = '%{user|username}' AND dom.name = '%{user|domain}' AND",
+              with: "u.email = '%{user}' AND")
+        }
+      }, item: "sql_passdb", file: authSQL, line: "  query = ",
+      remedy: "mb.address = '%{user|username}' AND dom.name = '%{user|domain}'"),
     PlantedFault(
       name: "no sql userdb",
       plant: replacing("userdb sql {", in: authSQL, with: "userdb sql {\n  driver = passwd"),

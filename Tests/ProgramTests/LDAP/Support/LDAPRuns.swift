@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// How a client connects to an LDAP server.
 enum Transport: String, CaseIterable, Sendable {
@@ -45,6 +46,16 @@ extension Parameters {
   var byName: Parameters {
     with("ldap_search_filter", text: "(|(uid=%(user)s)(mail=%(user)s))")
   }
+}
+
+/// Expects that `login` printed nothing on standard error but that an export has no accounts.
+func expectExportWarning(
+  _ result: ProgramResult, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let lines = result.errors.split(separator: "\n")
+  #expect(
+    lines.count == 1 && lines[0].contains("warning: only the LDAP server was asked"),
+    "\(result.errors)", sourceLocation: sourceLocation)
 }
 
 extension Host {

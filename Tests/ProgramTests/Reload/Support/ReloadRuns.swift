@@ -108,14 +108,14 @@ extension MailHost {
 
   /// Waits until Dovecot has handled a signal sent while its master process was stopped, if any,
   /// and accepts a login.
-  func waitForReload(after count: Int) async throws {
+  func waitForReload(after count: Int, of account: MailAccount = .alice) async throws {
     let begin = ContinuousClock.now
     while reloads == count, ContinuousClock.now < begin + .seconds(1) {
       try await Task.sleep(for: .milliseconds(10))
     }
     while true {
       do {
-        _ = try await login(.alice)
+        _ = try await login(account)
         return
       } catch  where ContinuousClock.now < begin + .seconds(20) {
         try await Task.sleep(for: .milliseconds(100))

@@ -44,4 +44,10 @@ extension MailHost {
       ) { $1 }
       .filter { !$0.key.hasSuffix(".lock") && $0.key != "conf.d" }
   }
+
+  /// The texts of the configuration without the file that a run writes on its own.
+  var setupFiles: [String: String] {
+    configurationFiles.filter { $0.key != Host.targetName && !$0.key.hasPrefix(".") }
+      .mapValues(\.text)
+  }
 }

@@ -6,17 +6,10 @@ package import DovecotGrammar
 /// It finds the account by the address of its mailbox. At each web login, Modoboa copies the first
 /// `mail` of the LDAP entry, unchanged, into `core_user.email`, so that column may differ from the name
 /// that the user logs in with (`USER_ATTR_MAP`, modoboa/lib/authbackends.py).
-package struct AccountQuery: Sendable, Equatable {
-  /// The database engines of Modoboa, by the names of Dovecot's SQL drivers.
-  package enum Engine: String, Sendable, CaseIterable {
-    case postgreSQL = "pgsql"
-    case mySQL = "mysql"
-    case sqlite
-  }
+package struct DecidingQuery: Sendable, Equatable {
+  package let engine: SQLEngine
 
-  package let engine: Engine
-
-  package init(_ engine: Engine) {
+  package init(_ engine: SQLEngine) {
     self.engine = engine
   }
 

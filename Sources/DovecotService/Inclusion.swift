@@ -1,0 +1,120 @@
+package import DovecotGrammar
+package import Files
+import Glibc
+
+// Known limits: where a pattern has wildcards in two of its directories, a new directory between
+// them is noticed only with the next change of another file.
+
+/// Whether Dovecot includes our file, and the files that would have to change for another verdict.
+package struct Inclusion: Sendable, Equatable {
+  package let verdict: IncludeVerdict
+  /// 2.4: whether a later passdb decides about users whose password the LDAP server has verified.
+  package let laterDecides: Bool
+  /// Files and directories that the verdict depends on; they need not exist.
+  package let files: [String]
+  /// Their state before they were read for the last time.
+  package let state: FilesState
+}
+
+extension ConfigurationReader {
+  /// Judges whether Dovecot includes our file.
+  ///
+  /// In 2.3, an included file stays included as long as the files from dovecot.conf to the include line
+  /// stay as they are: whatever is added elsewhere takes nothing away. Without an include, and in 2.4, all
+  /// files count, and so do the directories in which patterns look for more.
+  ///
+  /// - Parameter dialect: the dialect of the installed Dovecot.
+  /// - Returns: nil while somebody changes the configuration.
+  package func inclusion(_ dialect: Dialect) -> Inclusion? {
+    // The state is taken between two readings that agree. If a file changes after it was taken, the
+    // state is outdated, and the next look reads again.
+    let judgement = judge(dialect)
+    let state = FilesState(of: judgement.files)
+    guard judge(dialect) == judgement else { return nil }
+    return Inclusion(
+      verdict: judgement.verdict, laterDecides: judgement.laterDecides, files: judgement.files,
+      state: state)
+  }
+
+  /// What one reading says.
+  private struct Judgement: Equatable {
+    let verdict: IncludeVerdict
+    var laterDecides = false
+    let files: [String]
+  }
+
+  private func judge(_ dialect: Dialect) -> Judgement {
+    let main = self.main("\(directory)/dovecot.conf")
+    let settings = ldapSettings(main)
+    var surroundings = Surroundings()
+    add(main, to: &surroundings)
+    if dialect.hasSettingsFiles {
+      let passdbs = Backend.all(.passdb, in: main.root, dialect).filter { $0.driver == "ldap" }
+      for path in passdbs.compactMap({ $0.option("args")?.text }) {
+        surroundings.add(path, isRead: path == settings.path && settings.isThere)
+      }
+      if surroundings.files.contains(settings.path) { add(settings, to: &surroundings) }
+    }
+    let verdict = IncludeVerdict(
+      main, ldapSettings: settings, dialect: dialect, isComplete: surroundings.isComplete)
+    guard case .included(let include) = verdict else {
+      return Judgement(verdict: verdict, files: surroundings.files)
+    }
+    // In 2.4, our file also says whether a later passdb decides, so what defines passdbs counts, too.
+    return dialect.hasSettingsFiles
+      ? Judgement(verdict: verdict, files: include.files)
+      : Judgement(
+        verdict: verdict, laterDecides: main.laterDecides(dialect), files: surroundings.files)
+  }
+
+  /// Adds what a configuration was read from, and what it would be read from if it existed.
+  private func add(_ read: ReadConfiguration, to surroundings: inout Surroundings) {
+    surroundings.add(read.path, isRead: read.isThere)
+    for (position, line) in read.statements.enumerated() {
+      guard let pattern = line.includePattern else { continue }
+      let files = ConfigurationFiles()
+      var paths = [pattern]
+      if let wildcard = Self.wildcard(in: pattern) {
+        let directory = Path.directory(of: pattern)
+        let directories =
+          wildcard < directory.endIndex
+          ? [Path.directory(of: String(pattern[..<wildcard]))] + files.paths(matching: directory)
+          : [directory]
+        for directory in directories { surroundings.add(directory: directory) }
+        paths = files.paths(matching: pattern)
+      }
+      for path in paths where !(read.leading.contains(position) && isTarget(path)) {
+        surroundings.add(path, isRead: line.included.contains(path))
+      }
+    }
+  }
+
+  /// The first character of a glob(7) pattern that does not stand for itself.
+  private static func wildcard(in pattern: String) -> String.Index? {
+    pattern.utf8.firstIndex { "*?[{\\".utf8.contains($0) }
+  }
+
+  /// What a configuration was read from.
+  private struct Surroundings {
+    private(set) var files: [String] = []
+    /// Whether all files that exist could be read.
+    private(set) var isComplete = true
+
+    mutating func add(_ path: String, isRead: Bool) {
+      if !files.contains(path) { files.append(path) }
+      guard !isRead else { return }
+      var status = stat()
+      let isMissing =
+        stat(path, &status) == 0
+        ? status.st_mode & S_IFMT == S_IFDIR : errno == ENOENT || errno == ENOTDIR
+      if !isMissing { isComplete = false }
+    }
+
+    mutating func add(directory: String) {
+      if !files.contains(directory) { files.append(directory) }
+      if access(directory, R_OK | X_OK) != 0, errno != ENOENT, errno != ENOTDIR {
+        isComplete = false
+      }
+    }
+  }
+}

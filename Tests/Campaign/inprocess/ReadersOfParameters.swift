@@ -1,0 +1,77 @@
+// What Modoboa stores: exports, values, templates.
+
+import Secrets
+
+@testable import DovecotGrammar
+@testable import ModoboaParameters
+@testable import PassdbFile
+
+/// JSON, whatever its shape; parameters that are taken become a file that says the same.
+func export(_ text: [UInt8]) {
+  _ = try? SettingsExport.parameters(ofColumn: text)
+  guard let export = try? SettingsExport(text) else { return }
+  write(export.parameters)
+}
+
+/// Parameters without JSON around them, divided by a byte that UTF-8 does not have: which one, its type,
+/// the value. What is shown of the file never has the password in it.
+func parameters(_ text: [UInt8]) {
+  var values: [Parameter: StoredValue] = [.bindPassword: .secret(Secret(mark))]
+  for field in text.split(separator: 0xff) where field.count >= 2 {
+    let (first, value) = (field.startIndex, String(decoding: field.dropFirst(2), as: UTF8.self))
+    let parameter = Parameter.allCases[Int(field[first]) % Parameter.allCases.count]
+    switch field[first + 1] {
+    case 0: values[parameter] = .null
+    case 1: values[parameter] = .other
+    case 2: values[parameter] = .withheld
+    case 3: values[parameter] = .boolean(!value.isEmpty)
+    case 4: values[parameter] = .integer(Int(value) ?? value.utf8.count)
+    default:
+      values[parameter] = parameter.isSecret ? .secret(Secret(mark + value)) : .string(value)
+    }
+  }
+  write(LDAPParameters(values))
+}
+
+private let mark = "S3cret"
+
+private func write(_ parameters: LDAPParameters) {
+  guard
+    let draft = try? Draft(
+      parameters, output: nil, dovecotDirectory: "/etc/dovecot", serversAreTried: true)
+  else { return }
+  let others = parameters.stored.contains {
+    if case .string(let text) = $0.value { text.utf8.contains(UInt8(ascii: "3")) } else { false }
+  }
+  for dialect in [Dialect.v23, .v24] {
+    do {
+      let file = try draft.file(in: dialect)
+      let masked = MaskedText(file.text, dialect: dialect)
+      precondition(UnifiedDiff(from: masked, to: masked, path: "/x").lines.isEmpty)
+      precondition(file.settingsDiffering(from: file.text, by: FileOrigin(of: file.text)).isEmpty)
+      if !others { precondition(!masked.lines.contains { $0.shown.contains(mark) }, "shown") }
+    } catch is ReadBackError {
+      fatalError("what is written does not read back")
+    } catch {}
+  }
+}
+
+/// One text as each of the values that have a grammar of their own.
+func template(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  if let template = try? LoginTemplate(python: text) {
+    _ = SearchFilter.hasMatchingParentheses(template)
+    for dialect in [Dialect.v23, .v24] { _ = dialect.spelling(template) }
+  }
+  _ = try? ServerAddress.host(text)
+  _ = try? TargetPath(parameter: text, dovecotDirectory: "/etc/dovecot")
+  _ = TargetPath(chosen: text)
+  guard let quoted = try? Quoting.quoted(bytes) else { return }
+  for dialect in [Dialect.v23, .v24] {
+    let statements = SettingsReader(dialect).statements(
+      in: Array("dn = ".utf8) + quoted + [.lineFeed])
+    precondition(
+      statements.map(\.kind) == [.setting(key: "dn", value: .literal(bytes))],
+      "a quoted value is another one")
+  }
+}

@@ -1,0 +1,67 @@
+"""Which difference is which row of docs/differences.md.
+
+A row says who is let in by whom; a difference that has another pattern, or another cause, has no key."""
+
+import os
+import re
+
+import people
+from servers import ROOT
+
+LIST = os.path.join(ROOT, "docs/differences.md")
+
+
+def listed():
+    """The keys of the list."""
+    with open(LIST, encoding="utf-8") as file:
+        return set(re.findall(r"^\| `([a-z0-9-]+)` \|", file.read(), re.MULTILINE))
+
+
+def of_refusal(_shape, words):
+    """The key for parameters that a run does not carry over; None if there is none."""
+    return "parameter-refused" if "ldap_search_filter" in words else None
+
+
+def _ascii_lower(text):
+    return "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def key(shape, one, web, login, old, new):
+    """The key for the names that the web login, the command, Dovecot 2.3 and 2.4 let in; None if there is none."""
+    # These three never differ.
+    if not login == old == new:
+        return None
+    someone = people.BY_UID.get(one.uid)
+    # Nobody gets in with a password that is not his.
+    if someone is None:
+        return None
+    if web is None:
+        return _only_dovecot(shape, one, login)
+    if login is not None:
+        return None
+    return _only_web(shape, one, someone, web)
+
+
+def _only_dovecot(shape, one, _name):
+    if "none" in shape.changes.get("ldap_groups_search_base", ""):
+        return "admin-groups"
+    return None
+
+
+def _only_web(shape, one, someone, web):
+    if one.login != one.login.strip():
+        return "outer-blanks"
+    if shape.changes.get("ldap_auth_method") == "directbind" and "@" not in one.login:
+        return "direct-bind-bare-login"
+    names = (one.login, *someone.mail)
+    if any(name.lower() != _ascii_lower(name) for name in names):
+        return "unicode-capitals"
+    if someone.servers == (2,) and shape.up == (1, 2):
+        return "second-server"
+    if web.endswith("@closed.test"):
+        return "disabled-domain"
+    if someone.is_send_only:
+        return "send-only"
+    if shape.is_dovecot_first and web not in {one.mailbox for one in people.ALL}:
+        return "first-web-login"
+    return None

@@ -1,0 +1,72 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("setup that is killed", .timeLimit(.minutes(20)), .fewAtOnce)
+struct InterruptedSetupTests {
+  /// Calls after which a set-up is killed: all that change a name.
+  static let calls = ["renameat", "unlinkat"]
+
+  @Test(
+    "The old or the new set-up stands, Dovecot works with it, and the next run repairs the rest",
+    arguments: MailHost.Release.allCases)
+  func killed(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, _ in
+      let before = host.setupFiles
+      let command = host.updateCommand(["--apply"], command: "setup")
+      // The first run also remembers Dovecot's version.
+      #expect(try await host.update().status == 0)
+      let trace = try await Strace.calls(of: command)
+      let after = host.setupFiles
+      #expect(try await host.update(["--undo"], command: "setup").status == 0)
+      #expect(host.setupFiles == before)
+
+      for call in trace where Self.calls.contains(call.name) {
+        let run = try await StoppedRun(logIn: host.scratch, command, at: call)
+        #expect(run.end(by: SIGKILL) == 128 + SIGKILL, "\(call)")
+        #expect(try await host.run("doveadm", "reload").status == 0)
+        try await host.expectLogins(.carol)
+
+        let repair = try await host.update()
+        #expect(repair.status == 0, "\(call): \(repair)\n\(host.log)")
+        host.expectNoNotes()
+        let files = host.setupFiles
+        #expect(files == before || files == after, "\(call): \(files.keys)")
+        try await host.expectLogins(.carol)
+        await host.expectRefusal(.dave)
+        if files == after {
+          try await host.expectLogins(.alice)
+        } else {
+          await host.expectRefusal(.alice)
+          #expect(try await host.update(["--apply"], command: "setup").status == 0)
+        }
+        let undone = try await host.update(["--undo"], command: "setup")
+        #expect(undone.status == 0, "\(call): \(undone)")
+        #expect(host.setupFiles == before, "\(call)")
+      }
+    }
+  }
+
+  @Test("--undo that is killed can be repeated", arguments: MailHost.Release.allCases)
+  func undoKilled(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, _ in
+      let before = host.setupFiles
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      let command = host.updateCommand(["--undo"], command: "setup")
+      let trace = try await Strace.calls(of: command)
+      for call in trace where Self.calls.contains(call.name) {
+        #expect(try await host.update(["--apply"], command: "setup").status == 0)
+        let run = try await StoppedRun(logIn: host.scratch, command, at: call)
+        #expect(run.end(by: SIGKILL) == 128 + SIGKILL, "\(call)")
+        #expect(try await host.run("doveadm", "reload").status == 0)
+        try await host.expectLogins(.carol)
+        await host.expectRefusal(.dave)
+
+        let repeated = try await host.update(["--undo"], command: "setup")
+        #expect([0, 66].contains(repeated.status), "\(call): \(repeated)\n\(host.log)")
+        #expect(host.setupFiles == before, "\(call)")
+        host.expectNoNotes()
+      }
+    }
+  }
+}
