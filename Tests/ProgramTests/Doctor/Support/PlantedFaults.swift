@@ -323,6 +323,7 @@ extension PlantedFault {
       plant: adding("Invented-Bind-4", to: settings, above: include), item: "configuration",
       file: settings, line: "Invented", isHealed: false),
     PlantedFault(
+    PlantedFault(
       name: "the query that decides goes by the e-mail address",
       plant: { host in
         host.edit(sqlSettings) {
