@@ -323,7 +323,6 @@ extension PlantedFault {
       plant: adding("Invented-Bind-4", to: settings, above: include), item: "configuration",
       file: settings, line: "Invented", isHealed: false),
     PlantedFault(
-    PlantedFault(
       name: "the query that decides goes by the e-mail address",
       plant: { host in
         host.edit(sqlSettings) {
@@ -421,7 +420,7 @@ extension PlantedFault {
     PlantedFault(
       name: "a world-readable password of the database",
       plant: { host in
-        chmod(host["/etc/dovecot/conf.d/30-dict-server.conf"], 0o644);
+        chmod(host["/etc/dovecot/conf.d/30-dict-server.conf"], 0o644)
         chown(host["/etc/dovecot/conf.d/30-dict-server.conf"], 0, 0)
       },
       item: "file_permissions", file: "/etc/dovecot/conf.d/30-dict-server.conf",
@@ -437,6 +436,7 @@ extension PlantedFault {
         host.write(settings, "\ntls_ca_cert_file = /etc/ssl/ours.pem\n", mode: 0o600)
       }, item: "trusted_authorities", file: settings, line: "tls_ca_cert_file",
       remedy: "update-ca-certificates", isHealed: false),
+    PlantedFault(
       name: "the query that decides goes by the e-mail address",
       plant: { host in
         host.edit(authSQL) {
