@@ -37,7 +37,8 @@ extension HostFacts {
     // Modoboa's manual asks for no more than this, so it is not a fault.
     let open =
       Self.needsAnother(ours)
-      ? "" : "; accounts disabled in Modoboa can still log in, without result_success = continue"
+      ? ""
+      : "; accounts disabled in Modoboa can still read and send mail, without result_success = continue"
     return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
   }
 

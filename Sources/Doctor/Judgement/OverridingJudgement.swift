@@ -8,6 +8,9 @@ extension HostFacts {
   /// Whether any line overrides the file, or one above it stays in effect.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
+    if isSettingsFileItself {
+      return [.ok(.overridingSettings, "nothing overrides \(target.path)")]
+    }
     let configuration = hasSettingsFile ? ldapSettings : main
     guard let position = configuration.leading.max() else {
       return [.unchecked(.overridingSettings, because: .include)]

@@ -18,8 +18,8 @@ struct OverridingJudgementTests {
       settings: "auth_bind_userdn =\n" + HostFacts.include,
       findings: ["overriding_settings 1"]),
     .v23(
-      "hosts, which Dovecot ignores beside the file's uris",
-      settings: "hosts = x\n" + HostFacts.include),
+      "hosts, which uris overrides",
+      settings: "hosts = 192.0.2.10:389\n" + HostFacts.include),
     .v24(
       "an earlier block of the same name",
       "passdb ldap {\n ldap_base = y\n}\n" + HostFacts.main24),
