@@ -1,5 +1,6 @@
 import Glibc
 import TestSupport
+import Testing
 
 /// How Dovecot's configuration is laid out on a ``MailHost`` before anything of LDAP is in it.
 struct MailLayout: Sendable, CustomTestStringConvertible {

@@ -135,11 +135,11 @@ extension PlantedFault {
       name: "Modoboa uses local authentication",
       plant: { host in
         try await host.store(.searchBind.with("authentication_type", Parameters.quoted("local")))
-      }, item: "parameters", remedy: "LDAP", others: ["include"], isHealed: false),
+      }, item: "parameters", others: ["include"], remedy: "LDAP", isHealed: false),
     PlantedFault(
       name: "the synchronization is off",
       plant: { host in try await host.store(.searchBind.with("ldap_dovecot_sync", "false")) },
-      item: "parameters", remedy: "ldap_dovecot_sync", others: ["include"], isHealed: false),
+      item: "parameters", others: ["include"], remedy: "ldap_dovecot_sync", isHealed: false),
     PlantedFault(
       name: "a path in another directory",
       plant: { host in
