@@ -34,6 +34,8 @@ package struct HostFacts: Sendable {
   package var state: StateFacts
   /// What the LDAP servers say.
   package var servers = ServerFacts.notAsked(nil)
+  /// Whether an option lets in users whom Modoboa has disabled (`disabled_accounts = allow`).
+  package var allowsDisabledAccounts = false
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 

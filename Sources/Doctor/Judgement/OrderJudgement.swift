@@ -34,12 +34,47 @@ extension HostFacts {
     guard !later.isEmpty else {
       return .ok(.passdbOrder, "ldap only; accounts unknown to the LDAP server cannot log in")
     }
-    // Modoboa's manual asks for no more than this, so it is not a fault.
-    let open =
-      Self.needsAnother(ours)
-      ? ""
-      : "; accounts disabled in Modoboa can still read and send mail, without result_success = continue"
-    return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
+    return disabledAccounts(ours, later)
+      ?? .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then "))
+  }
+
+  /// What lets in users whom Modoboa has disabled; nil if a later passdb keeps them out, or an option lets
+  /// them in.
+  private func disabledAccounts(_ ours: Backend, _ later: [Backend]) -> Item? {
+    guard !Self.needsAnother(ours), !allowsDisabledAccounts else { return nil }
+    let message =
+      "accounts disabled in Modoboa can read and send mail, since the LDAP server alone decides about them"
+    let deciding = later.filter { $0.driver == "sql" && Self.decides($0) }
+    let queries = deciding.compactMap { passdb in
+      passwordQueries.first { $0.passdb == passdb.position }
+    }
+    if let query = queries.first(where: { AccountQuery($0.text ?? "").admitsActiveMailboxes }) {
+      let what = "\(message); \(query.location.file) would keep them out"
+      guard hasSettingsFile else {
+        // The file says it itself.
+        guard main.laterDecides(dialect ?? .ofMainConfiguration) else { return mention(message, later) }
+        return .attention(
+          .passdbOrder, what, at: .init(target.path), .run("update_dovecot_conf"))
+      }
+      guard let place = ours.place else { return mention(message, later) }
+      return .attention(
+        .passdbOrder, what, at: .init(place),
+        .put(
+          ["  result_success = continue"], into: place.file, .above(line: place.lines.upperBound)))
+    }
+    if let query = queries.first(where: { $0.lookup == .email }) {
+      return .attention(
+        .passdbOrder,
+        "\(message); the query of the sql passdb cannot decide, since it finds accounts by core_user.email, which a"
+          + " web login changes",
+        at: .init(query.location), query.steps)
+    }
+    return mention(message, later)
+  }
+
+  private func mention(_ message: String, _ later: [Backend]) -> Item {
+    .ok(
+      .passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + "; \(message)")
   }
 
   /// Whether a correct password is not enough, and a later passdb must accept the user, too.

@@ -21,10 +21,10 @@ struct CleanHostTests {
     #expect(text.status == 2)
     let lines = text.text.split(separator: "\n")
     #expect(lines.count == DoctorObject.items.count + 2, "\(text.text)")
-    #expect(
-      lines.last
-        == "1 of \(DoctorObject.items.count - 1) items needs attention; now: running, then doctor again;"
-        + " the LDAP servers were not asked (doctor --bind)")
+    let summary =
+      "1 of \(DoctorObject.items.count - 1) items needs attention; now: running, then doctor again;"
+      + " the LDAP servers were not asked (doctor --bind)"
+    #expect(lines.last.map(String.init) == summary)
     for item in DoctorObject.items where !["running", "ldap_servers"].contains(item) {
       #expect(lines.contains { $0.hasPrefix("ok         \(item): ") })
     }
