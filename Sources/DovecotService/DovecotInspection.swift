@@ -22,6 +22,14 @@ extension DovecotInstance {
     return (user, groups.filter { !$0.hasPrefix("$") })
   }
 
+  /// Whether Dovecot's LDAP driver is installed; nil if its configuration cannot be read.
+  package var hasLDAPDriver: Bool? {
+    guard let modules = values(of: ["mail_plugin_dir"])?[0] else { return nil }
+    return !ConfigurationFiles().paths(
+      matching: "\(ConfigurationFiles.literal(modules))/auth/libauthdb_ldap.*"
+    ).isEmpty
+  }
+
   /// For how many seconds the master process delays the next auth process, because previous ones
   /// exited at start-up.
   ///

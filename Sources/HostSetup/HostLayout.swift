@@ -47,14 +47,17 @@ package struct HostLayout: Sendable {
     }?.place
   }
 
-  /// The ldap passdbs that other files define.
+  /// The ldap passdbs that come neither with the target nor with the drop-in, which may include a target
+  /// under another name.
   private var otherLDAP: [Backend] {
-    passdbs.filter { passdb in
+    var own: Set<String> = []
+    for (position, line) in main.statements.enumerated()
+    where line.file == files.dropIn || main.leading.contains(position) {
+      own.formUnion(line.included)
+    }
+    return passdbs.filter { passdb in
       passdb.driver == "ldap"
-        && passdb.blocks.contains { block in
-          guard let file = block.place?.file else { return true }
-          return !main.leading.contains { main.statements[$0].included.contains(file) }
-        }
+        && passdb.blocks.contains { block in block.place.map { !own.contains($0.file) } ?? true }
     }
   }
 

@@ -4,7 +4,7 @@
   package import Secrets
 
   // Known limits: Dovecot rejects a login with characters not in auth_username_chars before it
-  // contacts an LDAP server; that setting is not checked here, but by whoever knows a Dovecot.
+  // contacts an LDAP server; the command `login` checks that setting.
 
   /// Checks a login and password as Dovecot would.
   package struct UserLogin: Sendable {

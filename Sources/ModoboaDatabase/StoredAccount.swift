@@ -11,7 +11,7 @@ package enum StoredAccount: Equatable, Sendable {
   /// The tables are not there, or may not be read; in the server's words.
   case notReadable(String)
 
-  /// The account in a row of ``query(address:domain:sendOnly:)``.
+  /// The account in a row of ``query(address:domain:hasSendOnly:)``.
   ///
   /// - Parameter row: the columns, nil for NULL; nil if there is no row.
   init(row: [Bool?]?) {
@@ -49,7 +49,7 @@ package enum StoredAccount: Equatable, Sendable {
   /// - Parameter ask: runs the query with or without `is_send_only`, which Modoboa's mailboxes do not
   ///   have in every version, and returns the row.
   /// - Returns: the account.
-  /// - Throws: what `ask` throws, unless that is about the tables or the rights to them.
+  /// - Throws: what `ask` throws, unless it is about missing tables or rights: those are an answer.
   static func asking(
     _ ask: (_ hasSendOnly: Bool) throws(EngineError) -> [Bool?]?
   ) throws(EngineError) -> StoredAccount {

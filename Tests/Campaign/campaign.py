@@ -41,6 +41,10 @@ def arguments():
     return parser.parse_args()
 
 
+class Ended(Exception):
+    """A signal came, with its number."""
+
+
 class Workers:
     """The workers that run, and what they say."""
 
@@ -89,7 +93,8 @@ class Workers:
             return
         faults = [Fault(*fault) for fault in message.get("faults", [])]
         self.table.add(part, message["case"], message["count"], [fault for fault in faults if fault.column])
-        self.table.repeated += message.get("repeated", 0) > 0
+        self.table.repeated += message.get("repeated", False)
+        self.table.starved += message.get("starved", False)
         if "error" in message:
             self.table.errors += 1
             print(f"the campaign itself failed: {message['case']}\n{message['error']}", flush=True)
@@ -130,20 +135,23 @@ def main():
     workers = Workers(options, jobs)
 
     def end(number, _):
-        workers.stop()
-        sys.exit(128 + number)
+        raise Ended(number)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
+    ended = 0
     try:
         # A case ends within a minute, and servers start within another.
         workers.listen(1800 if is_fixed else options.minutes * 60 + 600)
+        if not is_fixed and "inprocess" in (options.part or plan.PARTS):
+            seconds = plan.seconds_of("inprocess", options.minutes * 60, options.part or plan.PARTS)
+            for case, count, faults in inprocess.run(options.seed, seconds, options.workers):
+                workers.take({"part": "inprocess", "case": case, "count": count, "faults": faults})
+    except Ended as signalled:
+        ended = 128 + signalled.args[0]
+        print(f"ended by signal {signalled.args[0]}; this is what there is until now")
     finally:
         workers.stop()
-    if not is_fixed and "inprocess" in (options.part or plan.PARTS):
-        seconds = plan.seconds_of("inprocess", options.minutes * 60, options.part or plan.PARTS)
-        for case, count, faults in inprocess.run(options.seed, seconds, options.workers):
-            workers.take({"part": "inprocess", "case": case, "count": count, "faults": faults})
     print(f"\n{workers.table}\n")
     if not is_fixed:
         for line in figures.add(options.program, options, workers.table, (time.monotonic() - began) / 60):
@@ -154,7 +162,9 @@ def main():
             print(f"{column}: {meaning}")
         if workers.table.errors:
             print(f"{workers.table.errors} cases could not be judged, since the campaign itself failed")
-    sys.exit(bool(workers.table))
+    if workers.table.starved:
+        print(f"{workers.table.starved} cases were not judged: the machine kept them waiting, again and again")
+    sys.exit(ended or bool(workers.table))
 
 
 if __name__ == "__main__":

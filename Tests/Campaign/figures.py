@@ -27,7 +27,7 @@ def add(program, options, table, minutes):
     piece = {"program": digest, "date": time.strftime("%Y-%m-%d", time.gmtime()), "seed": options.seed,
              "minutes": round(minutes, 1), "cases": table.cases, "followed": table.followed, "known": table.known,
              "scenarios": {part: sorted(keys) for part, keys in table.scenarios.items()}, "repeated": table.repeated,
-             "errors": table.errors, "faults": {"/".join(key): count for key, count in table.faults.items()}}
+             "starved": table.starved, "errors": table.errors, "faults": {"/".join(key): count for key, count in table.faults.items()}}
     with open(PATH, "a") as file:
         file.write(json.dumps(piece) + "\n")
     with open(PATH) as file:
@@ -45,7 +45,7 @@ def _lines(pieces):
             scenarios[part].update(keys)
         for part, count in piece["known"].items():
             known[part] = max(count, known.get(part, 0))
-    total = lambda key: sum(piece[key] for piece in pieces)
+    total = lambda key: sum(piece.get(key, 0) for piece in pieces)
     yield (f"all pieces with this program: {len(pieces)}, {total('minutes'):.0f} minutes, seeds "
            f"{', '.join(str(piece['seed']) for piece in pieces)}")
     for name, parts, goal in GOALS:
@@ -59,4 +59,5 @@ def _lines(pieces):
     others = [part for part in cases if cases[part] and not any(part in parts for _, parts, _ in GOALS)]
     yield "  others: " + ", ".join(f"{part} {cases[part]}" for part in others)
     yield "  findings: " + ", ".join(f"{column} {faults[column]}" for column in COLUMNS)
-    yield f"  repeated, since the machine kept them waiting: {total('repeated')}; not judged: {total('errors')}"
+    yield (f"  repeated, since the machine kept them waiting: {total('repeated')}; not judged for that: {total('starved')}; "
+           f"the campaign itself failed: {total('errors')}")

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 
+import lateness
 import process
 from verdict import MARK, Fault
 from world import WORK, LDAPServer, Database, start, wait_for
@@ -163,6 +164,9 @@ class Host:
 
     def settle(self):
         """Learns what the program writes; ends with set 1 in place."""
+        lateness.patiently(self._settle)
+
+    def _settle(self):
         for number in (2, 1):
             self.reset_source(number)
             outcome = self.sync()
@@ -210,12 +214,14 @@ class Host:
         if outcome.status != wanted:
             faults.append(Fault("unrepaired", f"the next run ends with {outcome.status}"))
         if self.content() != self.texts[number]:
-            faults.append(Fault("lost", "the next run does not write the change"))
+            column = "lost" if outcome.status == wanted else "unrepaired"
+            faults.append(Fault(column, "the next run does not write the change"))
         left = [name for name in self.leftovers() if not (self.refuses and name == "refused")]
         if left:
             faults.append(Fault("unrepaired", f"left over: {' '.join(left)}"))
         if self.has_flag and self.flag() != self.refuses:
-            faults.append(Fault("lost" if self.refuses else "unrepaired", "the flag is wrong after the next run"))
+            lost = self.refuses and outcome.status == wanted
+            faults.append(Fault("lost" if lost else "unrepaired", "the flag is wrong after the next run"))
         if self.dovecot and not self.dovecot.logs_in(number):
             faults.append(Fault("unrepaired", "Dovecot does not use the file"))
         return faults

@@ -65,6 +65,9 @@ def _der(path):
 def run(seed, seconds, at_once):
     """Case, number of inputs and faults of each reader."""
     names = sorted(corpora())
+    known = subprocess.run([BINARY], env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False).stdout
+    if known.partition(": ")[2].split() != names:
+        raise RuntimeError(f"readers without a corpus, or the other way round: {known}")
     rounds = -(-len(names) // at_once)
     with tempfile.TemporaryDirectory(prefix="campaign.") as work:
         waiting, texts = list(names), corpora()
@@ -84,9 +87,13 @@ def run(seed, seconds, at_once):
                                "PATH": "/usr/bin:/bin"}
                 running.append((name, corpus, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                                                env=environment)))
-            for name, corpus, fuzzer in running:
-                fuzzer.wait()
-                yield _result(name, corpus, fuzzer.returncode)
+            try:
+                for name, corpus, fuzzer in running:
+                    fuzzer.wait()
+                    yield _result(name, corpus, fuzzer.returncode)
+            finally:
+                for _, _, fuzzer in running:
+                    fuzzer.kill()
 
 
 def _result(name, corpus, status):

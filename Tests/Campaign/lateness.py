@@ -36,3 +36,14 @@ def watch():
 def seconds():
     """How late all has been until now."""
     return _timer.seconds
+
+
+def patiently(attempt, times=4):
+    """What has to succeed, done again if it failed while it had to wait for a processor."""
+    for left in reversed(range(times)):
+        late = seconds()
+        try:
+            return attempt()
+        except RuntimeError:
+            if not left or seconds() - late < LIMIT:
+                raise

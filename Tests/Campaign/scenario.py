@@ -4,6 +4,7 @@ import dataclasses
 import re
 import signal
 
+import lateness
 import process
 import verdict
 from host import SOURCES, Dovecot, Host
@@ -102,6 +103,9 @@ class Scenario:
 
     def calls(self):
         """All system calls of an undisturbed run, of the process itself and its worker, but not of other programs."""
+        return lateness.patiently(self._calls)
+
+    def _calls(self):
         self.prepare()
         trace = f"{self.host.directory}/trace"
         outcome = process.run(self.command([STRACE, "-f", "-b", "execve", "-q", "-y", "-s", "100", "-o", trace]),

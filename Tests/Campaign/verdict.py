@@ -80,8 +80,8 @@ class Table:
         self.cases = collections.Counter()
         self.faults = collections.Counter()
         self.errors = 0
-        # Cases that were done once more because the machine kept them waiting.
-        self.repeated = 0
+        # Cases that were done once more because the machine kept them waiting, and those that it kept waiting each time.
+        self.repeated, self.starved = 0, 0
         # Injections into every process of a run.
         self.followed = 0
         # Scenarios by part, and how many cases the part has in them.
@@ -90,7 +90,7 @@ class Table:
     def add(self, part, case, cases, faults=()):
         self.cases[part] += cases
         words = case.split("/")
-        if part in ("inject", "kill", "moment", "edit"):
+        if cases and part in ("inject", "kill", "moment", "edit"):
             self.scenarios[part].add("/".join(words[1:4]))
             self.followed += part == "inject" and words[4] == "all"
         for column in {fault.column for fault in faults}:

@@ -15,7 +15,7 @@ from world import World
 
 
 # Columns of what other work on the machine can bring about.
-BY_TIME = ("hang", "unrepaired")
+BY_TIME = {"hang", "unrepaired"}
 
 
 def reap(child):
@@ -39,25 +39,26 @@ def perform(part, cases, job):
         if number % job.get("workers", 1) != job.get("worker", 0):
             continue
         try:
-            faults, repeated = judged(part, case)
-            say(case=case, count=getattr(part, "count", 1), faults=faults, repeated=repeated)
+            say(case=case, **judged(part, case))
         except Exception:
             say(case=case, count=0, error=traceback.format_exc())
 
 
 def judged(part, case, times=4):
-    """The faults of a case, and how often it was repeated because it had to wait for a processor."""
+    """The faults of a case, and whether it was repeated. One that had to wait for a processor is, if it failed in a way that
+    other work on the machine can bring about; if that is so again and again, it is not judged."""
     for repeated in range(times):
         late, faults = lateness.seconds(), []
         try:
             faults = part.run(case)
         except Exception:
-            if lateness.seconds() - late < lateness.LIMIT or repeated + 1 == times:
+            if lateness.seconds() - late < lateness.LIMIT:
                 raise
             continue
-        if lateness.seconds() - late < lateness.LIMIT or not any(fault[0] in BY_TIME for fault in faults):
-            break
-    return faults, repeated
+        columns = {fault[0] for fault in faults} - {""}
+        if lateness.seconds() - late < lateness.LIMIT or not columns or columns - BY_TIME:
+            return {"count": getattr(part, "count", 1), "faults": faults, "repeated": bool(repeated)}
+    return {"count": 0, "starved": True}
 
 
 def main():

@@ -48,7 +48,8 @@ private struct ShownOption: Hashable, CustomStringConvertible {
 @Suite("The manual pages and --help")
 struct ManualTests {
   private static let commands: [String: any ParsableCommand.Type] = [
-    "sync": SyncCommand.self, "doctor": DoctorCommand.self, "login": LoginCommand.self,
+    "sync": SyncCommand.self, "setup": SetupCommand.self, "doctor": DoctorCommand.self,
+    "login": LoginCommand.self,
     "export": ExportCommand.self,
   ]
   private static let general = [

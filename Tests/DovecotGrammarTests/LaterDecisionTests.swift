@@ -40,13 +40,15 @@ struct LaterDecisionTests {
     (include + "passdb pam {\n}\n" + sql(), false),
   ]
 
-  @Test("Only one that finds active accounts by their mailbox, and has the last word", arguments: cases)
+  @Test(
+    "Only one that finds active accounts by their mailbox, and has the last word", arguments: cases)
   func decides(text: String, expected: Bool) {
     let statements = SettingsReader(.v24).statements(in: Array(text.utf8)).map {
       IncludedStatement(file: "/d/dovecot.conf", statement: $0)
     }
     let main = ReadConfiguration(
-      path: "/d/dovecot.conf", statements: statements, leadsToTarget: { $0.includePattern == "/d/ours" })
+      path: "/d/dovecot.conf", statements: statements,
+      leadsToTarget: { $0.includePattern == "/d/ours" })
     #expect(main.laterDecides(.v24) == expected, "\(text)")
   }
 }

@@ -59,13 +59,13 @@ ANONYMOUS = {"ldap_bind_dn": "", "ldap_bind_password": ""}
 ALL_SHAPES = [
     Shape("search", {}, "all", is_shared=True),
     Shape("search, before anybody has logged in on the web", {}, "all", is_dovecot_first=True),
-    Shape("direct bind", _direct(f"uid=%(user)s,{PEOPLE}"), "all", is_shared=True),
+    Shape("direct bind", _direct(f"uid=%(user)s,{PEOPLE}"), "all"),
     Shape("anonymous", ANONYMOUS),
     Shape("bind DN and password null", {"ldap_bind_dn": None, "ldap_bind_password": None}),
     Shape("wrong password of the service account", {"ldap_bind_password": "wrong"}, "few"),
-    Shape("StartTLS", {"ldap_secured": "starttls"}, is_shared=True),
+    Shape("StartTLS", {"ldap_secured": "starttls"}),
     Shape("TLS", {"ldap_secured": "ssl", "ldap_server_port": "{1s}"}),
-    Shape("StartTLS, direct bind", _direct(f"uid=%(user)s,{PEOPLE}", ldap_secured="starttls"), "few"),
+    Shape("StartTLS, direct bind", _direct(f"uid=%(user)s,{PEOPLE}", ldap_secured="starttls"), "few", is_shared=True),
     Shape("TLS, direct bind", _direct(f"uid=%(user)s,{PEOPLE}", ldap_secured="ssl", ldap_server_port="{1s}"), "few"),
     Shape("mail only", _filter("(mail=%(user)s)"), "all"),
     Shape("uid only", _filter("(uid=%(user)s)"), "all"),
@@ -125,11 +125,14 @@ def _blanks():
 
 def tries(shape, is_share):
     """What is tried with a shape."""
-    some = [BY_UID[uid] for uid in ("alice", "bob", "carol", "dave", "upn", "noël", "second", "marks")]
     wrong = list(_wrong())
+    few = [Try("alice", BY_UID["alice"].secret, "alice"), Try("bob@example.test", BY_UID["bob"].secret, "bob"),
+           Try("dave", BY_UID["dave"].secret, "dave"), Try("second", BY_UID["second"].secret, "second"), *wrong[:2]]
+    if is_share:
+        return [_of(someone)[-1] for someone in ALL] + wrong[:8] if shape.tries == "all" else few
     if shape.tries == "all":
         return [one for someone in ALL for one in _of(someone)] + list(_blanks()) + wrong
-    if shape.tries == "some" and not is_share:
+    if shape.tries == "some":
+        some = [BY_UID[uid] for uid in ("alice", "bob", "carol", "dave", "upn", "noël", "second", "marks")]
         return [one for someone in some for one in _of(someone)] + wrong[:3]
-    return [Try("alice", BY_UID["alice"].secret, "alice"), Try("bob@example.test", BY_UID["bob"].secret, "bob"),
-            Try("dave", BY_UID["dave"].secret, "dave"), *wrong[:2]]
+    return few

@@ -189,6 +189,41 @@ save sixth
 soon arrived sixth
 for part in "$database"*; do expect '640 modoboa:modoboa' stat -c '%a %U:%G' "$part"; done
 
+# setup in place of the include by hand; nothing is an LDAP server here. Modoboa then switches LDAP off and on.
+systemctl stop "$timer"
+if [ "$version" = 2.3 ]; then
+    sed -i 's/^!include auth-ldap/!include auth-system/' /etc/dovecot/conf.d/10-auth.conf
+    sed -i '/dovecot-modoboa/d' /etc/dovecot/dovecot-ldap.conf.ext
+else
+    sed -i '/dovecot-modoboa/d' /etc/dovecot/dovecot.conf
+fi
+rm "$file"
+systemctl reload dovecot
+find /etc/dovecot -type f ! -name '.*' -exec sha256sum {} + | sort >before-setup
+expect '' sh -c "update_dovecot_conf setup --no-bind >shown 2>/dev/null; [ \$? -eq 2 ]"
+grep -q '^+++ /etc/dovecot/conf.d/05-modoboa-ldap.conf$' shown || fail "$(cat shown)"
+expect "$file: set up for Dovecot $version; Dovecot reloaded" sh -c 'update_dovecot_conf setup --no-bind --apply 2>/dev/null'
+doveconf -n >/dev/null || fail 'doveconf refuses the set-up'
+[ -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ] || fail 'there is no drop-in'
+systemctl start "$timer"
+switch() {
+    runuser -u modoboa -- sqlite3 -cmd '.timeout 5000' "$database" \
+        "UPDATE core_localconfig SET _parameters = json_set(_parameters, '\$.core.ldap_dovecot_sync', json('$1'))"
+}
+switch false
+soon [ ! -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ]
+soon [ ! -e "$file" ]
+switch true
+soon [ -e /etc/dovecot/conf.d/05-modoboa-ldap.conf ]
+soon [ -e "$file" ]
+expect '' failed
+systemctl stop "$timer"
+update_dovecot_conf setup --undo >undone || fail "$(cat undone)"
+find /etc/dovecot -type f ! -name '.*' -exec sha256sum {} + | sort >after-setup
+diff before-setup after-setup || fail 'undo left something else'
+update_dovecot_conf >/dev/null
+systemctl start "$timer"
+
 # What the service may do is tested by a program with the same unit settings.
 expect 268435456 systemctl show --value --property=MemoryMax "$service"
 expect 64 systemctl show --value --property=TasksMax "$service"

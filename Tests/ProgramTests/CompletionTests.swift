@@ -49,7 +49,7 @@ struct CompletionTests {
     Case("doctor --", ["--json", "--ca-file"], without: ["--reload", "--metrics-file"]),
     Case("login user --dovecot-v", ["--dovecot-version"]),
     Case("do", ["doctor"], without: ["login"]),
-    Case("", ["sync", "doctor", "login", "export"]),
+    Case("", ["sync", "setup", "doctor", "login", "export"]),
     Case("--reload ", ["auto", "never"], without: ["a.prom"]),
     Case("doctor --dovecot-version ", ["2.3", "2.4"], without: ["a.prom"]),
     Case("--config DIR/", ["a.prom", "b.txt", "c"]),

@@ -28,8 +28,9 @@ struct ReportTests {
   }
 
   private static let keys = [
-    "dovecot_version", "error", "exit_status", "reasons", "reload", "result", "settings", "target",
-    "warnings",
+    "dovecot_version", "error", "exit_status", "included", "reasons", "reload", "result",
+    "settings",
+    "target", "warnings",
   ]
 
   @Test("--json prints one object on one line, with the same keys for every outcome")

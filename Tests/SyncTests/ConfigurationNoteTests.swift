@@ -12,7 +12,8 @@ struct ConfigurationNoteTests {
   private func note(_ path: String) -> ConfigurationNote {
     ConfigurationNote(
       configuration: "/d/dovecot.conf", target: "/d/ours", dialect: .v24, include: .no,
-      account: "no line = includes it", lastIncluded: "/d/other", laterDecides: true, isOffTold: true,
+      account: "no line = includes it", lastIncluded: "/d/other", laterDecides: true,
+      isOffTold: true,
       files: [path, "/nonexistent"], state: FilesState(of: [path, "/nonexistent"]))
   }
 

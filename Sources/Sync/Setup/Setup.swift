@@ -12,29 +12,36 @@ import PassdbFile
 package struct Setup {
   private let request: SynchronizationRequest
   private let choice: SetupChoice
+  private let hasDriver: () -> Bool?
   private let dialect: () throws -> Dialect
   private let tryServers: Synchronizer.TryServers
   private let dovecot: Synchronizer.FindDovecot
   private let explain: Explain
+  private let log: (String) -> Void
 
   /// - Parameters:
   ///   - request: as for a run.
   ///   - choice: what options set.
+  ///   - hasDriver: whether Dovecot's LDAP driver is installed; nil if that is not known.
   ///   - dialect: returns the dialect of the Dovecot that is set up.
   ///   - tryServers: tries the LDAP servers.
   ///   - dovecot: finds that Dovecot.
   ///   - explain: takes one sentence about each step, for -v.
+  ///   - log: takes each obstacle but the last one, which is thrown.
   package init(
-    _ request: SynchronizationRequest, choice: SetupChoice, dialect: @escaping () throws -> Dialect,
+    _ request: SynchronizationRequest, choice: SetupChoice, hasDriver: @escaping () -> Bool?,
+    dialect: @escaping () throws -> Dialect,
     tryServers: @escaping Synchronizer.TryServers, dovecot: @escaping Synchronizer.FindDovecot,
-    explain: @escaping Explain
+    explain: @escaping Explain, log: @escaping (String) -> Void
   ) {
     self.request = request
     self.choice = choice
+    self.hasDriver = hasDriver
     self.dialect = dialect
     self.tryServers = tryServers
     self.dovecot = dovecot
     self.explain = explain
+    self.log = log
   }
 
   /// Finds out what `--apply` would do; changes nothing but the note of it.
@@ -159,7 +166,16 @@ package struct Setup {
     let setup = SetupSteps(
       directory: request.dovecotDirectory, dialect: dialect, target: target, choice: choice)
     let layout = setup.layout()
-    guard layout.obstacles.isEmpty else { throw SetupError.obstacles(layout.obstacles) }
+    var obstacles = layout.obstacles
+    if hasDriver() == false {
+      obstacles.append(
+        "Dovecot's LDAP driver is not installed; install the package dovecot-ldap, of the version that update_dovecot_conf"
+          + " doctor names")
+    }
+    if let last = obstacles.popLast() {
+      obstacles.forEach(log)
+      throw SetupError.obstacle(last)
+    }
     let plan = try Plan(
       draft.file(in: dialect, leavingDecision: layout.accounts != nil), at: draft.target,
       in: directory, attributes: request.attributes)

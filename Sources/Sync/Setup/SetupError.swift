@@ -2,8 +2,8 @@ package import Diagnostics
 
 /// Why a set-up was not made, taken back or undone.
 package enum SetupError: Equatable {
-  /// The host is not laid out for it; one line each, with what to do.
-  case obstacles([String])
+  /// The host is not laid out for it, and what to do.
+  case obstacle(String)
   /// Modoboa does not ask for the file.
   case off
   /// There is no Dovecot here that this program could set up.
@@ -34,7 +34,7 @@ package enum SetupError: Equatable {
 extension SetupError: ReportedError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .obstacles, .off, .noDovecot, .foreign, .notRestorable, .brokenBefore: .configuration
+    case .obstacle, .off, .noDovecot, .foreign, .notRestorable, .brokenBefore: .configuration
     case .notRoot: .permission
     case .changedSincePreview, .notKnown, .incomplete: .tryAgain
     case .nothingToUndo: .noInput
@@ -44,8 +44,8 @@ extension SetupError: ReportedError {
 
   package var description: String {
     switch self {
-    case .obstacles(let lines):
-      lines.joined(separator: "\n")
+    case .obstacle(let line):
+      line
     case .off:
       "Modoboa does not ask for the file; in its LDAP settings, set the authentication type to LDAP and switch on"
         + " the sync with Dovecot (ldap_dovecot_sync)"

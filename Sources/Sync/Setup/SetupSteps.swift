@@ -47,6 +47,14 @@ struct SetupSteps {
         notes: notes)
     }
     var obstacles = layout.obstacles + LayoutReader.managers(of: main)
+    for path in [directory, Path.directory(of: files.dropIn)] {
+      if let found = try? TargetDirectory(path, mayChange: false),
+        (try? found.isOpenToOthers()) == true
+      {
+        obstacles.append(
+          "\(path): directory is writable by other users; check its owner and run chmod go-w \(path)")
+      }
+    }
     if let odd = [directory, target].first(where: { !Self.isPlain($0) }) {
       obstacles.append(
         "\(odd): setup writes only paths of letters, digits and . _ - / into Dovecot's configuration"
@@ -100,7 +108,7 @@ struct SetupSteps {
 
   private func authorityStep(_ caFile: String) throws -> FileStep {
     guard let source = try FileSnapshot.taken(of: caFile) ?? nil, let content = source.file?.content
-    else { throw SetupError.obstacles(["\(caFile): not a regular file of up to 1 MiB"]) }
+    else { throw SetupError.obstacle("\(caFile): not a regular file of up to 1 MiB") }
     return FileStep(
       before: try Self.snapshot(Self.authority),
       after: FileSnapshot(

@@ -19,6 +19,8 @@ struct DoctorCommand: ParsableCommand {
 
   @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
+  @OptionGroup(title: "Dovecot") var accounts: AccountArguments
+
   @OptionGroup(title: "Files") var files: FileArguments
 
   @OptionGroup(title: "Run") var binding: BindArguments
@@ -29,7 +31,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, report, general)
+    OptionValues(commandLine: source, directory, dovecot, accounts, files, report, general)
   }
 
   func run() throws {

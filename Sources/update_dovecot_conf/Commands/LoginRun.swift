@@ -13,7 +13,7 @@ struct LoginRun {
   let user: String
   let run: CommandRun
 
-  /// From how many milliseconds on a server is called slow.
+  /// Above how many milliseconds a server is called slow.
   private static let slow = 1000
 
   /// Tries the login.
@@ -69,10 +69,10 @@ struct LoginRun {
   private func warn(about delay: LoginAnswer.Delay) {
     let (seconds, tenth) = (delay.milliseconds / 1000, delay.milliseconds % 1000 / 100)
     run.console.log(
-      "\(delay.server): took \(seconds).\(tenth) s, as each login does; if it cannot be made faster,"
-        + " auth_cache_size = 10M has Dovecot remember who logged in, and then an old password, or that of"
-        + " somebody who was disabled, works until auth_cache_ttl (1 hour) has passed or 'doveadm auth cache"
-        + " flush' is run", .warning)
+      "\(delay.server): took \(seconds).\(tenth) s, and each login takes as long; make it faster, or have"
+        + " Dovecot remember logins with auth_cache_size = 10M, and know the cost: an old password, or that"
+        + " of somebody who was disabled, then works until auth_cache_ttl (1 hour) has passed or 'doveadm"
+        + " auth cache flush' is run", .warning)
   }
 
   /// Looks at Modoboa's account, if the source has it.

@@ -25,13 +25,17 @@ struct SetupCommand: ParsableCommand {
 
   @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
+  @OptionGroup(title: "Dovecot") var accounts: AccountArguments
+
   @OptionGroup(title: "Files") var files: FileArguments
+
+  @OptionGroup(title: "Run") var binding: BindArguments
 
   @OptionGroup(title: "General") var general: GeneralArguments
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, general)
+    OptionValues(commandLine: source, directory, dovecot, accounts, files, general)
   }
 
   func validate() throws {
@@ -39,8 +43,10 @@ struct SetupCommand: ParsableCommand {
   }
 
   func run() throws {
+    // The configuration file says what other runs do.
+    let triesServers = binding.bind != false
     CommandRun.exit(optionValues) { run in
-      let setup = try SetupRun(run)
+      let setup = try SetupRun(run, triesServers: triesServers)
       if apply { return try setup.apply() }
       return undo ? try setup.undo() : try setup.preview()
     }

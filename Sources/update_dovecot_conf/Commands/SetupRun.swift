@@ -6,9 +6,11 @@ struct SetupRun {
   private let run: CommandRun
   private let setup: Setup
 
-  /// - Parameter run: the options, complete.
+  /// - Parameters:
+  ///   - run: the options, complete.
+  ///   - triesServers: whether to try the LDAP servers first.
   /// - Throws: ``OptionError``.
-  init(_ run: CommandRun) throws {
+  init(_ run: CommandRun, triesServers: Bool) throws {
     self.run = run
     let explain = run.explain
     let settings = try Settings(run.options, explain: explain)
@@ -17,9 +19,13 @@ struct SetupRun {
       choice: SetupChoice(
         caFile: try run.options[.caFile].map(Self.absolute),
         refusesDisabledAccounts: settings.request.refusesDisabledAccounts),
+      hasDriver: { settings.dovecot.hasLDAPDriver },
       dialect: { try settings.dovecot.dialect(explain: explain) },
-      tryServers: { try settings.ldap.tryServers($0, $1, explain: explain) },
-      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain)
+      tryServers: {
+        triesServers ? try settings.ldap.tryServers($0, $1, explain: explain) : []
+      },
+      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain,
+      log: { run.console.log($0) })
   }
 
   private static func absolute(_ value: OptionValue) throws -> String {

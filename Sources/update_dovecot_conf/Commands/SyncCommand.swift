@@ -38,6 +38,8 @@ struct SyncCommand: ParsableCommand {
 
   @OptionGroup(title: "Dovecot") var dovecot: DovecotArguments
 
+  @OptionGroup(title: "Dovecot") var accounts: AccountArguments
+
   @OptionGroup(title: "Files") var files: FileArguments
 
   @OptionGroup(title: "Run") var running: RunArguments
@@ -50,7 +52,8 @@ struct SyncCommand: ParsableCommand {
 
   /// What the command line says.
   var optionValues: OptionValues {
-    OptionValues(commandLine: source, directory, dovecot, files, running, binding, report, general)
+    OptionValues(
+      commandLine: source, directory, dovecot, accounts, files, running, binding, report, general)
   }
 
   func run() throws {

@@ -4,6 +4,6 @@ import ArgumentParser
 struct BindArguments: ParsableArguments {
   @Flag(
     inversion: .prefixedNo, exclusivity: .chooseLast,
-    help: "Try the LDAP servers, a sync before it writes anything, or do not (default).")
+    help: "Try the LDAP servers before anything is written, or do not; setup does by default.")
   var bind: Bool?
 }

@@ -20,11 +20,4 @@ struct DovecotArguments: ParsableArguments {
       "Trust this CA for LDAP servers (default: the one that Dovecot trusts).", valueName: "file"),
     completion: .file())
   var caFile: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Whom the LDAP server accepts and Modoboa has disabled: refuse (default, where Modoboa's database can decide) or"
-        + " allow.", valueName: "refuse|allow"),
-    completion: .list(["refuse", "allow"]))
-  var disabledAccounts: String?
 }

@@ -74,6 +74,9 @@ struct DovecotChoice {
   /// The characters that this host's Dovecot accepts in a login; nil if that is not known.
   var loginCharacters: LoginCharacters? { instance?.loginCharacters }
 
+  /// Whether this host's Dovecot has its LDAP driver; nil if that is not known.
+  var hasLDAPDriver: Bool? { instance?.hasLDAPDriver }
+
   /// This host's Dovecot, if it reads the file.
   private var instance: DovecotInstance? {
     guard InputFile.isRegular("\(directory)/dovecot.conf"), let program = programOfDialect else {

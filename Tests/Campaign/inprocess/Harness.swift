@@ -10,14 +10,7 @@ private let readers: [String: @Sendable ([UInt8]) -> Void] = [
   "words": words,
 ]
 
-private let reader: @Sendable ([UInt8]) -> Void = {
-  let name = getenv("READER").map { String(cString: $0) } ?? ""
-  guard let reader = readers[name] else {
-    print("READER is one of: \(readers.keys.sorted().joined(separator: " "))")
-    exit(64)
-  }
-  return reader
-}()
+private let reader = getenv("READER").flatMap { readers[String(cString: $0)] }
 
 private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
@@ -31,13 +24,17 @@ private func run(
 /// What libFuzzer calls for each input, by this name where it brings a main of its own.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func test(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  reader(Array(UnsafeBufferPointer(start: data, count: count)))
+  reader?(Array(UnsafeBufferPointer(start: data, count: count)))
   return 0
 }
 
 @main
 private struct Readers {
   static func main() {
+    guard reader != nil else {
+      print("READER is one of: \(readers.keys.sorted().joined(separator: " "))")
+      exit(64)
+    }
     var (count, arguments) = (CommandLine.argc, CommandLine.unsafeArgv)
     exit(run(&count, &arguments, test))
   }

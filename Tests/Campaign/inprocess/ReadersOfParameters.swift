@@ -56,12 +56,58 @@ private func write(_ parameters: LDAPParameters) {
   }
 }
 
+private let user = "alice"
+
+/// What Dovecot makes of a value: see PercentExpansion.swift for the sources. nil for a variable that no
+/// template has.
+private func expanded(_ text: String, _ dialect: Dialect) -> [UInt8]? {
+  let percent = UInt8(ascii: "%")
+  var (rest, result) = (Array(text.utf8)[...], [UInt8]())
+  while let byte = rest.first {
+    let signs = rest.prefix { $0 == percent }.count
+    let after = rest.dropFirst(signs)
+    if byte != percent {
+      result.append(byte)
+      rest = rest.dropFirst()
+    } else if dialect == .v23 {
+      result += [UInt8](repeating: percent, count: signs / 2)
+      rest = after
+      if signs % 2 == 1 {
+        guard rest.popFirst() == UInt8(ascii: "u") else { return nil }
+        result += user.utf8
+      }
+    } else if signs != 1 || after.first != UInt8(ascii: "{") {
+      // The last one before a brace makes the brace literal.
+      let isBrace = after.first == UInt8(ascii: "{")
+      result += [UInt8](repeating: percent, count: isBrace ? signs - 1 : signs)
+      if isBrace { result.append(UInt8(ascii: "{")) }
+      rest = isBrace ? after.dropFirst() : after
+    } else if after.starts(with: "{user}".utf8) {
+      result += user.utf8
+      rest = after.dropFirst(6)
+    } else if after.starts(with: "{literal('".utf8) {
+      let content = after.dropFirst(10).prefix { $0 != UInt8(ascii: "'") }
+      result += content
+      rest = after.dropFirst(10 + content.count)
+      guard rest.starts(with: "')}".utf8) else { return nil }
+      rest = rest.dropFirst(3)
+    } else {
+      return nil
+    }
+  }
+  return result
+}
+
 /// One text as each of the values that have a grammar of their own.
 func template(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
   if let template = try? LoginTemplate(python: text) {
     _ = SearchFilter.hasMatchingParentheses(template)
-    for dialect in [Dialect.v23, .v24] { _ = dialect.spelling(template) }
+    for dialect in [Dialect.v23, .v24] {
+      precondition(
+        expanded(dialect.spelling(template), dialect) == Array(template.text(for: user).utf8),
+        "Dovecot expands it to something else")
+    }
   }
   _ = try? ServerAddress.host(text)
   _ = try? TargetPath(parameter: text, dovecotDirectory: "/etc/dovecot")

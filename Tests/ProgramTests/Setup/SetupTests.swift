@@ -124,6 +124,28 @@ struct SetupTests {
     }
   }
 
+  @Test(
+    "Another path in Modoboa: the drop-in follows, and the old file goes",
+    arguments: MailHost.Release.allCases)
+  func otherPath(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite) { host, slapd in
+      let before = host.configurationFiles
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      let path = "\(host.dovecotDirectory)/other.conf.ext"
+      try await host.save(
+        Parameters.at(slapd).with("ldap_dovecot_conf_file", text: path))
+      let moved = try await host.update()
+      #expect(moved.status == 0 && moved.errors.isEmpty, "\(moved)\n\(host.log)")
+      #expect(host.target == nil)
+      #expect(FileSnapshot(path)?.permissions == 0o600)
+      try await host.expectLogins(.alice)
+      let silent = try await host.update()
+      #expect(silent.status == 0 && silent.output.isEmpty && silent.errors.isEmpty, "\(silent)")
+      #expect(try await host.update(["--undo"], command: "setup").status == 0)
+      #expect(host.configurationFiles == before)
+    }
+  }
+
   @Test("What was shown is what is applied", arguments: MailHost.Release.allCases)
   func changedMeanwhile(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, slapd in
