@@ -1,3 +1,4 @@
+import DovecotGrammar
 import Testing
 
 @testable import Doctor
