@@ -125,7 +125,8 @@ package struct HostInspection: Sendable {
         directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
         passwordFile),
       state: stateFacts, schedule: ScheduleInspection(root: root).facts)
-    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
+    facts.passwordQueries = PasswordQueryInspection.queries(
+      facts.backends(.passdb), in: main.root, settings: { reading.settings($0).root })
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts

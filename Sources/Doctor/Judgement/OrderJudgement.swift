@@ -15,16 +15,14 @@ extension HostFacts {
         at: .init(place), orderSteps(ours, before: first))
     }
     let later = ordinary.filter { $0.position > ours.position }
+    // With return-ok it decides about users of the LDAP server, too.
+    if let last = undecidedLast, last.driver == "sql", last.position > ours.position {
+      return undecided(last)
+    }
     guard !Self.needsAnother(ours) || later.contains(where: Self.decides) else {
       return noLastWord(ours)
     }
-    if let last = undecidedLast, let place = last.place {
-      return .attention(
-        .passdbOrder,
-        "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
-          + " start-up",
-        at: .init(last.ownSuccess?.location ?? place), lastWord(to: last, at: place))
-    }
+    if let last = undecidedLast { return undecided(last) }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
         .passdbOrder,
@@ -63,6 +61,16 @@ extension HostFacts {
     return last
   }
 
+  private func undecided(_ last: Backend) -> Item {
+    let message =
+      "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
+      + " start-up"
+    guard let place = last.place else { return .attention(.passdbOrder, message) }
+    return .attention(
+      .passdbOrder, message, at: .init(last.ownSuccess?.location ?? place),
+      lastWord(to: last, at: place))
+  }
+
   private func lastWord(to last: Backend, at place: ConfigurationPlace) -> Remedy.Step {
     let line = "  result_success = return-ok"
     guard let own = last.ownSuccess else {
@@ -88,9 +96,11 @@ extension HostFacts {
     guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
     }
+    // A run leaves it out where no later passdb decides.
     return .attention(
       .passdbOrder, message, at: .init(setting.location),
-      .remove(lines: setting.location.lines, of: setting.file))
+      setting.file == target.path
+        ? .run("update_dovecot_conf") : .remove(lines: setting.location.lines, of: setting.file))
   }
 
   /// Moves the line or block with our passdb above the one that is asked before it.

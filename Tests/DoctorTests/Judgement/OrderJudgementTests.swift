@@ -38,7 +38,7 @@ struct OrderJudgementTests {
     .v24(
       "every passdb continues",
       HostFacts.include + "passdb_result_success = continue\n" + HostFacts.sql24,
-      findings: ["passdb_order 2", "sql_passdb?"]),
+      findings: ["passdb_order 3", "sql_passdb?"]),
     .v24(
       "ldap continues, sql decides",
       HostFacts.include + "passdb_result_success = continue\n" + sqlReturns24),
@@ -53,6 +53,20 @@ struct OrderJudgementTests {
   @Test("which passdb comes first, and which decides", arguments: cases)
   func order(example: ConfigurationCase) {
     #expect(example.facts.findings == example.findings)
+  }
+
+  @Test("what this program has written is not to be edited")
+  func written() {
+    let facts = HostFacts.of(
+      .v24,
+      [
+        "/d/dovecot.conf": HostFacts.include
+          + HostFacts.sql24.replacing("sql {\n", with: "sql {\n skip = authenticated\n"),
+        HostFacts.target: "passdb ldap {\n result_success = continue\n}\n",
+      ])
+    let item = Examination.items(facts).first { $0.identifier == .passdbOrder }
+    #expect(item?.location == Item.Location(HostFacts.target, line: 2))
+    #expect(item?.remedy?.text == ["run:", "    update_dovecot_conf"])
   }
 
   @Test("disabled accounts that can still log in are mentioned, but are not a fault")
