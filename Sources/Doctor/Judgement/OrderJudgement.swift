@@ -32,11 +32,49 @@ extension HostFacts {
     guard !later.isEmpty else {
       return .ok(.passdbOrder, "ldap only; accounts unknown to the LDAP server cannot log in")
     }
-    // Modoboa's manual asks for no more than this, so it is not a fault.
-    let open =
-      Self.needsAnother(ours)
-      ? "" : "; accounts disabled in Modoboa can still log in, without result_success = continue"
-    return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
+    return disabledAccounts(ours, later)
+      ?? .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then "))
+  }
+
+  /// What lets in users whom Modoboa has disabled; nil if a later passdb keeps them out, or an option lets
+  /// them in.
+  private func disabledAccounts(_ ours: Backend, _ later: [Backend]) -> Item? {
+    guard !Self.needsAnother(ours), !allowsDisabledAccounts else { return nil }
+    let message =
+      "accounts disabled in Modoboa can read and send mail, since the LDAP server alone decides about them"
+    let deciding = later.filter { $0.driver == "sql" && Self.decides($0) }
+    let queries = deciding.compactMap { passdb in
+      passwordQueries.first { $0.passdb == passdb.position }
+    }
+    if let query = queries.first(where: { AccountQuery($0.text ?? "").admitsActiveMailboxes }) {
+      let what = "\(message); \(query.location.file) would keep them out"
+      guard hasSettingsFile else {
+        // The file says it itself.
+        guard main.laterDecides(dialect ?? .ofMainConfiguration) else {
+          return mention(message, later)
+        }
+        return .attention(
+          .passdbOrder, what, at: .init(target.path), .run("update_dovecot_conf"))
+      }
+      guard let place = ours.place else { return mention(message, later) }
+      return .attention(
+        .passdbOrder, what, at: .init(place),
+        .put(
+          ["  result_success = continue"], into: place.file, .above(line: place.lines.upperBound)))
+    }
+    if let query = queries.first(where: { $0.lookup == .email }) {
+      return .attention(
+        .passdbOrder,
+        "\(message); the query of the sql passdb cannot decide, since it finds accounts by core_user.email, which a"
+          + " web login changes",
+        at: .init(query.location), query.steps)
+    }
+    return mention(message, later)
+  }
+
+  private func mention(_ message: String, _ later: [Backend]) -> Item {
+    .ok(
+      .passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + "; \(message)")
   }
 
   /// Whether a correct password is not enough, and a later passdb must accept the user, too.
@@ -96,11 +134,14 @@ extension HostFacts {
     guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
     }
-    // A run leaves it out where no later passdb decides.
+    // A run takes back what the file says.
+    guard setting.file != target.path else {
+      return .attention(
+        .passdbOrder, message, at: .init(setting.location), .run("update_dovecot_conf"))
+    }
     return .attention(
       .passdbOrder, message, at: .init(setting.location),
-      setting.file == target.path
-        ? .run("update_dovecot_conf") : .remove(lines: setting.location.lines, of: setting.file))
+      .remove(lines: setting.location.lines, of: setting.file))
   }
 
   /// Moves the line or block with our passdb above the one that is asked before it.
