@@ -143,7 +143,8 @@ package struct HostInspection: Sendable {
       authorities: authorities.facts(
         ldaprc: isSettings ? ldapSettings.root.setting("ldaprc_path")?.text : nil),
       files: files.files, state: stateFacts, schedule: ScheduleInspection(root: root).facts)
-    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
+    facts.passwordQueries = PasswordQueryInspection.queries(
+      facts.backends(.passdb), in: main.root, settings: { reading.settings($0).root })
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts

@@ -15,16 +15,14 @@ extension HostFacts {
         at: .init(place), orderSteps(ours, before: first))
     }
     let later = ordinary.filter { $0.position > ours.position }
+    // With return-ok it decides about users of the LDAP server, too.
+    if let last = undecidedLast, last.driver == "sql", last.position > ours.position {
+      return undecided(last)
+    }
     guard !Self.needsAnother(ours) || later.contains(where: Self.decides) else {
       return noLastWord(ours)
     }
-    if let last = undecidedLast, let place = last.place {
-      return .attention(
-        .passdbOrder,
-        "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
-          + " start-up",
-        at: .init(last.ownSuccess?.location ?? place), lastWord(to: last, at: place))
-    }
+    if let last = undecidedLast { return undecided(last) }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
         .passdbOrder,
@@ -52,7 +50,9 @@ extension HostFacts {
       let what = "\(message); \(query.location.file) would keep them out"
       guard hasSettingsFile else {
         // The file says it itself.
-        guard main.laterDecides(dialect ?? .ofMainConfiguration) else { return mention(message, later) }
+        guard main.laterDecides(dialect ?? .ofMainConfiguration) else {
+          return mention(message, later)
+        }
         return .attention(
           .passdbOrder, what, at: .init(target.path), .run("update_dovecot_conf"))
       }
@@ -97,6 +97,16 @@ extension HostFacts {
       Self.needsAnother(last)
     else { return nil }
     return last
+  }
+
+  private func undecided(_ last: Backend) -> Item {
+    let message =
+      "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
+      + " start-up"
+    guard let place = last.place else { return .attention(.passdbOrder, message) }
+    return .attention(
+      .passdbOrder, message, at: .init(last.ownSuccess?.location ?? place),
+      lastWord(to: last, at: place))
   }
 
   private func lastWord(to last: Backend, at place: ConfigurationPlace) -> Remedy.Step {

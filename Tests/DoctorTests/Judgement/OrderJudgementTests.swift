@@ -41,7 +41,7 @@ struct OrderJudgementTests {
     .v24(
       "every passdb continues",
       HostFacts.include + "passdb_result_success = continue\n" + HostFacts.sql24,
-      findings: ["passdb_order 2", "sql_passdb?"]),
+      findings: ["passdb_order 3", "sql_passdb?"]),
     .v24(
       "ldap continues, sql decides",
       HostFacts.include + "passdb_result_success = continue\n" + sqlReturns24),
@@ -58,6 +58,20 @@ struct OrderJudgementTests {
     #expect(example.facts.findings == example.findings)
   }
 
+  @Test("what this program has written is not to be edited")
+  func written() {
+    let facts = HostFacts.of(
+      .v24,
+      [
+        "/d/dovecot.conf": HostFacts.include
+          + HostFacts.sql24.replacing("sql {\n", with: "sql {\n skip = authenticated\n"),
+        HostFacts.target: "passdb ldap {\n result_success = continue\n}\n",
+      ])
+    let item = Examination.items(facts).first { $0.identifier == .passdbOrder }
+    #expect(item?.location == Item.Location(HostFacts.target, line: 2))
+    #expect(item?.remedy?.text == ["run:", "    update_dovecot_conf"])
+  }
+
   /// The sql passdb's query, and what is said of disabled accounts.
   static let disabled: [(query: String, status: Item.Status, remedy: String)] = [
     (HostFacts.byMailbox, .ok, ""),
@@ -68,7 +82,9 @@ struct OrderJudgementTests {
     ),
   ]
 
-  @Test("disabled accounts that can log in are a fault where the sql passdb could decide", arguments: disabled)
+  @Test(
+    "disabled accounts that can log in are a fault where the sql passdb could decide",
+    arguments: disabled)
   func disabledAccounts(query: String, status: Item.Status, remedy: String) throws {
     let continued = HostFacts.passdb23.replacing("}", with: " result_success = continue\n}")
     func item(_ main: String, allows: Bool = false) throws -> Item {

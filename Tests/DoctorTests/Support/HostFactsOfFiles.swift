@@ -63,7 +63,7 @@ extension HostFacts {
         .init(file: "/etc/crontab", line: 1, command: "update_dovecot_conf")
       ]))
     facts.passwordQueries = PasswordQueryInspection.queries(
-      facts.backends(.passdb), in: main.root, statements: { read($0, .v23).statements })
+      facts.backends(.passdb), in: main.root, settings: { read($0, .v23).root })
     return facts
   }
 

@@ -416,7 +416,8 @@ extension PlantedFault {
     PlantedFault(
       name: "ldap continues, and no other passdb decides",
       plant: replacing("  result_success = return-ok\n", in: authSQL, with: ""),
-      item: "passdb_order", file: auth, line: "passdb_result_success", remedy: "remove line"),
+      item: "passdb_order", file: authSQL, line: "passdb sql",
+      remedy: "result_success = return-ok"),
     PlantedFault(
       name: "a world-readable password of the database",
       plant: { host in
