@@ -18,6 +18,8 @@ package struct RejectedBind: Equatable {
 
   /// The name of the note.
   static let note = "rejected-bind"
+  /// No clock shows a later time: that of a damaged note could not be added to.
+  private static let endOfTime = 1 << 40
   /// For how long the server is not asked again, in seconds.
   static let pause = 3600
 
@@ -37,7 +39,9 @@ package struct RejectedBind: Equatable {
   package init?(in state: StateDirectory) {
     guard let text = state.note(Self.note) else { return nil }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    guard lines.count == 4, let time = Int(lines[0]) else { return nil }
+    guard lines.count == 4, let time = Int(lines[0]), (0..<Self.endOfTime).contains(time) else {
+      return nil
+    }
     (self.time, fingerprint, reason) = (time, lines[1], lines[2])
   }
 

@@ -180,13 +180,17 @@ class Fuzz:
         notes = {"dovecot-version": host.kept_state["dovecot-version"],
                  "refused": f"{host.target}\nFatal: x\nabcdef\ndied\n\n".encode(),
                  "configuration": host.kept_state.get("configuration", configuration.encode()),
-                 "reload-pending": host.target.encode() + b"\nworked\nfile\n" + host.texts[1]}
+                 "reload-pending": host.target.encode() + b"\nworked\nfile\n" + host.texts[1],
+                 "rejected-bind": b"1700000000\nabcd\n127.0.0.1:3891: no\n", "error": b"error=ab\nsince=1\nlogged=2\n",
+                 "setup": b"setup 1\nactive\nca 0\n\npath 2\n/x\nnone\n"}
         text = b""
-        for name in R.sample(sorted(notes), R.randrange(1, 4)):
+        for name in R.sample(sorted(notes), R.randrange(1, 5)):
             content = mutated(R, notes[name])
             write(f"{host.state}/{name}", content)
             text += name.encode() + b": " + content + b"\n"
-        return self._source(host) + ["--dovecot-program", f"{host.directory}/sbin/dovecot"], b"", text
+        # Without --bind, which asks the LDAP servers in any case.
+        write(f"{host.directory}/scratch/configuration", R.choice((b"", b"bind = yes\n")))
+        return self._source(host) + ["--config", "configuration", "--dovecot-program", f"{host.directory}/sbin/dovecot"], b"", text
 
     def _of_url(self, R, host):
         text = mutated(R, self._filled(host, R.choice(URLS)))

@@ -180,7 +180,8 @@ class Host:
         """The state before a run: which set is in the file (None: no file), and which is stored."""
         for top in (self.etc, self.state, self.metrics):
             for name in names(top):
-                if name.endswith(".update_dovecot_conf") or name in OF_THE_PROGRAM or top == self.metrics:
+                if name.endswith(".update_dovecot_conf") or top == self.metrics or \
+                        top == self.state and name not in self.kept_state:
                     remove(f"{top}/{name}")
         if not state:
             shutil.rmtree(self.state, ignore_errors=True)

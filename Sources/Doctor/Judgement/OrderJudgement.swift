@@ -37,7 +37,8 @@ extension HostFacts {
     // Modoboa's manual asks for no more than this, so it is not a fault.
     let open =
       Self.needsAnother(ours)
-      ? "" : "; accounts disabled in Modoboa can still log in, without result_success = continue"
+      ? ""
+      : "; accounts disabled in Modoboa can still read and send mail, without result_success = continue"
     return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
   }
 
@@ -87,6 +88,11 @@ extension HostFacts {
       + " nobody can log in with an LDAP password"
     guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
+    }
+    // A run takes back what the file says.
+    guard setting.file != target.path else {
+      return .attention(
+        .passdbOrder, message, at: .init(setting.location), .run("update_dovecot_conf"))
     }
     return .attention(
       .passdbOrder, message, at: .init(setting.location),

@@ -6,7 +6,8 @@ import Glibc
 private let readers: [String: @Sendable ([UInt8]) -> Void] = [
   "answer": answer, "certificate": certificate, "client-files": clientFiles, "cron": cron,
   "database-url": databaseURL, "diff": diff, "export": export, "grammar": grammar, "note": note,
-  "parameters": parameters, "settings-py": settingsPy, "sql": sql, "template": template,
+  "parameters": parameters, "query": query, "settings-py": settingsPy, "sql": sql,
+  "template": template,
   "words": words,
 ]
 

@@ -15,6 +15,13 @@ func answer(_ bytes: [UInt8]) {
     precondition((try? settings.answer).map { $0 == bytes } ?? true, "an answer has two forms")
   }
   if let answer = try? Acknowledgement(answer: bytes) { precondition(answer.answer == bytes) }
+  if let account = try? StoredAccount(answer: bytes) { precondition(account.answer == bytes) }
+  if let trial = try? TrialAnswer(bytes) {
+    precondition(trial.bytes == bytes, "an answer has two forms")
+    _ = try? trial.verdicts.warnings(at: 1 << 31)
+    _ = trial.verdicts.map { $0.praise(at: 1 << 31) }
+  }
+  _ = try? LoginAnswer(bytes)
   _ = Message.header(bytes.prefix(Message.headerSize))
   _ = Step(bytes)
   var fields = FieldReader(bytes)
@@ -27,11 +34,18 @@ func certificate(_ bytes: [UInt8]) {
   _ = Moment.text(certificate.end)
 }
 
-/// A note about a reload is the one that was written.
+/// A note is the one that was written.
 func note(_ text: [UInt8]) {
-  guard let pending = PendingReload(text) else { return }
-  _ = pending.isFor("/etc/dovecot")
-  precondition(PendingReload(pending.text) == pending, "a note has two forms")
+  if let pending = PendingReload(text) {
+    _ = pending.isFor("/etc/dovecot")
+    precondition(PendingReload(pending.text) == pending, "a note has two forms")
+  }
+  if let journal = SetupJournal(text) { precondition(SetupJournal(journal.text) == journal) }
+  if let record = SetupRecord(text) { precondition(SetupRecord(record.text) == record) }
+  if let found = ConfigurationNote(text) {
+    precondition(found.text.map { ConfigurationNote($0) == found } ?? false)
+    _ = found.includeState
+  }
 }
 
 /// What programs and libraries print, two texts with a NUL between them.
@@ -43,6 +57,7 @@ func words(_ text: [UInt8]) {
   _ = DoveconfError.parts(of: first)
   _ = DoveconfError.withoutQuotation(first)
   _ = DovecotVersion(first)?.dialect
+  _ = LoginCharacters(accepted: first, translation: last).firstRefused(in: last)
   _ = TLSError(tlsLog: first, diagnostic: last)
   _ = LDAPConf(path: "/etc/ldap/ldap.conf", text: text).option("TLS_CACERT")
   _ = PackageInspection.version(of: "dovecot-ldap", in: text)

@@ -48,6 +48,11 @@ func grammar(_ text: [UInt8]) {
     let statements = reader.statements(in: files.first, at: "/etc/dovecot/0", including: files)
     let section = ConfigurationSection(statements)
     _ = section.withDescendants(outside: "passdb")
+    let configuration = ReadConfiguration(path: "/etc/dovecot/0", statements: statements)
+    _ = configuration.files
+    _ = configuration.laterDecides(dialect)
+    for position in statements.indices.suffix(3) { _ = configuration.files(leadingTo: position) }
+    for kind in [Backend.Kind.passdb, .userdb] { _ = Backend.all(kind, in: section, dialect) }
     _ = statements.map(\.place)
   }
 }
@@ -67,6 +72,16 @@ func sql(_ text: [UInt8]) {
       _ = found?.flatMap(\.namedFiles)
     } catch { _ = "\(error)" }
     _ = DovecotSQL24.passwordFile(section)
+  }
+}
+
+/// An SQL query of a passdb.
+func query(_ text: [UInt8]) {
+  let query = AccountQuery(String(decoding: text, as: UTF8.self))
+  _ = query.lookup
+  _ = query.furtherFields
+  for dialect in [Dialect.v23, .v24] {
+    for engine in SQLEngine.allCases { _ = query.byMailbox(dialect, engine) }
   }
 }
 

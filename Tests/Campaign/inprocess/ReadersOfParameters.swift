@@ -3,6 +3,7 @@
 import Secrets
 
 @testable import DovecotGrammar
+@testable import ModoboaDatabase
 @testable import ModoboaParameters
 @testable import PassdbFile
 
@@ -13,8 +14,10 @@ func export(_ text: [UInt8]) {
   write(export.parameters)
 }
 
-/// Parameters without JSON around them, divided by a byte that UTF-8 does not have: which one, its type,
-/// the value. What is shown of the file never has the password in it.
+/// Parameters without JSON around them.
+///
+/// They are divided by a byte that UTF-8 does not have: which one, its type, the value. What is shown of
+/// the file never has the password in it.
 func parameters(_ text: [UInt8]) {
   var values: [Parameter: StoredValue] = [.bindPassword: .secret(Secret(mark))]
   for field in text.split(separator: 0xff) where field.count >= 2 {
@@ -43,9 +46,9 @@ private func write(_ parameters: LDAPParameters) {
   let others = parameters.stored.contains {
     if case .string(let text) = $0.value { text.utf8.contains(UInt8(ascii: "3")) } else { false }
   }
-  for dialect in [Dialect.v23, .v24] {
+  for (dialect, leavesDecision) in [(Dialect.v23, false), (.v24, false), (.v24, true)] {
     do {
-      let file = try draft.file(in: dialect)
+      let file = try draft.file(in: dialect, leavingDecision: leavesDecision)
       let masked = MaskedText(file.text, dialect: dialect)
       precondition(UnifiedDiff(from: masked, to: masked, path: "/x").lines.isEmpty)
       precondition(file.settingsDiffering(from: file.text, by: FileOrigin(of: file.text)).isEmpty)
@@ -58,8 +61,9 @@ private func write(_ parameters: LDAPParameters) {
 
 private let user = "alice"
 
-/// What Dovecot makes of a value: see PercentExpansion.swift for the sources. nil for a variable that no
-/// template has.
+/// What Dovecot makes of a value; PercentExpansion.swift names the sources.
+///
+/// - Returns: nil for a variable that no template has.
 private func expanded(_ text: String, _ dialect: Dialect) -> [UInt8]? {
   let percent = UInt8(ascii: "%")
   var (rest, result) = (Array(text.utf8)[...], [UInt8]())
@@ -102,7 +106,7 @@ private func expanded(_ text: String, _ dialect: Dialect) -> [UInt8]? {
 func template(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
   if let template = try? LoginTemplate(python: text) {
-    _ = SearchFilter.hasMatchingParentheses(template)
+    _ = try? SearchFilter.checked(template)
     for dialect in [Dialect.v23, .v24] {
       precondition(
         expanded(dialect.spelling(template), dialect) == Array(template.text(for: user).utf8),
@@ -112,6 +116,7 @@ func template(_ bytes: [UInt8]) {
   _ = try? ServerAddress.host(text)
   _ = try? TargetPath(parameter: text, dovecotDirectory: "/etc/dovecot")
   _ = TargetPath(chosen: text)
+  _ = MailboxAddress(text)
   guard let quoted = try? Quoting.quoted(bytes) else { return }
   for dialect in [Dialect.v23, .v24] {
     let statements = SettingsReader(dialect).statements(

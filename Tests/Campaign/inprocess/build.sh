@@ -4,18 +4,19 @@
 # Usage: build.sh
 #
 # The package is made of the checkout's own manifest: its modules up to the executable, and the harness in its place.
-# What the harness needs of the executable's own files is named here.
+# What the harness needs of the executable's workers is named here.
 
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 checkout=$(cd -- "$here/../../.." && pwd)
 package=$checkout/.build/campaign/package
-of_executable=Workers/SourceAnswer.swift
+of_executable="SourceAnswer TrialAnswer LoginAnswer"
 
 rm -rf "$package"
 mkdir -p "$package/Harness"
 ln -s "$checkout/Sources" "$package/Sources"
-cp "$here"/*.swift "$checkout/Sources/update_dovecot_conf/$of_executable" "$package/Harness/"
+cp "$here"/*.swift "$package/Harness/"
+for name in $of_executable; do cp "$checkout/Sources/update_dovecot_conf/Workers/$name.swift" "$package/Harness/"; done
 {
     sed -e '/^    \.executableTarget(/,$d' -e '/^  products:/d' -e '/^  dependencies: \[/,/^  \],/d' "$checkout/Package.swift"
     cat <<'END'

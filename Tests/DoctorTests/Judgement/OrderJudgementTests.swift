@@ -63,7 +63,7 @@ struct OrderJudgementTests {
       let items = Examination.items(HostFacts.of23(main, settings: HostFacts.include))
       return items.first { $0.identifier == .passdbOrder && $0.status == .ok }?.message
     }
-    let mention = "ldap, then sql; accounts disabled in Modoboa can still log in"
+    let mention = "ldap, then sql; accounts disabled in Modoboa can still read and send mail"
     #expect(message(HostFacts.passdb23 + sql)?.hasPrefix(mention) == true)
     #expect(message(continued + sql) == "ldap, then sql")
   }
