@@ -45,6 +45,20 @@ struct RejectedBindTests {
     #expect(note.holds(for: Self.passdb(filter: "(uid="), at: 1_000_000))
   }
 
+  @Test(
+    "a damaged note is none, whatever its time",
+    arguments: [
+      "", "x", "1\n2", "x\n0\nno\n", "-1\n0\nno\n", "\(Int.max)\n0\nno\n", "\(Int.min)\n0\nno\n",
+      "9223372036854775808\n0\nno\n",
+    ])
+  func damaged(_ text: String) throws {
+    let scratch = Scratch()
+    let state = StateDirectory(scratch["state"], mayChange: true)
+    try state.write(RejectedBind.note, Array(text.utf8), timeout: 1)
+    // A time at the end of the range could not be added to.
+    #expect(RejectedBind(in: state) == nil)
+  }
+
   @Test("it is read back, and has neither the password nor enough of a hash to test a guess")
   func text() throws {
     let scratch = Scratch()
@@ -69,9 +83,7 @@ struct RejectedBindTests {
       "", "1\n2\n", "x\n2\n3\n", "1\n2\n3", "1\n2\n3\n4\n", "99999999999999999999\n2\n3\n",
     ])
   func damaged(text: String) throws {
-    // It lasts as long as the value does.
     let scratch = Scratch()
-    defer { withExtendedLifetime(scratch) {} }
     let state = StateDirectory(scratch["state"], mayChange: true)
     try state.write(RejectedBind.note, Array(text.utf8), timeout: 1)
     #expect(RejectedBind(in: state) == nil)
