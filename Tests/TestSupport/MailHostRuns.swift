@@ -20,13 +20,14 @@ extension MailHost {
   package func updateCommand(
     _ further: [String] = [], state: String? = nil, command: String? = nil
   ) -> [String] {
-    let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
-      .merging(release == .v24 ? program.environment : [:]) { $1 }
-    return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
-      release == .v24 ? program.path : Program.underTest
-    ] + (command.map { [$0] } ?? []) + [
-      "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
-    ] + further
+    let isInTree = !release.root.isEmpty
+    let name = Program.underTest.split(separator: "/").last ?? ""
+    return place + ["/usr/bin/env", "UPDATE_DOVECOT_CONF_CONFIG=/dev/null"]
+      + (isInTree ? ["LD_LIBRARY_PATH=\(programDirectory)"] : [])
+      + [isInTree ? "\(programDirectory)/\(name)" : Program.underTest]
+      + (command.map { [$0] } ?? []) + [
+        "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
+      ] + further
   }
 
   /// Runs one of Dovecot's programs with the host's configuration.
@@ -46,7 +47,7 @@ extension MailHost {
   }
 
   /// The prefix of commands that run where this Dovecot is.
-  private var place: [String] { release == .v24 ? ProgramInTree.rootOfHost : [] }
+  private var place: [String] { release.inRootOfHost(own: ownAuthorities) }
 
   /// Logs in over IMAP.
   ///
