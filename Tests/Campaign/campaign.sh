@@ -20,5 +20,5 @@ esac
 
 "$environment/install-packages.sh" python3 strace valgrind bash util-linux coreutils libc-bin openssl dovecot-core \
     dovecot-ldap slapd postgresql-15 mariadb-server-core mariadb-client-core libsqlite3-0 libpq5 libmariadb3
-tree=$("$environment/debian13.sh")
+tree=$("$environment/dovecot-tree.sh" debian-13)
 exec /usr/bin/python3 -B "$here/campaign.py" "$program" "$tree" "$@"

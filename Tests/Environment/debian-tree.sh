@@ -1,12 +1,13 @@
 #!/bin/sh
 # debian-tree.sh: creates a tree of a Debian release, once, and prints its path as the only line on standard output.
 #
-# Usage: debian-tree.sh NAME SUITE PACKAGE[,PACKAGE...]
+# Usage: debian-tree.sh NAME SUITE PACKAGE[,PACKAGE...] [PACKAGE[,PACKAGE...]]
 #
-# The tree has Debian's essential packages, apt, and those named. It is outside of the checkout, so that it survives a
-# clean checkout: $UPDATE_DOVECOT_CONF_TEST_CACHE/NAME, by default /var/cache/update_dovecot_conf-tests/NAME. It is a plain
-# directory for chroot, about 200 MB, made in about a minute from the Debian archive that this machine's apt uses. It
-# records the list of packages; a tree made from another list is replaced.
+# The tree has Debian's essential packages, apt, and those named; the last list is installed from SUITE-backports. It is
+# outside of the checkout, so that it survives a clean checkout: $UPDATE_DOVECOT_CONF_TEST_CACHE/NAME, by default
+# /var/cache/update_dovecot_conf-tests/NAME. It is a plain directory for chroot, about 200 MB, made in about a minute from
+# the Debian archive that this machine's apt uses. It records the list of packages; a tree made from another list is
+# replaced.
 # Exit status: 0 with the path printed; 1 otherwise, with the reason on standard error; 64 usage error.
 #
 # Limits: needs root, on Debian or a derivative that uses packages from Debian's archive, and a file system that allows
@@ -16,12 +17,14 @@
 set -eu
 umask 022
 
-[ $# -eq 3 ] || { echo "usage: debian-tree.sh NAME SUITE PACKAGE[,PACKAGE...]" >&2; exit 64; }
+[ $# -eq 3 ] || [ $# -eq 4 ] ||
+    { echo "usage: debian-tree.sh NAME SUITE PACKAGE[,PACKAGE...] [PACKAGE[,PACKAGE...]]" >&2; exit 64; }
 name=$1
 suite=$2
 packages=$3
+backports=${4-}
 devices='null:3 zero:5 full:7 random:8 urandom:9'
-wanted="suite $suite, variant minbase, packages $packages, devices $devices"
+wanted="suite $suite, variant minbase, packages $packages, devices $devices${backports:+, backports $backports}"
 
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 cache=${UPDATE_DOVECOT_CONF_TEST_CACHE:-/var/cache/update_dovecot_conf-tests}
@@ -101,29 +104,55 @@ trap 'stop $?' EXIT
 
 echo "making a tree of Debian $suite in $tree" >&2
 log=$tree.log
-set -- timeout -k 30 900 debootstrap --variant=minbase --include="$packages" --force-check-gpg "$suite" "$new" "$mirror"
-# debootstrap mounts /proc and /sys in the tree; in its own namespace, the mounts end with it
-if unshare --mount true 2>/dev/null; then
-    set -- unshare --mount "$@"
-fi
-# In the background, since a shell handles signals only after its foreground child has ended.
-# It inherits the lock (descriptor 9): if this script is killed, the next one must not start beside debootstrap.
-LC_ALL=C "$@" </dev/null >"$log" 2>&1 &
-maker=$!
-wait "$maker" || {
-    status=$?
+: >"$log"
+
+# bounded COMMAND [ARGUMENT...]: runs it for up to 15 minutes, its output in the log, and fails as it does.
+bounded() {
+    set -- timeout -k 30 900 "$@"
+    # what it mounts in the tree, such as /proc, is mounted in its own namespace and goes with it
+    if unshare --mount true 2>/dev/null; then
+        set -- unshare --mount "$@"
+    fi
+    # In the background, since a shell handles signals only after its foreground child has ended.
+    # It inherits the lock (descriptor 9): if this script is killed, the next one must not start beside it.
+    LC_ALL=C "$@" </dev/null >>"$log" 2>&1 &
+    maker=$!
+    wait "$maker" || {
+        status=$?
+        maker=
+        [ "$status" -ne 124 ] || echo "debian-tree.sh: it did not end within 900 seconds" >&2
+        tail -n 20 "$log" >&2
+        fail "making $tree failed with status $status (all of the output: $log)"
+    }
     maker=
-    [ "$status" -ne 124 ] || echo "debian-tree.sh: debootstrap did not end within 900 seconds" >&2
-    tail -n 20 "$log" >&2
-    fail "debootstrap failed with status $status (all of its output: $log)"
 }
-maker=
+
+bounded debootstrap --variant=minbase --include="$packages" --force-check-gpg "$suite" "$new" "$mirror"
 
 # debootstrap leaves the nodes out if the machine looks like a container; Dovecot's library needs them
 for device in $devices; do
     path=$new/dev/${device%%:*}
     [ -c "$path" ] || { rm -f "$path"; mknod -m 666 "$path" c 1 "${device#*:}"; }
 done
+if [ -n "$backports" ]; then
+    printf 'deb %s %s-backports main\n' "$mirror" "$suite" >"$new/etc/apt/sources.list.d/backports.list"
+    # The packages' services do not start.
+    printf '#!/bin/sh\nexit 101\n' >"$new/usr/sbin/policy-rc.d"
+    chmod 755 "$new/usr/sbin/policy-rc.d"
+    # Like debootstrap, apt takes lists of any date here: the mirror may be behind.
+    # shellcheck disable=SC2016
+    bounded sh -euc '
+        tree=$1
+        mount -t proc proc "$tree/proc"
+        in_tree() {
+            DEBIAN_FRONTEND=noninteractive chroot "$tree" apt-get -q -y -o Acquire::Check-Valid-Until=false \
+                -o Acquire::Check-Date=false "$@"
+        }
+        in_tree update
+        in_tree install --no-install-recommends -t "$2-backports" $(printf "%s" "$3" | tr , " ")
+        umount "$tree/proc"
+    ' sh "$new" "$suite" "$backports"
+fi
 # 100 MB that are not needed
 rm -rf "$new"/var/cache/apt/archives/*.deb "$new"/var/lib/apt/lists/*
 printf '%s\n' "$wanted" >"$new/$stamp"

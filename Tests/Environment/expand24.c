@@ -1,7 +1,7 @@
 /*
  * expand24: expands %-variables as Dovecot 2.4 does, with Dovecot's own expander.
  *
- * Usage: chroot TREE /path/in/TREE/expand24 USER, with the tree that debian13.sh makes
+ * Usage: chroot TREE /path/in/TREE/expand24 USER, with the tree debian-13 that dovecot-tree.sh makes
  *
  * Known variables: %{user} = USER, and all filters, functions and providers of the library (%{user | domain},
  * %{literal('x')}, %{env:NAME} ...).

@@ -1,12 +1,12 @@
 #!/bin/sh
-# prepare.sh: prepares what the tests need besides the Swift toolchain: packages, the tools in this directory, and a Debian
-# 13 tree with Dovecot 2.4.
+# prepare.sh: prepares what the tests need besides the Swift toolchain: packages, the tools in this directory, and Debian
+# trees with further releases of Dovecot.
 #
 # Usage: prepare.sh
 #
 # Everything is made outside of the checkout, in $UPDATE_DOVECOT_CONF_TEST_CACHE, by default
-# /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, debian-13/ with the tree. What is up to date stays,
-# except the tools.
+# /var/cache/update_dovecot_conf-tests: bin/ with the compiled tools, and the trees that dovecot-tree.sh names. What is up to
+# date stays, except the tools.
 # Exit status: 0; otherwise that of the failed step, with its reason on standard error.
 #
 # Limits: needs root on Debian 12.
@@ -28,5 +28,14 @@ for tool in read23 expand23 expand24 peak rogue_mount; do
     mv "$cache/bin/$tool.new" "$cache/bin/$tool"
 done
 
-tree=$("$here/debian13.sh")
+# Making one keeps one core busy. The next run waits for those that this one leaves behind when it is interrupted.
+"$here/dovecot-tree.sh" debian-12-backports >/dev/null &
+backports=$!
+"$here/dovecot-tree.sh" debian-testing >/dev/null &
+testing=$!
+status=0
+tree=$("$here/dovecot-tree.sh" debian-13) || status=$?
+wait "$backports" || status=$?
+wait "$testing" || status=$?
+[ "$status" -eq 0 ] || exit "$status"
 install -m 755 "$cache/bin/expand24" "$tree/usr/local/bin/expand24"

@@ -29,7 +29,7 @@ shift
 "$environment/install-packages.sh" slapd openssl redis-server dovecot-core dovecot-ldap dovecot-sqlite libsqlite3-0 \
     iproute2 util-linux
 modoboa=$("$here/modoboa.sh")
-tree=$("$environment/debian13.sh")
+tree=$("$environment/dovecot-tree.sh" debian-13)
 # Below the tree, where both Dovecots see the database.
 place=$(mktemp -d "$tree/tmp/judges.XXXXXX")
 judges=

@@ -22,7 +22,7 @@ struct AgreementTests {
     let export = scratch.write("export.json", example.export(ports: ports))
     let authority = try await LDAPCertificates.shared().authority
     try await Dovecot.running(
-      dialect, trusting: Scratch.content(of: authority),
+      dialect.release, trusting: Scratch.content(of: authority),
       making: { dovecot in
         let result = try await Program.sync(
           options(dialect, dovecot, export) + ["--state-directory", scratch["state"]])

@@ -19,14 +19,14 @@ enum CorpusResult: Equatable {
 struct CorpusTests {
   @Test(
     "every source of a case gives one file, which Dovecot reads as it should",
-    arguments: CorpusCase.all, Dialect.allCases)
-  func sources(_ example: CorpusCase, _ dialect: Dialect) async throws {
+    arguments: CorpusCase.all, [DovecotRelease.v23, .v24, .testing])
+  func sources(_ example: CorpusCase, _ release: DovecotRelease) async throws {
     var files: Set<[UInt8]> = []
     let sources = try example.sources()
     #expect(sources.count >= 3)
     for (name, parameters) in sources {
-      let result = try await self.result(of: parameters, dialect, &files)
-      #expect(result == example.expected(dialect), "\(example.name) from \(name)")
+      let result = try await self.result(of: parameters, release, &files)
+      #expect(result == example.expected(release.dialect), "\(example.name) from \(name)")
     }
     #expect(files.count <= 1)
   }
@@ -50,20 +50,23 @@ struct CorpusTests {
   }
 
   private func result(
-    of parameters: LDAPParameters, _ dialect: Dialect, _ files: inout Set<[UInt8]>
+    of parameters: LDAPParameters, _ release: DovecotRelease, _ files: inout Set<[UInt8]>
   ) async throws -> CorpusResult {
     guard try parameters.isSynchronizationOn else { return .off }
     let file: GeneratedFile
     do {
-      file = try GeneratedFile(try Translation(parameters).passdb, dialect: dialect, origin: [])
+      file = try GeneratedFile(
+        try Translation(parameters).passdb, dialect: release.dialect, origin: [])
     } catch let error as TranslationError {
       return .refused(error.parameter)
     }
     files.insert(file.text)
-    return .settings(try await read(file))
+    return .settings(try await read(file, release))
   }
 
-  private func read(_ file: GeneratedFile) async throws -> [String: String] {
+  private func read(
+    _ file: GeneratedFile, _ release: DovecotRelease
+  ) async throws -> [String: String] {
     let scratch = Scratch()
     let read: [(key: String, value: [UInt8])]
     switch file.dialect {
@@ -71,7 +74,8 @@ struct CorpusTests {
       scratch.write("file", file.text)
       read = try #require(try await DovecotTools.settings23(in: scratch["file"]))
     case .v24:
-      let printed = try #require(try await DovecotTools.configuration24(including: file.text))
+      let printed = try #require(
+        try await DovecotTools.configuration24(including: file.text, release))
       read = SettingsReader(.v24).statements(in: printed).compactMap {
         guard case .setting(let key, .literal(let value)) = $0.kind else { return nil }
         return (key, value)

@@ -58,10 +58,10 @@ struct LoginTests {
 
   @Test(
     "The account's name is the one that Modoboa makes of the login",
-    arguments: Dialect.allCases)
-  func accountNames(_ dialect: Dialect) async throws {
+    arguments: DovecotRelease.all)
+  func accountNames(_ release: DovecotRelease) async throws {
     try await Dovecot.running(
-      dialect, passdb(filter: "(|(uid=%(user)s)(mail=%(user)s)(userPrincipalName=%(user)s))")
+      release, passdb(filter: "(|(uid=%(user)s)(mail=%(user)s)(userPrincipalName=%(user)s))")
     ) {
       try await check(Self.names + Self.oddLogins, at: $0)
     }
@@ -102,9 +102,9 @@ struct LoginTests {
     Attempt(#"\75pnonly"#, as: "upnonly", .refused),
   ]
 
-  @Test("A filter finds the same users as in Modoboa", arguments: Dialect.allCases, filters)
-  func filtering(_ dialect: Dialect, _ filter: String) async throws {
-    try await Dovecot.running(dialect, passdb(filter: filter)) {
+  @Test("A filter finds the same users as in Modoboa", arguments: DovecotRelease.all, filters)
+  func filtering(_ release: DovecotRelease, _ filter: String) async throws {
+    try await Dovecot.running(release, passdb(filter: filter)) {
       try await check([Attempt("exact", .account("exact@example.com"))], at: $0)
     }
   }
@@ -126,7 +126,7 @@ struct LoginTests {
 
   @Test("A search base can have any name", arguments: Dialect.allCases)
   func searchBase(_ dialect: Dialect) async throws {
-    try await Dovecot.running(dialect, passdb(base: LDAPTree.odd.dn)) {
+    try await Dovecot.running(dialect.release, passdb(base: LDAPTree.odd.dn)) {
       let attempts = [
         Attempt("odd", .account("odd@example.com")), Attempt("mailonly", .refused),
       ]
@@ -139,7 +139,7 @@ struct LoginTests {
     arguments: Dialect.allCases, LDAPTree.accounts.map(\.name))
   func serviceAccount(_ dialect: Dialect, _ name: String) async throws {
     try await Dovecot.running(
-      dialect, passdb(.searchAndBind(account: Self.account(name)), base: LDAPTree.closed)
+      dialect.release, passdb(.searchAndBind(account: Self.account(name)), base: LDAPTree.closed)
     ) {
       try await check([Attempt("hidden", .account("hidden@example.com"))], at: $0)
     }
@@ -153,7 +153,8 @@ struct LoginTests {
   @Test("A direct bind does not search", arguments: Dialect.allCases, directBinds)
   func directBind(_ dialect: Dialect, _ bind: DirectBindCase) async throws {
     let userDN = try LoginTemplate(python: bind.template)
-    try await Dovecot.running(dialect, passdb(.directBind(userDN: userDN), base: bind.base)) {
+    try await Dovecot.running(dialect.release, passdb(.directBind(userDN: userDN), base: bind.base))
+    {
       dovecot in
       let requests = try await slapd.requests { try await check(bind.attempts, at: dovecot) }
       #expect(requests.searchers == [])
@@ -223,7 +224,7 @@ struct LoginTests {
     }
     let requests = try await slapd.requests {
       try await Dovecot.running(
-        dialect, passdb(method), above: HostileConfiguration.text(dialect)
+        dialect.release, passdb(method), above: HostileConfiguration.text(dialect)
       ) {
         let attempts = [
           Attempt("both", .account(name)), Attempt("both", wrong: "pw-neither"),
@@ -256,7 +257,7 @@ struct LoginTests {
     let servers = [dead.number, slapd.port].map {
       LDAPPassdb.Server(host: "127.0.0.1", port: $0)
     }
-    try await Dovecot.running(dialect, passdb(servers: servers)) {
+    try await Dovecot.running(dialect.release, passdb(servers: servers)) {
       try await check([Attempt("both", .account("both@example.com"))], at: $0)
     }
     withExtendedLifetime(dead) {}
@@ -268,7 +269,7 @@ struct LoginTests {
     arguments: Dialect.allCases)
   func ipv6(_ dialect: Dialect) async throws {
     let server = LDAPPassdb.Server(host: try ServerAddress.host("::1"), port: slapd.port)
-    try await Dovecot.running(dialect, passdb(servers: [server])) {
+    try await Dovecot.running(dialect.release, passdb(servers: [server])) {
       try await check([Attempt("both", .account("both@example.com"))], at: $0)
     }
   }

@@ -18,8 +18,10 @@ struct ParserTests {
     #expect(read?.map(\.value) == values)
   }
 
-  @Test("2.4 reads each quoted value byte for byte", arguments: [4, 5, 6] as [UInt64])
-  func values24(_ seed: UInt64) async throws {
+  @Test(
+    "2.4 reads each quoted value byte for byte", arguments: [DovecotRelease.v24, .testing],
+    [4, 5, 6] as [UInt64])
+  func values24(_ release: DovecotRelease, _ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     // doveconf checks the syntax of variables, which VariableTests covers.
     let values = (0..<600).map { _ in
@@ -29,7 +31,7 @@ struct ParserTests {
     var text = Array("passdb static {\n  fields {\n".utf8)
     for (index, value) in values.enumerated() { try Self.append(value, "k\(index)", to: &text) }
     text += "  }\n}\n".utf8
-    let printed = try #require(try await DovecotTools.configuration24(including: text))
+    let printed = try #require(try await DovecotTools.configuration24(including: text, release))
     let read = Self.fieldsPrinted(printed)
     for (index, value) in values.enumerated() {
       #expect(read["k\(index)"]?.contains(value) == true)

@@ -43,7 +43,7 @@ struct ReferralTests {
     "Dovecot follows it, and the login of a user below the base hangs", arguments: Dialect.allCases)
   func hangs(_ dialect: Dialect) async throws {
     try await Slapd.running(setup) { server in
-      try await Dovecot.running(dialect, passdb(server)) { dovecot in
+      try await Dovecot.running(dialect.release, passdb(server)) { dovecot in
         let outcome = try await dovecot.login("both@example.com", LDAPTree.password(of: "both"))
         guard case .failed = outcome else {
           Issue.record("\(outcome)")
@@ -58,7 +58,7 @@ struct ReferralTests {
     try await Slapd.running(setup) { server in
       let file = try GeneratedFile(passdb(server), dialect: dialect, origin: [])
       try await Dovecot.running(
-        dialect, ldapConf: "REFERRALS off\n", making: { $0.write(file) }
+        dialect.release, ldapConf: "REFERRALS off\n", making: { $0.write(file) }
       ) { dovecot in
         for attempt in 0..<2 {
           let outcome = try await dovecot.login("both@example.com", LDAPTree.password(of: "both"))

@@ -16,11 +16,15 @@ package enum DovecotTools {
 
   /// The output of Dovecot 2.4 for a configuration that includes a file, secrets included.
   ///
-  /// - Parameter text: the file, included at top level.
+  /// - Parameters:
+  ///   - text: the file, included at top level.
+  ///   - release: a release of 2.4.
   /// - Returns: the output of `doveconf -n -P`; nil if it refuses the configuration.
   /// - Throws: what Subprocess throws for a program that cannot be started.
-  package static func configuration24(including text: [UInt8]) async throws -> [UInt8]? {
-    let scratch = Scratch(below: "\(TestData.debian13)/tmp")
+  package static func configuration24(
+    including text: [UInt8], _ release: DovecotRelease = .v24
+  ) async throws -> [UInt8]? {
+    let scratch = Scratch(below: "\(release.root)/tmp")
     scratch.write("included.conf", text)
     scratch.write(
       "dovecot.conf",
@@ -29,9 +33,9 @@ package enum DovecotTools {
       dovecot_storage_version = 2.4.0
       !include included.conf
       """)
-    let path = scratch["dovecot.conf"].dropFirst(TestData.debian13.count)
-    let result = try await Program.run(
-      "/usr/sbin/chroot", [TestData.debian13, "doveconf", "-n", "-P", "-c", String(path)])
+    let path = scratch["dovecot.conf"].dropFirst(release.root.count)
+    let command = release.inRoot + ["doveconf", "-n", "-P", "-c", String(path)]
+    let result = try await Program.run(command[0], Array(command.dropFirst()))
     return result.status == 0 ? result.output : nil
   }
 

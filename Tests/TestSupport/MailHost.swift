@@ -4,16 +4,10 @@ import Synchronization
 /// A small mail host on the loopback address: Dovecot as in the samples, with Modoboa's database,
 /// and runs of the program under test beside it.
 ///
-/// Dovecot 2.3 is this machine's; Dovecot 2.4 is that of the Debian 13 tree, where the program then
-/// runs, too. All files are below /tmp, with the same paths on both sides.
+/// If the release of Dovecot is that of a tree, the program runs there, too. All files are below
+/// /tmp, with the same paths on both sides.
 package final class MailHost: Sendable {
-  /// A Dovecot release.
-  package enum Release: String, CaseIterable, Sendable {
-    /// 2.3 of Debian 12.
-    case v23 = "2.3"
-    /// 2.4 of Debian 13.
-    case v24 = "2.4"
-  }
+  package typealias Release = DovecotRelease
 
   private struct State {
     var release: Release
@@ -25,7 +19,8 @@ package final class MailHost: Sendable {
   package let ports: MailPorts
   /// Its directory, with everything in it.
   package let scratch = Scratch()
-  let program: ProgramInTree
+  /// The directory of the program that runs in a tree, with its libraries.
+  let programDirectory: String
   private let state: Mutex<State>
 
   package var release: Release { state.withLock { $0.release } }
@@ -37,7 +32,7 @@ package final class MailHost: Sendable {
   /// Makes the files and the database, but starts nothing.
   private init(_ release: Release, _ kind: MailDatabase.Kind, _ authority: String?) async throws {
     state = Mutex(State(release: release))
-    program = try await ProgramInTree.shared()
+    programDirectory = try await ProgramCopy.folder()
     // Dovecot's users pass through the directory to its sockets.
     for name in ["", "run", "lib", "mail", "database", "postfix", "dovecot", "dovecot/conf.d"] {
       mkdir(scratch[name], 0o755)
@@ -72,6 +67,23 @@ package final class MailHost: Sendable {
     }
     await host.stop()
   }
+
+  /// Gives a host in a tree CAs of its own, so that the tree's stay when the program adds one.
+  ///
+  /// It must be called before anything runs there. On this machine's Dovecot it has no effect.
+  ///
+  /// - Throws: ``ProgramFailed``.
+  package func useOwnAuthorities() async throws {
+    guard !release.root.isEmpty else { return }
+    for name in Release.authorities {
+      try await Program.succeed("/bin/mkdir", ["-p", ownAuthorities + name])
+      try await Program.succeed(
+        "/bin/cp", ["-a", "\(release.root)\(name)/.", ownAuthorities + name])
+    }
+  }
+
+  /// The directory of those CAs; missing if the host has those of its tree.
+  package var ownAuthorities: String { scratch["authorities"] }
 
   /// Starts Dovecot and waits until it accepts logins.
   ///

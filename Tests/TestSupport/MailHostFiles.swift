@@ -39,7 +39,7 @@ struct MailHostFiles {
     let samples = "\(TestData.root)/samples"
     var files: [String: String] = [:]
     for directory in ["", "conf.d/"] {
-      let path = "\(samples)/dovecot-\(host.release.rawValue)/\(directory)"
+      let path = "\(samples)/dovecot-\(host.release.series.rawValue)/\(directory)"
       for name in Scratch.names(in: path) where name.contains(".") && name != "conf.d" {
         files[directory + name] = Self.text(path + name)
       }
@@ -68,7 +68,7 @@ struct MailHostFiles {
   /// Sets owners and modes as the samples' comments say.
   private func giveAway() throws {
     let (scratch, owner) = (host.scratch, MailHostReplacements.owner.number)
-    let groups = Self.text("\(host.release == .v23 ? "" : TestData.debian13)/etc/group")
+    let groups = Self.text("\(host.release.root)/etc/group")
     let line = groups.split(separator: "\n").first { $0.hasPrefix("dovecot:") }
     guard let dovecot = line.flatMap({ gid_t($0.split(separator: ":")[2]) }) else {
       throw Missing(description: "there is no group dovecot")
@@ -102,7 +102,7 @@ struct MailHostFiles {
       instance_name = update_dovecot_conf-tests
       listen = 127.0.0.1
       auth_failure_delay = 0
-      \(host.release == .v23 ? penalty : trust)
+      \(host.release.series == .v23 ? penalty : trust)
 
       """
   }

@@ -31,7 +31,7 @@ struct MailHostReplacements {
 
   /// In the order of replacement: the ports come last, since one may have 3306 or 5432 in it.
   private var all: [(String, String)] {
-    places + users + (host.release == .v23 ? only23 : []) + database + ports
+    places + users + (host.release.series == .v23 ? only23 : []) + database + ports
   }
 
   private var places: [(String, String)] {
@@ -74,7 +74,7 @@ struct MailHostReplacements {
   }
 
   private var database: [(String, String)] {
-    let is23 = host.release == .v23
+    let is23 = host.release.series == .v23
     switch host.database.place {
     case .file(let path):
       // The dict process must run as the owner of the file; the sample for 2.4 already does.

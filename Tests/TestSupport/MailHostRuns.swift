@@ -23,13 +23,14 @@ extension MailHost {
   }
 
   private func words(_ further: [String], state: String?, command name: String?) -> [String] {
-    let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
-      .merging(release == .v24 ? program.environment : [:]) { $1 }
-    return ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
-      release == .v24 ? program.path : Program.underTest
-    ] + (name.map { [$0] } ?? []) + [
-      "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
-    ] + further
+    let isInTree = !release.root.isEmpty
+    let program = Program.underTest.split(separator: "/").last ?? ""
+    return ["/usr/bin/env", "UPDATE_DOVECOT_CONF_CONFIG=/dev/null"]
+      + (isInTree ? ["LD_LIBRARY_PATH=\(programDirectory)"] : [])
+      + [isInTree ? "\(programDirectory)/\(program)" : Program.underTest]
+      + (name.map { [$0] } ?? []) + [
+        "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
+      ] + further
   }
 
   /// Runs a shell script where this Dovecot is, with `doveadm` and the program under test as they are
@@ -68,7 +69,7 @@ extension MailHost {
   }
 
   /// The prefix of commands that run where this Dovecot is.
-  private var place: [String] { release == .v24 ? ProgramInTree.rootOfHost : [] }
+  private var place: [String] { release.inRootOfHost(own: ownAuthorities) }
 
   /// Logs in over IMAP.
   ///

@@ -3,7 +3,6 @@ import Glibc
 /// The program under test in the Debian 13 tree, with the toolchain's libraries that a debug build
 /// needs.
 package final class ProgramInTree: Sendable {
-  // Not hidden by the mounts of ``rootOfHost``.
   private let scratch = Scratch(below: "\(TestData.debian13)/opt")
 
   private static let made = Task.detached {
@@ -29,19 +28,6 @@ package final class ProgramInTree: Sendable {
 
   /// The prefix of commands that run with the tree as root.
   package static let root = ["/usr/sbin/chroot", TestData.debian13]
-
-  /// The same for Dovecot and what works with it: with /proc, and with this machine's /tmp, so that
-  /// files there have the same path on both sides.
-  ///
-  /// The mounts are private.
-  package static let rootOfHost = [
-    "/usr/bin/unshare", "-m", "--propagation", "private", "/bin/sh", "-euc",
-    """
-    mount -t proc proc "$0/proc"
-    mount --bind /tmp "$0/tmp"
-    exec chroot "$0" "$@"
-    """, TestData.debian13,
-  ]
 
   /// The program's path inside the tree.
   package var path: String {

@@ -6,7 +6,7 @@ import Testing
 struct MailHostTests {
   @Test(
     "Users on the LDAP server and in Modoboa can log in, and nobody else",
-    arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
+    arguments: MailHost.Release.withEngines)
   func logins(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     try await Slapd.running(MailLDAPServer.setup) { slapd in
       try await MailHost.running(release, kind, isStarted: false) { host in

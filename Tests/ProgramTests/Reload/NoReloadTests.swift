@@ -5,7 +5,7 @@ import Testing
 @Suite("When Dovecot is reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
 struct NoReloadTests {
   @Test(
-    "Only if the content changes, or with --force", arguments: MailHost.Release.allCases)
+    "Only if the content changes, or with --force", arguments: MailHost.Release.usual)
   func occasions(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       let path = "\(host.dovecotDirectory)/\(Host.targetName)"
@@ -38,7 +38,7 @@ struct NoReloadTests {
     }
   }
 
-  @Test("--check changes nothing", arguments: MailHost.Release.allCases)
+  @Test("--check changes nothing", arguments: MailHost.Release.usual)
   func check(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       try await host.save(.at(slapd).second(slapd.port))
@@ -76,7 +76,7 @@ struct NoReloadTests {
     #expect(host.notes == before.1, sourceLocation: sourceLocation)
   }
 
-  @Test("A Dovecot that is not running is not reloaded", arguments: MailHost.Release.allCases)
+  @Test("A Dovecot that is not running is not reloaded", arguments: MailHost.Release.usual)
   func stopped(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, first in
       try await Slapd.second { second in

@@ -58,7 +58,7 @@ struct ReloadCommandTests {
 
   @Test(
     "Several changes with a failing command need one reload afterwards",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.usual)
   func several(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       let failing = ["--reload-command", "echo first words >&2; echo others >&2; exit 7"]
@@ -79,7 +79,7 @@ struct ReloadCommandTests {
 
   @Test(
     "A command that claims success without a reload is detected",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.usual)
   func idle(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       try await host.expectLogin()
@@ -93,7 +93,7 @@ struct ReloadCommandTests {
     }
   }
 
-  @Test("It is run by a shell, once, and gets no secret", arguments: MailHost.Release.allCases)
+  @Test("It is run by a shell, once, and gets no secret", arguments: MailHost.Release.usual)
   func noSecret(release: MailHost.Release) async throws {
     try await MailHost.serving(release, .postgreSQL) { host, slapd in
       let seen = host.scratch["seen"]

@@ -6,7 +6,7 @@ import Testing
 struct SwitchedOffTests {
   @Test(
     "what the run says takes LDAP out of Dovecot, and locks nobody else out at any step",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.usual)
   func followed(release: MailHost.Release) async throws {
     try await MailHost.serving(release) { host, slapd in
       let target = "\(host.dovecotDirectory)/\(Host.targetName)"

@@ -61,7 +61,7 @@ extension MailHost {
     let main = "conf.d/10-auth.conf"
     #expect(self[configuration: main].contains("#\(include)\n"))
     self[configuration: main] = self[configuration: main].replacing("#\(include)", with: include)
-    let file = "conf.d/\(release == .v23 ? "dovecot" : "auth")-oauth2.conf.ext"
+    let file = "conf.d/\(release.series == .v23 ? "dovecot" : "auth")-oauth2.conf.ext"
     let setting = "introspection_url = "
     let lines = self[configuration: file].split(
       separator: "\n", omittingEmptySubsequences: false

@@ -9,7 +9,7 @@ struct InterruptedSetupTests {
 
   @Test(
     "The old or the new set-up stands, Dovecot works with it, and the next run repairs the rest",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.usual)
   func killed(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, _ in
       let before = host.setupFiles
@@ -47,7 +47,7 @@ struct InterruptedSetupTests {
     }
   }
 
-  @Test("--undo that is killed can be repeated", arguments: MailHost.Release.allCases)
+  @Test("--undo that is killed can be repeated", arguments: MailHost.Release.usual)
   func undoKilled(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, _ in
       let before = host.setupFiles

@@ -6,7 +6,7 @@ import Testing
 struct SetupTests {
   @Test(
     "Everybody gets in who should, and --undo restores every byte",
-    arguments: MailHost.Release.allCases, MailDatabase.Kind.allCases)
+    arguments: MailHost.Release.withEngines)
   func setup(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
     try await MailHost.stock(release, kind) { host, _ in
       let before = host.configurationFiles
@@ -48,7 +48,7 @@ struct SetupTests {
 
   @Test(
     "Switched off in Modoboa, LDAP leaves Dovecot, and comes back",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.all)
   func switchedOff(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, slapd in
       let applied = try await host.update(["--apply"], command: "setup")
@@ -80,7 +80,7 @@ struct SetupTests {
 
   @Test(
     "doctor finds all of it in order, and an installer may write conf.d anew",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.all)
   func inOrder(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, _ in
       let others = host.configurationFiles.filter { $0.key.hasPrefix("conf.d/") }
@@ -98,7 +98,7 @@ struct SetupTests {
   }
 
   @Test(
-    "Nobody is refused while it is applied and undone", arguments: MailHost.Release.allCases)
+    "Nobody is refused while it is applied and undone", arguments: MailHost.Release.usual)
   func meanwhile(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, _ in
       try await host.expectLogin(.carol)
@@ -126,7 +126,7 @@ struct SetupTests {
 
   @Test(
     "Another path in Modoboa: the drop-in follows, and the old file goes",
-    arguments: MailHost.Release.allCases)
+    arguments: MailHost.Release.usual)
   func otherPath(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, slapd in
       let before = host.configurationFiles
@@ -146,7 +146,7 @@ struct SetupTests {
     }
   }
 
-  @Test("What was shown is what is applied", arguments: MailHost.Release.allCases)
+  @Test("What was shown is what is applied", arguments: MailHost.Release.usual)
   func changedMeanwhile(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite) { host, slapd in
       let before = host.configurationFiles
@@ -196,7 +196,7 @@ struct SetupTests {
 
   @Test(
     "Where it cannot work, nothing is changed, and one line says why",
-    arguments: MailHost.Release.allCases, obstacles)
+    arguments: MailHost.Release.usual, obstacles)
   func obstacle(release: MailHost.Release, obstacle: Obstacle) async throws {
     try await MailHost.stock(release, .sqlite, isStarted: false) { host, slapd in
       try await obstacle.plant(host, slapd)

@@ -3,7 +3,7 @@ import Glibc
 import PassdbFile
 import TestSupport
 
-/// A Dovecot for logins only: 2.3 of this machine, or 2.4 of the Debian 13 tree.
+/// A Dovecot for logins only.
 final class Dovecot: Sendable {
   /// The result of a login.
   enum Login: Equatable {
@@ -15,29 +15,29 @@ final class Dovecot: Sendable {
     case failed(String)
   }
 
-  private let dialect: Dialect
+  private let release: DovecotRelease
   private let scratch: Scratch
 
-  private init(_ dialect: Dialect) {
-    self.dialect = dialect
-    scratch = Scratch(below: Self.root(dialect) + "/tmp")
+  private init(_ release: DovecotRelease) {
+    self.release = release
+    scratch = Scratch(below: "\(release.root)/tmp")
   }
 
   /// Runs a Dovecot with the written file for the duration of a closure.
   ///
   /// - Parameters:
-  ///   - dialect: the dialect, for the Dovecot to run.
+  ///   - release: the Dovecot to run.
   ///   - passdb: the passdb that the file is written for.
   ///   - above: lines above the include of the file: in dovecot-ldap.conf.ext (2.3) or dovecot.conf
   ///     (2.4).
   ///   - body: the work.
   /// - Throws: what ``Server`` or the closure throws.
   static func running(
-    _ dialect: Dialect, _ passdb: LDAPPassdb, above: String = "",
+    _ release: DovecotRelease, _ passdb: LDAPPassdb, above: String = "",
     _ body: (Dovecot) async throws -> Void
   ) async throws {
-    let file = try GeneratedFile(passdb, dialect: dialect, origin: ["ldap_server_address"])
-    try await running(dialect, above: above, making: { $0.write(file) }, body)
+    let file = try GeneratedFile(passdb, dialect: release.dialect, origin: ["ldap_server_address"])
+    try await running(release, above: above, making: { $0.write(file) }, body)
   }
 
   /// Writes the file to include.
@@ -49,7 +49,7 @@ final class Dovecot: Sendable {
   /// Runs a Dovecot with a file that a closure writes; otherwise as ``running(_:_:above:_:)``.
   ///
   /// - Parameters:
-  ///   - dialect: the dialect, for the Dovecot to run.
+  ///   - release: the Dovecot to run.
   ///   - above: lines above the include.
   ///   - authority: the only CA file that it trusts; nil for the machine's CAs.
   ///   - ldapConf: what /etc/ldap/ldap.conf is for it; nil for what it is.
@@ -57,11 +57,11 @@ final class Dovecot: Sendable {
   ///   - body: the work.
   /// - Throws: what ``Server`` or one of the closures throws.
   static func running(
-    _ dialect: Dialect, above: String = "", trusting authority: [UInt8]? = nil,
+    _ release: DovecotRelease, above: String = "", trusting authority: [UInt8]? = nil,
     ldapConf: String? = nil, making: (Dovecot) async throws -> Void,
     _ body: (Dovecot) async throws -> Void
   ) async throws {
-    let dovecot = Dovecot(dialect)
+    let dovecot = Dovecot(release)
     let scratch = dovecot.scratch
     // Dovecot's users pass through the directory to its sockets.
     chmod(scratch.path, 0o711)
@@ -75,7 +75,7 @@ final class Dovecot: Sendable {
     dovecot.writeConfiguration(above: above)
     try await making(dovecot)
     let mounting = ldapConf.map {
-      Self.mounting + [Self.root(dialect), scratch.write("ldap.conf", $0, mode: 0o644)]
+      Self.mounting + [release.root, scratch.write("ldap.conf", $0, mode: 0o644)]
     }
     try await Server.running(
       (mounting ?? []) + dovecot.command("dovecot", "-F"), log: scratch["output"],
@@ -106,7 +106,7 @@ final class Dovecot: Sendable {
   /// Trust in `ca.crt`; 2.4.0 to 2.4.2 ignore their own setting (db-ldap.c sets it without a new
   /// TLS context).
   private var trust: String {
-    dialect == .v23
+    release.series == .v23
       ? "tls_ca_cert_file = \(directory)/ca.crt"
       : "import_environment {\n  LDAPTLS_CACERT = \(directory)/ca.crt\n}"
   }
@@ -128,21 +128,16 @@ final class Dovecot: Sendable {
     return .failed("\(result.status) \(result.text) \(result.errors) \(log)")
   }
 
-  private static func root(_ dialect: Dialect) -> String {
-    dialect == .v23 ? "" : TestData.debian13
-  }
-
   /// The path of the scratch directory, as Dovecot sees it.
-  private var directory: String { String(scratch.path.dropFirst(Self.root(dialect).count)) }
+  private var directory: String { String(scratch.path.dropFirst(release.root.count)) }
 
   private func command(_ program: String, _ arguments: String...) -> [String] {
-    (dialect == .v23 ? [] : ["chroot", TestData.debian13])
-      + [program, "-c", "\(directory)/dovecot.conf"] + arguments
+    release.inRoot + [program, "-c", "\(directory)/dovecot.conf"] + arguments
   }
 
   private func writeConfiguration(above: String) {
     let ours = "\(above)\n!include \(Self.fileName)\n"
-    switch dialect {
+    switch release.series {
     case .v23:
       scratch.write("dovecot-ldap.conf.ext", ours)
       scratch.write("dovecot.conf", common + only23)
@@ -201,4 +196,19 @@ final class Dovecot: Sendable {
 
     """
   }
+}
+
+extension DovecotRelease {
+  /// The dialect of its configuration.
+  var dialect: Dialect {
+    switch series {
+    case .v23: .v23
+    case .v24: .v24
+    }
+  }
+}
+
+extension Dialect {
+  /// The usual release that reads it.
+  var release: DovecotRelease { self == .v23 ? .v23 : .v24 }
 }

@@ -8,7 +8,7 @@ struct FatalLine: Sendable {
   let words: String
 
   init(_ release: MailHost.Release) {
-    switch release {
+    switch release.series {
     case .v23:
       (file, text) = ("dovecot-ldap.conf.ext", "tls = yes\n")
       words = "Don't use both tls=yes and ldaps URI"

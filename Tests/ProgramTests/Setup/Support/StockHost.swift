@@ -20,7 +20,7 @@ extension MailHost {
 
   /// Takes out what the samples have for LDAP.
   private func removeLDAP() {
-    switch release {
+    switch release.series {
     case .v23:
       self[configuration: "conf.d/10-auth.conf"].replace("!include auth-ldap.conf.ext\n", with: "")
       self[configuration: "dovecot-ldap.conf.ext"] = "# Nothing here.\nbase =\n"
