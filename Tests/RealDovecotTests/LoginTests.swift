@@ -240,7 +240,7 @@ struct LoginTests {
     "An alias below the search base lets in nobody outside it", arguments: Dialect.allCases)
   func alias(_ dialect: Dialect) async throws {
     let above = dialect == .v23 ? "deref = always" : "ldap_deref = always"
-    try await Dovecot.running(dialect, passdb(), above: above) {
+    try await Dovecot.running(dialect.release, passdb(), above: above) {
       let attempts = [
         Attempt("guest", .refused), Attempt("guest@example.com", as: "guest", .refused),
         Attempt("both", .account("both@example.com")),

@@ -58,11 +58,11 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
   func write(on host: MailHost) async throws {
     let directory = host.dovecotDirectory
     var kept = ["local.conf": host[configuration: "local.conf"] + settings(host)]
-    for name in [release == .v23 ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext"] {
+    for name in [release.series == .v23 ? "dovecot-sql.conf.ext" : "conf.d/auth-sql.conf.ext"] {
       kept[name] = host[configuration: name]
     }
     for name in ["pem", "key"] { kept["private/dovecot.\(name)"] = "none\n" }
-    let tree = release == .v23 ? "" : TestData.debian13
+    let tree = release.series == .v23 ? "" : TestData.debian13
     try await Program.succeed(
       "/bin/sh",
       [
@@ -75,7 +75,7 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
       ])
     kept.merge(files(directory, mail: host.scratch["mail"])) { $1 }
     for (name, text) in kept { host.scratch.write("dovecot/\(name)", text, mode: 0o644) }
-    if release == .v23 { chmod("\(directory)/dovecot-ldap.conf.ext", 0o600) }
+    if release.series == .v23 { chmod("\(directory)/dovecot-ldap.conf.ext", 0o600) }
     // As many guides have it: the directory is the mail user's.
     if layout == .faulty { chown(directory, 8, 8) }
   }
@@ -87,7 +87,7 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
     ssl = no
     mail_uid = mail
     first_valid_uid = 8
-    \(release == .v23 ? "mail_location = maildir:~/Maildir" : "mail_driver = maildir\nmail_path = ~/Maildir\nmail_inbox_path =")
+    \(release.series == .v23 ? "mail_location = maildir:~/Maildir" : "mail_driver = maildir\nmail_path = ~/Maildir\nmail_inbox_path =")
     service imap-login {
       inet_listener imap {
         port = \(host.ports.imap)
@@ -107,7 +107,7 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
   }
 
   private func files(_ directory: String, mail: String) -> [String: String] {
-    switch (layout, release) {
+    switch (layout, release.series) {
     case (.stock, _): return [:]
     case (.installer, .v23):
       let settings = "args = \(directory)/dovecot-sql.conf.ext"
