@@ -113,7 +113,7 @@ let package = Package(
     tests("FilesTests", ["Files"]),
     tests(
       "ModoboaDatabaseTests", ["Deadlines", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
-    tests("LDAPClientTests", ["LDAPClient", "PassdbFile"]),
+    tests("LDAPClientTests", ["CClients", "LDAPClient", "PassdbFile"]),
     tests("DovecotServiceTests", ["DovecotGrammar", "DovecotService", "Files"]),
     tests(
       "DatabaseDiscoveryTests",

@@ -163,9 +163,9 @@ _update_dovecot_conf() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--check --force --bind --no-bind --acknowledge --no-acknowledge --quiet -q --json --verbose -v --version -h --help)
+    local -a non_repeating_flags=(--check --force --acknowledge --no-acknowledge --quiet -q --bind --no-bind --json --verbose -v --version -h --help)
     local -a repeating_options=()
-    local -a non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --reload --reload-command --metrics-file --config --timeout)
+    local -a non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --disabled-accounts --output --state-directory --reload --reload-command --metrics-file --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -203,6 +203,10 @@ _update_dovecot_conf() {
         ;;
     '--ca-file')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--disabled-accounts')
+        __update_dovecot_conf_add_completions -W 'refuse'$'\n''allow'
         return
         ;;
     '--output')
@@ -238,22 +242,22 @@ _update_dovecot_conf() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    sync|doctor|login|export|help)
+    sync|setup|doctor|login|export|help)
         # Offer subcommand argument completions
         "_update_dovecot_conf_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'sync doctor login export help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'sync setup doctor login export help' -- "${cur}"))
         ;;
     esac
 }
 
 _update_dovecot_conf_sync() {
     repeating_flags=()
-    non_repeating_flags=(--check --force --bind --no-bind --acknowledge --no-acknowledge --quiet -q --json --verbose -v --version -h --help)
+    non_repeating_flags=(--check --force --acknowledge --no-acknowledge --quiet -q --bind --no-bind --json --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --reload --reload-command --metrics-file --config --timeout)
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --disabled-accounts --output --state-directory --reload --reload-command --metrics-file --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -291,6 +295,10 @@ _update_dovecot_conf_sync() {
         ;;
     '--ca-file')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--disabled-accounts')
+        __update_dovecot_conf_add_completions -W 'refuse'$'\n''allow'
         return
         ;;
     '--output')
@@ -322,11 +330,11 @@ _update_dovecot_conf_sync() {
     esac
 }
 
-_update_dovecot_conf_doctor() {
+_update_dovecot_conf_setup() {
     repeating_flags=()
-    non_repeating_flags=(--json --verbose -v --version -h --help)
+    non_repeating_flags=(--apply --undo --bind --no-bind --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --config --timeout)
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --disabled-accounts --output --state-directory --config --timeout)
     __update_dovecot_conf_offer_flags_options 0
 
     # Offer option value completions
@@ -364,6 +372,76 @@ _update_dovecot_conf_doctor() {
         ;;
     '--ca-file')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--disabled-accounts')
+        __update_dovecot_conf_add_completions -W 'refuse'$'\n''allow'
+        return
+        ;;
+    '--output')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_update_dovecot_conf_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--bind --no-bind --json --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --disabled-accounts --output --state-directory --config --timeout)
+    __update_dovecot_conf_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--database')
+        return
+        ;;
+    '--database-file')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-sql')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--instance')
+        __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--export')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-directory')
+        __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--dovecot-program')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-version')
+        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
+        return
+        ;;
+    '--ca-file')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--disabled-accounts')
+        __update_dovecot_conf_add_completions -W 'refuse'$'\n''allow'
         return
         ;;
     '--output')

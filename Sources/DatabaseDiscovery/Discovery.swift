@@ -19,8 +19,8 @@ package enum Discovery {
   package static func database(
     dovecotDirectory: String, instance: String = usualInstance, _ files: DiscoveryFiles
   ) throws(DiscoveryError) -> FoundDatabase? {
-    // The contents of this file decide, not which files exist: after an upgrade to 2.4 the settings file
-    // of 2.3 is still there.
+    // What Dovecot reads decides, not which files exist: after an upgrade to 2.4 the settings file of 2.3
+    // is still there. The usual file comes first, since most hosts need no other.
     let auth = "\(dovecotDirectory)/conf.d/auth-sql.conf.ext"
     if let text = try files.text(of: auth) {
       let whole = try files.section(text, at: auth, .ofMainConfiguration)
@@ -28,11 +28,14 @@ package enum Discovery {
         return FoundDatabase(
           addresses, in: auth, passwordIn: DovecotSQL24.passwordFile(whole))
       }
+      if let found = try database24(dovecotDirectory, files) { return found }
       if let file = try settingsFile(whole, dovecotDirectory, files),
         let found = try database23(file, files)
       {
         return found
       }
+    } else if let found = try database24(dovecotDirectory, files) {
+      return found
     }
     if let found = try database23("\(dovecotDirectory)/dovecot-sql.conf.ext", files) {
       return found
@@ -75,7 +78,7 @@ package enum Discovery {
     }
     // What comes by a descriptor can be read once.
     guard let found = try database23(file, text, files) else {
-      throw .unusable(file, "has no driver and connect line")
+      throw .lacking("driver and connect", whole, file)
     }
     return found
   }
@@ -97,6 +100,23 @@ package enum Discovery {
           "no settings.py in any of its subdirectories; name the directory with manage.py")
     }
     return try database(settings: settings, instance: directory, files)
+  }
+
+  /// The database in the whole configuration of 2.4: in dovecot.conf, local.conf or any other file that
+  /// it includes.
+  ///
+  /// - Returns: nil for a configuration of 2.3, or without SQL settings.
+  private static func database24(_ dovecotDirectory: String, _ files: DiscoveryFiles)
+    throws(DiscoveryError) -> FoundDatabase?
+  {
+    let main = "\(dovecotDirectory)/dovecot.conf"
+    guard let text = try files.textWithoutLoss(of: main), DovecotSQL24.isConfiguration(text) else {
+      return nil
+    }
+    let whole = try files.section(text, at: main, .ofMainConfiguration)
+    guard let addresses = try DovecotSQL24.addresses(whole, in: main, files) else { return nil }
+    return FoundDatabase(
+      addresses, in: DovecotSQL24.file(whole) ?? main, passwordIn: DovecotSQL24.passwordFile(whole))
   }
 
   /// The database in a settings file of 2.3; nil if there is no such file, or nothing is set in it, as in
@@ -138,6 +158,24 @@ extension DiscoveryError {
   /// A file with unusable contents.
   static func unusable(_ place: String, _ reason: String) -> DiscoveryError {
     DiscoveryError(kind: .unusable, place: place, reason: reason + hint)
+  }
+
+  /// A settings file without a line, which may stand in a file that it includes and that is not there.
+  ///
+  /// - Parameters:
+  ///   - name: the setting.
+  ///   - whole: the file with its includes.
+  ///   - file: its path.
+  /// - Returns: the error.
+  static func lacking(_ name: String, _ whole: ConfigurationSection, _ file: String)
+    -> DiscoveryError
+  {
+    guard let include = whole.includes.first(where: { $0.line.included.isEmpty })?.line,
+      let pattern = include.includePattern
+    else { return .unusable(file, "has no \(name) line") }
+    return .unusable(
+      file,
+      "has no \(name) line; \(include.place) includes \(pattern), but no such file can be read")
   }
 
   /// A missing file.

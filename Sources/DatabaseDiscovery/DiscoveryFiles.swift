@@ -36,13 +36,24 @@ package final class DiscoveryFiles: IncludableFiles {
     } catch {
       if error.number == ENOENT || error.number == ENOTDIR { return nil }
       throw DiscoveryError(
-        kind: .unreadable, place: path, reason: "cannot be read: \(error)\(access?.note ?? "")")
+        kind: .unreadable, place: path,
+        reason: "cannot be read: \(error)\(access?.note ?? "")\(hint(error.number))")
     }
     guard let text else {
       throw DiscoveryError(
         kind: .unusable, place: path, reason: "is larger than 1 MiB, which no such file is")
     }
     return text
+  }
+
+  /// The content of a file, unless reading it would cost the rights that other files need.
+  ///
+  /// - Parameter path: the file.
+  /// - Returns: nil if it does not exist, or users other than root can change it.
+  /// - Throws: ``DiscoveryError``.
+  func textWithoutLoss(of path: String) throws(DiscoveryError) -> [UInt8]? {
+    guard let access, !access.isForeign, geteuid() == 0 else { return try text(of: path) }
+    return PathOwner(of: path) == .root ? try text(of: path) : nil
   }
 
   /// The statements of a file with those that it includes.
@@ -102,7 +113,13 @@ package final class DiscoveryFiles: IncludableFiles {
   private func unreadable(_ path: String) -> DiscoveryError {
     DiscoveryError(
       kind: .unreadable, place: path,
-      reason: "cannot be read: \(String(cString: strerror(EACCES)))\(access?.note ?? "")")
+      reason:
+        "cannot be read: \(String(cString: strerror(EACCES)))\(access?.note ?? "")\(hint(EACCES))")
+  }
+
+  /// What somebody without root's rights is told of a file that root alone can read.
+  private func hint(_ number: Int32) -> String {
+    number == EACCES && geteuid() != 0 && !isForeign ? "; run as root" : ""
   }
 
   private func prepare(_ path: String) throws(DiscoveryError) {

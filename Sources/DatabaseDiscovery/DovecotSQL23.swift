@@ -23,7 +23,7 @@ enum DovecotSQL23 {
     let (driver, connect) = (whole.setting("driver"), whole.setting("connect"))
     if driver == nil, connect == nil { return nil }
     guard let driver, let connect else {
-      throw .unusable(file, "has no \(driver == nil ? "driver" : "connect") line")
+      throw .lacking(driver == nil ? "driver" : "connect", whole, file)
     }
     let text = try connect.text(files)
     // The names must match exactly (src/lib-sql/sql-api.c of 2.3.19.1).

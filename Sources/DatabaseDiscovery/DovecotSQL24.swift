@@ -51,6 +51,22 @@ enum DovecotSQL24 {
     }
   }
 
+  /// Whether a dovecot.conf is one of 2.4, whose first setting has to be its version (config-parser.c of
+  /// 2.4.1).
+  static func isConfiguration(_ text: [UInt8]) -> Bool {
+    for statement in SettingsReader(.ofMainConfiguration).statements(in: text) {
+      if case .setting(let key, _) = statement.kind { return key == "dovecot_config_version" }
+    }
+    return false
+  }
+
+  /// The file with the first address.
+  static func file(_ whole: ConfigurationSection) -> String? {
+    let sections = whole.withDescendants(outside: "dict_server")
+    return sections.first { ["pgsql", "mysql"].contains($0.type) }?.place?.file
+      ?? sections.compactMap { $0.setting("sqlite_path") }.last?.file
+  }
+
   /// The file with the last password of the blocks.
   static func passwordFile(_ whole: ConfigurationSection) -> String? {
     let blocks = whole.withDescendants(outside: "dict_server").filter {

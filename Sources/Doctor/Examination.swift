@@ -5,17 +5,11 @@ package enum Examination {
     Item.Identifier.allCases.flatMap { identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]
+      case .filePermissions: facts.permissionItems
       case .configuration: facts.configurationItems
-      case .running: [facts.runningItem]
       case .parameters: [facts.parametersItem]
       case .inSync: [facts.inSyncItem]
-      case .reloadPending: [facts.reloadPendingItem]
       case .ldapDriver: [facts.ldapDriverItem]
-      case .include: [facts.includeItem]
-      case .ldapPassdb: facts.ldapPassdbItems
-      case .overridingSettings: facts.overridingItems
-      case .passdbOrder: [facts.passdbOrderItem]
-      case .sqlPassdb: [facts.sqlPassdbItem]
       case .sqlUserdb: [facts.sqlUserdbItem]
       case .ldapUserdb: facts.ldapUserdbItems
       case .trustedAuthorities: [facts.trustedAuthoritiesItem]
@@ -24,7 +18,13 @@ package enum Examination {
       case .ldapInjection: [facts.ldapInjectionItem]
       case .ldapServers: facts.ldapServerItems
       case .referrals: [facts.referralsItem]
-      case .filePermissions: facts.permissionItems
+      case .include: [facts.includeItem]
+      case .overridingSettings: facts.overridingItems
+      case .ldapPassdb: facts.ldapPassdbItems
+      case .passdbOrder: [facts.passdbOrderItem]
+      case .sqlPassdb: [facts.sqlPassdbItem]
+      case .running: [facts.runningItem]
+      case .reloadPending: [facts.reloadPendingItem]
       case .schedule: facts.scheduleItems
       }
     }

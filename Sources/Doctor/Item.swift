@@ -4,20 +4,19 @@ import DovecotGrammar
 ///
 /// An item with several faults is listed several times, once for each.
 package struct Item: Sendable, Equatable {
-  /// The items in the order of the report: those that block others come first.
+  /// The items in the order of the report, in which to deal with them: if Dovecot is reloaded after each
+  /// one, nobody is locked out.
+  ///
+  /// Who may change files comes first, since what others can change is read with their rights, with which
+  /// not all of it may be readable. The LDAP server is asked last of all, once the file and everything
+  /// that it needs is there: with 2.3 that is the passdb, with 2.4 the include.
   package enum Identifier: String, Sendable, CaseIterable {
     case dovecot
+    case filePermissions = "file_permissions"
     case configuration
-    case running
     case parameters
     case inSync = "in_sync"
-    case reloadPending = "reload_pending"
     case ldapDriver = "ldap_driver"
-    case include
-    case ldapPassdb = "ldap_passdb"
-    case overridingSettings = "overriding_settings"
-    case passdbOrder = "passdb_order"
-    case sqlPassdb = "sql_passdb"
     case sqlUserdb = "sql_userdb"
     case ldapUserdb = "ldap_userdb"
     case trustedAuthorities = "trusted_authorities"
@@ -26,8 +25,26 @@ package struct Item: Sendable, Equatable {
     case ldapInjection = "ldap_injection"
     case ldapServers = "ldap_servers"
     case referrals
-    case filePermissions = "file_permissions"
+    case include
+    case overridingSettings = "overriding_settings"
+    case ldapPassdb = "ldap_passdb"
+    case passdbOrder = "passdb_order"
+    case sqlPassdb = "sql_passdb"
+    case running
+    case reloadPending = "reload_pending"
     case schedule
+  }
+
+  /// Whether a change for this item takes effect when Dovecot is reloaded.
+  package var isPartOfConfiguration: Bool {
+    switch identifier {
+    case .configuration, .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect,
+      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb:
+      true
+    case .dovecot, .parameters, .inSync, .ldapInjection, .ldapServers, .running, .reloadPending,
+      .filePermissions, .schedule:
+      false
+    }
   }
 
   package enum Status: String, Sendable {

@@ -53,6 +53,7 @@ package struct AccountQuery: Sendable {
   /// The columns that must match, whatever else does.
   ///
   /// - Parameter phrases: a statement or a condition.
+  /// - Returns: the columns; none if they depend on what else matches.
   static func columns(decidingIn phrases: [SQLPhrase]) -> Column {
     // Only what all SELECTs of a UNION, or all sides of an OR, ask for must match.
     for separator in ["union", "or"] {

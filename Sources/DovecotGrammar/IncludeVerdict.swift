@@ -119,7 +119,7 @@ extension IncludeVerdict.Obstacle: CustomStringConvertible {
     switch self {
     case .noPassdb(let path): "\(path) and its includes have no ldap passdb with a settings file"
     case .noSettingsFile(let path): "\(path), the settings file of the ldap passdb, does not exist"
-    case .noLine(let path): "no line of \(path) and its includes leads to it"
+    case .noLine(let path): "\(path) and its includes have no line that includes it"
     case .inBlock(let place):
       "\(place.file) line \(place.lines.lowerBound) includes it inside a block"
     }

@@ -31,7 +31,7 @@ extension Backend {
 
 extension AccountQuery {
   /// Whether it finds active accounts alone, by the address of their mailbox.
-  fileprivate var admitsActiveMailboxes: Bool {
+  package var admitsActiveMailboxes: Bool {
     lookup == .mailbox && Self.names(in: phrases).contains("is_active")
   }
 }

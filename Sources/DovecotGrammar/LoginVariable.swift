@@ -13,10 +13,9 @@ struct LoginVariable: Sendable, Equatable {
   /// Whether Dovecot lower-cases it there.
   let isLowered: Bool
 
-  /// The login in texts that are joined.
+  /// The login in texts that are joined; nil if they have another variable, or anything beside it.
   ///
   /// - Parameter texts: strings of an SQL expression, in order.
-  /// - Returns: nil if they have another variable, or anything beside the login.
   init?(joining texts: [String]) {
     guard let pieces = Self.pieces(of: Array(texts.joined().utf8)) else { return nil }
     isLowered = pieces.allSatisfy {

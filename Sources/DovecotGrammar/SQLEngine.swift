@@ -5,7 +5,7 @@ package enum SQLEngine: String, Sendable, CaseIterable {
   case sqlite
 
   /// An expression that joins texts; in MySQL, `||` means OR.
-  func joined(_ texts: String...) -> String {
+  package func joined(_ texts: String...) -> String {
     switch self {
     case .mySQL: "CONCAT(\(texts.joined(separator: ", ")))"
     case .postgreSQL, .sqlite: texts.joined(separator: " || ")

@@ -90,7 +90,8 @@ extension DovecotInstance {
   /// The last error that an auth process logged before it exited.
   private func lastError(since start: Int) -> String {
     errors(since: start).last {
-      $0.hasPrefix("Fatal: auth: ") || $0.hasPrefix("Panic: auth: ")
+      ($0.hasPrefix("Fatal: auth: ") || $0.hasPrefix("Panic: auth: "))
+        && !Self.isAccount(ofDeath: $0)
     }
       ?? "see its log"
   }

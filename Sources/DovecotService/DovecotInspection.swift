@@ -38,14 +38,42 @@ extension DovecotInstance {
     (try? authenticationStatus(timeout: timeout))?.throttle
   }
 
+  /// Starts an auth process if none is running: without one, it is not known whether it would stay up.
+  package func startAuthenticationIfNeeded() {
+    guard let status = try? authenticationStatus(timeout: timeout), status.ids.isEmpty,
+      status.throttle == 0
+    else { return }
+    _ = try? startAuthentication()
+  }
+
   /// The last auth error that Dovecot keeps in memory; nil for none.
   package func authenticationError() -> String? {
     guard let end = try? doveadm(["log", "errors"], timeout: timeout) else { return nil }
-    let line = end.output.split(separator: "\n").last { $0.contains(" auth: ") }
+    // "Nov 23 03:00:00 Fatal: auth: …"
+    let lines = end.output.split(separator: "\n").filter { $0.contains(" auth: ") }
+    let line =
+      lines.last { line in
+        ["Fatal: auth: ", "Panic: auth: "].contains { line.contains($0) }
+          && !Self.isAccount(ofDeath: line)
+      } ?? lines.last
     return line.flatMap { line in
-      // "Nov 23 03:00:00 Fatal: auth: …"
       line.firstRange(of: " auth: ").map { String(line[$0.upperBound...]) }
     }
+  }
+
+  /// Whether a line only says that a process has died, which another line explains.
+  ///
+  /// For example "Fatal: auth: master: service(auth): child 7 killed with signal 6".
+  static func isAccount(ofDeath line: some StringProtocol) -> Bool {
+    line.contains(": master: service(")
+  }
+
+  /// When the master process last read the configuration: at its start, or at a reload that it did not
+  /// refuse, it makes the sockets in `base_dir` anew (services_listen(), src/master/service-listen.c).
+  ///
+  /// - Returns: nil if that is not known.
+  package func lastReload() -> FileTime? {
+    (try? baseDirectory()).flatMap { $0 }.flatMap { FileTime(of: "\($0)/config") }
   }
 }
 

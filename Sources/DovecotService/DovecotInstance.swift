@@ -90,7 +90,7 @@ package struct DovecotInstance: Sendable {
   /// setting is read from the file itself, or is the default.
   ///
   /// - Throws: ``NoAnswer``.
-  private func baseDirectory() throws(NoAnswer) -> String? {
+  func baseDirectory() throws(NoAnswer) -> String? {
     if let directory = try doveconfBaseDirectory(["-c", configuration]) { return directory }
     if let directory = writtenBaseDirectory { return directory }
     return try doveconfBaseDirectory(["-d"])

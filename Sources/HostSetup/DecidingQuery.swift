@@ -19,14 +19,10 @@ package struct DecidingQuery: Sendable, Equatable {
   /// verified it (`auth_request_password_missing()`, src/auth/auth-request.c).
   ///
   /// - Parameter dialect: whose variables it uses.
+  /// - Returns: the query, which finds active accounts in enabled domains.
   package func text(in dialect: Dialect) -> String {
     let variables = Variables(dialect)
-    let address =
-      switch engine {
-      case .postgreSQL, .sqlite: "mb.address || '@' || dom.name"
-      case .mySQL: "CONCAT(mb.address, '@', dom.name)"
-      }
-    return "SELECT \(address) AS user, NULL AS password"
+    return "SELECT \(engine.joined("mb.address", "'@'", "dom.name")) AS user, NULL AS password"
       + " FROM admin_mailbox mb"
       + " INNER JOIN admin_domain dom ON mb.domain_id = dom.id"
       + " INNER JOIN core_user u ON u.id = mb.user_id"

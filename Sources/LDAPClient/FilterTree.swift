@@ -12,6 +12,7 @@ indirect enum FilterTree: Equatable {
   /// Parses a filter; nil for one that is nested too deeply, or that libldap would not accept.
   init?(_ text: String) {
     var rest = Array(text.utf8)[...]
+    Self.skipBlanks(&rest)
     // libldap adds missing outer parentheses.
     if rest.first != UInt8(ascii: "(") { rest = [UInt8(ascii: "(")] + rest + [UInt8(ascii: ")")] }
     guard let tree = Self.filter(&rest, Self.depth), rest.allSatisfy({ $0 == UInt8(ascii: " ") })

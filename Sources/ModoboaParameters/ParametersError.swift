@@ -14,6 +14,10 @@ package enum ParametersError: Equatable {
   case unknownChoice(Parameter, allowed: [String])
   /// A required secret is missing from an API response.
   case withheld(Parameter)
+  /// A database client wrote the name of the column above it.
+  case columnHeading
+  /// A database client wrote each backslash twice.
+  case doubledBackslashes
   /// The export was made without secrets, to be shown to others.
   case redacted
 }
@@ -38,6 +42,11 @@ extension ParametersError: ReportedError {
     case .withheld(let parameter):
       "\(parameter.rawValue) is missing: the account that called the API may not see it; use a"
         + " superadministrator"
+    case .columnHeading:
+      "has the name of the column above it; export the bare column with 'mysql -BN --raw' or 'psql -At'"
+    case .doubledBackslashes:
+      "has each backslash twice, as 'mysql -e' and COPY write it; export the bare column with"
+        + " 'mysql -BN --raw' or 'psql -At'"
     case .redacted:
       "is an export without passwords (--redact) and cannot be used; make one without --redact"
     }

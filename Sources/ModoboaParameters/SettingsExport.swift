@@ -22,7 +22,13 @@ package struct SettingsExport: Sendable {
   /// - Throws: ``ParametersError`` for text that is not JSON and for other JSON, such as that of
   ///   another application.
   package init(_ text: [UInt8]) throws(ParametersError) {
-    let export = try StoredParameters.json(text)
+    let export: JSONValue
+    do throws(ParametersError) {
+      export = try StoredParameters.json(text)
+    } catch {
+      guard case .notJSON = error else { throw error }
+      throw DatabaseClientOutput.error(inNonJSON: text) ?? error
+    }
     if case .array(let records) = export {
       parameters = try Self.dump(records)
     } else if let params = export["params"] {
@@ -30,6 +36,9 @@ package struct SettingsExport: Sendable {
       parameters = try Self.answer(params)
     } else {
       parameters = try Self.raw(export)
+      guard !DatabaseClientOutput.hasDoubledBackslashes(text, parameters) else {
+        throw .doubledBackslashes
+      }
     }
   }
 

@@ -20,7 +20,7 @@ extension Synchronizer {
     /// 2.4: whether a later passdb decides about users whose password the LDAP server has verified; nil
     /// if that is not known.
     var laterDecides: Bool? {
-      if isCurrent { return noted?.laterDecides }
+      if isCurrent { return noted?.include == .yes ? noted?.laterDecides : nil }
       guard let found, case .included = found.verdict else { return nil }
       return found.laterDecides
     }

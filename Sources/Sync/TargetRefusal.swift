@@ -25,13 +25,14 @@ package struct TargetRefusal: ReportedError, Equatable {
     case .notRegular(let kind):
       "\(path): is \(kind.rawValue), not a regular file; remove it, or use --force to replace it"
     case .foreign:
-      "\(path): not written by this program (the marker in the first line is missing); move it away, or use"
-        + " --force to replace it"
+      "\(path): not written by this program (the marker in the first line is missing); copy it elsewhere, then"
+        + " use --force to replace it"
     case .tooLarge(let bytes):
-      "\(path): too large for a file of this program (\(bytes) bytes); move it away, or use --force to replace it"
+      "\(path): too large for a file of this program (\(bytes) bytes); copy it elsewhere, then use --force to"
+        + " replace it"
     case .openDirectory(let directory):
       "\(directory): directory is writable by other users, who could change who can log in;"
-        + " check its owner and run chmod go-w \(directory), or use --force"
+        + " make it root's (doctor has the commands), or use --force"
     }
   }
 

@@ -6,9 +6,10 @@ import Testing
 struct ReportedErrorTests {
   /// Errors that are replaced by another one before a run ends.
   private static let inner: Set<String> = [
-    "ChildProcessError", "DatabaseURLError", "DjangoSettingsError", "EngineError", "JSONError",
-    "Malformed", "MetricsError", "NoAnswer", "NotKept", "PythonTemplateError",
-    "ReloadCommandError", "ServerAddressError", "SocketError", "UnwritableValue",
+    "ChildProcessError", "DatabaseURLError", "DjangoSettingsError", "EngineError", "Fault",
+    "JSONError", "Malformed", "MetricsError", "NoAnswer", "NotKept", "PythonTemplateError",
+    "ReloadCommandError", "SearchFilterError", "ServerAddressError", "SocketError",
+    "UnwritableValue",
   ]
 
   private static var sources: [String] {

@@ -29,6 +29,27 @@ struct DiscoveryTests {
     #expect(found == FoundDatabase([.sqlite(path: "/24.db")], in: scratch[Self.sql]))
   }
 
+  @Test(
+    "so does one in dovecot.conf, local.conf or another file that 2.4 includes",
+    arguments: ["dovecot.conf", "local.conf", "conf.d/90-database.conf"])
+  func elsewhere(name: String) throws {
+    let main =
+      "# 2.4\ndovecot_config_version = 2.4.0\n!include conf.d/*.conf\n!include_try local.conf\n"
+    var files = ["dovecot.conf": main, "dovecot-sql.conf.ext": Self.settings, Self.sql: Self.args]
+    files[name, default: ""] += "sql_driver = sqlite\nsqlite_path = /24.db\n"
+    #expect(
+      try found(files) == FoundDatabase([.sqlite(path: "/24.db")], in: scratch[name]))
+  }
+
+  @Test("a dovecot.conf of 2.3 does not count")
+  func main23() throws {
+    let found = try found([
+      "dovecot.conf": "!include_try local.conf\n", "local.conf": "sqlite_path = /24.db\n",
+      "dovecot-sql.conf.ext": Self.settings,
+    ])
+    #expect(found?.addresses == [.sqlite(path: "/23.db")])
+  }
+
   @Test("with 2.3, the settings file named by the userdb is used, in this Dovecot directory")
   func arguments() throws {
     let found = try found([

@@ -95,6 +95,15 @@ struct DovecotSQL23Tests {
   }
 
   @Test(
+    "a missing line may stand in a missing file",
+    arguments: ["driver = pgsql\n!include no.ext\n", "!include_try no.ext\ndriver = pgsql\n"])
+  func missingInclude(_ text: String) {
+    let error = #expect(throws: DiscoveryError.self) { try addresses(text) }
+    #expect(error?.description.contains("has no connect line; /") == true)
+    #expect(error?.description.contains("/no.ext, but no such file can be read; ") == true)
+  }
+
+  @Test(
     "an invalid setting is reported with its location, never with a value",
     arguments: [
       ("", "dovecot-sql.conf.ext: has no driver and connect line"),

@@ -86,6 +86,47 @@ struct SettingsExportTests {
     }
   }
 
+  @Test(
+    "the output of a database client with doubled backslashes is refused",
+    arguments: [
+      #"{"core": {"ldap_bind_password": "a\\"b"}}"#,
+      #"{"core": {"ldap_bind_password": "a\\""}}"#,
+      #"{"core": {"ldap_bind_dn": "cn=Doe\\\\, J,dc=x", "ldap_bind_password": "a\\\\b"}}"#,
+      #"{"core": {"ldap_search_base": "ou=M\\u00fcnchen,dc=x"}}"#,
+      #"{"core": {"ldap_user_dn_template": "cn=%(user)s\\\\, J,dc=x"}}"#,
+    ])
+  func doubledBackslashes(_ text: String) {
+    #expect(throws: ParametersError.doubledBackslashes) { try export(text) }
+  }
+
+  @Test(
+    "a bare column with backslashes is not",
+    arguments: [
+      #"{"core": {"ldap_bind_password": "a\"b\\"}}"#,
+      #"{"core": {"ldap_bind_password": "a\\b\\u00e4"}}"#,
+      #"{"core": {"ldap_bind_dn": "cn=Doe\\, J,dc=x"}}"#,
+      #"{"core": {"ldap_bind_dn": "CORP\\bob"}}"#,
+      #"{"core": {"ldap_bind_dn": "CORP\\u1234"}}"#,
+      #"{"core": {"ldap_bind_dn": "cn=a\\\\b,dc=x"}}"#,
+      #"{"core": {"ldap_search_base": "ou=M\u00fcnchen,dc=x"}}"#,
+      #"{"core": {"ldap_search_base": "ou=M\\c3\\bcnchen,dc=x"}}"#,
+      #"{"core": {"ldap_search_filter": "(&(mail=%(user)s)(cn=\\28\\29))"}}"#,
+      #"{"core": {"ldap_bind_dn": "cn=\"Doe, J\",dc=x", "ldap_search_base": "ou=a\\,b,dc=x"}}"#,
+    ])
+  func bareBackslashes(_ text: String) throws {
+    _ = try export(text)
+  }
+
+  @Test(
+    "the output of a database client with a heading is refused",
+    arguments: [
+      "_parameters\n{\"core\": {}}\n", " _parameters \n-------------\n {}\n(1 row)\n",
+      "+-------------+\n| _parameters |\n+-------------+\n| {} |\n", "_parameters\r\n{}\r\n",
+    ])
+  func heading(_ text: String) {
+    #expect(throws: ParametersError.columnHeading) { try export(text) }
+  }
+
   @Test("invalid UTF-8 is refused")
   func invalidUTF8() {
     let text = Array(#"{"core": {"ldap_bind_dn": "cn="#.utf8) + [0xff] + Array(#""}}"#.utf8)

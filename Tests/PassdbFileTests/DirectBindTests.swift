@@ -47,7 +47,8 @@ struct DirectBindTests {
       ("(uid=%(user)s)", [.literal("(uid="), .user, .literal(")")]),
       ("", [.literal("(mail="), .user, .literal(")")]),
       ("(uid=%(user)s", [.literal("(mail="), .user, .literal(")")]),
-      ("(uid=%(user)s\n)", [.literal("(mail="), .user, .literal(")")]),
+      ("(uid=%(user)s\n)", [.literal("(uid="), .user, .literal("\\0a)")]),
+      ("(uid=%(user)s\\)", [.literal("(mail="), .user, .literal(")")]),
       ("(objectClass=*)", [.literal("(mail="), .user, .literal(")")]),
       ("(mail=%(user)r)", [.literal("(mail="), .user, .literal(")")]),
     ] as [(String, [LoginTemplate.Part])])

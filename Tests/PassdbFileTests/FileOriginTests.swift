@@ -56,8 +56,25 @@ struct FileOriginTests {
     let modoboas = Array(Self.modoboas.utf8)
     #expect(
       new.settingsDiffering(from: modoboas, by: .modoboa) == [
-        "tls", "ldap_version", "sasl_bind", "dn", "dnpass", "base", "scope", "auth_bind",
-        "pass_attrs", "user_filter", "pass_filter",
+        "tls", "ldap_version", "sasl_bind", "dn", "dnpass", "base", "scope", "deref",
+        "auth_bind", "pass_attrs", "user_filter", "pass_filter",
       ])
+  }
+
+  @Test("a change of the LDAP servers has the old and the new URLs", arguments: Dialect.allCases)
+  func serverChange(_ dialect: Dialect) throws {
+    let old = try GeneratedFile(.example(), dialect: dialect, origin: ["a"])
+    var passdb = LDAPPassdb.example()
+    passdb.servers.append(.init(host: "[::1]", port: 1389))
+    let new = try GeneratedFile(passdb, dialect: .v24, origin: ["a"])
+    let change = try #require(new.serverChange(from: old.text))
+    #expect(change.old == "ldap://ldap1.example.test:389")
+    #expect(change.new == "ldap://ldap1.example.test:389 ldap://[::1]:1389")
+    #expect(new.serverChange(from: new.text) == nil)
+    // Nothing of another file is shown, nor a password that somebody wrote into a URL.
+    #expect(new.serverChange(from: Array(Self.modoboas.utf8)) == nil)
+    let edited = String(decoding: old.text, as: UTF8.self)
+      .replacing("ldap1.", with: "x:Invented-Bind-1@ldap1.")
+    #expect(new.serverChange(from: Array(edited.utf8)) == nil)
   }
 }

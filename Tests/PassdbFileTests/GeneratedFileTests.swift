@@ -29,6 +29,7 @@ struct GeneratedFileTests {
         dnpass = "it's \\"#1\\" 100%"
         base = "dc=example,dc=test"
         scope = "subtree"
+        deref = "never"
         auth_bind = yes
         pass_attrs = "!mail,!userPrincipalName,=user=%L{if;%u;*;*@*;%u;%{if;%{ldap:mail};ne;;\
         %{ldap:mail};%{ldap:userPrincipalName}}}"
@@ -55,6 +56,7 @@ struct GeneratedFileTests {
           ldap_auth_dn_password = ""
           ldap_base = "dc=example,dc=test"
           ldap_scope = "subtree"
+          ldap_deref = "never"
           bind = yes
           bind_userdn = ""
           filter = "(uid=%{user})"

@@ -37,6 +37,22 @@ struct TargetPathTests {
   }
 
   @Test(
+    "the reason is the first rule that the path breaks",
+    arguments: [
+      ("/etc/x.conf", "must be a file directly in /etc/dovecot,"),
+      ("/etc/dovecot/.x.conf", "must not name a file that begins with a dot;"),
+      ("/etc/dovecot/x", "must end in .conf or .conf.ext,"),
+      ("/etc/dovecot/local.conf", "is Dovecot's own local.conf;"),
+    ])
+  func reasons(_ path: String, _ reason: String) {
+    #expect {
+      try TargetPath(parameter: path, dovecotDirectory: "/etc/dovecot")
+    } throws: {
+      ($0 as? TranslationError)?.reason.hasPrefix(reason) == true
+    }
+  }
+
+  @Test(
     "an administrator may choose any file",
     arguments: [
       ("/a/b", "/a", "b"), ("b", ".", "b"), ("a/b", "a", "b"), ("/b", "/", "b"),

@@ -99,6 +99,7 @@ struct TranslationTests {
       ([.searchFilter: .string("(mail=%(user)r)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)-8s)")], .searchFilter),
       ([.searchFilter: .string("(mail=%(user)s)%")], .searchFilter),
+      ([.searchFilter: .string("(&(mail=%(user)s)(cn=a (b)))")], .searchFilter),
       ([.bindPassword: .secret(Secret(String(repeating: "x", count: 8193)))], .bindPassword),
       ([.bindPassword: .secret(Secret("a\nb"))], .bindPassword),
       ([.bindDN: .string("cn=a\u{0}")], .bindDN),
@@ -132,10 +133,33 @@ struct TranslationTests {
   }
 
   @Test(
-    "a filter with escaped parentheses, or none, is valid",
-    arguments: ["mail=%(user)s", "(&(mail=%(user)s)(cn=\\28\\29))", "(cn=\\(%(user)s)"])
-  func filters(_ filter: String) throws {
-    _ = try passdb([.searchFilter: .string(filter)])
+    "a placeholder that is not Modoboa's is refused with Modoboa's own",
+    arguments: [
+      (
+        "(mail=%u)",
+        "contains '%u', a variable of Dovecot; Modoboa's only placeholder is %(user)s, the login"
+      ),
+      (
+        "(mail=%Lu)",
+        "contains '%Lu', a variable of Dovecot; Modoboa's only placeholder is %(user)s, the login"
+      ),
+      (
+        "(mail=%{user})",
+        "contains '%{user}', a variable of Dovecot; Modoboa's only placeholder is %(user)s, the login"
+      ),
+      (
+        "(mail=%s)",
+        "contains '%s', where Modoboa puts no login; write %(user)s for the login, or %% for a percent sign"
+      ),
+      (
+        "(mail=%(user)r)",
+        "contains '%(user)r'; use only %(user)s for the login and %% for a percent sign"
+      ),
+    ])
+  func placeholders(_ filter: String, _ reason: String) {
+    #expect(throws: TranslationError(parameter: .searchFilter, reason: reason)) {
+      try passdb([.searchFilter: .string(filter)])
+    }
   }
 
   @Test("an equals sign with a combining accent counts")

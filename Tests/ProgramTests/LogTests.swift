@@ -58,7 +58,7 @@ struct LogTests {
 
   @Test("The journal gets an error that lasts at once, and then hourly")
   func repeated() async throws {
-    let worse = Parameters.searchBind.with("ldap_server_port", "-1")
+    let worse = Parameters.searchBind.with("ldap_search_filter", "\"\"")
     let note = "\(host.state)/error"
     func lines(_ parameters: Parameters, _ further: [String] = []) async throws -> Int {
       let (result, lines) = try await journalled(parameters, further)

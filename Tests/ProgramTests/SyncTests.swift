@@ -29,7 +29,7 @@ struct SyncTests {
     "A change is one line with the names of the changed settings",
     arguments: [
       ("ldap_bind_password", "\"Invented-Bind-7\"", "changed (dnpass)"),
-      ("ldap_server_port", "390", "changed (uris)"),
+      ("ldap_server_port", "390", ":389 to ldap://ldap1.example.test:390)"),
       ("ldap_secured", "\"starttls\"", "changed (tls)"),
       ("ldap_search_base", "\"dc=b\"", "changed (base)"),
       ("ldap_search_filter", "\"(uid=%(user)s)\"", "changed (user_filter, pass_filter)"),

@@ -93,7 +93,7 @@ struct TargetDirectoryTests {
     let before = host.files
     for further in [[], ["--check"]] {
       expectRefusal(
-        try await host.sync(.searchBind, further), 73, naming: [host.dovecot, "chmod", "--force"],
+        try await host.sync(.searchBind, further), 73, naming: [host.dovecot, "doctor", "--force"],
         on: host, before: before, sourceLocation: sourceLocation)
     }
     expectChange(try await host.sync(.searchBind, ["--force"]), sourceLocation: sourceLocation)

@@ -235,6 +235,19 @@ struct LoginTests {
     #expect(requests == expected)
   }
 
+  @Test(
+    "An alias below the search base lets in nobody outside it", arguments: Dialect.allCases)
+  func alias(_ dialect: Dialect) async throws {
+    let above = dialect == .v23 ? "deref = always" : "ldap_deref = always"
+    try await Dovecot.running(dialect, passdb(), above: above) {
+      let attempts = [
+        Attempt("guest", .refused), Attempt("guest@example.com", as: "guest", .refused),
+        Attempt("both", .account("both@example.com")),
+      ]
+      try await check(attempts, at: $0)
+    }
+  }
+
   enum Way: CaseIterable { case anonymousSearch, serviceAccount, directBind }
 
   @Test("The second server is used if the first is down", arguments: Dialect.allCases)

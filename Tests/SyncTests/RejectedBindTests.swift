@@ -83,9 +83,7 @@ struct RejectedBindTests {
       "", "1\n2\n", "x\n2\n3\n", "1\n2\n3", "1\n2\n3\n4\n", "99999999999999999999\n2\n3\n",
     ])
   func damaged(text: String) throws {
-    // It lasts as long as the value does.
     let scratch = Scratch()
-    defer { withExtendedLifetime(scratch) {} }
     let state = StateDirectory(scratch["state"], mayChange: true)
     try state.write(RejectedBind.note, Array(text.utf8), timeout: 1)
     #expect(RejectedBind(in: state) == nil)

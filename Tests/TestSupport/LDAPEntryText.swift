@@ -2,6 +2,8 @@
 package struct LDAPEntryText: Sendable {
   /// Its DN.
   package let dn: String
+  /// The structural class.
+  let structuralClass: String
   /// Names and values in order; a name may occur more than once.
   let attributes: [(name: String, value: String)]
 
@@ -16,6 +18,22 @@ package struct LDAPEntryText: Sendable {
   ) {
     dn = "\(name.0)=\(Self.escaped(name.1)),\(parent)"
     self.attributes = ([name] + attributes).map { (name: $0.0, value: $0.1) }
+    structuralClass = "testEntry"
+  }
+
+  /// An alias of another entry, RFC 4512, section 2.6.
+  ///
+  /// - Parameters:
+  ///   - name: the attribute of the RDN, with its value.
+  ///   - parent: the DN above it.
+  ///   - target: the DN of the other entry.
+  package init(alias name: (String, String), below parent: String, of target: String) {
+    dn = "\(name.0)=\(Self.escaped(name.1)),\(parent)"
+    attributes = [
+      (name: name.0, value: name.1), (name: "objectClass", value: "extensibleObject"),
+      (name: "aliasedObjectName", value: target),
+    ]
+    structuralClass = "alias"
   }
 
   /// A value escaped for a DN, RFC 4514, section 2.4.
@@ -34,7 +52,7 @@ package struct LDAPEntryText: Sendable {
     // slapadd requires the values of an attribute to be together.
     let isClass = { (pair: (name: String, line: String)) in pair.name == "objectClass" }
     let lines = named.filter(isClass) + named.filter { !isClass($0) }
-    return "dn:: \(Base64.text(of: dn))\nobjectClass: testEntry\n"
+    return "dn:: \(Base64.text(of: dn))\nobjectClass: \(structuralClass)\n"
       + lines.map(\.line).joined() + "\n"
   }
 }

@@ -105,6 +105,7 @@ package struct MailDatabase: Sendable {
   /// The addresses of mailboxes, sorted.
   ///
   /// - Parameter condition: a condition on the account `u`, in SQL.
+  /// - Returns: one address for each mailbox whose account meets it.
   /// - Throws: ``ProgramFailed``.
   package func addresses(where condition: String) async throws -> [String] {
     let parts = ["mb.address", "'@'", "dom.name"]

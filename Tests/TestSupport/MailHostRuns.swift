@@ -4,29 +4,51 @@ extension MailHost {
   /// - Parameters:
   ///   - further: more options.
   ///   - state: another state directory.
-  ///   - command: another command than the default one.
+  ///   - name: another command than the default one.
   /// - Returns: the result.
   /// - Throws: what Subprocess throws for a program that cannot be started.
   package func update(
-    _ further: [String] = [], state: String? = nil, command: String? = nil
+    _ further: [String] = [], state: String? = nil, command name: String? = nil
   ) async throws -> ProgramResult {
     let command =
-      ["/usr/bin/timeout", "-k", "2", "120"]
-      + updateCommand(further, state: state, command: command)
+      ["/usr/bin/timeout", "-k", "2", "120"] + updateCommand(further, state: state, command: name)
     return try await Program.run(command[0], Array(command.dropFirst()))
   }
 
   /// The command of such a run, to be run by another program.
   package func updateCommand(
-    _ further: [String] = [], state: String? = nil, command: String? = nil
+    _ further: [String] = [], state: String? = nil, command name: String? = nil
   ) -> [String] {
+    place + words(further, state: state, command: name)
+  }
+
+  private func words(_ further: [String], state: String?, command name: String?) -> [String] {
     let variables = ["UPDATE_DOVECOT_CONF_CONFIG": "/dev/null"]
       .merging(release == .v24 ? program.environment : [:]) { $1 }
-    return place + ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
+    return ["/usr/bin/env"] + variables.map { "\($0)=\($1)" }.sorted() + [
       release == .v24 ? program.path : Program.underTest
-    ] + (command.map { [$0] } ?? []) + [
+    ] + (name.map { [$0] } ?? []) + [
       "--dovecot-directory", dovecotDirectory, "--state-directory", state ?? stateDirectory,
     ] + further
+  }
+
+  /// Runs a shell script where this Dovecot is, with `doveadm` and the program under test as they are
+  /// called without options on a usual host.
+  ///
+  /// - Parameters:
+  ///   - script: the script.
+  ///   - arguments: its arguments.
+  /// - Returns: the result.
+  /// - Throws: what Subprocess throws for a program that cannot be started.
+  package func shell(_ script: String, _ arguments: [String] = []) async throws -> ProgramResult {
+    let functions = """
+      doveadm() { command doveadm -c \(dovecotDirectory)/dovecot.conf "$@"; }
+      update_dovecot_conf() { \(words([], state: nil, command: nil).joined(separator: " ")) "$@"; }
+
+      """
+    let command =
+      ["-k", "2", "60"] + place + ["/bin/sh", "-euc", functions + script, "sh"] + arguments
+    return try await Program.run("/usr/bin/timeout", command)
   }
 
   /// Runs one of Dovecot's programs with the host's configuration.

@@ -36,13 +36,11 @@ extension HostFacts {
     return (trust?.authorities ?? []).map { Authority($0) }
   }
 
-  /// `TLS_CACERT` and `TLS_CACERTDIR` of ldap.conf.
+  /// `TLS_CACERT` and `TLS_CACERTDIR` of libldap's own files.
   private var confSettings: [Authority] {
     ["TLS_CACERT", "TLS_CACERTDIR"].compactMap { name in
-      authorities.ldapConf.option(name).map { option in
-        Authority(
-          key: name, path: option.value,
-          location: .init(authorities.ldapConf.path, line: option.line))
+      authorities.option(name).map { option, path in
+        Authority(key: name, path: option.value, location: .init(path, line: option.line))
       }
     }
   }

@@ -15,6 +15,9 @@ package struct HostFacts: Sendable {
   package var main: ReadConfiguration
   /// The settings file that the ldap passdb of 2.3 reads, or would read.
   package var ldapSettings: ReadConfiguration
+  /// The settings files that the passdbs and userdbs of 2.3 read, or would read, besides the ldap
+  /// passdb's; with 2.4, what is left of them.
+  package var settingsFiles: [ReadConfiguration]
   /// The queries of the sql passdbs.
   package var passwordQueries: [PasswordQuery] = []
   /// `conf.d/auth-ldap.conf.ext` and `conf.d/auth-sql.conf.ext`, included or not.
@@ -31,12 +34,15 @@ package struct HostFacts: Sendable {
   package var state: StateFacts
   /// What the LDAP servers say.
   package var servers = ServerFacts.notAsked(nil)
+  /// Whether an option lets in users whom Modoboa has disabled (`disabled_accounts = allow`).
+  package var allowsDisabledAccounts = false
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
 
   package init(
     directory: String, dialect: Dialect?, program: ProgramFacts, service: ServiceFacts,
-    main: ReadConfiguration, ldapSettings: ReadConfiguration, spare: SpareFiles,
+    main: ReadConfiguration, ldapSettings: ReadConfiguration,
+    settingsFiles: [ReadConfiguration] = [], spare: SpareFiles,
     target: TargetFacts, parameters: ParameterFacts, authorities: AuthorityFacts,
     files: [FileFacts], state: StateFacts, schedule: ScheduleFacts
   ) {
@@ -46,6 +52,7 @@ package struct HostFacts: Sendable {
     self.service = service
     self.main = main
     self.ldapSettings = ldapSettings
+    self.settingsFiles = settingsFiles
     self.spare = spare
     self.target = target
     self.parameters = parameters

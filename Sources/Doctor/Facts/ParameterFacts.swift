@@ -19,6 +19,8 @@ package struct ParameterFacts: Sendable {
   package var transport: LDAPPassdb.Transport?
   /// What a run would do to the file; nil if no file can be made, or the dialect is unknown.
   package var plan: PlanFacts?
+  /// Whether the LDAP server is asked for names without a domain, such as uids.
+  package var looksForBareNames = false
 
   package init(
     source: String? = nil, failure: String? = nil, authenticationType: String = "",

@@ -37,10 +37,18 @@ package struct ProgramFacts: Sendable, Equatable {
     package var core: String
     /// The version of `dovecot-ldap`; nil if it is not installed.
     package var ldap: String?
+    /// The SQL drivers whose packages are installed, such as `pgsql`.
+    package var sql: Set<String>
+    /// The packages of Dovecot that dpkg has yet to configure.
+    package var unconfigured: [String]
 
-    package init(core: String, ldap: String?) {
+    package init(
+      core: String, ldap: String?, sql: Set<String> = [], unconfigured: [String] = []
+    ) {
       self.core = core
       self.ldap = ldap
+      self.sql = sql
+      self.unconfigured = unconfigured
     }
   }
 

@@ -8,6 +8,10 @@ package struct ServiceFacts: Sendable, Equatable {
   package var throttle: Int?
   /// The last error that the auth process logged.
   package var authenticationError: String?
+  /// When Dovecot last read its configuration; nil if that is not known.
+  package var lastReload: FileTime?
+  /// The files of its configuration that have changed since then.
+  package var changedSince: [String] = []
 
   package init(
     verdict: ConfigurationVerdict, isRunning: Bool = false, throttle: Int? = nil,

@@ -17,11 +17,17 @@ struct AuthorityInspection {
   private static let confPaths = ["/etc/ldap/ldap.conf", "/etc/openldap/ldap.conf"]
 
   /// All facts except the stores.
-  var facts: AuthorityFacts {
+  ///
+  /// - Parameter ldaprc: the value of `ldaprc_path` of 2.3, if it is set.
+  /// - Returns: the facts.
+  func facts(ldaprc: String?) -> AuthorityFacts {
     let path = Self.confPaths.first { InputFile.isRegular(root + $0) } ?? Self.confPaths[0]
     let text = InputFile.readable(root + path)
     return AuthorityFacts(
-      ldapConf: LDAPConf(path: path, text: text), hasSystemStore: hasSystemStore, usual: usual)
+      ldapConf: LDAPConf(path: path, text: text),
+      ldaprc: ldaprc.flatMap { $0.hasPrefix("/") ? $0 : nil }.map {
+        LDAPConf(path: $0, text: InputFile.readable(root + $0))
+      }, hasSystemStore: hasSystemStore, usual: usual)
   }
 
   /// The stores at these paths.

@@ -45,6 +45,8 @@ package struct HostInspection: Sendable {
     let modules: String?
     /// The user of its auth process.
     let user: String
+    /// The user who owns the mail, as whom Modoboa runs doveadm; nil if that is not known.
+    let mailUser: String?
     /// The groups that it has beside its own.
     let extraGroups: [String]
 
@@ -58,6 +60,7 @@ package struct HostInspection: Sendable {
     var service = ServiceFacts(verdict: .unknown("there is no doveconf that could judge it"))
     var modules: String?
     var user: (name: String, groups: [String])?
+    var mailUser: String?
     switch program {
     case .failure(let error):
       version = .failure(error)
@@ -73,6 +76,7 @@ package struct HostInspection: Sendable {
         service.verdict = instance.configurationVerdict()
         modules = instance.values(of: ["mail_plugin_dir"])?[0]
         user = instance.authenticationUser
+        mailUser = instance.values(of: ["mail_uid"])?.first
         do throws(NoAnswer) {
           service.isRunning = try instance.isRunning()
         } catch {
@@ -80,6 +84,8 @@ package struct HostInspection: Sendable {
           if service.verdict == .accepted { service.verdict = .unknown(error.reason) }
         }
         if service.isRunning {
+          service.lastReload = instance.lastReload()
+          instance.startAuthenticationIfNeeded()
           service.throttle = instance.authenticationThrottle()
           if service.throttle ?? 0 > 0 {
             service.authenticationError = instance.authenticationError()
@@ -89,7 +95,7 @@ package struct HostInspection: Sendable {
     }
     return Answers(
       version: version, service: service, modules: modules, user: user?.name ?? "dovecot",
-      extraGroups: user?.groups ?? [])
+      mailUser: mailUser.flatMap { $0.isEmpty ? nil : $0 }, extraGroups: user?.groups ?? [])
   }
 
   /// Collects everything else.
@@ -114,21 +120,51 @@ package struct HostInspection: Sendable {
     let target = reading.targetFacts(isNamed: path != nil, wanted: wanted, dialect: dialect)
     let authorities = AuthorityInspection(
       root: root, user: answers.user, usual: authority, extraGroups: answers.extraGroups)
+    let spare = SpareFiles(
+      ldap: reading.main("\(directory)/conf.d/auth-ldap.conf.ext"),
+      sql: reading.main("\(directory)/conf.d/auth-sql.conf.ext"))
+    let named = SettingsFileInspection(
+      main: main, spare: spare.sql, usual: "\(directory)/dovecot-sql.conf.ext",
+      reader: reading)
+    let isSettings = dialect?.hasSettingsFiles == true
+    let settings = named.settings
+    let files = FileInspection(
+      directory: directory, main: main, settings: (isSettings ? [ldapSettings] : []) + settings,
+      dictionaries: isSettings ? named.dictionaries : [], target: target.path,
+      passwordFile: passwordFile,
+      mailUser: mailUser(answers), dictionaryUser: named.dictionaryUser)
+    var service = answers.service
+    service.changedSince = changed(
+      since: service.lastReload, ([main] + (isSettings ? [ldapSettings] + settings : [])))
     var facts = HostFacts(
       directory: directory, dialect: dialect, program: programFacts(answers),
-      service: answers.service, main: main, ldapSettings: ldapSettings,
-      spare: SpareFiles(
-        ldap: reading.main("\(directory)/conf.d/auth-ldap.conf.ext"),
-        sql: reading.main("\(directory)/conf.d/auth-sql.conf.ext")),
-      target: target, parameters: parameters, authorities: authorities.facts,
-      files: FileInspection.files(
-        directory, main, dialect?.hasSettingsFiles == true ? ldapSettings : nil, target.path,
-        passwordFile),
-      state: stateFacts, schedule: ScheduleInspection(root: root).facts)
-    facts.passwordQueries = PasswordQueryInspection.queries(facts.backends(.passdb), in: main.root)
+      service: service, main: main, ldapSettings: ldapSettings, settingsFiles: settings,
+      spare: spare, target: target, parameters: parameters, 
+      authorities: authorities.facts(
+        ldaprc: isSettings ? ldapSettings.root.setting("ldaprc_path")?.text : nil),
+      files: files.files, state: stateFacts, schedule: ScheduleInspection(root: root).facts)
+    facts.passwordQueries = PasswordQueryInspection.queries(
+      facts.backends(.passdb), in: main.root, settings: { reading.settings($0).root })
     facts.authorities.stores = authorities.stores(
       (facts.named + facts.clientSettings).map(\.path))
     return facts
+  }
+
+  /// As whom Modoboa runs doveadm: the owner of the mail, whom modoboa-installer calls vmail.
+  private func mailUser(_ answers: Answers) -> Reader? {
+    let purpose = "as whom Modoboa runs doveadm: each call fails"
+    return [answers.mailUser ?? "vmail", "vmail"].lazy
+      .compactMap { Reader(user: $0, inGroup: answers.user, purpose: purpose) }.first
+  }
+
+  /// The files of configurations that have changed since a moment; none if it is not known.
+  private func changed(since moment: FileTime?, _ configurations: [ReadConfiguration]) -> [String] {
+    guard let moment else { return [] }
+    var files: [String] = []
+    for file in configurations.flatMap(\.files) where !files.contains(file) {
+      if let time = FileTime(of: file), time > moment { files.append(file) }
+    }
+    return files
   }
 
   private func programFacts(_ answers: Answers) -> ProgramFacts {

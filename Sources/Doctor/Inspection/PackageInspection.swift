@@ -2,6 +2,9 @@ import Files
 
 /// Reads from dpkg's status file which packages are installed.
 enum PackageInspection {
+  /// The SQL drivers that Debian has packages for, `dovecot-pgsql` and so on.
+  private static let drivers = ["pgsql", "mysql", "sqlite"]
+
   /// Dovecot's packages.
   ///
   /// - Parameter root: the prefix of all paths of the host.
@@ -9,13 +12,26 @@ enum PackageInspection {
   static func packages(root: String) -> ProgramFacts.Packages? {
     let path = "\(root)/var/lib/dpkg/status"
     guard let list = InputFile.readable(path, limit: 1 << 26),
-      let core = version(of: "dovecot-core", in: list)
+      let core = package("dovecot-core", in: list)
     else { return nil }
-    return ProgramFacts.Packages(core: core, ldap: version(of: "dovecot-ldap", in: list))
+    let ldap = package("dovecot-ldap", in: list)
+    let sql = drivers.filter { package("dovecot-\($0)", in: list) != nil }
+    let unconfigured = [("dovecot-core", core), ("dovecot-ldap", ldap)].filter {
+      $0.1?.isConfigured == false
+    }
+    return ProgramFacts.Packages(
+      core: core.version, ldap: ldap?.version, sql: Set(sql), unconfigured: unconfigured.map(\.0))
   }
 
-  /// The version of a package; nil if it is not installed.
-  static func version(of package: String, in list: [UInt8]) -> String? {
+  /// A package whose files are installed, configured or not; nil for any other.
+  ///
+  /// - Parameters:
+  ///   - package: its name.
+  ///   - list: the status file, deb(5) and dpkg(1), "Package states".
+  /// - Returns: its version, and whether dpkg has configured it.
+  static func package(_ package: String, in list: [UInt8])
+    -> (version: String, isConfigured: Bool)?
+  {
     // The first paragraph has no line before it.
     let list = Array("\n".utf8) + list
     guard let begin = ByteSearch.firstIndex(of: "\nPackage: \(package)\n", in: list, from: 0)
@@ -23,9 +39,15 @@ enum PackageInspection {
     let end = ByteSearch.firstIndex(of: "\n\n", in: list, from: begin + 1) ?? list.count
     let paragraph = String(decoding: list[begin..<end], as: UTF8.self)
     let lines = paragraph.split(separator: "\n")
-    guard lines.contains(where: { $0.hasPrefix("Status: ") && $0.hasSuffix(" installed") }) else {
-      return nil
+    func value(_ field: String) -> Substring? {
+      lines.first { $0.hasPrefix("\(field): ") }?.dropFirst(field.utf8.count + 2)
     }
-    return lines.first { $0.hasPrefix("Version: ") }.map { String($0.dropFirst(9)) }
+    guard let state = value("Status")?.split(separator: " ").last, let version = value("Version")
+    else { return nil }
+    switch state {
+    case "installed", "triggers-pending", "triggers-awaited": return (String(version), true)
+    case "unpacked", "half-configured": return (String(version), false)
+    default: return nil
+    }
   }
 }

@@ -49,6 +49,7 @@ package struct ParameterInspection {
       let draft = try Draft(
         parameters, output: output, dovecotDirectory: directory, serversAreTried: serversAreTried)
       facts.transport = draft.translation.passdb.transport
+      facts.looksForBareNames = draft.translation.passdb.looksForBareNames
       passdb = draft.translation.passdb
       if let dialect {
         let standing = OthersFile.content(

@@ -1,6 +1,4 @@
 import DovecotGrammar
-import DovecotService
-import Files
 
 /// Reads the queries of sql passdbs; of a settings file of 2.3, which holds the database's password,
 /// it keeps nothing else.
@@ -10,31 +8,25 @@ enum PasswordQueryInspection {
   /// - Parameters:
   ///   - passdbs: all passdbs.
   ///   - root: the main configuration.
-  ///   - statements: reads a settings file of 2.3 with its includes; nil if it cannot be read.
+  ///   - settings: reads a settings file of 2.3 with its includes; empty if it cannot be read.
   /// - Returns: one query for each sql passdb that has one.
   static func queries(
     _ passdbs: [Backend], in root: ConfigurationSection,
-    statements: (String) -> [IncludedStatement]? = settingsFile
+    settings: (String) -> ConfigurationSection
   ) -> [PasswordQuery] {
     passdbs.filter { $0.driver == "sql" }.compactMap { passdb in
       if let path = passdb.option("args")?.text {
-        let settings = ConfigurationSection(statements(path) ?? [])
-        return settings.setting("password_query").map {
+        let file = settings(path)
+        return file.setting("password_query").map {
           PasswordQuery(
             passdb: passdb.position, $0, .v23,
-            settings.setting("driver")?.text.flatMap(SQLEngine.init))
+            file.setting("driver")?.text.flatMap(SQLEngine.init))
         }
       }
       let names = ["query", "sql_query"].compactMap(passdb.option)
       return names.max { $0.position < $1.position }.map {
         PasswordQuery(passdb: passdb.position, $0, .v24, engine(of: passdb, root))
       }
-    }
-  }
-
-  private static func settingsFile(_ path: String) -> [IncludedStatement]? {
-    InputFile.readable(path).map {
-      SettingsReader(.ofSettingsFiles).statements(in: $0, at: path, including: ConfigurationFiles())
     }
   }
 

@@ -42,7 +42,7 @@ extension HostFacts {
   }
 
   /// Whether a path is Debian's collection of CAs.
-  private static func isSystems(_ path: String) -> Bool {
+  static func isSystems(_ path: String) -> Bool {
     ["/etc/ssl/certs", "/etc/ssl/certs/", "/etc/ssl/certs/ca-certificates.crt"].contains(path)
   }
 

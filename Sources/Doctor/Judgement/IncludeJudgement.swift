@@ -7,8 +7,19 @@ extension HostFacts {
     if let obstacle { return .unchecked(.include, because: obstacle) }
     if let leftover { return leftover }
     let configuration = hasSettingsFile ? ldapSettings : main
-    guard configuration.isThere else { return .unchecked(.include, because: .ldapPassdb) }
-    guard let position = configuration.leading.max() else { return noInclude(in: configuration) }
+    guard configuration.isThere || ldap(.passdb).isEmpty else {
+      return .unchecked(.include, because: .ldapPassdb)
+    }
+    if isSettingsFileItself {
+      return .ok(.include, "the ldap passdb reads \(target.path) itself")
+    }
+    guard let position = configuration.leading.max() else {
+      // The path may still change, and with 2.4 the include makes Dovecot load the driver.
+      let needed = [parametersItem] + (hasSettingsFile ? [] : [ldapDriverItem])
+      let missing = needed.first { $0.status != .ok }
+      return missing.map { .unchecked(.include, because: $0.identifier) }
+        ?? noInclude(in: configuration)
+    }
     let line = configuration.statements[position]
     if let block = configuration.block(at: position) {
       return .attention(
@@ -41,6 +52,9 @@ extension HostFacts {
     return .ok(
       .include, "\(line.file) line \(line.statement.lines.lowerBound) includes \(target.path)")
   }
+
+  /// Whether the `args` of the ldap passdb of 2.3 name this program's file, so that no include is needed.
+  var isSettingsFileItself: Bool { hasSettingsFile && ldapSettings.path == target.path }
 
   /// The file is included although Modoboa no longer asks for it, so that the LDAP server goes on deciding
   /// who gets in.

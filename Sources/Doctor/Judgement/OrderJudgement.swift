@@ -15,16 +15,14 @@ extension HostFacts {
         at: .init(place), orderSteps(ours, before: first))
     }
     let later = ordinary.filter { $0.position > ours.position }
+    // With return-ok it decides about users of the LDAP server, too.
+    if let last = undecidedLast, last.driver == "sql", last.position > ours.position {
+      return undecided(last)
+    }
     guard !Self.needsAnother(ours) || later.contains(where: Self.decides) else {
       return noLastWord(ours)
     }
-    if let last = undecidedLast, let place = last.place {
-      return .attention(
-        .passdbOrder,
-        "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
-          + " start-up",
-        at: .init(last.ownSuccess?.location ?? place), lastWord(to: last, at: place))
-    }
+    if let last = undecidedLast { return undecided(last) }
     if let setting = Self.end(of: ours), !later.isEmpty {
       return .attention(
         .passdbOrder,
@@ -34,11 +32,49 @@ extension HostFacts {
     guard !later.isEmpty else {
       return .ok(.passdbOrder, "ldap only; accounts unknown to the LDAP server cannot log in")
     }
-    // Modoboa's manual asks for no more than this, so it is not a fault.
-    let open =
-      Self.needsAnother(ours)
-      ? "" : "; accounts disabled in Modoboa can still log in, without result_success = continue"
-    return .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + open)
+    return disabledAccounts(ours, later)
+      ?? .ok(.passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then "))
+  }
+
+  /// What lets in users whom Modoboa has disabled; nil if a later passdb keeps them out, or an option lets
+  /// them in.
+  private func disabledAccounts(_ ours: Backend, _ later: [Backend]) -> Item? {
+    guard !Self.needsAnother(ours), !allowsDisabledAccounts else { return nil }
+    let message =
+      "accounts disabled in Modoboa can read and send mail, since the LDAP server alone decides about them"
+    let deciding = later.filter { $0.driver == "sql" && Self.decides($0) }
+    let queries = deciding.compactMap { passdb in
+      passwordQueries.first { $0.passdb == passdb.position }
+    }
+    if let query = queries.first(where: { AccountQuery($0.text ?? "").admitsActiveMailboxes }) {
+      let what = "\(message); \(query.location.file) would keep them out"
+      guard hasSettingsFile else {
+        // The file says it itself.
+        guard main.laterDecides(dialect ?? .ofMainConfiguration) else {
+          return mention(message, later)
+        }
+        return .attention(
+          .passdbOrder, what, at: .init(target.path), .run("update_dovecot_conf"))
+      }
+      guard let place = ours.place else { return mention(message, later) }
+      return .attention(
+        .passdbOrder, what, at: .init(place),
+        .put(
+          ["  result_success = continue"], into: place.file, .above(line: place.lines.upperBound)))
+    }
+    if let query = queries.first(where: { $0.lookup == .email }) {
+      return .attention(
+        .passdbOrder,
+        "\(message); the query of the sql passdb cannot decide, since it finds accounts by core_user.email, which a"
+          + " web login changes",
+        at: .init(query.location), query.steps)
+    }
+    return mention(message, later)
+  }
+
+  private func mention(_ message: String, _ later: [Backend]) -> Item {
+    .ok(
+      .passdbOrder, (["ldap"] + later.map(\.driver)).joined(separator: ", then ") + "; \(message)")
   }
 
   /// Whether a correct password is not enough, and a later passdb must accept the user, too.
@@ -61,6 +97,16 @@ extension HostFacts {
       Self.needsAnother(last)
     else { return nil }
     return last
+  }
+
+  private func undecided(_ last: Backend) -> Item {
+    let message =
+      "the last passdb (\(last.driver)) has result_success = continue, with which the auth process exits at"
+      + " start-up"
+    guard let place = last.place else { return .attention(.passdbOrder, message) }
+    return .attention(
+      .passdbOrder, message, at: .init(last.ownSuccess?.location ?? place),
+      lastWord(to: last, at: place))
   }
 
   private func lastWord(to last: Backend, at place: ConfigurationPlace) -> Remedy.Step {
@@ -87,6 +133,11 @@ extension HostFacts {
       + " nobody can log in with an LDAP password"
     guard let setting = ours.option(isOld ? "pass" : "result_success") else {
       return .attention(.passdbOrder, message)
+    }
+    // A run takes back what the file says.
+    guard setting.file != target.path else {
+      return .attention(
+        .passdbOrder, message, at: .init(setting.location), .run("update_dovecot_conf"))
     }
     return .attention(
       .passdbOrder, message, at: .init(setting.location),

@@ -8,6 +8,9 @@ extension HostFacts {
   /// Whether any line overrides the file, or one above it stays in effect.
   var overridingItems: [Item] {
     if let obstacle { return [.unchecked(.overridingSettings, because: obstacle)] }
+    if isSettingsFileItself {
+      return [.ok(.overridingSettings, "nothing overrides \(target.path)")]
+    }
     let configuration = hasSettingsFile ? ldapSettings : main
     guard let position = configuration.leading.max() else {
       return [.unchecked(.overridingSettings, because: .include)]
@@ -15,14 +18,16 @@ extension HostFacts {
     guard !target.settings.isEmpty else {
       return [.unchecked(.overridingSettings, because: .parameters)]
     }
-    let faults = hasSettingsFile ? overriding23(position) : overriding24(position)
+    let faults =
+      (hasSettingsFile ? overriding23(position) : overriding24(position)) + openCiphers
     return faults.isEmpty
       ? [.ok(.overridingSettings, "nothing overrides \(target.path)")] : faults
   }
 
   private func overriding23(_ position: Int) -> [Item] {
     // An empty auth_bind_userdn still counts: it binds with an empty DN (passdb-ldap.c:432).
-    let remaining = ["dn", "dnpass", "hosts", "auth_bind_userdn"].filter {
+    // `hosts` does not, since the file has `uris` (db-ldap.c:1215).
+    let remaining = ["dn", "dnpass", "auth_bind_userdn"].filter {
       !target.settings.contains($0)
     }
     var faults: [Item] = []
@@ -51,7 +56,6 @@ extension HostFacts {
     case "auth_bind_userdn":
       "auth_bind_userdn cannot be unset by a later line: Dovecot binds with this DN instead of searching for"
         + " the user"
-    case "hosts": "hosts adds LDAP servers that Modoboa does not name"
     default: "\(key) stays in effect, but Modoboa uses an anonymous bind"
     }
   }
@@ -89,6 +93,36 @@ extension HostFacts {
       }
     }
     return faults
+  }
+
+  /// A list of ciphers with which an encrypted connection may have no encryption, or no certificate.
+  private var openCiphers: [Item] {
+    guard parameters.needsCertificate == true else { return [] }
+    let setting =
+      hasSettingsFile
+      ? ldapSettings.root.setting("tls_cipher_suite")
+      : ((ldapPassdb?.blocks.reversed() ?? []) + [main.root]).lazy
+        .compactMap { $0.setting("ssl_cipher_list") }.first
+    guard let setting, let list = setting.text, Self.hasOpenCipher(list) else { return [] }
+    return [
+      .attention(
+        .overridingSettings,
+        "\(setting.key) allows ciphers without encryption or without a certificate: anyone between Dovecot"
+          + " and the LDAP server can read the passwords", at: .init(setting.location),
+        .remove(lines: setting.location.lines, of: setting.location.file))
+    ]
+  }
+
+  /// Whether a list of ciphers, as of OpenSSL's ciphers(1) or a priority string of GnuTLS, names open
+  /// ones; those that it removes, with `!` or `-`, do not count.
+  private static func hasOpenCipher(_ list: String) -> Bool {
+    let names = ["NULL", "ANON", "ADH", "AECDH"]
+    return list.uppercased().split(whereSeparator: { ":, ".contains($0) }).contains { word in
+      !word.hasPrefix("!") && !word.hasPrefix("-")
+        && word.split(separator: "+").contains { part in
+          names.contains { part.hasSuffix($0) || part.hasPrefix($0 + "-") }
+        }
+    }
   }
 
   /// The name of a setting without its prefixes.

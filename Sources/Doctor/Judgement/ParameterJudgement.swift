@@ -1,3 +1,4 @@
+import DovecotGrammar
 import DovecotService
 import Sync
 
@@ -19,8 +20,20 @@ extension HostFacts {
     if let fault = parameters.fault {
       return .attention(.parameters, fault, .advise("correct the parameter in Modoboa"))
     }
-    let source = parameters.source.map { ", read from \($0)" } ?? ""
+    let source =
+      parameters.source.map {
+        ", read from \($0)" + (isLeftOver($0) ? " (left over from 2.3)" : "")
+      }
+      ?? ""
     return .ok(.parameters, "Modoboa asks for \(target.path)\(source)")
+  }
+
+  /// Whether a settings file of 2.3 is still there, though 2.4 reads none.
+  func isLeftOver(_ path: String) -> Bool {
+    dialect?.hasSettingsFiles == false
+      && settingsFiles.contains {
+        $0.path == path && $0.isThere && !main.files.contains(path)
+      }
   }
 
   /// Whether the file matches the parameters in Modoboa.
@@ -58,10 +71,22 @@ extension HostFacts {
         .advise("correct what Dovecot names; the next run of update_dovecot_conf then tries again"))
     }
     if let path = state.pending {
+      // A run that fails earlier would not get there.
+      guard parametersItem.status == .ok, parameters.plan?.refusal == nil else {
+        return .attention(
+          .reloadPending, "Dovecot has yet to be reloaded", at: .init(path), .run("doveadm reload"))
+      }
       return .attention(
         .reloadPending,
         "Dovecot has yet to be reloaded; the next run of update_dovecot_conf does it",
         at: .init(path), .run("update_dovecot_conf"))
+    }
+    if service.isRunning, let file = service.changedSince.first {
+      let problem = configurationItems.first { $0.status != .ok }
+      guard problem == nil else { return .unchecked(.reloadPending, because: .configuration) }
+      return .attention(
+        .reloadPending, "changed since Dovecot last read its configuration", at: .init(file),
+        .run("doveadm reload"))
     }
     return .ok(.reloadPending, "Dovecot has been reloaded after each change")
   }

@@ -6,9 +6,13 @@ extension HostFacts {
   var ldapPassdbItems: [Item] {
     if let obstacle { return [.unchecked(.ldapPassdb, because: obstacle)] }
     guard let passdb = ldapPassdb, let place = passdb.place else {
-      return [hasSettingsFile ? noPassdb23 : noPassdb24]
+      guard hasSettingsFile else { return [noPassdb24] }
+      // With this passdb and without what it needs, nobody could log in.
+      let needed = [parametersItem, inSyncItem, ldapDriverItem, includeItem] + overridingItems
+      let missing = needed.first { $0.status != .ok }
+      return [missing.map { .unchecked(.ldapPassdb, because: $0.identifier) } ?? noPassdb23]
     }
-    let faults = limits(of: passdb)
+    let faults = limits(of: passdb) + loginNameFaults
     guard faults.isEmpty else { return faults }
     return [hasSettingsFile ? passdbItem23(passdb, place) : passdbItem24(passdb, place)]
   }
@@ -90,27 +94,41 @@ extension HostFacts {
     }
     let name =
       anchor == authFile ? "auth-ldap.conf.ext" : "conf.d/auth-ldap.conf.ext"
-    var steps = [Remedy.Step.put(["!include \(name)"], into: anchor, place)]
-    // Debian's file also has an ldap userdb, which must not become active.
+    var steps: [Remedy.Step] = []
+    // Debian's file also has an ldap userdb, which must not become active: the include comes last.
     for userdb in Backend.all(.userdb, in: spareRoot, .ofSettingsFiles)
     where userdb.driver == "ldap" {
       if let place = userdb.place { steps.append(.remove(lines: place.lines, of: place.file)) }
     }
+    steps.append(.put(["!include \(name)"], into: anchor, place))
     return .attention(.ldapPassdb, message, at: .init(anchor), steps)
   }
 
-  /// Settings that keep the passdb from letting users in.
+  /// Whether words are mechanisms, and none of them sends a password.
+  static func hasNoPasswords(_ words: String) -> Bool {
+    let words = words.lowercased().split(separator: " ")
+    return !words.isEmpty && !words.contains { ["plain", "login"].contains($0) }
+  }
+
+  /// Settings that keep the passdb from letting users in, or let in everybody.
   private func limits(of passdb: Backend) -> [Item] {
     let limits: [(key: String, isLimit: (String) -> Bool, what: String)] = [
       ("deny", { $0 == "yes" }, "every user that the LDAP server knows is rejected"),
       ("master", { $0 == "yes" }, "the LDAP server is asked for master users only"),
       ("skip", { $0 == "unauthenticated" }, "the LDAP server is never asked first"),
       ("result_success", { $0.hasSuffix("-fail") }, "correct passwords are rejected"),
+      ("result_failure", { $0.hasSuffix("-ok") }, "every user is let in with any password"),
       (
-        "mechanisms",
-        { !$0.isEmpty && !$0.split(separator: " ").contains { ["plain", "login"].contains($0) } },
-        "the LDAP server is not asked for passwords"
+        "result_internalfail", { $0.hasSuffix("-ok") },
+        "every user is let in with any password while the LDAP server cannot be asked"
       ),
+      (
+        "username_filter", { !$0.isEmpty && $0 != "*" && $0 != "*@*" },
+        "the LDAP server is not asked for other users, whom Modoboa's own login lets in"
+      ),
+      // 2.3 and 2.4.
+      ("mechanisms", Self.hasNoPasswords, "the LDAP server is not asked for passwords"),
+      ("mechanisms_filter", Self.hasNoPasswords, "the LDAP server is not asked for passwords"),
     ]
     return limits.compactMap { limit in
       guard let setting = passdb.option(limit.key), let text = setting.text?.lowercased(),

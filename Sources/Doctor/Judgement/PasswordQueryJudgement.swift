@@ -46,12 +46,13 @@ extension HostFacts {
 }
 
 extension PasswordQuery {
-  fileprivate var lookup: AccountQuery.Lookup { text.map { AccountQuery($0).lookup } ?? .unknown }
+  /// By what it finds an account.
+  var lookup: AccountQuery.Lookup { text.map { AccountQuery($0).lookup } ?? .unknown }
 
   fileprivate var place: String { "\(location.file) line \(location.lines.lowerBound)" }
 
   /// The setting with a query that finds accounts by mailbox, in the place of this one.
-  fileprivate var steps: [Remedy.Step] {
+  var steps: [Remedy.Step] {
     let query = AccountQuery(text ?? "")
     let engine = engine ?? .postgreSQL
     let own = query.byMailbox(dialect, engine).flatMap(setting)

@@ -23,11 +23,14 @@ extension HostFacts {
       return .attention(
         .dovecot, message, at: fault, .remove(lines: line...line, of: fault.file))
     }
+    if let name = program.packages?.unconfigured.first {
+      return .attention(
+        .dovecot, "dpkg has yet to configure the package \(name)", .run("dpkg --configure -a"))
+    }
     return .ok(.dovecot, "Dovecot \(version.text), \(path)")
   }
 
-  /// Whether Dovecot accepts its configuration; also checks the settings file of the ldap passdb,
-  /// which doveconf does not read.
+  /// Whether Dovecot accepts its configuration; also checks what only auth processes read, or demand.
   var configurationItems: [Item] {
     guard dialect != nil else { return [.unchecked(.configuration, because: .dovecot)] }
     guard main.isThere else {
@@ -44,7 +47,7 @@ extension HostFacts {
     case .accepted: break
     case .unknown(let reason): items.append(.unchecked(.configuration, reason))
     }
-    let faults = ldapSettingsFaults
+    let faults = ldapSettingsFaults + sqlSettingsFaults
     guard !faults.isEmpty else {
       return items.isEmpty ? [.ok(.configuration, "Dovecot accepts \(main.path)")] : items
     }
@@ -67,9 +70,14 @@ extension HostFacts {
   /// Whether the auth process stays up, if Dovecot is running.
   var runningItem: Item {
     guard service.isRunning else {
-      return service.verdict == .accepted
-        ? .ok(.running, "Dovecot is not running")
-        : .unchecked(.running, because: program.path == nil ? .dovecot : .configuration)
+      guard service.verdict == .accepted, sqlSettingsFaults.isEmpty, ldapSettingsFaults.isEmpty
+      else {
+        return .unchecked(.running, because: program.path == nil ? .dovecot : .configuration)
+      }
+      return .attention(
+        .running, "Dovecot is not running",
+        schedule.hasSystemd && directory == "/etc/dovecot"
+          ? .run("systemctl start dovecot") : .advise("start Dovecot"))
     }
     guard let throttle = service.throttle, throttle > 0 else {
       return .ok(.running, "Dovecot is running")
@@ -79,7 +87,12 @@ extension HostFacts {
       .running,
       "the auth process exits at start-up, so nobody can log in; Dovecot starts it again after"
         + " \(throttle) s\(words)",
-      .run("doveadm log errors"))
+      // Fixed in 2.3.21: an oauth2 passdb together with PostgreSQL.
+      words.contains("http_client_context_close")
+        ? .advise(
+          "take the oauth2 passdb out of the configuration, or install Dovecot 2.3.21 or later, for Debian 12"
+            + " from bookworm-backports; then reload Dovecot")
+        : .run("doveadm log errors"))
   }
 
   /// Whether the ldap driver is installed.
@@ -89,7 +102,7 @@ extension HostFacts {
       guard let version = packages.ldap, program.hasLDAPModule != false else {
         return .attention(
           .ldapDriver, "Dovecot's ldap driver, the package dovecot-ldap, is not installed",
-          .run("apt install dovecot-ldap"))
+          .run(installing("dovecot-ldap", packages)))
       }
       return .ok(.ldapDriver, "dovecot-ldap \(version)")
     }
@@ -102,5 +115,12 @@ extension HostFacts {
     case nil:
       return .unchecked(.ldapDriver, because: .configuration)
     }
+  }
+
+  /// The command that installs one of Dovecot's packages.
+  func installing(_ name: String, _ packages: ProgramFacts.Packages) -> String {
+    // Each one depends on dovecot-core of its own version, and without a version apt takes that of the
+    // release.
+    "apt install \(name)" + (packages.core.contains("~bpo") ? "=\(packages.core)" : "")
   }
 }

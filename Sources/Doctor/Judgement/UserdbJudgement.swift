@@ -28,17 +28,34 @@ extension HostFacts {
         "a static userdb is asked before the sql userdb, and answers for every user",
         at: .init(place), .remove(lines: place.lines, of: place.file))
     }
-    return .ok(.sqlUserdb, "\(place.file) line \(place.lines.lowerBound)")
+    if let name = missingSQLDriver, let packages = program.packages {
+      return .attention(
+        .sqlUserdb,
+        "the package \(name) is not installed, so the auth process exits at start-up",
+        at: .init(place), .run(installing(name, packages)))
+    }
+    let rest = settingsFiles.map(\.path).first(where: isLeftOver).map {
+      "; \($0) is left over from 2.3, and not read"
+    }
+    return .ok(.sqlUserdb, "\(place.file) line \(place.lines.lowerBound)\(rest ?? "")")
   }
 
   private var noSQLUserdb: Item {
     let message = "no sql userdb is active, so Dovecot finds no mailbox of Modoboa"
     let authFile = "\(directory)/conf.d/10-auth.conf"
     let anchor = main.files.contains(authFile) ? authFile : main.path
-    let isReady = Backend.all(.userdb, in: spare.sql.root, dialect ?? .ofSettingsFiles).contains {
+    let ready = Backend.all(.userdb, in: spare.sql.root, dialect ?? .ofSettingsFiles).first {
       $0.driver == "sql"
     }
-    if isReady {
+    let usual = "\(directory)/dovecot-sql.conf.ext"
+    if let ready {
+      if let fault = sqlFault(of: ready, in: spare.sql.root) {
+        return .attention(
+          .sqlUserdb,
+          "\(message); \(spare.sql.path) has one, but \(fault.reason), so the auth process would exit at"
+            + " start-up",
+          at: fault.location, .advise(Self.sqlAdvice(fault.location.file, dialect)))
+      }
       let name = anchor == authFile ? "auth-sql.conf.ext" : "conf.d/auth-sql.conf.ext"
       return .attention(
         .sqlUserdb, message, at: .init(anchor), .put(["!include \(name)"], into: anchor, .anywhere))
@@ -50,9 +67,12 @@ extension HostFacts {
           "add a block 'userdb sql' with Modoboa's query to \(directory)/conf.d/auth-sql.conf.ext, as in the"
             + " sample dovecot-2.4, and include that file in \(anchor)"))
     }
-    let block = [
-      "userdb {", "  driver = sql", "  args = \(directory)/dovecot-sql.conf.ext", "}",
-    ]
+    let settings = settingsFiles.first { $0.path == usual }
+    guard settings?.root.setting("driver") != nil, settings?.root.setting("connect") != nil else {
+      return .attention(
+        .sqlUserdb, message, at: .init(usual), .advise(Self.sqlAdvice(usual, dialect)))
+    }
+    let block = ["userdb {", "  driver = sql", "  args = \(usual)", "}"]
     return .attention(.sqlUserdb, message, at: .init(anchor), .put(block, into: anchor, .anywhere))
   }
 }

@@ -25,6 +25,34 @@ struct SettingsByName {
 }
 
 extension GeneratedFile {
+  /// The URLs of the LDAP servers in an older file of this program, and those in this file.
+  ///
+  /// - Parameter oldText: the current content of the file.
+  /// - Returns: nil if they are the same, or the older text has none that can be shown: a URL edited by
+  ///   hand may hold a password.
+  package func serverChange(from oldText: [UInt8]) -> (old: String, new: String)? {
+    let origin = FileOrigin(of: oldText)
+    guard case .ours = origin,
+      let old = Self.urls(in: oldText, origin.readingDialect(insteadOf: dialect)),
+      let new = Self.urls(in: text, dialect), old != new
+    else { return nil }
+    return (old, new)
+  }
+
+  private static func urls(in text: [UInt8], _ dialect: Dialect) -> String? {
+    var urls: [UInt8]?
+    for statement in SettingsReader(dialect).statements(in: text) {
+      guard case .setting(let key, let value) = statement.kind, isServerList(key) else { continue }
+      guard case .literal(let bytes) = value else { return nil }
+      urls = bytes
+    }
+    guard let urls, !urls.contains(UInt8(ascii: "@")) else { return nil }
+    return String(decoding: urls, as: UTF8.self)
+  }
+
+  /// Whether a setting has the URLs of the LDAP servers.
+  package static func isServerList(_ name: String) -> Bool { name == "uris" || name == "ldap_uris" }
+
   /// The names of the settings that differ from an older text.
   ///
   /// - Parameters:

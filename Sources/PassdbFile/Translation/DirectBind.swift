@@ -8,11 +8,10 @@ enum DirectBind {
   /// - Parameter stored: the value of `ldap_search_filter`.
   /// - Returns: nil for a filter that a search could not use, which is not an error here.
   static func filter(stored: String) -> LoginTemplate? {
-    guard let filter = try? LoginTemplate(python: stored), filter.hasUser,
-      SearchFilter.hasMatchingParentheses(filter), stored.utf8.count <= Translation.textLimit,
-      !stored.utf8.contains(where: { $0 == 0 || $0 == 0x0a })
+    guard stored.utf8.count <= Translation.textLimit, !stored.utf8.contains(0),
+      let filter = try? LoginTemplate(python: stored), filter.hasUser
     else { return nil }
-    return filter
+    return try? SearchFilter.checked(filter)
   }
 
   /// Modoboa's default, `(mail=%(user)s)`.

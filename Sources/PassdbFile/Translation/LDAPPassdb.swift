@@ -86,6 +86,14 @@ package struct LDAPPassdb: Sendable, Equatable {
     return userDN
   }
 
+  /// Whether the LDAP server is asked for names without a domain only: each placeholder is compared with
+  /// an attribute that holds such names.
+  package var looksForBareNames: Bool {
+    let attributes = (userDN ?? filter).attributes
+    return !attributes.isEmpty
+      && attributes.allSatisfy { $0.map(["uid", "cn", "samaccountname"].contains) ?? false }
+  }
+
   /// The servers as URLs, separated by spaces, as both dialects expect them.
   var uris: String {
     let scheme = transport == .tls ? "ldaps" : "ldap"

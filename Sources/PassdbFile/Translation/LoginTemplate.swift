@@ -43,6 +43,23 @@ package struct LoginTemplate: Sendable, Equatable {
     }
   }
 
+  /// The attribute that each placeholder is compared with, in lower case: `uid` for `(uid=…)`, or for
+  /// `uid=…,dc=…`; nil for a placeholder that is only a part of a value, or follows something else.
+  package var attributes: [String?] {
+    parts.indices.filter { parts[$0] == .user }.map { index in
+      guard index > 0, case .literal(let before) = parts[index - 1], before.last == "=" else {
+        return nil
+      }
+      if index + 1 < parts.count, case .literal(let after) = parts[index + 1],
+        let first = after.first, first != ")" && first != ","
+      {
+        return nil
+      }
+      let name = before.dropLast().reversed().prefix { $0.isLetter || $0.isNumber || $0 == "-" }
+      return name.isEmpty ? nil : String(name.reversed()).lowercased()
+    }
+  }
+
   /// Whether it contains the login name; without it, a filter matches the same entry for all users.
   package var hasUser: Bool { parts.contains(.user) }
 }

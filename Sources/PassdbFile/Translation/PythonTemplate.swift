@@ -2,6 +2,25 @@
 package enum PythonTemplateError: Error, Equatable {
   /// A conversion other than `%(user)s` and `%%`, as typed, cut to 12 characters.
   case unknownConversion(String)
+
+  /// What is wrong and what to do, in words that follow the parameter's name.
+  var reason: String {
+    switch self {
+    case .unknownConversion(let conversion) where conversion.hasPrefix("%("):
+      "contains '\(conversion)'; use only %(user)s for the login and %% for a percent sign"
+    case .unknownConversion(let conversion) where Self.isDovecots(conversion):
+      "contains '\(conversion)', a variable of Dovecot; Modoboa's only placeholder is %(user)s, the login"
+    case .unknownConversion(let conversion):
+      "contains '\(conversion)', where Modoboa puts no login; write %(user)s for the login, or %% for a percent"
+        + " sign"
+    }
+  }
+
+  /// Whether it is the user name, or a part of it, in the grammar of Dovecot 2.3 or 2.4: `%u`, `%n`,
+  /// `%d`, with modifiers such as `%Lu`, or `%{user}`.
+  private static func isDovecots(_ conversion: String) -> Bool {
+    ["%{", "%u", "%n", "%d", "%L", "%U"].contains { conversion.hasPrefix($0) }
+  }
 }
 
 extension LoginTemplate {
@@ -32,9 +51,13 @@ extension LoginTemplate {
     append(literal: String(decoding: rest, as: UTF8.self))
   }
 
-  /// The conversion at the start of a text up to its letter, else the percent sign and the next
-  /// character.
+  /// The conversion at the start of a text up to its letter, a variable of Dovecot up to its brace or
+  /// letter, else the percent sign and the next character.
   private static func conversion(at text: String) -> String {
+    if text.hasPrefix("%{"), let close = text.firstIndex(of: "}") {
+      return String(text[...close].prefix(12))
+    }
+    if text.hasPrefix("%L") || text.hasPrefix("%U") { return String(text.prefix(3)) }
     guard text.hasPrefix("%("), let close = text.firstIndex(of: ")"),
       let letter = text[close...].firstIndex(where: \.isLetter)
     else { return String(text.prefix(2)) }

@@ -49,6 +49,13 @@ package struct TargetPath: Sendable, Equatable {
           "must be a file directly in \(directory), because the web panel sets it; for any other path, use"
           + " --output on this host")
     }
+    guard name.utf8.first != UInt8(ascii: ".") else {
+      throw TranslationError(
+        parameter: .dovecotConfFile,
+        reason:
+          "must not name a file that begins with a dot; use, for example, \(directory)/\(Self.usualName)"
+      )
+    }
     guard Self.isUsable(name),
       name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else {

@@ -162,20 +162,20 @@ package struct Translation: Sendable, Equatable {
   }
 
   private static func filter(_ parameters: LDAPParameters) throws -> LoginTemplate {
-    let filter = try template(.searchFilter, parameters)
-    guard SearchFilter.hasMatchingParentheses(filter) else {
-      throw TranslationError(
-        parameter: .searchFilter,
-        reason: "has unbalanced parentheses, so every search would fail;"
-          + " write one that is part of a value as \\28 or \\29")
+    let filter = try template(.searchFilter, parameters, mayHaveLineFeeds: true)
+    do throws(SearchFilterError) {
+      return try SearchFilter.checked(filter)
+    } catch {
+      throw TranslationError(parameter: .searchFilter, reason: error.reason)
     }
-    return filter
   }
 
-  private static func required(_ parameter: Parameter, _ parameters: LDAPParameters, why: String)
-    throws -> String
-  {
-    let text = try text(parameter, parameters)
+  private static func required(
+    _ parameter: Parameter, _ parameters: LDAPParameters, why: String,
+    mayHaveLineFeeds: Bool = false
+  ) throws -> String {
+    let text = try parameters.text(parameter)
+    try check(text, parameter, mayHaveLineFeeds: mayHaveLineFeeds)
     guard !text.isEmpty else {
       throw TranslationError(parameter: parameter, reason: "is empty; \(why)")
     }
@@ -193,9 +193,11 @@ package struct Translation: Sendable, Equatable {
     return text
   }
 
-  private static func check(_ text: String, _ parameter: Parameter) throws(TranslationError) {
-    for (byte, name) in [(UInt8(0), "a NUL"), (0x0a, "a line feed")] where text.utf8.contains(byte)
-    {
+  private static func check(
+    _ text: String, _ parameter: Parameter, mayHaveLineFeeds: Bool = false
+  ) throws(TranslationError) {
+    for (byte, name) in [(UInt8(0), "a NUL"), (0x0a, "a line feed")]
+    where text.utf8.contains(byte) && !(mayHaveLineFeeds && byte == 0x0a) {
       throw TranslationError(
         parameter: parameter,
         reason: "contains \(name), which no Dovecot setting can express; remove it in Modoboa")
@@ -206,19 +208,16 @@ package struct Translation: Sendable, Equatable {
     }
   }
 
-  private static func template(_ parameter: Parameter, _ parameters: LDAPParameters) throws
-    -> LoginTemplate
-  {
-    let text = try required(parameter, parameters, why: "without it no user is found")
+  private static func template(
+    _ parameter: Parameter, _ parameters: LDAPParameters, mayHaveLineFeeds: Bool = false
+  ) throws -> LoginTemplate {
+    let text = try required(
+      parameter, parameters, why: "without it no user is found", mayHaveLineFeeds: mayHaveLineFeeds)
     let template: LoginTemplate
-    do {
+    do throws(PythonTemplateError) {
       template = try LoginTemplate(python: text)
-    } catch PythonTemplateError.unknownConversion(let conversion) {
-      throw TranslationError(
-        parameter: parameter,
-        reason:
-          "contains '\(conversion)'; use only %(user)s for the login and %% for a percent sign"
-      )
+    } catch {
+      throw TranslationError(parameter: parameter, reason: error.reason)
     }
     guard template.hasUser else {
       throw TranslationError(

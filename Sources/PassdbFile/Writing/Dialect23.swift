@@ -21,6 +21,7 @@ extension Dialect {
       .secret(key: "dnpass", passdb.serviceAccount?.password ?? Secret("")),
       .setting(key: "base", value: escapingPercent(passdb.searchBase)),
       .setting(key: "scope", value: "subtree"),
+      .setting(key: "deref", value: Self.noAliases),
       .flag(key: "auth_bind", true),
     ] + method23(passdb.method) + [
       .setting(key: "user_filter", value: spelling(passdb.filter)),

@@ -24,6 +24,7 @@ extension Dialect {
         Secret(escapingPercent(account?.password.reveal() ?? ""))),
       .setting(key: "ldap_base", value: escapingPercent(passdb.searchBase)),
       .setting(key: "ldap_scope", value: "subtree"),
+      .setting(key: "ldap_deref", value: Self.noAliases),
       .flag(key: "bind", true),
       .setting(key: "bind_userdn", value: passdb.userDN.map(spelling) ?? ""),
       .setting(key: "filter", value: spelling(passdb.filter)),

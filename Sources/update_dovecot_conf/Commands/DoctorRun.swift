@@ -47,6 +47,7 @@ struct DoctorRun {
     var facts = inspection.facts(
       answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
       passwordFile: passwordFile)
+    facts.allowsDisabledAccounts = try !options.refusesDisabledAccounts()
     facts.servers = try servers(parameters, dialect, dovecot)
     return Examination.items(facts)
   }

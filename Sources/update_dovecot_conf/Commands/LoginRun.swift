@@ -36,10 +36,10 @@ struct LoginRun {
     let answer = try access.login(
       of: user, password, try passdb(try source.read()), try dovecot.dialect(explain: explain),
       explain: explain)
-    for delay in answer.delays where delay.milliseconds > Self.slow { warn(about: delay) }
     switch answer.verdict {
     case .refused(let refusal): throw refusal
     case .accountName(let name):
+      for delay in answer.delays where delay.milliseconds > Self.slow { warn(about: delay) }
       try checkAccount(name, source)
       return name
     }

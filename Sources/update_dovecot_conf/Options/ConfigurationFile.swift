@@ -19,7 +19,9 @@ enum ConfigurationFile {
       text = try content(of: path, isRequired: isRequired)
     } catch let error as SystemCallError {
       if !isRequired, error.isMissing { return OptionValues() }
-      throw ConfigurationError(place: "the configuration file", reason: "cannot be read: \(error)")
+      let hint = error.number == EACCES && geteuid() != 0 ? "; run as root" : ""
+      throw ConfigurationError(
+        place: "the configuration file", reason: "cannot be read: \(error)\(hint)")
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError(place: path, reason: "\(error)")
     }

@@ -18,7 +18,8 @@ struct DoctorReport {
   /// A paragraph for each item, and a summary line.
   var lines: [String] { items.flatMap(Self.paragraph) + [summary] }
 
-  /// How many items need attention, which to start with, and whether the LDAP servers were left out.
+  /// How many items need attention, in which order to deal with them, what to do now, and whether the
+  /// LDAP servers were left out.
   var summary: String {
     let asked = items.filter { $0 != .serversNotAsked }
     let hint =
@@ -30,9 +31,15 @@ struct DoctorReport {
     let all = Set(items.map(\.identifier)).count
     let faults = items.filter { $0.status == .attention }
     if let first = faults.first {
-      let count = Set(faults.map(\.identifier)).count
-      return "\(count) of \(all) items \(count == 1 ? "needs" : "need") attention; start with"
-        + " \(first.identifier.rawValue)"
+      var names: [String] = []
+      for fault in faults where !names.contains(fault.identifier.rawValue) {
+        names.append(fault.identifier.rawValue)
+      }
+      let order = names.count == 1 ? "" : ", in this order: \(names.joined(separator: ", "))"
+      return
+        "\(names.count) of \(all) items \(names.count == 1 ? "needs" : "need") attention\(order);"
+        + " now: \(first.identifier.rawValue)"
+        + (first.isPartOfConfiguration ? ", then doveadm reload" : "") + ", then doctor again"
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
     return unchecked == 0

@@ -112,7 +112,8 @@ struct Report {
     }
   }
 
-  /// What was changed, with the names of settings only, and the outcome of the reload.
+  /// What was changed, with the names of settings, the addresses of the LDAP servers and no other value,
+  /// and the outcome of the reload.
   private static func change(_ plan: Plan, _ reload: ReloadResult) -> String {
     let attributes = plan.reasons.filter { $0 == .mode || $0 == .owner }.map(\.rawValue)
     let version = "Dovecot \(plan.wanted.dialect.rawValue)"
@@ -134,7 +135,14 @@ struct Report {
     case .ours: return "rewritten for \(version)"
     }
     if plan.isInSync { return "rewritten as it was" }
-    let settings = plan.settings.isEmpty ? ["comments"] : plan.settings
+    let servers = plan.wanted.serverChange(from: content)
+    let settings =
+      plan.settings.isEmpty
+      ? ["comments"]
+      : plan.settings.map { name in
+        guard let servers, GeneratedFile.isServerList(name) else { return name }
+        return "\(name) from \(servers.old.utf8.legible) to \(servers.new.utf8.legible)"
+      }
     return "changed (\((settings + attributes).joined(separator: ", ")))"
   }
 }

@@ -106,7 +106,7 @@ private func expanded(_ text: String, _ dialect: Dialect) -> [UInt8]? {
 func template(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
   if let template = try? LoginTemplate(python: text) {
-    _ = SearchFilter.hasMatchingParentheses(template)
+    _ = try? SearchFilter.checked(template)
     for dialect in [Dialect.v23, .v24] {
       precondition(
         expanded(dialect.spelling(template), dialect) == Array(template.text(for: user).utf8),

@@ -29,7 +29,7 @@ struct AuthorityInspectionTests {
       host.write("\(modules)/libauthdb_ldap.so", "ELF\0\(driver)\0libc.so.6\0")
     }
     func facts() -> AuthorityFacts {
-      AuthorityInspection(root: host.path, user: "dovecot", usual: "/x").facts
+      AuthorityInspection(root: host.path, user: "dovecot", usual: "/x").facts(ldaprc: nil)
     }
     #expect(facts().hasSystemStore == isTrusted)
     unlink(host["etc/ssl/certs/0a1b2c3d.0"])

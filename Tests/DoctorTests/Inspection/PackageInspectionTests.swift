@@ -18,11 +18,23 @@ struct PackageInspectionTests {
       Package: dovecot-ldap-x
       Status: hold ok installed
       Version: 3
+
+      Package: dovecot-pgsql
+      Version: 4
+      Status: install ok half-configured
+
+      Package: dovecot-mysql
+      Status: install ok triggers-pending
+      Version: 5
       """
     let bytes = Array(list.utf8)
-    #expect(PackageInspection.version(of: "dovecot-core", in: bytes) == "1:2")
-    #expect(PackageInspection.version(of: "dovecot-ldap", in: bytes) == nil)
-    #expect(PackageInspection.version(of: "dovecot-ldap-x", in: bytes) == "3")
-    #expect(PackageInspection.version(of: "dovecot", in: bytes) == nil)
+    #expect(PackageInspection.package("dovecot-core", in: bytes)?.version == "1:2")
+    #expect(PackageInspection.package("dovecot-ldap", in: bytes) == nil)
+    #expect(PackageInspection.package("dovecot-ldap-x", in: bytes)?.version == "3")
+    #expect(PackageInspection.package("dovecot", in: bytes) == nil)
+    let unconfigured = PackageInspection.package("dovecot-pgsql", in: bytes)
+    #expect(unconfigured?.version == "4")
+    #expect(unconfigured?.isConfigured == false)
+    #expect(PackageInspection.package("dovecot-mysql", in: bytes)?.isConfigured == true)
   }
 }

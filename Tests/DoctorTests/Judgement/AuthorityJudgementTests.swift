@@ -11,7 +11,11 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
   var version: String?
   /// Above the include, in the settings file (2.3) or in dovecot.conf (2.4).
   var above = ""
+  /// The settings file of 2.3, which 2.4 does not read.
+  var leftOver: String?
   var ldapConf: String?
+  /// The file that `ldaprc_path` names.
+  var ldaprc: String?
   var hasSystemStore = false
   var faults: [String: CertificateStore.Problem] = [:]
   let findings: [String]
@@ -22,10 +26,10 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
     AuthorityCase(name: "a file", dialect: .v23, above: "tls_ca_cert_file = /x\n", findings: []),
     AuthorityCase(
       name: "a directory", dialect: .v23, above: "tls_ca_cert_dir = /x\n", findings: []),
-    AuthorityCase(name: "none", dialect: .v23, findings: ["trusted_authorities"]),
+    AuthorityCase(name: "none", dialect: .v23, findings: ["trusted_authorities 1"]),
     AuthorityCase(
       name: "an empty value", dialect: .v23, above: "tls_ca_cert_file =\n",
-      findings: ["trusted_authorities"]),
+      findings: ["trusted_authorities 2"]),
     AuthorityCase(name: "the system's store", dialect: .v23, hasSystemStore: true, findings: []),
     AuthorityCase(name: "ldap.conf", dialect: .v23, ldapConf: "TLS_CACERT /x", findings: []),
     AuthorityCase(
@@ -51,6 +55,14 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
     AuthorityCase(
       name: "never in ldap.conf", dialect: .v23, above: "tls_ca_cert_file = /x\n",
       ldapConf: "TLS_REQCERT never", findings: ["trusted_authorities 1"]),
+    AuthorityCase(
+      name: "never in the file of ldaprc_path", dialect: .v23,
+      ldapConf: "TLS_CACERT /x\nTLS_REQCERT demand", ldaprc: "\nTLS_REQCERT never",
+      findings: ["trusted_authorities 2"]),
+    AuthorityCase(
+      name: "the file of ldaprc_path overrides ldap.conf", dialect: .v23,
+      ldapConf: "TLS_CACERT /x\nTLS_REQCERT never", ldaprc: "TLS_CACERT /y\nTLS_REQCERT demand",
+      faults: ["/x": .missing], findings: []),
     AuthorityCase(
       name: "a file", dialect: .v24, above: "ssl_client_ca_file = /x\n", findings: []),
     AuthorityCase(
@@ -85,6 +97,20 @@ struct AuthorityCase: Sendable, CustomTestStringConvertible {
       above: "ssl_client_ca_dir = /etc/ssl/certs\n", hasSystemStore: true,
       findings: ["ldap_injection"]),
     AuthorityCase(
+      name: "a CA that only 2.3 read", dialect: .v24, leftOver: "\ntls_ca_cert_file = /x\n",
+      hasSystemStore: true, findings: ["trusted_authorities 2"]),
+    AuthorityCase(
+      name: "a CA that only 2.3 read, and 2.4 knows", dialect: .v24,
+      above: "ssl_client_ca_file = /x\n", leftOver: "tls_ca_cert_file = /x\n", findings: []),
+    AuthorityCase(
+      name: "the system's CAs, which only 2.3 had to be told", dialect: .v24,
+      leftOver: "tls_ca_cert_file = /etc/ssl/certs/ca-certificates.crt\n", hasSystemStore: true,
+      findings: []),
+    AuthorityCase(
+      name: "2.4.1, a CA that only 2.3 read", dialect: .v24, version: "2.4.1",
+      leftOver: "tls_ca_cert_file = /x\n", hasSystemStore: true,
+      findings: ["trusted_authorities 1", "ldap_injection"]),
+    AuthorityCase(
       name: "2.4.1 ignores a missing file", dialect: .v24, version: "2.4.1",
       above: "ssl_client_ca_file = /x\n", hasSystemStore: true, faults: ["/x": .missing],
       findings: ["ca_defect 1", "ldap_injection"]),
@@ -102,6 +128,27 @@ struct AuthorityJudgementTests {
     #expect(plain.findings == example.findings.filter { $0 == "ldap_injection" })
   }
 
+  @Test("a CA that only 2.3 read goes to where the installed Dovecot looks")
+  func leftOver() {
+    func steps(_ version: String) -> [Remedy.Step]? {
+      let example = AuthorityCase(
+        name: "", dialect: .v24, version: version, leftOver: "tls_ca_cert_file = /etc/ssl/o.pem\n",
+        hasSystemStore: true, findings: [])
+      return facts(example).trustedAuthoritiesItem.remedy?.steps
+    }
+    let removed = Remedy.Step.remove(lines: 1...1, of: "/d/dovecot-ldap.conf.ext")
+    #expect(
+      steps("2.4.3") == [
+        .put(["ssl_client_ca_file = /etc/ssl/o.pem"], into: "/d/dovecot.conf", .last), removed,
+      ])
+    #expect(
+      steps("2.4.1") == [
+        .run(
+          "cp /etc/ssl/o.pem /usr/local/share/ca-certificates/o.crt && update-ca-certificates && doveadm reload"
+        ), removed,
+      ])
+  }
+
   private func facts(_ example: AuthorityCase) -> HostFacts {
     let isOld = example.dialect == .v23
     let text = example.above + HostFacts.include
@@ -114,11 +161,12 @@ struct AuthorityJudgementTests {
       : [
         "/d/dovecot.conf": example.above + HostFacts.main24,
         HostFacts.target: HostFacts.ours(.v24),
-      ]
+      ].merging(example.leftOver.map { ["/d/dovecot-ldap.conf.ext": $0] } ?? [:]) { $1 }
     return HostFacts.of(example.dialect, files, version: example.version).with {
       $0.parameters.transport = .startTLS
       $0.authorities = AuthorityFacts(
         ldapConf: LDAPConf(path: "/l", text: example.ldapConf.map { Array($0.utf8) }),
+        ldaprc: example.ldaprc.map { LDAPConf(path: "/r", text: Array($0.utf8)) },
         stores: example.faults.map { CertificateStore(path: $0.key, problem: $0.value) },
         hasSystemStore: example.hasSystemStore, usual: "/ca.crt")
     }

@@ -14,7 +14,7 @@ struct DefectJudgementTests {
     ] as [(String?, [String])])
   func packages(version: String?, findings: [String]) {
     let facts = HostFacts.of24(HostFacts.main24, version: "2.4.1-4").with {
-      $0.program.packages = version.map { .init(core: $0, ldap: $0) }
+      $0.program.packages = version.map { .init(core: $0, ldap: $0, sql: ["sqlite"]) }
     }
     #expect(facts.findings == findings)
   }

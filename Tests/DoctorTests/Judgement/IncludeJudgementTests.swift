@@ -1,3 +1,4 @@
+import DovecotGrammar
 import Testing
 
 @testable import Doctor
@@ -22,6 +23,17 @@ struct IncludeJudgementTests {
       "fails if the file is missing",
       "!include dovecot-modoboa.conf.ext\n" + HostFacts.sql24, findings: ["include 1"]),
   ]
+
+  @Test("args of the passdb can name the file itself, which must then not include itself")
+  func itself() {
+    let main = HostFacts.main23.replacing("/d/dovecot-ldap.conf.ext", with: HostFacts.target)
+    let facts = HostFacts.of(
+      .v23, ["/d/dovecot.conf": main, HostFacts.target: HostFacts.ours(.v23)])
+    let itself = facts.with {
+      $0.ldapSettings = ReadConfiguration(path: HostFacts.target, statements: [])
+    }
+    #expect(itself.findings.isEmpty)
+  }
 
   @Test("a file that Modoboa no longer asks for is taken out in an order that locks nobody out")
   func leftover() {

@@ -1,3 +1,4 @@
+import DovecotGrammar
 import Testing
 
 @testable import Doctor
@@ -14,7 +15,9 @@ struct OrderJudgementTests {
     .v23("ldap alone", HostFacts.passdb23 + userdb),
     .v23(
       "sql first", HostFacts.sql23 + HostFacts.passdb23 + userdb, findings: ["passdb_order 1"]),
-    .v23("master users first", "passdb {\n driver = sql\n master = yes\n}\n" + whole),
+    .v23(
+      "master users first",
+      "passdb {\n driver = sql\n args = /d/sql\n master = yes\n}\n" + whole),
     .v23("a deny list first", "passdb {\n driver = passwd-file\n deny = yes\n}\n" + whole),
     .v23(
       "tokens first",
@@ -38,7 +41,7 @@ struct OrderJudgementTests {
     .v24(
       "every passdb continues",
       HostFacts.include + "passdb_result_success = continue\n" + HostFacts.sql24,
-      findings: ["passdb_order 2", "sql_passdb?"]),
+      findings: ["passdb_order 3", "sql_passdb?"]),
     .v24(
       "ldap continues, sql decides",
       HostFacts.include + "passdb_result_success = continue\n" + sqlReturns24),
@@ -55,16 +58,53 @@ struct OrderJudgementTests {
     #expect(example.facts.findings == example.findings)
   }
 
-  @Test("disabled accounts that can still log in are mentioned, but are not a fault")
-  func disabled() {
-    let sql = "passdb {\n driver = sql\n}\n"
+  @Test("what this program has written is not to be edited")
+  func written() {
+    let facts = HostFacts.of(
+      .v24,
+      [
+        "/d/dovecot.conf": HostFacts.include
+          + HostFacts.sql24.replacing("sql {\n", with: "sql {\n skip = authenticated\n"),
+        HostFacts.target: "passdb ldap {\n result_success = continue\n}\n",
+      ])
+    let item = Examination.items(facts).first { $0.identifier == .passdbOrder }
+    #expect(item?.location == Item.Location(HostFacts.target, line: 2))
+    #expect(item?.remedy?.text == ["run:", "    update_dovecot_conf"])
+  }
+
+  /// The sql passdb's query, and what is said of disabled accounts.
+  static let disabled: [(query: String, status: Item.Status, remedy: String)] = [
+    (HostFacts.byMailbox, .ok, ""),
+    (HostFacts.byMailbox + " AND is_active", .attention, "    result_success = continue"),
+    (
+      "SELECT password FROM core_user WHERE email = '%u'", .attention,
+      "mb.address = '%n' AND dom.name = '%d' AND core_user.is_active AND dom.enabled"
+    ),
+  ]
+
+  @Test(
+    "disabled accounts that can log in are a fault where the sql passdb could decide",
+    arguments: disabled)
+  func disabledAccounts(query: String, status: Item.Status, remedy: String) throws {
     let continued = HostFacts.passdb23.replacing("}", with: " result_success = continue\n}")
-    func message(_ main: String) -> String? {
-      let items = Examination.items(HostFacts.of23(main, settings: HostFacts.include))
-      return items.first { $0.identifier == .passdbOrder && $0.status == .ok }?.message
+    func item(_ main: String, allows: Bool = false) throws -> Item {
+      var facts = HostFacts.of(
+        .v23,
+        [
+          "/d/dovecot.conf": main + HostFacts.sql23, HostFacts.target: HostFacts.ours(.v23),
+          "/d/dovecot-ldap.conf.ext": HostFacts.include,
+          "/d/sql": "driver = pgsql\npassword_query = \(query)\n",
+        ])
+      facts.allowsDisabledAccounts = allows
+      return try #require(
+        Examination.items(facts).first { $0.identifier == .passdbOrder })
     }
-    let mention = "ldap, then sql; accounts disabled in Modoboa can still log in"
-    #expect(message(HostFacts.passdb23 + sql)?.hasPrefix(mention) == true)
-    #expect(message(continued + sql) == "ldap, then sql")
+    let found = try item(HostFacts.passdb23)
+    #expect(found.status == status)
+    #expect(found.message.contains("accounts disabled in Modoboa can read and send mail"))
+    let text = found.remedy?.text.joined(separator: "\n") ?? ""
+    #expect(remedy.isEmpty ? text.isEmpty : text.contains(remedy), "\(text)")
+    #expect(try item(continued).message == "ldap, then sql")
+    #expect(try item(HostFacts.passdb23, allows: true).message == "ldap, then sql")
   }
 }

@@ -1,3 +1,4 @@
+import PassdbFile
 import Testing
 
 @testable import Doctor
@@ -14,8 +15,11 @@ struct OverridingJudgementTests {
       settings: "x {\nauth_bind_userdn = y\n}\n" + HostFacts.include),
     .v23(
       "settings that the file cannot reset",
-      settings: "auth_bind_userdn =\nhosts =\n" + HostFacts.include,
+      settings: "auth_bind_userdn =\n" + HostFacts.include,
       findings: ["overriding_settings 1"]),
+    .v23(
+      "hosts, which uris overrides",
+      settings: "hosts = 192.0.2.10:389\n" + HostFacts.include),
     .v24(
       "an earlier block of the same name",
       "passdb ldap {\n ldap_base = y\n}\n" + HostFacts.main24),
@@ -32,6 +36,25 @@ struct OverridingJudgementTests {
       "protocol imap {\n passdb ldap {\n  filter = y\n }\n}\n" + HostFacts.main24,
       findings: ["overriding_settings 3"]),
   ]
+
+  @Test(
+    "ciphers without encryption or certificate, for connections with TLS",
+    arguments: [
+      ("ALL:eNULL", true), ("aNULL", true), ("NORMAL:+ANON-ECDH", true), ("kECDHE+aNULL", true),
+      ("ECDHE-RSA-AES128-GCM-SHA256:AECDH-NULL-SHA", true), ("NULL-SHA256", true),
+      ("HIGH:!aNULL:!MD5", false), ("NORMAL:-NULL:%SERVER_PRECEDENCE", false), ("DEFAULT", false),
+      ("SECURE256", false), ("", false),
+    ])
+  func ciphers(list: String, isOpen: Bool) {
+    let old = HostFacts.of23(
+      HostFacts.main23, settings: "tls_cipher_suite = \"\(list)\"\n" + HostFacts.include)
+    let new = HostFacts.of24("ssl_cipher_list = \"\(list)\"\n" + HostFacts.main24)
+    for facts in [old, new] {
+      let withTLS = facts.with { $0.parameters.transport = .tls }
+      #expect(withTLS.findings == (isOpen ? ["overriding_settings 1"] : []))
+      #expect(facts.findings == [])
+    }
+  }
 
   @Test("what overrides, and what does not", arguments: cases)
   func overriding(example: ConfigurationCase) {

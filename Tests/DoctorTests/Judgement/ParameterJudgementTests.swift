@@ -1,3 +1,5 @@
+import DovecotGrammar
+import DovecotService
 import Sync
 import Testing
 
@@ -48,5 +50,38 @@ struct ParameterJudgementTests {
     #expect(refused.findings == ["reload_pending"])
     #expect(refused.reloadPendingItem.message.contains("No base given"))
     #expect(host.with { $0.state.isReadable = false }.findings == ["reload_pending?"])
+    // A run that fails cannot reload Dovecot.
+    let failing = host.with {
+      $0.state.pending = "/x"
+      $0.parameters.plan = PlanFacts(reasons: [.content], refusal: "is not ours")
+    }
+    #expect(failing.reloadPendingItem.remedy?.steps == [.run("doveadm reload")])
+  }
+
+  @Test("what the running Dovecot has not read yet")
+  func changed() {
+    let changed = host.with { $0.service.changedSince = ["/d/dovecot.conf"] }
+    #expect(changed.findings == ["reload_pending"])
+    #expect(changed.reloadPendingItem.location == .init("/d/dovecot.conf"))
+    #expect(changed.reloadPendingItem.remedy?.steps == [.run("doveadm reload")])
+    let stopped = changed.with { $0.service.isRunning = false }
+    #expect(stopped.findings == ["running"])
+    // A reload would end all logins, or be refused.
+    let broken = changed.with { $0.service.verdict = .refused("x") }
+    #expect(broken.findings == ["configuration", "reload_pending?"])
+  }
+
+  @Test("a file that 2.4 does not read is named where the parameters come from it")
+  func leftOver() {
+    let path = "/d/dovecot-sql.conf.ext"
+    let facts = HostFacts.of(
+      .v24,
+      [
+        "/d/dovecot.conf": HostFacts.main24, HostFacts.target: HostFacts.ours(.v24),
+        path: "driver = pgsql\n",
+      ]
+    ).with { $0.parameters.source = path }
+    #expect(facts.parametersItem.message.hasSuffix("read from \(path) (left over from 2.3)"))
+    #expect(facts.sqlUserdbItem.message.contains("\(path) is left over from 2.3"))
   }
 }

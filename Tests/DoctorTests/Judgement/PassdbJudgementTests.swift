@@ -28,6 +28,13 @@ struct PassdbJudgementTests {
     .v24(
       "every passdb denies", "passdb_deny = yes\n" + HostFacts.main24,
       findings: ["ldap_passdb 1"]),
+    .v24(
+      "a wrong password is let in", "passdb_result_failure = continue-ok\n" + HostFacts.main24,
+      findings: ["ldap_passdb 1"]),
+    .v23(
+      "any password is let in while the LDAP server is down",
+      HostFacts.passdb23.replacing("}", with: "result_internalfail = continue-ok\n}")
+        + HostFacts.sql23 + userdb, findings: ["ldap_passdb 4"]),
   ]
 
   @Test("where it is, and which settings file it names", arguments: cases)

@@ -26,7 +26,7 @@ struct PasswordQueryJudgementTests {
   private static func v24(_ sql: String) -> HostFacts {
     .of24(
       HostFacts.include + continued24 + "passdb sql {\n result_success = return-ok\n \(sql)\n}\n"
-        + "userdb sql {\n query = x\n}\n")
+        + "userdb sql {\n query = x\n}\nsql_driver = pgsql\n")
   }
 
   private static let query = "password_query = \(byEmail)\n"

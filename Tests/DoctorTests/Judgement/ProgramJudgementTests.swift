@@ -12,7 +12,7 @@ struct ProgramJudgementTests {
   func missing() {
     let facts = host.with {
       $0.program = ProgramFacts(failure: "no dovecot in /usr/sbin")
-      ($0.dialect, $0.service.verdict) = (nil, .unknown("not asked"))
+      ($0.dialect, $0.service) = (nil, ServiceFacts(verdict: .unknown("not asked")))
     }
     #expect(facts.findings.first == "dovecot")
     #expect(facts.findings.dropFirst().allSatisfy { $0.hasSuffix("?") })
@@ -35,7 +35,27 @@ struct ProgramJudgementTests {
     }
     #expect(facts.findings == ["running"])
     #expect(facts.runningItem.message.contains("Fatal: x"))
-    #expect(host.with { $0.service.isRunning = true }.findings.isEmpty)
+    #expect(facts.with { $0.service.throttle = 0 }.findings.isEmpty)
+    let panic = "Panic: file http-client.c: line 646 (http_client_context_close): assertion failed"
+    let remedy = facts.with { $0.service.authenticationError = panic }.runningItem.remedy
+    #expect(remedy?.text.first?.contains("Dovecot 2.3.21") == true)
+  }
+
+  @Test("a Dovecot that is stopped needs attention, once its configuration is in order")
+  func stopped() {
+    let stopped = host.with { $0.service.isRunning = false }
+    #expect(stopped.findings == ["running"])
+    let broken = stopped.with { $0.service.verdict = .refused("x") }
+    #expect(broken.findings == ["configuration", "running?"])
+  }
+
+  @Test("a package that dpkg has not configured")
+  func unconfigured() {
+    let facts = host.with {
+      $0.program.packages = .init(core: "1", ldap: "1", unconfigured: ["dovecot-core"])
+    }
+    #expect(facts.findings == ["dovecot"])
+    #expect(facts.dovecotItem.remedy?.steps == [.run("dpkg --configure -a")])
   }
 
   @Test("what Dovecot quotes from a file that may hold passwords is not repeated")
@@ -51,7 +71,7 @@ struct ProgramJudgementTests {
       $0.service.verdict = .refused(
         "doveconf: Fatal: Error in configuration file \(HostFacts.target) line 4: secret")
     }
-    #expect(refused.findings == ["configuration 4", "running?"])
+    #expect(refused.findings == ["configuration 4"])
     #expect(refused.configurationItems.allSatisfy { !$0.message.contains("secret") })
   }
 
@@ -62,5 +82,10 @@ struct ProgramJudgementTests {
     #expect(
       host.with { $0.program.packages = .init(core: "1", ldap: nil) }.findings == ["ldap_driver"])
     #expect(host.with { $0.program.packages = .init(core: "1", ldap: "1") }.findings.isEmpty)
+    // From backports, apt would take the older version of the release, which does not fit.
+    let version = "1:2.3.21.1+dfsg1-1~bpo12+1"
+    let backport = host.with { $0.program.packages = .init(core: version, ldap: nil) }
+    #expect(
+      backport.ldapDriverItem.remedy?.steps == [.run("apt install dovecot-ldap=\(version)")])
   }
 }

@@ -43,8 +43,9 @@ extension HostFacts {
         path: "/usr/sbin/dovecot",
         version: DovecotVersion(version ?? (dialect == .v23 ? "2.3.21" : "2.4.3")),
         hasLDAPModule: true),
-      service: ServiceFacts(verdict: .accepted), main: main,
+      service: ServiceFacts(verdict: .accepted, isRunning: true), main: main,
       ldapSettings: read("/d/dovecot-ldap.conf.ext", .v23),
+      settingsFiles: ["/d/dovecot-sql.conf.ext"].filter { files[$0] != nil }.map { read($0, .v23) },
       spare: SpareFiles(
         ldap: read("/d/conf.d/auth-ldap.conf.ext", .v24),
         sql: read("/d/conf.d/auth-sql.conf.ext", .v24)),
@@ -62,7 +63,7 @@ extension HostFacts {
         .init(file: "/etc/crontab", line: 1, command: "update_dovecot_conf")
       ]))
     facts.passwordQueries = PasswordQueryInspection.queries(
-      facts.backends(.passdb), in: main.root, statements: { read($0, .v23).statements })
+      facts.backends(.passdb), in: main.root, settings: { read($0, .v23).root })
     return facts
   }
 
@@ -90,7 +91,8 @@ extension HostFacts {
   static let passdb23 = "passdb {\n driver = ldap\n args = /d/dovecot-ldap.conf.ext\n}\n"
   static let sql23 = "passdb {\n driver = sql\n args = /d/sql\n}\n"
   static let userdb23 = "userdb {\n driver = sql\n args = x\n}\n"
-  static let sql24 = "passdb sql {\n query = \(byMailbox)\n}\nuserdb sql {\n query = x\n}\n"
+  static let sql24 =
+    "passdb sql {\n query = \(byMailbox)\n}\nuserdb sql {\n sql_driver = sqlite\n}\n"
   static let include = "!include_try dovecot-modoboa.conf.ext\n"
 
   /// A dovecot.conf that is in order.

@@ -34,9 +34,14 @@ struct DoctorOptionTests {
         attention  overriding_settings: \(file) line \(line): base overrides \
         \(ExaminedHost.target), which is read before it
                    remove line \(line) of \(file)
-        ok         passdb_order: 
+        ok         ldap_passdb: 
         """), "\(result.text)")
     #expect(result.text.contains("\n               \(Self.usual)\n"))
+    #expect(
+      result.text.hasSuffix(
+        "\n3 of 21 items need attention, in this order: include, overriding_settings, running; now: include,"
+          + " then doveadm reload, then doctor again; the LDAP servers were not asked (doctor --bind)\n"
+      ), "\(result.text)")
   }
 
   @Test("json can be in the configuration file, and -v explains on standard error")
@@ -44,7 +49,7 @@ struct DoctorOptionTests {
     let host = try await ExaminedHost(.v24)
     host.write("/etc/update_dovecot_conf.conf", "json = yes\nverbose = yes\n")
     let result = try await host.run(["doctor"])
-    #expect(result.status == 0)
+    #expect(result.status == 2)
     #expect(result.text.hasPrefix("{\"command\":\"doctor\""))
     #expect(result.errors.contains("reading Modoboa's parameters from"))
   }
@@ -71,6 +76,16 @@ struct DoctorOptionTests {
     }
     let healed = try await DoctorObject.examining(host, ["--output", path])
     #expect(healed.attention.isEmpty, "\(healed.attention)")
+  }
+
+  @Test("The file can be the one that args of the passdb name: it must not include itself")
+  func itself() async throws {
+    let host = try await ExaminedHost(.v23)
+    let path = "/etc/dovecot/dovecot-ldap.conf.ext"
+    unlink(host[path])
+    _ = try await host.run(["--output", path, "--reload", "never"])
+    let object = try await DoctorObject.examining(host, ["--output", path])
+    #expect(object.isInOrder, "\(object.attention)")
   }
 
   @Test("Dovecot's directory can be elsewhere", arguments: ExaminedHost.Release.allCases)

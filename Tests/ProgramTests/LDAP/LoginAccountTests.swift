@@ -124,22 +124,22 @@ struct LoginAccountTests {
     }
   }
 
-  @Test("A slow LDAP server is named, with what Dovecot's cache costs; a fast one is not")
+  @Test("A slow LDAP server is named, with what Dovecot's cache costs")
   func slow() async throws {
     func success(to message: UInt8) -> [UInt8] {
       [0x30, 12, 2, 1, message, 0x61, 7, 10, 1, 0, 4, 0, 4, 0]
     }
-    for (steps, isSlow) in [
-      ([.take, .drip(success(to: 1)), .take, .say(success(to: 2))], true),
-      ([.take, .say(success(to: 1)), .take, .say(success(to: 2))], false),
-    ] as [([SilentPeer.Step], Bool)] {
-      let peer = SilentPeer(steps)
-      let result = try await Host().login(
-        "alice", .at(port: peer.port).direct(), ["--timeout", "60"])
-      #expect(result.status == 0, "\(result.errors)")
-      #expect(result.errors.contains("127.0.0.1:\(peer.port): took ") == isSlow, "\(result.errors)")
-      #expect(result.errors.contains("auth_cache_size = 10M") == isSlow)
-      withExtendedLifetime(peer) {}
-    }
+    // It sends the answer to the first bind byte by byte.
+    let peer = SilentPeer([
+      .take, .drip(success(to: 1)), .take, .say(success(to: 2)),
+    ])
+    let host = Host()
+    let command = host.loginCommand("alice", .at(port: peer.port).direct(), ["--timeout", "60"])
+    let result = try await host.login(
+      command, input: Array("\(Office.password(of: "alice"))\n".utf8), namesSlowServers: true)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("127.0.0.1:\(peer.port): took "), "\(result.errors)")
+    #expect(result.errors.contains("auth_cache_size = 10M"))
+    withExtendedLifetime(peer) {}
   }
 }

@@ -23,7 +23,10 @@ struct RejectedBindTests {
 
 
       """
-    setup.access += "\noverlay ppolicy\nppolicy_default \"\(policy)\""
+    // The overlay notes failures as this one.
+    let administrator = "rootdn \"cn=admin,\(Office.suffix)\"\n"
+    setup.access =
+      administrator + setup.access + "\noverlay ppolicy\nppolicy_default \"\(policy)\""
     return setup
   }
 

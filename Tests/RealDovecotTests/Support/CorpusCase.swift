@@ -114,7 +114,8 @@ extension CorpusCase.Expectation {
     var settings = [
       "uris": uris, "tls": startTLS ? "yes" : "no", "ldap_version": "3", "sasl_bind": "no",
       "dn": dn,
-      "dnpass": password, "base": base, "scope": "subtree", "auth_bind": "yes", "pass_attrs": "",
+      "dnpass": password, "base": base, "scope": "subtree", "deref": "never", "auth_bind": "yes",
+      "pass_attrs": "",
       "user_filter": filter23, "pass_filter": filter23,
     ]
     if let userDN23 {
@@ -133,7 +134,7 @@ extension CorpusCase.Expectation {
       "ldap_starttls": startTLS ? "yes" : "no", "ldap_version": "3",
       "ldap_auth_sasl_mechanisms": "",
       "ldap_auth_dn": dn, "ldap_auth_dn_password": password, "ldap_base": base,
-      "ldap_scope": "subtree",
+      "ldap_scope": "subtree", "ldap_deref": "never",
       "bind": "yes", "bind_userdn": userDN24 ?? "", "filter": filter24, "fields": "",
     ]
     if userDN24 == nil {

@@ -18,6 +18,7 @@ enum HostileConfiguration {
       tls = yes
       ldap_version = 2
       scope = base
+      deref = always
       base = dc=wrong
       auth_bind = no
       default_pass_scheme = PLAIN
@@ -32,6 +33,7 @@ enum HostileConfiguration {
       ldap_starttls = yes
       ldap_version = 2
       ldap_scope = base
+      ldap_deref = always
       ldap_base = dc=wrong
       passdb_ldap_bind_userdn = "cn=%{user},dc=wrong"
       passdb_fields {

@@ -7,6 +7,8 @@ enum LDAPTree {
   static let people = "ou=people,\(suffix)"
   /// A subtree with a user that only the service accounts can find.
   static let closed = "ou=closed,\(suffix)"
+  /// A subtree outside ``people`` with a user, `guest`, to whom an alias below ``people`` leads.
+  static let guests = "ou=guests,\(suffix)"
   /// The service accounts.
   static let services = "ou=services,\(suffix)"
   /// A subtree with one user, whose name is hard to write in a configuration.
@@ -65,10 +67,13 @@ enum LDAPTree {
       LDAPEntryText(("dc", "example"), below: "dc=com"),
       LDAPEntryText(("ou", "people"), below: suffix),
       LDAPEntryText(("ou", "closed"), below: suffix),
+      LDAPEntryText(("ou", "guests"), below: suffix),
       LDAPEntryText(("ou", "services"), below: suffix),
       odd,
       person("hidden", below: closed, mail: ["hidden@example.com"]),
       person("odd", below: odd.dn, mail: ["odd@example.com"]),
+      person("guest", below: guests, mail: ["guest@example.com"]),
+      LDAPEntryText(alias: ("uid", "guest"), below: people, of: "uid=guest,\(guests)"),
     ]
     + accounts.map {
       LDAPEntryText(("cn", $0.name), below: services, [("userPassword", $0.password)])

@@ -27,11 +27,13 @@ struct DoctorObject: Decodable {
 
   /// All items, in the order of the report.
   static let items = [
-    "dovecot", "configuration", "running", "parameters", "in_sync", "reload_pending",
-    "ldap_driver", "include", "ldap_passdb", "overriding_settings", "passdb_order",
-    "sql_passdb", "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect",
-    "ldap_injection", "ldap_servers", "referrals", "file_permissions", "schedule",
+    "dovecot", "file_permissions", "configuration", "parameters", "in_sync", "ldap_driver",
+    "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect", "ldap_injection",
+    "ldap_servers", "referrals", "include", "overriding_settings", "ldap_passdb", "passdb_order",
+    "sql_passdb", "running", "reload_pending", "schedule",
   ]
+  /// What doctor says of Dovecot on most of the tests' hosts, where none is running.
+  static let stopped = "Dovecot is not running"
 
   let command: String
   let status: String
@@ -48,8 +50,27 @@ struct DoctorObject: Decodable {
     items = try object.decode([Item].self, forKey: AnyKey(stringValue: "items"))
   }
 
-  /// The items that need attention.
-  var attention: [Item] { items.filter { $0.status == "attention" } }
+  /// The items that need attention, except that Dovecot is not running.
+  var attention: [Item] {
+    items.filter { $0.status == "attention" && $0.message != Self.stopped }
+  }
+
+  /// Whether there is nothing to judge or to do, except that Dovecot is not running, and that the LDAP
+  /// servers were not asked.
+  var isInOrder: Bool {
+    attention.isEmpty
+      && items.allSatisfy {
+        $0.status == "ok" || $0.message == Self.stopped || $0.item == "ldap_servers"
+      }
+  }
+
+  /// Whether Dovecot is not running, which needs attention.
+  var isStopped: Bool { items.contains { $0.message == Self.stopped } }
+
+  /// The report as doctor prints it.
+  static func reading(_ output: [UInt8]) throws -> DoctorObject {
+    try JSONDecoder().decode(DoctorObject.self, from: Data(output))
+  }
 
   /// The report of doctor on a host; expects the report's fixed format, and that nothing on the
   /// host has changed.
@@ -68,12 +89,13 @@ struct DoctorObject: Decodable {
       result.text.hasPrefix("{") && result.text.hasSuffix("}\n"), "\(result.status) \(result.text)",
       sourceLocation: sourceLocation)
     #expect(result.output.count { $0 == UInt8(ascii: "\n") } == 1, sourceLocation: sourceLocation)
-    let object = try JSONDecoder().decode(DoctorObject.self, from: Data(result.output))
+    let object = try reading(result.output)
     #expect(object.keys == ["command", "exit_status", "items", "status"])
     #expect(object.command == "doctor")
     #expect(object.exitStatus == result.status, sourceLocation: sourceLocation)
-    #expect(object.status == (object.attention.isEmpty ? "ok" : "attention"))
-    #expect(result.status == (object.attention.isEmpty ? 0 : 2), sourceLocation: sourceLocation)
+    let isFine = object.attention.isEmpty && !object.isStopped
+    #expect(object.status == (isFine ? "ok" : "attention"))
+    #expect(result.status == (isFine ? 0 : 2), sourceLocation: sourceLocation)
     var order: [String] = []
     for item in object.items {
       #expect(item.keys == ["file", "item", "line", "message", "remedy", "status"])

@@ -5,7 +5,7 @@ import Testing
 /// A whole host for doctor, set up as in the samples: a root directory with Dovecot's and other
 /// files at their usual paths, and the programs of this machine (2.3) or of the Debian 13 tree
 /// (2.4).
-struct ExaminedHost: Sendable {
+struct ExaminedHost: Sendable, AdvisedHost {
   enum Release: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case v23 = "2.3"
     case v24 = "2.4"
@@ -30,6 +30,7 @@ struct ExaminedHost: Sendable {
     try await self.init(
       release, configuration: "\(TestData.root)/samples/dovecot-\(release.rawValue)", parameters)
     takeSQLite()
+    closeDictionary()
     // The certificate does not matter here.
     edit("/etc/dovecot/conf.d/10-ssl.conf") { $0.replacing("ssl = yes", with: "ssl = no") }
     let run = try await self.run(["--reload", "never"])
@@ -61,7 +62,18 @@ struct ExaminedHost: Sendable {
       ? ("dovecot-sql-sqlite.conf.ext", "dovecot-sql.conf.ext")
       : ("conf.d/auth-sql-sqlite.conf.ext", "conf.d/auth-sql.conf.ext")
     let text = String(decoding: Scratch.content(of: "\(sample)/\(name)") ?? [], as: UTF8.self)
-    write("/etc/dovecot/\(place)", text, mode: 0o600)
+    // 2.4's has no password, and Modoboa's doveadm reads it.
+    write("/etc/dovecot/\(place)", text, mode: release == .v23 ? 0o600 : 0o644)
+  }
+
+  /// Gives files with passwords to the group that reads them, as the samples' comments say.
+  private func closeDictionary() {
+    let group = text("/etc/group").split(separator: "\n").first { $0.hasPrefix("dovecot:") }
+    let number = group.flatMap { gid_t($0.split(separator: ":")[2]) } ?? 0
+    let file =
+      release == .v23 ? "dovecot-dict-sql.conf.ext" : "conf.d/30-dict-server.conf"
+    chown(self["/etc/dovecot/\(file)"], 0, number)
+    chmod(self["/etc/dovecot/\(file)"], 0o640)
   }
 
   /// The path of a file of the host, from outside.
@@ -109,6 +121,10 @@ struct ExaminedHost: Sendable {
   func shell(_ command: [String], input: [UInt8] = []) async throws -> ProgramResult {
     let command = self.command(command)
     return try await Program.run(command[0], Array(command.dropFirst()), input: input)
+  }
+
+  func obey(_ command: String) async throws -> ProgramResult {
+    try await shell(["/bin/sh", "-euc", "PATH=/opt:$PATH; \(command)"])
   }
 
   /// The command that runs another one on the host.

@@ -24,6 +24,7 @@ extension ExaminedHost {
         echo "$name:x:5000:5000::/:/bin/false" >>etc/passwd
         echo "$name:x:5000:" >>etc/group
       done
+      sed -i 's/^dovecot:.*/&vmail/' etc/group
       cp /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/
       ln -s ca-certificates.crt etc/ssl/certs/00000000.0
       """
@@ -46,9 +47,10 @@ extension ExaminedHost {
   }
 
   /// Writes dpkg's status file.
-  func packages(core: String? = nil, ldap: Bool = true) {
+  func packages(core: String? = nil, ldap: Bool = true, sql: String? = "dovecot-sqlite") {
     let usual = release == .v23 ? "1:2.3.19.1+dfsg1-2.1+deb12u7" : "1:2.4.1+dfsg1-6+deb13u6"
-    let all = [("dovecot-core", true), ("dovecot-ldap", ldap), ("dovecot-sqlite", true)]
+    let all =
+      [("dovecot-core", true), ("dovecot-ldap", ldap)] + (sql.map { [($0, true)] } ?? [])
     let list = all.map { name, isInstalled in
       """
       Package: \(name)

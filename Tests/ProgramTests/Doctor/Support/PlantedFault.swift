@@ -60,6 +60,16 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// A host on which advice is followed.
+protocol AdvisedHost {
+  /// The text of a file.
+  func text(_ path: String) -> String
+  /// Changes a file, but not its mode.
+  func edit(_ path: String, _ change: (String) -> String)
+  /// Runs a command that doctor has printed.
+  func obey(_ command: String) async throws -> ProgramResult
+}
+
 /// A remedy as doctor prints it, to be followed literally.
 struct PrintedRemedy {
   private enum Edit {
@@ -97,7 +107,7 @@ struct PrintedRemedy {
       } else if let match = line.wholeMatch(of: /remove lines? (\d+)(?: to (\d+))? of (\/\S+)/) {
         guard let first = Int(match.1), let last = Int(match.2 ?? match.1) else { return nil }
         edits.append((String(match.3), .remove(first...last)))
-      } else {
+      } else if !line.hasPrefix("if a CA of your own ") {
         return nil
       }
     }
@@ -124,11 +134,10 @@ struct PrintedRemedy {
   }
 
   /// Follows it on a host.
-  func follow(on host: ExaminedHost) async throws {
+  func follow(on host: some AdvisedHost) async throws {
     for file in files { host.edit(file) { edited(file, $0) } }
     for command in commands {
-      let result = try await host.shell(
-        ["/bin/sh", "-euc", "PATH=/opt:$PATH; \(command)"])
+      let result = try await host.obey(command)
       try #require(result.status == 0, "\(command): \(result.errors)")
     }
   }

@@ -96,6 +96,33 @@ extension PlantedFault {
       plant: { host in host.write("/etc/ssl/certs/ca-certificates.crt", "none\n") },
       item: "ca_file", isHealed: false),
     PlantedFault(
+      name: "logins without their domain",
+      plant: { host in
+        let format = host.release == .v23 ? "%Ln" : "%{user | username | lower}"
+        host.write(local, "auth_username_format = \(format)\n")
+      }, item: "ldap_passdb", file: local, line: "auth_username_format",
+      remedy: "remove line 1 of \(local)"),
+    PlantedFault(
+      name: "the package of the SQL driver is gone", plant: { host in host.packages(sql: nil) },
+      item: "sql_userdb", remedy: "apt install dovecot-sqlite", isHealed: false),
+    PlantedFault(
+      name: "dovecot-core is half configured",
+      plant: { host in
+        host.edit("/var/lib/dpkg/status") {
+          $0.replacing(" ok installed", with: " ok half-configured", maxReplacements: 1)
+        }
+      }, item: "dovecot", remedy: "dpkg --configure -a", isHealed: false),
+    PlantedFault(
+      name: "a script that shows the database's password",
+      plant: { host in
+        host.write(
+          local,
+          "service postlogin {\n  executable = script-login /srv/postlogin.sh\n"
+            + "  user = modoboa\n}\nservice imap {\n  executable = imap postlogin\n}\n")
+        host.write("/srv/postlogin.sh", "#!/bin/sh\nmysql -ps3cret\nexec \"$@\"\n", mode: 0o755)
+      }, item: "file_permissions", file: "/srv/postlogin.sh",
+      remedy: "chgrp vmail /srv/postlogin.sh && chmod 0750 /srv/postlogin.sh"),
+    PlantedFault(
       name: "Active Directory with referrals by default",
       parameters: Parameters.searchBind.with("ldap_is_active_directory", "true"),
       plant: { _ in }, item: "referrals", file: ldapConf, remedy: "REFERRALS off"),
@@ -108,11 +135,11 @@ extension PlantedFault {
       name: "Modoboa uses local authentication",
       plant: { host in
         try await host.store(.searchBind.with("authentication_type", Parameters.quoted("local")))
-      }, item: "parameters", remedy: "LDAP", isHealed: false),
+      }, item: "parameters", others: ["include"], remedy: "LDAP", isHealed: false),
     PlantedFault(
       name: "the synchronization is off",
       plant: { host in try await host.store(.searchBind.with("ldap_dovecot_sync", "false")) },
-      item: "parameters", remedy: "ldap_dovecot_sync", isHealed: false),
+      item: "parameters", others: ["include"], remedy: "ldap_dovecot_sync", isHealed: false),
     PlantedFault(
       name: "a path in another directory",
       plant: { host in
@@ -150,7 +177,7 @@ extension PlantedFault {
     PlantedFault(
       name: "a change that was rolled back",
       plant: running(
-        "umask 077; printf '\(target)\\nDo not use both\\nab\\n' >/var/lib/update_dovecot_conf/refused"
+        "umask 077; printf '\(target)\\nDo not use both\\nab\\nrefused\\n\\n' >/var/lib/update_dovecot_conf/refused"
       ),
       item: "reload_pending", file: target, isHealed: false),
     PlantedFault(
@@ -260,9 +287,6 @@ extension PlantedFault {
       item: "overriding_settings", file: settings, line: "auth_bind_userdn =",
       remedy: "remove line"),
     PlantedFault(
-      name: "a hosts setting", plant: adding("hosts = localhost", to: settings, above: include),
-      item: "overriding_settings", file: settings, line: "hosts", remedy: "remove line"),
-    PlantedFault(
       name: "ldap is the last passdb",
       plant: replacing(
         "!include auth-ldap.conf.ext\n!include auth-sql.conf.ext", in: auth,
@@ -316,7 +340,7 @@ extension PlantedFault {
       plant: { host in
         host.edit(settings) { $0.replacing("tls_ca_cert_file", with: "#tls_ca_cert_file") }
         unlink(host[ldapConf])
-      }, item: "trusted_authorities", file: settings,
+      }, item: "trusted_authorities", file: settings, line: "!include",
       remedy: "tls_ca_cert_file = /etc/ssl/certs/ca-certificates.crt"),
     PlantedFault(
       name: "certificates are not checked", parameters: starttls,
@@ -392,7 +416,27 @@ extension PlantedFault {
     PlantedFault(
       name: "ldap continues, and no other passdb decides",
       plant: replacing("  result_success = return-ok\n", in: authSQL, with: ""),
-      item: "passdb_order", file: auth, line: "passdb_result_success", remedy: "remove line"),
+      item: "passdb_order", file: authSQL, line: "passdb sql",
+      remedy: "result_success = return-ok"),
+    PlantedFault(
+      name: "a world-readable password of the database",
+      plant: { host in
+        chmod(host["/etc/dovecot/conf.d/30-dict-server.conf"], 0o644)
+        chown(host["/etc/dovecot/conf.d/30-dict-server.conf"], 0, 0)
+      },
+      item: "file_permissions", file: "/etc/dovecot/conf.d/30-dict-server.conf",
+      remedy: "chgrp dovecot /etc/dovecot/conf.d/30-dict-server.conf && chmod 0640"),
+    PlantedFault(
+      name: "a file that Modoboa's doveadm cannot read",
+      plant: { host in chmod(host[authSQL], 0o600) }, item: "file_permissions", file: authSQL,
+      remedy: "chmod a+rX \(authSQL)"),
+    PlantedFault(
+      name: "a CA that only 2.3 read", parameters: starttls,
+      plant: { host in
+        host.write("/etc/ssl/ours.pem", host.text("/etc/ssl/certs/ca-certificates.crt"))
+        host.write(settings, "\ntls_ca_cert_file = /etc/ssl/ours.pem\n", mode: 0o600)
+      }, item: "trusted_authorities", file: settings, line: "tls_ca_cert_file",
+      remedy: "update-ca-certificates", isHealed: false),
     PlantedFault(
       name: "the query that decides goes by the e-mail address",
       plant: { host in
