@@ -210,19 +210,20 @@ class Host:
 
     def of_repair(self, number, outcome):
         """Faults after the run that had to put everything in order; `number` is in the file then."""
-        wanted = 10 if self.refuses else 0
+        # What is only put off is not in order yet.
+        is_settled = outcome.status == (10 if self.refuses else 0) and b"next run tries again" not in outcome.err
         faults = []
-        if outcome.status != wanted:
+        if not is_settled:
             faults.append(Fault("unrepaired", f"the next run ends with {outcome.status}"))
         if self.content() != self.texts[number]:
-            column = "lost" if outcome.status == wanted else "unrepaired"
+            column = "lost" if is_settled else "unrepaired"
             faults.append(Fault(column, "the next run does not write the change"))
         left = [name for name in self.leftovers() if not (self.refuses and name == "refused")]
         if left:
             faults.append(Fault("unrepaired", f"left over: {' '.join(left)}"))
         if self.has_flag and self.flag() != self.refuses:
-            lost = self.refuses and outcome.status == wanted
-            faults.append(Fault("lost" if lost else "unrepaired", "the flag is wrong after the next run"))
+            column = "lost" if self.refuses and is_settled else "unrepaired"
+            faults.append(Fault(column, "the flag is wrong after the next run"))
         if self.dovecot and not self.dovecot.logs_in(number):
             faults.append(Fault("unrepaired", "Dovecot does not use the file"))
         return faults

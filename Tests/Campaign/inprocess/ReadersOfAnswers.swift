@@ -60,5 +60,5 @@ func words(_ text: [UInt8]) {
   _ = LoginCharacters(accepted: first, translation: last).firstRefused(in: last)
   _ = TLSError(tlsLog: first, diagnostic: last)
   _ = LDAPConf(path: "/etc/ldap/ldap.conf", text: text).option("TLS_CACERT")
-  _ = PackageInspection.version(of: "dovecot-ldap", in: text)
+  _ = PackageInspection.package("dovecot-ldap", in: text)
 }
