@@ -34,7 +34,7 @@ package struct SetupFiles: Sendable, Equatable {
     "05-modoboa-ldap.conf", "dovecot-modoboa-ldap.conf.ext", "dovecot-modoboa-account.conf.ext",
   ]
 
-  /// The drop-in. Its name sorts before Dovecot's own 10-auth.conf: the LDAP server is asked first.
+  /// The drop-in, whose name sorts before Dovecot's own 10-auth.conf: the LDAP server is asked first.
   package var dropIn: String { "\(directory)/conf.d/05-modoboa-ldap.conf" }
   /// 2.3: the settings file of the ldap passdb.
   package var ldapSettings: String { "\(directory)/dovecot-modoboa-ldap.conf.ext" }

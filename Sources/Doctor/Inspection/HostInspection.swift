@@ -139,7 +139,7 @@ package struct HostInspection: Sendable {
     var facts = HostFacts(
       directory: directory, dialect: dialect, program: programFacts(answers),
       service: service, main: main, ldapSettings: ldapSettings, settingsFiles: settings,
-      spare: spare, target: target, parameters: parameters, 
+      spare: spare, target: target, parameters: parameters,
       authorities: authorities.facts(
         ldaprc: isSettings ? ldapSettings.root.setting("ldaprc_path")?.text : nil),
       files: files.files, state: stateFacts, schedule: ScheduleInspection(root: root).facts)

@@ -52,7 +52,8 @@ struct SetupSteps {
         (try? found.isOpenToOthers()) == true
       {
         obstacles.append(
-          "\(path): directory is writable by other users; check its owner and run chmod go-w \(path)")
+          "\(path): directory is writable by other users; check its owner and run chmod go-w \(path)"
+        )
       }
     }
     if let odd = [directory, target].first(where: { !Self.isPlain($0) }) {
