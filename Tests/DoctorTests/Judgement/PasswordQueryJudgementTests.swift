@@ -36,7 +36,7 @@ struct PasswordQueryJudgementTests {
     (v23("result_success = continue", query), ["sql_passdb 2"]),
     (v23("result_success = continue", "# x\ndriver = mysql\n\n\(query)"), ["sql_passdb 5"]),
     (v23("pass = yes", query), ["sql_passdb 2"]),
-    (v23("result_success = return-ok", query), []),
+    (v23("result_success = return-ok", query), ["passdb_order 2"]),
     (v23("result_success = continue", right), []),
     (v23("result_success = continue", query, right), []),
     (v23("result_success = continue", query, query), ["sql_passdb 2"]),

@@ -24,8 +24,14 @@ struct SetupTests {
         #expect(applied.status == 0, "\(applied)\n\(host.log)")
         #expect(applied.text.hasSuffix("; Dovecot reloaded\n"), "\(applied)")
       }
-      for account in [MailAccount.alice, .bob, .carol] { try await host.expectLogins(account) }
-      for account in [MailAccount.dave, .erin] { await host.expectRefusal(account) }
+      for account in [MailAccount.alice, .bob, .carol] {
+        try await host.expectLogins(account)
+        #expect(try await host.maySend(account), "\(account)")
+      }
+      for account in [MailAccount.dave, .erin] {
+        await host.expectRefusal(account)
+        #expect(try await !host.maySend(account), "\(account)")
+      }
       host.expectNoNotes()
 
       // A run finds everything in sync, and so does a second setup.
@@ -63,6 +69,7 @@ struct SetupTests {
         }
         #expect(host.target == nil)
         await host.expectRefusal(.alice)
+        #expect(try await !host.maySend(.alice))
         try await host.expectLogins(.carol)
         let silent = try await host.update()
         #expect(silent.status == 0 && silent.output.isEmpty && silent.errors.isEmpty, "\(silent)")
