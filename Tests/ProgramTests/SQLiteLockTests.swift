@@ -18,7 +18,7 @@ struct SQLiteLockTests {
     let duration = ContinuousClock.now - start
     #expect(duration >= .milliseconds(450))
     #expect(duration < .seconds(60))
-    let result = try await host.sync(source: ["--database", database.url, "--timeout", "0"])
+    let result = try await host.sync(source: ["--database", database.url, "--timeout", "1"])
     expectRefusal(result, 75, naming: [database.path, "try again"], on: host, before: before)
     holder.endInput()
     #expect(holder.end() == 0)
@@ -44,7 +44,7 @@ struct SQLiteLockTests {
   func reader() async throws {
     let (host, database) = (Host(), try await Database(.searchBind))
     let reader = try database.client(running: "BEGIN; SELECT count(*) FROM core_localconfig;")
-    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "0"]))
+    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "1"]))
     reader.endInput()
     #expect(reader.end() == 0)
   }
@@ -60,7 +60,7 @@ struct SQLiteLockTests {
         BEGIN IMMEDIATE; UPDATE core_localconfig SET _parameters = '{}';
         """)
     #expect(database.files.keys.contains("modoboa.db-wal"))
-    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "0"]))
+    expectChange(try await host.sync(source: ["--database", database.url, "--timeout", "1"]))
     try await expectFile(of: .searchBind, on: host)
     writer.endInput()
     #expect(writer.end() == 0)

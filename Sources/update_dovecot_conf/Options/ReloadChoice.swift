@@ -43,7 +43,7 @@ struct ReloadChoice {
   func dovecot(explain: @escaping Explain) throws(DovecotError) -> (any ReloadableDovecot)? {
     let timeout = dovecot.timeout.answer
     // Only root can see Dovecot's files and processes.
-    if geteuid() == 0, try DovecotInstance.isConfigured(directory),
+    if geteuid() == 0, try isConfigured(),
       let program = try dovecot.programToReload(),
       let instance = try DovecotInstance(program, configuredIn: directory, timeout: timeout)
     {
@@ -55,6 +55,16 @@ struct ReloadChoice {
       return nil
     }
     return RemoteDovecot(command: command, timeout: timeout, explain: explain)
+  }
+
+  /// Whether there is a dovecot.conf.
+  ///
+  /// An editor may be replacing it, and a Dovecot with another base_dir than the default is not found
+  /// without it. So a missing one is looked for again a moment later.
+  private func isConfigured() throws(DovecotError) -> Bool {
+    if try DovecotInstance.isConfigured(directory) { return true }
+    usleep(100_000)
+    return try DovecotInstance.isConfigured(directory)
   }
 
   /// Whether the configuration of the Dovecot that reads the file is on this host.
