@@ -1,7 +1,9 @@
 /// Why the request to reload Dovecot failed.
-package struct ReloadCommandError: Error, Equatable {
+package struct ReloadCommandError: Error, Equatable, CustomStringConvertible {
   /// What was run, and what happened.
   package let reason: String
+
+  package var description: String { reason }
 
   init(reason: String) {
     self.reason = reason

@@ -56,7 +56,7 @@ package enum DovecotRelease: String, Sendable {
   ///
   /// - Parameter own: a directory that has its own ``authorities``; it may be missing, and then
   ///   they are the tree's.
-  /// - Returns: the words before those of the command.
+  /// - Returns: the words in front of the command.
   package func inRootOfHost(own: String) -> [String] {
     guard !root.isEmpty else { return [] }
     let script = """

@@ -24,8 +24,7 @@ struct InterruptedSetupTests {
       for call in trace where Self.calls.contains(call.name) {
         let run = try await StoppedRun(logIn: host.scratch, command, at: call)
         #expect(run.end(by: SIGKILL) == 128 + SIGKILL, "\(call)")
-        #expect(try await host.run("doveadm", "reload").status == 0)
-        try await host.expectLogins(.carol)
+        try await host.reloadAndExpectLogin(.carol)
 
         let repair = try await host.update()
         #expect(repair.status == 0, "\(call): \(repair)\n\(host.log)")
@@ -58,8 +57,7 @@ struct InterruptedSetupTests {
         #expect(try await host.update(["--apply"], command: "setup").status == 0)
         let run = try await StoppedRun(logIn: host.scratch, command, at: call)
         #expect(run.end(by: SIGKILL) == 128 + SIGKILL, "\(call)")
-        #expect(try await host.run("doveadm", "reload").status == 0)
-        try await host.expectLogins(.carol)
+        try await host.reloadAndExpectLogin(.carol)
         await host.expectRefusal(.dave)
 
         let repeated = try await host.update(["--undo"], command: "setup")

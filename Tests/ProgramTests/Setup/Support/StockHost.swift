@@ -50,4 +50,21 @@ extension MailHost {
     configurationFiles.filter { $0.key != Host.targetName && !$0.key.hasPrefix(".") }
       .mapValues(\.text)
   }
+
+  /// Reloads Dovecot, and expects that a user can log in as soon as it has done so.
+  func reloadAndExpectLogin(
+    _ account: MailAccount, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    #expect(try await run("doveadm", "reload").status == 0, sourceLocation: sourceLocation)
+    let end = ContinuousClock.now + .seconds(60)
+    while true {
+      do {
+        _ = try await login(account)
+        return
+      } catch  where ContinuousClock.now < end {
+        // The old processes end while new ones start.
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
+  }
 }
