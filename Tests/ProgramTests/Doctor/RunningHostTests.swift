@@ -35,7 +35,12 @@ struct RunningHostTests {
 
       host.edit(file) { _ in text }
       _ = try await host.shell(["doveadm", "reload"])
-      let after = try await DoctorObject.examining(host)
+      // Dovecot reads its configuration some time after doveadm has ended.
+      var after = try await DoctorObject.examining(host)
+      for _ in 1...20 where after.attention.map(\.item) == ["reload_pending"] {
+        try await Task.sleep(for: .milliseconds(250))
+        after = try await DoctorObject.examining(host)
+      }
       #expect(after.attention.isEmpty, "\(after.attention)")
     }
   }
