@@ -19,7 +19,7 @@ struct ParserTests {
   }
 
   @Test(
-    "2.4 reads each quoted value byte for byte", arguments: [DovecotRelease.v24, .testing],
+    "2.4 reads each quoted value byte for byte", arguments: [DovecotRelease.v24],
     [4, 5, 6] as [UInt64])
   func values24(_ release: DovecotRelease, _ seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)

@@ -295,7 +295,8 @@ extension PlantedFault {
     PlantedFault(
       name: "no other passdb follows ldap",
       plant: replacing(
-        "  result_success = continue\n", in: authLDAP, with: "  result_failure = return-fail\n"),
+        "  result_success = continue\n", in: authLDAP,
+        with: "  result_success = continue\n  result_failure = return-fail\n"),
       item: "passdb_order", file: authLDAP, line: "result_failure", remedy: "remove line"),
     PlantedFault(
       name: "ldap continues, and no other passdb decides",
