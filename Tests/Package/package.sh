@@ -142,7 +142,7 @@ round() {
     echo 'metrics_file = /nonexistent/x.prom' >>"$tree$configuration"
     apt install ./new.deb
     # Not the warning about the metrics, which follows it.
-    told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
+    told "^$file: written for Dovecot $dovecot; Dovecot is not running; $not_included$"
     is_installed
 
     : >"$tree/etc/dovecot/.dovecot-modoboa.conf.ext.update_dovecot_conf"
@@ -161,7 +161,7 @@ with_hook() {
     install -m 600 samples/modoboa.sqlite3 "$tree/srv/modoboa.sqlite3"
     echo 'database = sqlite:///srv/modoboa.sqlite3' >"$tree$configuration"
     apt install --reinstall dovecot-ldap
-    told "^$file: written for Dovecot $dovecot; Dovecot is not running$"
+    told "^$file: written for Dovecot $dovecot; Dovecot is not running; $not_included$"
 }
 
 # test_tree NAME SUITE DOVECOT OTHER: in a copy of a release's tree, with Dovecot's version.
