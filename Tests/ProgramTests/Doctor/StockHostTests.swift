@@ -74,7 +74,7 @@ struct StockHostTests {
     #expect(
       done
         == (release == .v23
-          ? ["in_sync", "sql_userdb", "include", "ldap_passdb"]
+          ? ["in_sync", "sql_userdb", "include", "ldap_passdb", "passdb_order"]
           : ["in_sync", "sql_userdb", "include"]))
   }
 }
