@@ -29,7 +29,7 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
   static let all = [
     MailLayout(
       layout: .stock, release: .v23, kind: .sqlite,
-      steps: ["in_sync", "sql_userdb", "include", "ldap_passdb"]),
+      steps: ["in_sync", "sql_userdb", "include", "ldap_passdb", "passdb_order"]),
     MailLayout(
       layout: .stock, release: .v24, kind: .sqlite, steps: ["in_sync", "sql_userdb", "include"]),
     installer(.v23, .postgreSQL), installer(.v23, .mariaDB), installer(.v24, .postgreSQL),
@@ -38,11 +38,13 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
       layout: .faulty, release: .v23, kind: .sqlite,
       steps: [
         "file_permissions", "in_sync", "sql_userdb", "overriding_settings", "ldap_passdb",
-        "passdb_order",
+        "passdb_order", "passdb_order",
       ]),
     MailLayout(
       layout: .faulty, release: .v24, kind: .sqlite,
-      steps: ["file_permissions", "in_sync", "sql_userdb", "passdb_order"]),
+      steps: [
+        "file_permissions", "in_sync", "sql_userdb", "passdb_order", "passdb_order",
+      ]),
   ]
 
   /// As modoboa-installer leaves a host.
@@ -50,8 +52,8 @@ struct MailLayout: Sendable, CustomTestStringConvertible {
     MailLayout(
       layout: .installer, release: release, kind: kind,
       steps: release == .v23
-        ? ["file_permissions", "in_sync", "include", "ldap_passdb"]
-        : ["file_permissions", "in_sync", "include"])
+        ? ["file_permissions", "in_sync", "include", "ldap_passdb", "passdb_order"]
+        : ["file_permissions", "in_sync", "include", "passdb_order"])
   }
 
   /// Replaces the samples that a host begins with.
