@@ -49,12 +49,33 @@ extension AccountQuery {
   ///   - engine: the engine of Modoboa's database.
   /// - Returns: its lines, to be joined by continuation.
   package static func sample(_ dialect: Dialect, _ engine: SQLEngine) -> [String] {
+    byMailbox(
+      dialect, engine,
+      password: dialect.rejectsUnknownHashes
+        ? "CASE WHEN u.password LIKE '!%' THEN '' ELSE u.password END" : "u.password")
+  }
+
+  /// The query of a passdb that only decides whether Modoboa lets in a user whose password an earlier
+  /// passdb has verified.
+  ///
+  /// The password is NULL, which no password matches (`auth_request_password_missing()`,
+  /// src/auth/auth-request.c).
+  ///
+  /// - Parameters:
+  ///   - dialect: how the variables are written.
+  ///   - engine: the engine of Modoboa's database.
+  /// - Returns: the query on one line.
+  package static func deciding(_ dialect: Dialect, _ engine: SQLEngine) -> String {
+    byMailbox(dialect, engine, password: "NULL").joined(separator: " ")
+  }
+
+  private static func byMailbox(
+    _ dialect: Dialect, _ engine: SQLEngine, password: String
+  ) -> [String] {
     let parts = dialect.partsOfLogin(isLowered: false)
     return [
       "SELECT \(engine.joined("mb.address", "'@'", "dom.name")) AS user,",
-      dialect.rejectsUnknownHashes
-        ? "CASE WHEN u.password LIKE '!%' THEN '' ELSE u.password END AS password"
-        : "u.password AS password",
+      "\(password) AS password",
       "FROM admin_mailbox mb",
       "INNER JOIN admin_domain dom ON mb.domain_id = dom.id",
       "INNER JOIN core_user u ON u.id = mb.user_id",

@@ -29,13 +29,16 @@ package struct SetupFiles: Sendable, Equatable {
     self.dialect = dialect
   }
 
+  /// The name of the drop-in.
+  package static let dropInName = "05-modoboa-ldap.conf"
+
   /// The names of all files, also of those that only another dialect needs.
   package static let names = [
-    "05-modoboa-ldap.conf", "dovecot-modoboa-ldap.conf.ext", "dovecot-modoboa-account.conf.ext",
+    dropInName, "dovecot-modoboa-ldap.conf.ext", "dovecot-modoboa-account.conf.ext",
   ]
 
   /// The drop-in, whose name sorts before Dovecot's own 10-auth.conf: the LDAP server is asked first.
-  package var dropIn: String { "\(directory)/conf.d/05-modoboa-ldap.conf" }
+  package var dropIn: String { "\(directory)/conf.d/\(Self.dropInName)" }
   /// 2.3: the settings file of the ldap passdb.
   package var ldapSettings: String { "\(directory)/dovecot-modoboa-ldap.conf.ext" }
   /// 2.3: the settings file of the sql passdb that decides.
@@ -86,7 +89,7 @@ package struct SetupFiles: Sendable, Equatable {
           path: accountSettings,
           lines: [
             Self.marker, "", "# The connection.", "!include \(settings)", "",
-            "password_query = \(DecidingQuery(accounts.engine).text(in: dialect))",
+            "password_query = \(AccountQuery.deciding(dialect, accounts.engine))",
           ]))
       dropIn += ["  result_success = continue", "}", ""] + Self.accountComment + ["passdb {"]
       dropIn += ["  driver = sql", "  args = \(accountSettings)"] + Self.decision
@@ -100,7 +103,7 @@ package struct SetupFiles: Sendable, Equatable {
       "!include_try \(target)",
     ]
     if let accounts {
-      let query = DecidingQuery(accounts.engine).text(in: dialect)
+      let query = AccountQuery.deciding(dialect, accounts.engine)
       lines += [""] + Self.accountComment
       lines += ["passdb modoboa_account {", "  driver = sql"] + Self.decision
       lines += ["  passdb_sql_query = \(query)", "}"]

@@ -28,7 +28,7 @@ extension Synchronizer {
   /// - Parameters:
   ///   - target: the absolute path of the file with the parameters.
   ///   - dialect: the dialect of Dovecot.
-  /// - Returns: nil on a host that was not set up by `setup`, or whose layout has changed since.
+  /// - Returns: nil on a host that was not set up by `setup`.
   func setup(target: String, _ dialect: Dialect) -> KeptSetup? {
     guard geteuid() == 0, request.isReloading, let record = SetupRecord(in: request.state) else {
       return nil
@@ -37,9 +37,7 @@ extension Synchronizer {
       directory: request.dovecotDirectory, dialect: dialect, target: target,
       choice: SetupChoice(
         caFile: record.caFile, refusesDisabledAccounts: request.refusesDisabledAccounts))
-    let layout = steps.layout()
-    guard layout.obstacles.isEmpty else { return nil }
-    return KeptSetup(record: record, steps: steps, accounts: layout.accounts)
+    return KeptSetup(record: record, steps: steps, accounts: steps.layout().accounts)
   }
 
   /// A set-up that later runs keep up: the drop-in comes and goes with the file, and follows Dovecot's
@@ -61,13 +59,9 @@ extension Synchronizer {
   func keepUp(
     _ plan: Plan, _ kept: KeptSetup, in directory: borrowing TargetDirectory
   ) throws -> ReloadResult? {
-    let others = try kept.steps.steps(kept.accounts)
-    guard others.contains(where: \.isNeeded) else { return nil }
-    let file = FileStep(
-      before: try SetupSteps.snapshot(kept.steps.target),
-      after: FileSnapshot(
-        path: kept.steps.target,
-        file: .init(content: plan.wanted.text, attributes: plan.attributes)))
+    var (others, removals) = try kept.steps.changes(kept.accounts)
+    guard others.contains(where: \.isNeeded) || !removals.isEmpty else { return nil }
+    let file = try FileStep(plan, at: kept.steps.target)
     var record = kept.record
     record.isParked = false
     // The panel may have chosen another path: the old file, with the bind password, goes.
@@ -75,12 +69,10 @@ extension Synchronizer {
     let old = record.before.first { $0.path != path && Self.isOurs($0.path) }
     record.before.removeAll { $0.path == path }
     record.before.insert(kept.record.before.first { $0.path == path } ?? file.before, at: 0)
-    for step in others where !record.before.contains(where: { $0.path == step.path }) {
-      record.before.append(step.before)
-    }
+    record.remember(others)
+    if let old { removals.append(try SetupSteps.snapshot(old.path)) }
     let isReloaded = try transaction(in: directory).perform(
-      [file] + others, removals: try old.map { [try SetupSteps.snapshot($0.path)] } ?? [],
-      record: record)
+      [file] + others, removals: removals, record: record)
     return isReloaded ? .reloaded : .notRunning(complaint: nil)
   }
 
@@ -102,28 +94,14 @@ extension Synchronizer {
     guard !request.isCheck, geteuid() == 0, request.isReloading,
       var record = SetupRecord(in: request.state), !record.isParked
     else { return nil }
-    // The drop-in, which comes last, goes first; the file goes when Dovecot no longer reads it.
-    var steps: [FileStep] = []
-    for before in record.before.dropFirst().reversed()
-    where SetupFiles.names.contains(Path.name(of: before.path)) {
-      steps.append(
-        FileStep(
-          before: try SetupSteps.ownSnapshot(before.path),
-          after: FileSnapshot(path: before.path, file: nil)))
-    }
-    let target = try record.before.first.map { try SetupSteps.snapshot($0.path) }
+    let (steps, removals) = try record.takingOut(isRestored: false)
+    let path = record.before.first?.path
     record.isParked = true
-    _ = try transaction(in: directory).perform(
-      steps, removals: target.map { [$0] } ?? [], record: record)
-    return target?.path
+    _ = try transaction(in: directory).perform(steps, removals: removals, record: record)
+    return path
   }
 
   private func transaction(in directory: borrowing TargetDirectory) throws -> SetupTransaction {
-    guard let dovecot = try dovecot() else {
-      throw SetupError.noDovecot(directory: request.dovecotDirectory)
-    }
-    return SetupTransaction(
-      state: request.state.whileLocked(directory), dovecot: dovecot, timeout: request.timeout,
-      explain: explain)
+    try SetupTransaction(request, dovecot, in: directory, explain: explain)
   }
 }

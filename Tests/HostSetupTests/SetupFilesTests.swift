@@ -61,11 +61,11 @@ struct SetupFilesTests {
     "The query finds the account by its mailbox, in the engine's own SQL",
     arguments: SQLEngine.allCases, Dialect.allCases)
   func query(engine: SQLEngine, dialect: Dialect) {
-    let text = DecidingQuery(engine).text(in: dialect)
+    let text = AccountQuery.deciding(dialect, engine)
     #expect(!text.contains("email"))
     #expect(text.contains("CONCAT(") == (engine == .mySQL))
     #expect(text.contains("NULL AS password"))
     #expect(text.contains("u.is_active AND dom.enabled"))
-    #expect(text.contains(dialect == .v23 ? "'%n'" : "'%{user | username}'"))
+    #expect(text.contains(dialect == .v23 ? "'%n'" : "'%{user|username}'"))
   }
 }

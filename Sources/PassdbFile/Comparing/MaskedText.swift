@@ -34,15 +34,22 @@ package struct MaskedText: Sendable {
     self.init(text, dialect: dialect, origin: FileOrigin(of: text))
   }
 
-  /// A text that this program writes without any secret.
-  package init(withoutSecrets text: [UInt8]) {
+  /// Masks a text but for the lines that it shares with one without secrets.
+  ///
+  /// - Parameters:
+  ///   - text: any bytes.
+  ///   - known: a text that this program writes, and that holds no secret.
+  package init(_ text: [UInt8], showingLinesOf known: [UInt8]) {
+    let known = Set(known.split(separator: .lineFeed).map(Array.init))
     var rest = text[...]
     var lines: [Line] = []
     while !rest.isEmpty {
       let line = rest.prefix { $0 != .lineFeed }
       let ended = rest.prefix(line.count + 1)
       rest = rest.dropFirst(ended.count)
-      lines.append(Line(bytes: Array(ended), shown: line.legible))
+      let isShown = line.isEmpty || known.contains(Array(line))
+      lines.append(
+        Line(bytes: Array(ended), shown: isShown ? line.legible : Secret.placeholder))
     }
     self.lines = lines
   }

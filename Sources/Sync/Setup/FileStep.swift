@@ -1,4 +1,5 @@
 package import Files
+import PassdbFile
 
 /// One file of a set-up: as it is, and as it is to be.
 package struct FileStep: Sendable, Equatable {
@@ -8,6 +9,19 @@ package struct FileStep: Sendable, Equatable {
   package init(before: FileSnapshot, after: FileSnapshot) {
     self.before = before
     self.after = after
+  }
+
+  /// The step that makes a plan true.
+  ///
+  /// - Parameters:
+  ///   - plan: the differences of the file with the parameters.
+  ///   - path: its absolute path.
+  /// - Throws: ``SetupError/notRestorable(path:)`` or `SystemCallError`.
+  init(_ plan: Plan, at path: String) throws {
+    self.init(
+      before: try SetupSteps.snapshot(path),
+      after: FileSnapshot(
+        path: path, file: .init(content: plan.wanted.text, attributes: plan.attributes)))
   }
 
   package var path: String { before.path }

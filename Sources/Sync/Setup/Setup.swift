@@ -82,7 +82,8 @@ package struct Setup {
       throw SetupError.changedSincePreview
     }
     guard !plan.isDone else { return (plan, false) }
-    let isReloaded = try transaction.perform(plan.steps, record: plan.record)
+    let isReloaded = try transaction.perform(
+      plan.steps, removals: plan.removals, record: plan.record, demandsWorkingDovecot: true)
     try? request.state.remove(SetupPlan.previewNote, timeout: request.timeout)
     return (plan, isReloaded)
   }
@@ -98,20 +99,7 @@ package struct Setup {
     let transaction = try transaction(in: directory)
     if let journal = SetupJournal(in: request.state) { _ = try transaction.recover(journal) }
     guard let record = SetupRecord(in: request.state) else { throw SetupError.nothingToUndo }
-    // The drop-in, which comes last, goes first; the target, which comes first, goes when Dovecot no
-    // longer reads it.
-    var steps: [FileStep] = []
-    var removals: [FileSnapshot] = []
-    for (number, before) in zip(0..., record.before).reversed() {
-      let isOwn = SetupFiles.names.contains(Path.name(of: before.path))
-      let current =
-        isOwn ? try SetupSteps.ownSnapshot(before.path) : try SetupSteps.snapshot(before.path)
-      if number == 0, before.file == nil {
-        removals.append(current)
-      } else {
-        steps.append(FileStep(before: current, after: before))
-      }
-    }
+    let (steps, removals) = try record.takingOut(isRestored: true)
     _ = try transaction.perform(steps, removals: removals, record: nil)
     // That Dovecot no longer includes the file is no longer an error of later runs.
     try? request.state.whileLocked(directory).remove(ConfigurationNote.note, timeout: 0)
@@ -139,12 +127,7 @@ package struct Setup {
   }
 
   private func transaction(in directory: borrowing TargetDirectory) throws -> SetupTransaction {
-    guard let dovecot = try dovecot() else {
-      throw SetupError.noDovecot(directory: request.dovecotDirectory)
-    }
-    return SetupTransaction(
-      state: request.state.whileLocked(directory), dovecot: dovecot, timeout: request.timeout,
-      explain: explain)
+    try SetupTransaction(request, dovecot, in: directory, explain: explain)
   }
 
   private func plan(in directory: borrowing TargetDirectory) throws -> SetupPlan {
@@ -182,21 +165,14 @@ package struct Setup {
     if let refusal = plan.refusal(isForced: false) { throw refusal }
     let warnings = try tryServers(draft.translation.passdb, dialect).warnings(at: time(nil))
 
-    let steps =
-      [
-        FileStep(
-          before: try SetupSteps.snapshot(target),
-          after: FileSnapshot(
-            path: target, file: .init(content: plan.wanted.text, attributes: plan.attributes)))
-      ] + (try setup.steps(layout.accounts))
+    let (others, removals) = try setup.changes(layout.accounts)
+    let steps = [try FileStep(plan, at: target)] + others
     var kept = record ?? SetupRecord(before: [], caFile: nil)
     kept.caFile = choice.caFile
     kept.isParked = false
-    for step in steps where !kept.before.contains(where: { $0.path == step.path }) {
-      kept.before.append(step.before)
-    }
+    kept.remember(steps)
     return SetupPlan(
-      target: plan, steps: steps,
+      target: plan, steps: steps, removals: removals,
       notes: draft.translation.warnings + warnings + stored.warnings + layout.notes, record: kept)
   }
 }

@@ -1,4 +1,5 @@
 package import Diagnostics
+import HostSetup
 
 /// Why a set-up was not made, taken back or undone.
 package enum SetupError: Equatable {
@@ -58,9 +59,10 @@ extension SetupError: ReportedError {
     case .nothingToUndo:
       "nothing to undo: setup --apply was not run on this host, or was undone"
     case .foreign(let path):
-      "\(path): was not written by setup, or was changed since; move it away"
+      "\(path): not written by setup (its first line is missing); copy it elsewhere, then put this line first, and setup"
+        + " replaces or removes it: \(SetupFiles.marker)"
     case .notRestorable(let path):
-      "\(path): is not a regular file of up to 1 MiB, so it could not be restored; move it away"
+      "\(path): is not a regular file of up to 1 MiB, so it could not be restored; put a copy of the file itself in its place"
     case .brokenBefore(let words):
       "nothing has changed: Dovecot does not work with its present configuration: \(words); fix that first"
     case .notKnown(let reason):

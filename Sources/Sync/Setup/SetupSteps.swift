@@ -84,27 +84,29 @@ struct SetupSteps {
   /// The files of the set-up beside the one with the parameters, as they are and as they are to be.
   ///
   /// - Parameter accounts: the database that decides about accounts.
-  /// - Returns: the steps in the order in which they are made.
+  /// - Returns: the steps in the order in which they are made, and the files to remove once Dovecot no longer
+  ///   reads them.
   /// - Throws: ``SetupError/foreign(path:)``, ``SetupError/notRestorable(path:)`` or `SystemCallError`.
-  func steps(_ accounts: AccountDatabase?) throws -> [FileStep] {
+  func changes(_ accounts: AccountDatabase?) throws
+    -> (steps: [FileStep], removals: [FileSnapshot])
+  {
     let wanted = files.wanted(
       target: target, accounts: accounts, caFile: dialect.hasSettingsFiles ? choice.caFile : nil)
     var steps: [FileStep] = []
     if let caFile = choice.caFile, !dialect.hasSettingsFiles {
       steps.append(try authorityStep(caFile))
     }
-    // What another dialect needed goes.
-    for path in files.all where !wanted.contains(where: { $0.path == path }) {
-      let before = try Self.ownSnapshot(path)
-      steps.append(FileStep(before: before, after: FileSnapshot(path: path, file: nil)))
-    }
-    return steps
-      + (try wanted.map { file in
+    for file in wanted {
+      steps.append(
         FileStep(
           before: try Self.ownSnapshot(file.path),
           after: FileSnapshot(
-            path: file.path, file: .init(content: file.text, attributes: .forEverybody)))
-      })
+            path: file.path, file: .init(content: file.text, attributes: .forEverybody))))
+    }
+    // What another dialect, or other options, needed.
+    let removals = try files.all.filter { path in !wanted.contains { $0.path == path } }
+      .map(Self.ownSnapshot)
+    return (steps, removals.filter { $0.file != nil })
   }
 
   private func authorityStep(_ caFile: String) throws -> FileStep {

@@ -1,6 +1,7 @@
 import Diagnostics
 import DovecotService
 import Files
+import HostSetup
 
 // Known limits: between the first replacement and the verdict, a Dovecot that somebody else starts or
 // reloads reads files that may be taken back.
@@ -10,11 +11,34 @@ import Files
 /// The journal is written before the first file; whatever ends the run after that, the next run restores
 /// what was there.
 struct SetupTransaction {
-  let state: StateDirectory
-  let dovecot: any ReloadableDovecot
+  private let state: StateDirectory
+  private let dovecot: any ReloadableDovecot
   /// How long to wait for the state directory, or for update-ca-certificates(8), in seconds.
-  let timeout: Double
-  let explain: Explain
+  private let timeout: Double
+  private let explain: Explain
+
+  /// The absolute path of the directory of the file with the parameters.
+  private let directory: String
+
+  /// - Parameters:
+  ///   - request: as for a run.
+  ///   - find: finds the Dovecot that is set up.
+  ///   - directory: the directory of the file with the parameters, locked.
+  ///   - explain: takes one sentence about each step, for -v.
+  /// - Throws: ``SetupError/noDovecot(directory:)``, or the errors of the search.
+  init(
+    _ request: SynchronizationRequest, _ find: Synchronizer.FindDovecot,
+    in directory: borrowing TargetDirectory, explain: @escaping Explain
+  ) throws {
+    guard let dovecot = try find() else {
+      throw SetupError.noDovecot(directory: request.dovecotDirectory)
+    }
+    self.dovecot = dovecot
+    self.explain = explain
+    self.directory = directory.realPath
+    state = request.state.whileLocked(directory)
+    timeout = request.timeout
+  }
 
   /// Makes the changes, reloads Dovecot, and makes sure that it works.
   ///
@@ -22,15 +46,19 @@ struct SetupTransaction {
   ///   - steps: the changes in their order.
   ///   - removals: the files to remove once Dovecot no longer reads them.
   ///   - record: the record to keep; nil to have none.
+  ///   - demandsWorkingDovecot: false to go on if Dovecot is stopped and refuses its configuration: an
+  ///     upgrade may have made it refuse these very files.
   /// - Returns: whether Dovecot runs, and so was reloaded.
   /// - Throws: ``SetupError``, `StateError` or `ReplacementError`; unless it says otherwise, nothing has
   ///   changed.
-  func perform(_ steps: [FileStep], removals: [FileSnapshot] = [], record: SetupRecord?) throws
-    -> Bool
-  {
+  func perform(
+    _ steps: [FileStep], removals: [FileSnapshot], record: SetupRecord?,
+    demandsWorkingDovecot: Bool = false
+  ) throws -> Bool {
+    var complaintBefore: String?
     switch dovecot.configurationVerdict() {
     case .accepted: break
-    case .refused(let words): throw SetupError.brokenBefore(words)
+    case .refused(let words): complaintBefore = words
     case .unknown(let reason): throw SetupError.notKnown(reason)
     }
     let isRunning: Bool
@@ -43,6 +71,9 @@ struct SetupTransaction {
         : DovecotProcesses(ids: [], isDead: false)
     } catch {
       throw SetupError.notKnown(error.reason)
+    }
+    if let complaintBefore, isRunning || demandsWorkingDovecot {
+      throw SetupError.brokenBefore(complaintBefore)
     }
     if old.isDead {
       throw SetupError.brokenBefore("its auth process exits at start-up; see its log")
@@ -63,7 +94,7 @@ struct SetupTransaction {
       try takeBack(journal, isRunning: isRunning, because: "\(error)")
       throw error
     }
-    if let complaint {
+    if let complaint, complaintBefore == nil {
       explain("Dovecot does not work with the change: \(complaint)")
       try takeBack(journal, isRunning: isRunning, because: complaint)
       throw SetupError.takenBack(complaint)
@@ -84,6 +115,11 @@ struct SetupTransaction {
   /// - Returns: whether the change was completed; otherwise it is taken back.
   /// - Throws: ``SetupError``, `StateError` or `ReplacementError`.
   func recover(_ journal: SetupJournal) throws -> Bool {
+    guard journal.before.contains(where: { Path.directory(of: $0.path) == directory }) else {
+      throw ReloadError(
+        path: directory,
+        kind: .pendingElsewhere(journal.before.first?.path ?? "", state: state.path))
+    }
     if journal.isProved {
       explain("completing a set-up that was interrupted")
       try settle(journal)
@@ -116,9 +152,9 @@ struct SetupTransaction {
   /// Restores all files and reloads Dovecot.
   private func takeBack(_ journal: SetupJournal, isRunning: Bool, because words: String) throws {
     do {
-      // The drop-in comes last and goes first: it makes Dovecot read the others.
-      for snapshot in journal.before.reversed() where try snapshot.restore() {
-        explain("\(snapshot.path): restored")
+      // The drop-in comes last and goes first. What it names is removed when Dovecot no longer reads it.
+      for snapshot in journal.before.reversed() where !isNamedByDropIn(snapshot) {
+        if try snapshot.restore() { explain("\(snapshot.path): restored") }
       }
       try refresh(journal.before.map(\.path))
     } catch {
@@ -137,7 +173,13 @@ struct SetupTransaction {
         throw SetupError.notTakenBack(words, why: why)
       }
     }
+    for snapshot in journal.before where isNamedByDropIn(snapshot) { try snapshot.restore() }
     try state.remove(PendingReload.note, timeout: timeout)
+  }
+
+  /// Whether a file was missing before, and is no drop-in, so that a drop-in may name it.
+  private func isNamedByDropIn(_ snapshot: FileSnapshot) -> Bool {
+    snapshot.file == nil && Path.name(of: snapshot.path) != SetupFiles.dropInName
   }
 
   /// Removes what Dovecot no longer reads, keeps or removes the record, and forgets the journal.

@@ -21,7 +21,11 @@ struct SetupReport {
     lines =
       target
       + plan.steps.dropFirst().filter(\.isNeeded).flatMap { step in
-        Self.diff(step, isColoured: isColoured)
+        Self.diff(from: step.before, to: step.after, isColoured: isColoured)
+      }
+      + plan.removals.flatMap { file in
+        Self.diff(
+          from: file, to: FileSnapshot(path: file.path, file: nil), isColoured: isColoured)
       }
   }
 
@@ -33,10 +37,14 @@ struct SetupReport {
     return "\(path): set up for Dovecot \(plan.target.wanted.dialect.rawValue); \(reload)"
   }
 
-  private static func diff(_ step: FileStep, isColoured: Bool) -> [String] {
-    let new = step.after.file.map { MaskedText(withoutSecrets: $0.content) }
-    let old = step.before.file.map { MaskedText(withoutSecrets: $0.content) }
-    return UnifiedDiff(from: old, to: new, path: step.path.utf8.legible).lines
-      .map { isColoured ? CheckView.coloured($0) : $0 }
+  /// What setup writes holds no secret; somebody may have added one to the existing file.
+  private static func diff(
+    from old: FileSnapshot, to new: FileSnapshot, isColoured: Bool
+  ) -> [String] {
+    let text = new.file?.content
+    return UnifiedDiff(
+      from: old.file.map { MaskedText($0.content, showingLinesOf: text ?? []) },
+      to: text.map { MaskedText($0, showingLinesOf: $0) }, path: new.path.utf8.legible
+    ).lines.map { isColoured ? CheckView.coloured($0) : $0 }
   }
 }

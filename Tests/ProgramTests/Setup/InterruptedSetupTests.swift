@@ -55,8 +55,14 @@ struct InterruptedSetupTests {
       let trace = try await Strace.calls(of: command)
       for call in trace where Self.calls.contains(call.name) {
         #expect(try await host.update(["--apply"], command: "setup").status == 0)
+        let (files, reloads) = (host.setupFiles, host.reloads)
         let run = try await StoppedRun(logIn: host.scratch, command, at: call)
         #expect(run.end(by: SIGKILL) == 128 + SIGKILL, "\(call)")
+        // Until Dovecot has been reloaded, an auth process that starts reads the old settings.
+        if host.reloads == reloads {
+          let settings = files.keys.filter { $0.hasSuffix(".ext") }
+          #expect(settings.allSatisfy { host.setupFiles[$0] == files[$0] }, "\(call)")
+        }
         try await host.reloadAndExpectLogin(.carol)
         await host.expectRefusal(.dave)
 

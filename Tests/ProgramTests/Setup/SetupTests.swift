@@ -215,4 +215,38 @@ struct SetupTests {
       host.expectNoNotes()
     }
   }
+
+  @Test("An upgrade to 2.4 that makes Dovecot refuse the drop-in is followed by the next run")
+  func upgrade() async throws {
+    try await MailHost.stock(.v23, .sqlite) { host, _ in
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      let dropIn = "conf.d/05-modoboa-ldap.conf"
+      let old = host[configuration: dropIn]
+      try await host.upgrade()
+      host.removeLDAP()
+      host[configuration: dropIn] = old
+      #expect(try await host.run("doveconf", "-n").status != 0)
+      let run = try await host.update()
+      #expect(run.status == 0, "\(run)")
+      #expect(host[configuration: dropIn].contains("passdb modoboa_account"))
+      #expect(host.configurationFiles["dovecot-modoboa-ldap.conf.ext"] == nil)
+      try await host.start()
+      try await host.expectLogins(.alice)
+      await host.expectRefusal(.dave)
+      #expect(try await host.update(["--undo"], command: "setup").status == 0)
+      #expect(host.configurationFiles[dropIn] == nil)
+      try await host.expectLogins(.carol)
+    }
+  }
+
+  @Test("What somebody added to setup's files is not shown", arguments: MailHost.Release.usual)
+  func masked(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite, isStarted: false) { host, _ in
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      host[configuration: "conf.d/05-modoboa-ldap.conf"] += "# dnpass = Invented-Bind-7\n"
+      let shown = try await host.update(command: "setup")
+      #expect(shown.status == 2 && shown.text.contains("-********"), "\(shown)")
+      #expect(!(shown.text + shown.errors).contains("Invented-Bind-7"))
+    }
+  }
 }

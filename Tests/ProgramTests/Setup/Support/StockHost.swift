@@ -19,7 +19,7 @@ extension MailHost {
   }
 
   /// Takes out what the samples have for LDAP.
-  private func removeLDAP() {
+  func removeLDAP() {
     switch release.series {
     case .v23:
       self[configuration: "conf.d/10-auth.conf"].replace("!include auth-ldap.conf.ext\n", with: "")
