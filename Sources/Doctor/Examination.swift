@@ -1,8 +1,17 @@
 /// Judges a host: a pure function from facts to items.
 package enum Examination {
-  /// - Returns: at least one item for each identifier, in the order of `Item.Identifier.allCases`.
-  package static func items(_ facts: HostFacts) -> [Item] {
-    Item.Identifier.allCases.flatMap { identifier -> [Item] in
+  /// The items of some sections.
+  ///
+  /// - Parameters:
+  ///   - facts: the host; ``HostFacts/chapter`` has those of the sections but LDAP.
+  ///   - sections: the sections.
+  /// - Returns: at least one item for each identifier of these sections, in the order of
+  ///   `Item.Identifier.allCases`.
+  package static func items(_ facts: HostFacts, of sections: Set<ChapterSection> = [.ldap])
+    -> [Item]
+  {
+    Item.Identifier.allCases.filter { sections.contains($0.section) }.flatMap {
+      identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]
       case .filePermissions: facts.permissionItems
@@ -26,6 +35,7 @@ package enum Examination {
       case .running: [facts.runningItem]
       case .reloadPending: [facts.reloadPendingItem]
       case .schedule: facts.scheduleItems
+      case .managesieve: [facts.managesieveItem]
       }
     }
   }

@@ -33,13 +33,30 @@ package struct Item: Sendable, Equatable {
     case running
     case reloadPending = "reload_pending"
     case schedule
+    case managesieve
+
+    /// The section of the chapter that it belongs to.
+    package var section: ChapterSection {
+      switch self {
+      case .dovecot, .filePermissions, .configuration, .parameters, .inSync, .ldapDriver,
+        .sqlUserdb,
+        .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection, .ldapServers,
+        .referrals,
+        .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb, .running,
+        .reloadPending,
+        .schedule:
+        .ldap
+      case .managesieve: .sieve
+      }
+    }
   }
 
   /// Whether a change for this item takes effect when Dovecot is reloaded.
   package var isPartOfConfiguration: Bool {
     switch identifier {
     case .configuration, .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect,
-      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb:
+      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb,
+      .managesieve:
       true
     case .dovecot, .parameters, .inSync, .ldapInjection, .ldapServers, .running, .reloadPending,
       .filePermissions, .schedule:

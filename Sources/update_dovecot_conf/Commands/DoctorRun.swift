@@ -27,9 +27,10 @@ struct DoctorRun {
 
   /// Examines the host.
   ///
+  /// - Parameter sections: the sections of the chapter to examine.
   /// - Returns: what was found, in the order of the report.
   /// - Throws: ``OptionError`` for invalid options.
-  func items() throws -> [Item] {
+  func items(of sections: Set<ChapterSection>) throws -> [Item] {
     if geteuid() != 0 {
       console.log("not run as root: files that only root can read count as missing", .warning)
     }
@@ -49,7 +50,10 @@ struct DoctorRun {
       passwordFile: passwordFile)
     facts.allowsDisabledAccounts = try !options.refusesDisabledAccounts()
     facts.servers = try servers(parameters, dialect, dovecot)
-    return Examination.items(facts)
+    if sections != [.ldap] {
+      facts.chapter = ChapterInspection(inspection).facts(of: sections)
+    }
+    return Examination.items(facts, of: sections)
   }
 
   /// Asks the LDAP servers; a failure is part of the report.

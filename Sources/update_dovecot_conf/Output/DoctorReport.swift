@@ -15,8 +15,22 @@ struct DoctorReport {
     items.contains { $0.status == .attention } ? .wouldChange : .success
   }
 
-  /// A paragraph for each item, and a summary line.
-  var lines: [String] { items.flatMap(Self.paragraph) + [summary] }
+  /// A paragraph for each item, below the heading of its section if there are several, and a summary
+  /// line.
+  var lines: [String] {
+    var lines: [String] = []
+    var section: ChapterSection?
+    let hasHeadings = Set(items.map(\.identifier.section)).count > 1
+    for item in items {
+      if hasHeadings, item.identifier.section != section {
+        if section != nil { lines.append("") }
+        lines.append(item.identifier.section.heading)
+      }
+      section = item.identifier.section
+      lines += Self.paragraph(item)
+    }
+    return lines + (hasHeadings ? [""] : []) + [summary]
+  }
 
   /// How many items need attention, in which order to deal with them, what to do now, and whether the
   /// LDAP servers were left out.

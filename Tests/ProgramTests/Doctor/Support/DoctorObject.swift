@@ -98,7 +98,7 @@ struct DoctorObject: Decodable {
     #expect(result.status == (isFine ? 0 : 2), sourceLocation: sourceLocation)
     var order: [String] = []
     for item in object.items {
-      #expect(item.keys == ["file", "item", "line", "message", "remedy", "status"])
+      #expect(item.keys == ["file", "item", "line", "message", "remedy", "section", "status"])
       #expect(["ok", "attention", "unchecked"].contains(item.status))
       #expect((item.remedy == nil) || item.status == "attention")
       #expect(!item.message.isEmpty)
