@@ -34,6 +34,7 @@ package enum Examination {
       case .sqlPassdb: [facts.sqlPassdbItem]
       case .running: [facts.runningItem]
       case .reloadPending: [facts.reloadPendingItem]
+      case .lastRun: [facts.lastRunItem]
       case .schedule: facts.scheduleItems
       case .managesieve: [facts.managesieveItem]
       }

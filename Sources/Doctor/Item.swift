@@ -32,6 +32,7 @@ package struct Item: Sendable, Equatable {
     case sqlPassdb = "sql_passdb"
     case running
     case reloadPending = "reload_pending"
+    case lastRun = "last_run"
     case schedule
     case managesieve
 
@@ -39,12 +40,9 @@ package struct Item: Sendable, Equatable {
     package var section: ChapterSection {
       switch self {
       case .dovecot, .filePermissions, .configuration, .parameters, .inSync, .ldapDriver,
-        .sqlUserdb,
-        .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection, .ldapServers,
-        .referrals,
-        .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb, .running,
-        .reloadPending,
-        .schedule:
+        .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection,
+        .ldapServers, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder,
+        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule:
         .ldap
       case .managesieve: .sieve
       }
@@ -58,8 +56,8 @@ package struct Item: Sendable, Equatable {
       .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb,
       .managesieve:
       true
-    case .dovecot, .parameters, .inSync, .ldapInjection, .ldapServers, .running, .reloadPending,
-      .filePermissions, .schedule:
+    case .dovecot, .filePermissions, .parameters, .inSync, .ldapInjection, .ldapServers, .running,
+      .reloadPending, .lastRun, .schedule:
       false
     }
   }

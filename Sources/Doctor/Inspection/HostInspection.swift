@@ -190,6 +190,7 @@ package struct HostInspection: Sendable {
           words += "; nor does it work with the old file, so nobody can log in: \(old)"
         }
         return .init(path: refused.path, words: words)
-      })
+      },
+      failed: FailedRun(in: state))
   }
 }

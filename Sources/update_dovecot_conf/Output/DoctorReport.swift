@@ -27,7 +27,7 @@ struct DoctorReport {
         lines.append(item.identifier.section.heading)
       }
       section = item.identifier.section
-      lines += Self.paragraph(item)
+      lines += paragraph(item)
     }
     return lines + (hasHeadings ? [""] : []) + [summary]
   }
@@ -43,12 +43,8 @@ struct DoctorReport {
 
   private static func summary(_ items: [Item]) -> String {
     let all = Set(items.map(\.identifier)).count
-    let faults = items.filter { $0.status == .attention }
-    if let first = faults.first {
-      var names: [String] = []
-      for fault in faults where !names.contains(fault.identifier.rawValue) {
-        names.append(fault.identifier.rawValue)
-      }
+    let names = faults(items).map(\.rawValue)
+    if let first = items.first(where: { $0.status == .attention }) {
       let order = names.count == 1 ? "" : ", in this order: \(names.joined(separator: ", "))"
       return
         "\(names.count) of \(all) items \(names.count == 1 ? "needs" : "need") attention\(order);"
@@ -61,15 +57,29 @@ struct DoctorReport {
       : "no item needs attention; \(unchecked) of \(all) could not be checked"
   }
 
+  /// The items that need attention, in the order in which to deal with them.
+  private static func faults(_ items: [Item]) -> [Item.Identifier] {
+    var faults: [Item.Identifier] = []
+    for item in items where item.status == .attention && !faults.contains(item.identifier) {
+      faults.append(item.identifier)
+    }
+    return faults
+  }
+
   private static let margin = String(repeating: " ", count: 11)
 
-  private static func paragraph(_ item: Item) -> [String] {
+  private func paragraph(_ item: Item) -> [String] {
     let status = item.status.rawValue
-    let gap = margin.dropFirst(status.count)
+    let gap = Self.margin.dropFirst(status.count)
+    // An item with several faults keeps its number.
+    let number =
+      item.status == .attention
+      ? Self.faults(items).firstIndex(of: item.identifier).map { "\($0 + 1). " } ?? "" : ""
     let place = item.location.map { location in
       location.line.map { "\(location.file) line \($0): " } ?? "\(location.file): "
     }
-    let first = "\(status)\(gap)\(item.identifier.rawValue): \(place ?? "")\(item.message)"
-    return [first.utf8.legible] + (item.remedy?.text ?? []).map { "\(margin)\($0.utf8.legible)" }
+    let first = "\(status)\(gap)\(number)\(item.identifier.rawValue): \(place ?? "")\(item.message)"
+    let remedy = item.remedy?.text ?? []
+    return [first.utf8.legible] + remedy.map { "\(Self.margin)\($0.utf8.legible)" }
   }
 }
