@@ -146,9 +146,13 @@ package struct Setup {
     var choice = choice
     choice.caFile = choice.caFile ?? record?.caFile
     let target = "\(directory.realPath)/\(draft.target.name)"
-    let setup = SetupSteps(
+    var setup = SetupSteps(
       directory: request.dovecotDirectory, dialect: dialect, target: target, choice: choice)
     let layout = setup.layout()
+    if layout.namesAuthority {
+      choice.caFile = nil
+      setup.choice = choice
+    }
     var obstacles = layout.obstacles
     if hasDriver() == false {
       obstacles.append(
