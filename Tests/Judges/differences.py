@@ -5,7 +5,6 @@ A row says who is let in by whom; a difference that has another pattern, or anot
 import os
 import re
 
-import people
 from servers import ROOT
 
 LIST = os.path.join(ROOT, "docs/differences.md")
@@ -28,12 +27,15 @@ def _ascii_lower(text):
 
 def key(shape, one, web, login, old, new):
     """The key for the names that the web login, the command, Dovecot 2.3 and 2.4 let in; None if there is none."""
-    # These three never differ.
-    if not login == old == new:
-        return None
-    someone = people.BY_UID.get(one.uid)
+    someone = one.someone
     # Nobody gets in with a password that is not his.
     if someone is None:
+        return None
+    # Dovecot may follow the referral for one login and be lost at the next.
+    if shape.is_referred:
+        return "referral" if web == login else None
+    # These three never differ otherwise.
+    if not login == old == new:
         return None
     if web is None:
         return _only_dovecot(shape, one, login)
@@ -45,6 +47,9 @@ def key(shape, one, web, login, old, new):
 def _only_dovecot(shape, one, _name):
     if "none" in shape.changes.get("ldap_groups_search_base", ""):
         return "admin-groups"
+    changes = shape.changes
+    if changes.get("ldap_auth_method") == "directbind" and "=" not in changes["ldap_user_dn_template"]:
+        return "template-without-dn"
     return None
 
 
@@ -62,6 +67,6 @@ def _only_web(shape, one, someone, web):
         return "disabled-domain"
     if someone.is_send_only:
         return "send-only"
-    if shape.is_dovecot_first and web not in {one.mailbox for one in people.ALL}:
+    if shape.is_dovecot_first and web not in {someone.mailbox for someone in shape.people}:
         return "first-web-login"
     return None

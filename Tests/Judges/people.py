@@ -37,11 +37,11 @@ class Person:
         return f"uid={value},{self.below}"
 
 
-def person(uid, *mail, mailbox="", **more):
+def person(uid, *mail, mailbox="", kind=Person, **more):
     """Somebody whose mailbox is the first mail in small letters, unless it is named."""
     if mailbox == "":
         mailbox = mail[0].lower() if mail else None
-    return Person(uid, mail, mailbox, **more)
+    return kind(uid, mail, mailbox, **more)
 
 
 ALL = [
