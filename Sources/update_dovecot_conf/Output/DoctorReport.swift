@@ -48,7 +48,8 @@ struct DoctorReport {
       let order = names.count == 1 ? "" : ", in this order: \(names.joined(separator: ", "))"
       return
         "\(names.count) of \(all) items \(names.count == 1 ? "needs" : "need") attention\(order);"
-        + " now: \(first.identifier.rawValue)"
+        + (first.identifier == .upgrade
+          ? " while Dovecot is upgraded: upgrade" : " now: \(first.identifier.rawValue)")
         + (first.isPartOfConfiguration ? ", then doveadm reload" : "") + ", then doctor again"
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
