@@ -116,9 +116,8 @@ struct SetupTransaction {
   /// - Throws: ``SetupError``, `StateError` or `ReplacementError`.
   func recover(_ journal: SetupJournal) throws -> Bool {
     guard journal.before.contains(where: { Path.directory(of: $0.path) == directory }) else {
-      throw ReloadError(
-        path: directory,
-        kind: .pendingElsewhere(journal.before.first?.path ?? "", state: state.path))
+      throw SetupError.interruptedElsewhere(
+        directory: Path.directory(of: journal.before.first?.path ?? "/"), state: state.path)
     }
     if journal.isProved {
       explain("completing a set-up that was interrupted")
