@@ -54,7 +54,7 @@ struct DoctorReport {
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
     return unchecked == 0
-      ? "all \(all) items are in order"
+      ? all == 1 ? "the item is in order" : "all \(all) items are in order"
       : "no item needs attention; \(unchecked) of \(all) could not be checked"
   }
 
