@@ -1,5 +1,7 @@
 """Which part gets how much of the time, and what belongs to the share of make check."""
 
+import scenario
+
 # Shares of the time. Parts follow each other in each worker; the in-process fuzzers come last, by themselves.
 SHARES = {"inject": 30, "kill": 15, "moment": 10, "edit": 5, "fuzz": 15, "load": 10, "memcheck": 5, "inprocess": 10}
 PARTS = list(SHARES)
@@ -28,10 +30,15 @@ def seconds_of(part, seconds, parts):
     return seconds * SHARES[part] / sum(SHARES[one] for one in parts)
 
 
-def of_time(seed, seconds, workers, parts):
-    """The jobs of each worker, so that all of them end after so many seconds."""
-    return [[{"part": "judge"}] + [{"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers, "worker": worker}
-             for part in parts if part != "inprocess"] for worker in range(workers)]
+def of_time(seed, seconds, workers, parts, names):
+    """The jobs of each worker, so that all of them end after so many seconds. names: the scenarios, if not all."""
+    jobs = []
+    for part in parts:
+        if part != "inprocess":
+            job = {"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers}
+            keys = scenario.every() if part in ("inject", "kill", "moment") else ()
+            jobs.append(job | {"chosen": [key for key in keys if key[0] in names]})
+    return [[{"part": "judge"}] + [job | {"worker": worker} for job in jobs] for worker in range(workers)]
 
 
 def of_memcheck(workers):
