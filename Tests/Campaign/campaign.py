@@ -58,7 +58,7 @@ class Workers:
             command = [*NAMESPACES, "/usr/bin/python3", "-B", f"{HERE}/worker.py", os.path.abspath(options.program),
                        options.tree, json.dumps(job)]
             worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/",
-                                      env=process.ENVIRONMENT, start_new_session=True)
+                                      env=process.ENVIRONMENT, process_group=0)
             self._processes.append(worker)
             self._selector.register(worker.stdout, selectors.EVENT_READ, [worker, b""])
 

@@ -72,7 +72,7 @@ class Running:
             os.lseek(source, 0, os.SEEK_SET)
         self.begin, self._late = time.monotonic(), lateness.seconds()
         self.process = subprocess.Popen(command, stdin=source, stdout=self._out, stderr=self._err, cwd=directory,
-                                        env=environment, start_new_session=True, preexec_fn=preparation)
+                                        env=environment, process_group=0, preexec_fn=preparation)
         self.id = self.process.pid
         if not self._terminal:
             os.close(source)

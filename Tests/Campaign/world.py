@@ -116,7 +116,7 @@ class World:
 def start(command, log):
     with open(log, "ab") as output:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
-                                env=process.ENVIRONMENT, start_new_session=True)
+                                env=process.ENVIRONMENT, process_group=0)
 
 
 def wait_for(what, condition, seconds=60):
@@ -140,7 +140,7 @@ class Session:
     def __init__(self, command, end):
         self._end = end
         self._client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        env=process.ENVIRONMENT, cwd="/", start_new_session=True)
+                                        env=process.ENVIRONMENT, cwd="/", process_group=0)
 
     def ask(self, statement):
         self._client.stdin.write(statement.encode() + b";\n" + self._end)
