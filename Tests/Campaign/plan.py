@@ -14,10 +14,10 @@ OF_CHECK = [
         ("change", "sqlite", "2.3"), ("first", "sqlite", "2.4"), ("idle", "postgresql", "2.3"), ("change", "mariadb", "2.3"),
         ("change", "export", "2.4"), ("bind", "sqlite", "2.3"), ("login", "export", "2.3"), ("check", "sqlite", "2.3"),
         ("doctor", "sqlite", "2.3"), ("export", "postgresql", "2.3"), ("reload", "sqlite", "2.3"),
-        ("reload", "sqlite", "2.4"), ("rollback", "sqlite", "2.3")]},
+        ("reload", "sqlite", "2.4"), ("rollback", "sqlite", "2.3"), ("prompt", "export", "2.3"), ("setup", "sqlite", "2.3")]},
     {"part": "kill", "number": 180, "chosen": [
         ("change", "sqlite", "2.3"), ("change", "postgresql", "2.4"), ("first", "export", "2.3"), ("reload", "sqlite", "2.3"),
-        ("rollback", "sqlite", "2.4")]},
+        ("rollback", "sqlite", "2.4"), ("setup", "sqlite", "2.4"), ("undo", "sqlite", "2.3")]},
     {"part": "moment", "number": 100, "chosen": [
         ("change", "mariadb", "2.3"), ("change", "sqlite", "2.3"), ("reload", "sqlite", "2.3")]},
     {"part": "edit", "number": 60, "chosen": [("idle", "sqlite", "2.3"), ("change", "postgresql", "2.3")]},

@@ -47,7 +47,7 @@ class SetupScenario(Scenario):
 
     def repair(self):
         host = self.host
-        outcome = host.sync()
+        outcome = host.undisturbed("sync")
         faults = [fault for fault in verdict.of_output(outcome) if fault.column != "silent"]
         if outcome.status != 0:
             faults.append(Fault("unrepaired", f"the next run ends with {outcome.status}"))
