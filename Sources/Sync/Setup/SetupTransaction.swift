@@ -190,6 +190,8 @@ struct SetupTransaction {
       try state.write(SetupRecord.note, record.text, timeout: timeout)
     } else {
       try state.remove(SetupRecord.note, timeout: timeout)
+      // That Dovecot no longer includes the file is no longer an error of later runs.
+      try state.remove(ConfigurationNote.note, timeout: timeout)
     }
     try state.remove(PendingReload.note, timeout: timeout)
   }
