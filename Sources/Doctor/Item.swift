@@ -34,6 +34,8 @@ package struct Item: Sendable, Equatable {
     case reloadPending = "reload_pending"
     case lastRun = "last_run"
     case schedule
+    /// Only if doctor is asked what an upgrade of Dovecot needs.
+    case upgrade
     case managesieve
 
     /// The section of the chapter that it belongs to.
@@ -42,7 +44,7 @@ package struct Item: Sendable, Equatable {
       case .dovecot, .filePermissions, .configuration, .parameters, .inSync, .ldapDriver,
         .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection,
         .ldapServers, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder,
-        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule:
+        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule, .upgrade:
         .ldap
       case .managesieve: .sieve
       }
@@ -57,7 +59,7 @@ package struct Item: Sendable, Equatable {
       .managesieve:
       true
     case .dovecot, .filePermissions, .parameters, .inSync, .ldapInjection, .ldapServers, .running,
-      .reloadPending, .lastRun, .schedule:
+      .reloadPending, .lastRun, .schedule, .upgrade:
       false
     }
   }
