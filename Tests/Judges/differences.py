@@ -38,24 +38,41 @@ def key(shape, one, web, login, old, new):
     if not login == old == new:
         return None
     if web is None:
-        return _only_dovecot(shape, one, login)
+        return _only_dovecot(shape, one.someone)
     if login is not None:
         return None
     return _only_web(shape, one, someone, web)
 
 
-def _only_dovecot(shape, one, _name):
-    if "none" in shape.changes.get("ldap_groups_search_base", ""):
-        return "admin-groups"
+def _only_dovecot(shape, someone):
     changes = shape.changes
-    if changes.get("ldap_auth_method") == "directbind" and "=" not in changes["ldap_user_dn_template"]:
+    is_direct = changes.get("ldap_auth_method") == "directbind"
+    if "none" in changes.get("ldap_groups_search_base", ""):
+        return "admin-groups"
+    if is_direct and "=" not in changes["ldap_user_dn_template"]:
         return "template-without-dn"
+    if is_direct and someone.uid == "hidden":
+        return "unreadable-entry"
+    if someone.rdn == "exactName":
+        return "dn-in-small-letters"
+    if not shape.lists_second and 1 not in shape.up:
+        return "secondary-not-listed"
     return None
+
+
+# The default of Dovecot's auth_username_chars, beside ASCII letters and digits.
+CHARACTERS = ".-_@"
 
 
 def _only_web(shape, one, someone, web):
     if one.login != one.login.strip():
         return "outer-blanks"
+    if shape.has_own_characters and not all(c.isascii() and c.isalnum() or c in CHARACTERS for c in one.login):
+        return "login-characters"
+    if "\t" in someone.secret:
+        return "password-line-end"
+    if "ldap_admin_groups" in shape.changes and "@" not in web:
+        return "admin-without-mail"
     if shape.changes.get("ldap_auth_method") == "directbind" and "@" not in one.login:
         return "direct-bind-bare-login"
     names = (one.login, *someone.mail)

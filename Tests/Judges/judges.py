@@ -99,7 +99,8 @@ class Court:
         for number, ldap in self._ldap.items():
             ldap.set_up(number in shape.up)
         self._surroundings.write("ldap/ldap.conf", shape.ldap_conf)
-        problem = self._web.save(self._parameters(shape), not shape.ldap_conf)
+        problem = self._web.save(
+            self._parameters(shape), follows_referrals=not shape.ldap_conf, lists_second=shape.lists_second)
         if problem:
             raise Failed(f"{shape.name}: Modoboa does not take it: {problem}")
         refusals = [self._sync(dovecot) for dovecot in self._dovecots]
@@ -108,7 +109,7 @@ class Court:
         trial = None if shape.bind is None else self._expect_bind(shape)
         for dovecot in self._dovecots:
             dovecot.patience = shape.patience
-            dovecot.start()
+            dovecot.start(shape.has_own_characters)
         verdicts = []
         # The web login writes to the database, so it is not asked together with the others.
         with concurrent.futures.ThreadPoolExecutor(3) as pool:

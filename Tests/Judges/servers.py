@@ -135,8 +135,9 @@ attributetype ( 0.9.2342.19200300.100.1.3 NAME 'mail' SUP name )
 attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName' SUP name SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' SUP name SINGLE-VALUE )
 attributetype ( 1.3.6.1.1.1.1.12 NAME 'memberUid' SUP name )
+attributetype ( 1.1.2.2 NAME 'exactName' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 objectclass ( 1.1.2.1 NAME 'judged' SUP top STRUCTURAL MAY ( cn $ dc $ ou $ sn $ uid $ mail $ userPrincipalName
-  $ sAMAccountName $ userPassword $ gidNumber $ memberUid ) )
+  $ sAMAccountName $ userPassword $ gidNumber $ memberUid $ exactName ) )
 objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP top AUXILIARY )
 objectclass ( 1.3.6.1.1.1.2.2 NAME 'posixGroup' SUP top AUXILIARY )
 modulepath /usr/lib/ldap
@@ -147,6 +148,7 @@ database mdb
 suffix "{suffix}"
 directory {place}/data
 access to attrs=userPassword by anonymous auth
+access to dn.exact="{hidden}" by self none by * read
 access to * by * read
 """
 
@@ -159,7 +161,7 @@ class LDAPServer:
         self._place, self._server = f"{place}/ldap{number}", None
         os.makedirs(f"{self._place}/data")
         with open(f"{self._place}/slapd.conf", "w", encoding="utf-8") as file:
-            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX))
+            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX, hidden=people.BY_UID["hidden"].dn))
         certificates.make(f"{self._place}/tls", "ldap", "-addext", "subjectAltName=IP:127.0.0.1")
         succeed(["/usr/sbin/slapadd", "-q", "-f", f"{self._place}/slapd.conf"], given=people.ldif(number).encode())
 
@@ -182,7 +184,6 @@ instance_name = judges
 protocols =
 ssl = no
 auth_failure_delay = 0
-auth_username_chars =
 """
 
 # Without its listener, failed logins do not delay later ones.
@@ -235,7 +236,8 @@ class Dovecot:
             self._write(target or name, text)
 
         sample("conf.d/10-auth.conf")
-        common = COMMON.format(here=self._here)
+        common = COMMON.format(here=self._here) + "!include characters.conf\n"
+        self._write("characters.conf", "")
         every = "*" if is_stock else "10-auth"
         if release == "2.3":
             sample("conf.d/auth-ldap.conf.ext")
@@ -265,8 +267,10 @@ class Dovecot:
     def _command(self, program, *arguments):
         return self.beside([program, "-c", f"{self._here}/dovecot.conf", *arguments])
 
-    def start(self):
-        """Starts it with the file as it is now."""
+    def start(self, has_own_characters=False):
+        """Starts it with the files as they are now; it takes logins of any characters, or of those that it takes by
+        default."""
+        self._write("characters.conf", "" if has_own_characters else "auth_username_chars =\n")
         self._server = Server(self._command("dovecot", "-F"), f"{self.place}/output",
                               lambda: os.path.exists(f"{self.place}/base/auth-userdb"))
 

@@ -33,6 +33,10 @@ class Shape:
     bind: int | None = None
     # What /etc/ldap/ldap.conf is.
     ldap_conf: str = ""
+    # Whether Dovecot takes the characters in a login that it takes by default, and whether settings.py lists the
+    # second server.
+    has_own_characters: bool = False
+    lists_second: bool = True
     # For how many seconds Dovecot may keep a login waiting.
     patience: int = 40
 
@@ -154,6 +158,8 @@ ALL_SHAPES = [
     Shape("second server, the first down", _second("{2}"), up=(2,)),
     Shape("second server, the second down", _second("{2}"), up=(1,)),
     Shape("second server, direct bind, the first down", _second("{2}", **_direct(f"uid=%(user)s,{PEOPLE}")), up=(2,)),
+    Shape("second server, not in settings.py, the first down", _second("{2}"), "few", up=(2,), lists_second=False),
+    Shape("characters in a login by default", {}, "all", has_own_characters=True),
     Shape("no server up", {}, "few", up=()),
     Shape("groups of administrators", {"ldap_admin_groups": "admins", "ldap_groups_search_base": GROUPS}),
     Shape("groups of administrators, no base", {"ldap_admin_groups": "admins",
@@ -187,7 +193,7 @@ def _blanks(alice):
 
 
 FEW = {"alice": "alice", "bob": "bob@example.test", "dave": "dave", "second": "second", "disabled": "disabled"}
-SOME = {"alice", "bob", "carol", "dave", "upn", "noël", "second", "marks", "inner", "disabled", "change", "hours"}
+SOME = {"alice", "bob", "carol", "dave", "upn", "noël", "second", "marks", "hidden", "Exact", "chief", "inner", "disabled", "change", "hours"}
 
 
 def tries(shape, is_share):

@@ -68,21 +68,21 @@ class Web:
                                                  is_send_only=someone.is_send_only)])
         connections.close_all()
 
-    def save(self, parameters, follows_referrals=True):
+    def save(self, parameters, follows_referrals=True, lists_second=True):
         """Saves parameters in a fresh copy of the database, by the API as the panel does; ldap.conf(5) says whether
-        libldap follows referrals.
+        libldap follows referrals, and settings.py lists the second server, if there is one, or does not.
 
         Returns what the API does not take, or None."""
         from django.db import connections
         connections.close_all()
         shutil.copyfile(self._pristine, self._database)
         os.chmod(self._database, 0o644)
-        return self.change(parameters, follows_referrals)
+        return self.change(parameters, follows_referrals, lists_second)
 
-    def change(self, parameters, follows_referrals=True):
+    def change(self, parameters, follows_referrals=True, lists_second=True):
         """Saves parameters in the database as it is; as `save`."""
         from rest_framework.test import APIClient
-        self._start_anew(parameters.get("ldap_enable_secondary_server", False), follows_referrals)
+        self._start_anew(parameters.get("ldap_enable_secondary_server", False) and lists_second, follows_referrals)
         from django.core.cache import cache
         from modoboa.core.models import User
         cache.clear()
