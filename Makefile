@@ -86,6 +86,7 @@ completions-lint:
 # The samples that are for other programs, with these.
 samples-check: build
 	@Tests/Samples/prometheus.sh $(BINARY)
+	@Tests/Samples/etcd.sh $(BINARY)
 
 # Ansible refuses a locale that is not UTF-8, and keeps files of its own.
 playbooks:
