@@ -233,11 +233,15 @@ systemctl daemon-reload
 systemd-analyze verify --man=no update-dovecot-conf-put.timer update-dovecot-conf-put.service "$service" >verified 2>&1 ||
     fail "$(cat verified)"
 [ ! -s verified ] || fail "$(cat verified)"
-systemd-run --quiet --unit=etcd-test etcd --data-dir /root/etcd
-soon etcdctl endpoint health
+# The container has no name for 127.0.0.1.
+client=http://127.0.0.1:2379
+peer=http://127.0.0.1:2380
+systemd-run --quiet --unit=etcd-test etcd --data-dir /root/etcd --listen-client-urls $client --advertise-client-urls $client \
+    --listen-peer-urls $peer --initial-advertise-peer-urls $peer --initial-cluster default=$peer
+soon sh -c 'etcdctl --dial-timeout 1s --command-timeout 1s endpoint health >/dev/null 2>&1'
 save seventh
-soon systemctl start update-dovecot-conf-put.service
-soon systemctl start "$service"
+systemctl start update-dovecot-conf-put.service || fail 'put fails'
+systemctl start "$service" || fail 'get fails'
 grep -q 'ou=seventh' "$file" || fail 'nothing has arrived by etcd'
 systemctl stop etcd-test
 if systemctl start "$service" 2>/dev/null; then fail 'the service does not fail without etcd'; fi
