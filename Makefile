@@ -4,7 +4,7 @@
 BINARY   := .build/release/update_dovecot_conf
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash release/*.sh samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
 SWIFT    := swift
 
 # Where "make install" puts things, as in GNU's coding standards. The program looks for its configuration in /etc.
@@ -47,7 +47,8 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
   campaign campaign-check readers sanitize judges judges-check \
-  install uninstall deb samples-check package-check package-test systemd-test
+  install uninstall deb samples-check package-check package-test systemd-test \
+  repository repository-test signing-key
 all: build
 
 build: compiler
@@ -99,8 +100,8 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks samples-check package-check package-test systemd-test sanitize campaign-check \
-  judges-check test
+check: lint manpages completions-lint playbooks samples-check package-check package-test repository-test \
+  systemd-test sanitize campaign-check judges-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
@@ -190,6 +191,21 @@ package-test: deb
 
 systemd-test: deb
 	@Tests/Package/systemd.sh .build/deb
+
+# A signed apt repository, in REPOSITORY, with what was in it before. KEY is a fingerprint of gpg's; URL is where hosts will see
+# the repository, by default this directory.
+KEY        :=
+URL        :=
+REPOSITORY := .build/repository
+repository: signing-key deb
+	@$(INSTALL) apt-utils gnupg gpgv xz-utils
+	@release/repository.sh .build/deb/update-dovecot-conf_*.deb '$(REPOSITORY)' '$(KEY)' $(if $(URL),'$(URL)')
+
+signing-key:
+	@test -n '$(KEY)' || { echo "make repository: say with which of gpg's keys to sign: KEY=FINGERPRINT" >&2; exit 64; }
+
+repository-test: deb
+	@Tests/Package/repository.sh .build/deb
 
 bench: build
 	@Tests/Benchmark/bench.sh $(BINARY)
