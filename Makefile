@@ -47,7 +47,7 @@ RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
   campaign campaign-check readers sanitize judges judges-check \
-  install uninstall deb package-check package-test systemd-test
+  install uninstall deb samples-check package-check package-test systemd-test
 all: build
 
 build: compiler
@@ -83,6 +83,10 @@ completions-lint:
 	zsh -n Tests/Environment/complete.zsh
 	fish -n completions/update_dovecot_conf.fish
 
+# The samples that are for other programs, with these.
+samples-check: build
+	@Tests/Samples/prometheus.sh $(BINARY)
+
 # Ansible refuses a locale that is not UTF-8, and keeps files of its own.
 playbooks:
 	@$(INSTALL) ansible-core
@@ -94,7 +98,7 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check \
+check: lint manpages completions-lint playbooks samples-check package-check package-test systemd-test sanitize campaign-check \
   judges-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
@@ -104,15 +108,16 @@ define check_places
 endef
 
 # A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
-# first; a run without one prints its own. PARTS, WORKERS: see Tests/Campaign/campaign.py.
+# first; a run without one prints its own. PARTS, SCENARIOS, WORKERS: see Tests/Campaign/campaign.py.
 MINUTES := 10
 SEED    :=
 CASE    :=
 PARTS   :=
+SCENARIOS :=
 WORKERS :=
 campaign: build $(if $(CASE),,$(if $(PARTS),$(filter readers,$(PARTS:inprocess=readers)),readers))
 	@Tests/Campaign/campaign.sh $(BINARY) $(if $(CASE),--case $(CASE),--minutes $(MINUTES) $(if $(SEED),--seed $(SEED))) \
-	  $(PARTS:%=--part %) $(if $(WORKERS),--workers $(WORKERS))
+	  $(PARTS:%=--part %) $(SCENARIOS:%=--scenario %) $(if $(WORKERS),--workers $(WORKERS))
 
 # Its fixed share, in about two minutes.
 campaign-check: build

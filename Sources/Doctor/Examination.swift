@@ -6,12 +6,13 @@ package enum Examination {
   ///   - facts: the host; ``HostFacts/chapter`` has those of the sections but LDAP.
   ///   - sections: the sections.
   /// - Returns: at least one item for each identifier of these sections, in the order of
-  ///   `Item.Identifier.allCases`.
+  ///   `Item.Identifier.allCases`; for `upgrade` only if ``HostFacts/looksAhead``.
   package static func items(_ facts: HostFacts, of sections: Set<ChapterSection> = [.ldap])
     -> [Item]
   {
-    Item.Identifier.allCases.filter { sections.contains($0.section) }.flatMap {
-      identifier -> [Item] in
+    Item.Identifier.allCases.filter { identifier in
+      sections.contains(identifier.section) && (identifier != .upgrade || facts.looksAhead)
+    }.flatMap { identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]
       case .filePermissions: facts.permissionItems
@@ -36,6 +37,7 @@ package enum Examination {
       case .reloadPending: [facts.reloadPendingItem]
       case .lastRun: [facts.lastRunItem]
       case .schedule: facts.scheduleItems
+      case .upgrade: facts.upgradeItems
       case .lmtp: [facts.lmtpItem]
       case .lmtpSocket: [facts.lmtpSocketItem]
       case .lmtpRecipients: [facts.lmtpRecipientsItem]

@@ -34,6 +34,8 @@ package struct Item: Sendable, Equatable {
     case reloadPending = "reload_pending"
     case lastRun = "last_run"
     case schedule
+    /// Only if doctor is asked what an upgrade of Dovecot needs.
+    case upgrade
     case lmtp
     case lmtpSocket = "lmtp_socket"
     case lmtpRecipients = "lmtp_recipients"
@@ -59,7 +61,7 @@ package struct Item: Sendable, Equatable {
       case .dovecot, .filePermissions, .configuration, .parameters, .inSync, .ldapDriver,
         .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection,
         .ldapServers, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder,
-        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule:
+        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule, .upgrade:
         .ldap
       case .lmtp, .lmtpSocket, .lmtpRecipients, .lmtpPostmaster, .lmtpSieve: .lmtp
       case .imapQuota, .quotaDict, .quotaSocket, .quotaDatabase, .quotaTable: .quota
@@ -80,7 +82,7 @@ package struct Item: Sendable, Equatable {
       .shareDict:
       true
     case .dovecot, .filePermissions, .parameters, .inSync, .ldapInjection, .ldapServers, .running,
-      .reloadPending, .lastRun, .schedule, .quotaTable, .sieveScripts, .postLoginScript,
+      .reloadPending, .lastRun, .schedule, .upgrade, .quotaTable, .sieveScripts, .postLoginScript,
       .shareTables:
       false
     }

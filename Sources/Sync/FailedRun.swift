@@ -61,7 +61,8 @@ package struct FailedRun: Sendable, Equatable {
       $0.message == line && $0.status == status.rawValue ? $0 : nil
     }
     // The clock may have been set back.
-    let isDue = same.map { !($0.logged..<$0.logged + pause).contains(now) } ?? true
+    let isDue =
+      same.map { $0.logged == 0 || !($0.logged..<$0.logged + pause).contains(now) } ?? true
     if same == nil || isInJournal && isDue {
       let run = FailedRun(
         message: line, since: same?.since ?? now, status: status.rawValue,

@@ -101,8 +101,6 @@ package struct Setup {
     guard let record = SetupRecord(in: request.state) else { throw SetupError.nothingToUndo }
     let (steps, removals) = try record.takingOut(isRestored: true)
     _ = try transaction.perform(steps, removals: removals, record: nil)
-    // That Dovecot no longer includes the file is no longer an error of later runs.
-    try? request.state.whileLocked(directory).remove(ConfigurationNote.note, timeout: 0)
     return (steps.filter(\.isNeeded).map(\.path)) + removals.filter { $0.file != nil }.map(\.path)
   }
 

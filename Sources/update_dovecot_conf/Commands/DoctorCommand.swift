@@ -11,14 +11,12 @@ struct DoctorCommand: ParsableCommand {
       Examines Dovecot's configuration, Modoboa's parameters, and the cron job or timer. Reports for each \
       item whether it is in order and, if not, which line of which file to change. With --bind, asks the \
       LDAP servers, too. Sections of Modoboa's chapter on Dovecot are examined if they are named, or all \
-      of them with --all; without, LDAP alone. Changes nothing. \
+      of them with --all; without, LDAP alone. Where Dovecot is 2.3, --dovecot-version 2.4 adds what an \
+      upgrade needs. Changes nothing. \
       Exits with 2 if anything needs attention. See update_dovecot_conf(8).
       """)
 
-  @Argument(
-    help: ArgumentHelp(
-      "Sections to examine: \(ChapterSection.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "section"))
+  @Argument(help: "Sections of the chapter to examine.")
   var sections: [ChapterSection] = []
 
   @Flag(help: "Examine all sections.")

@@ -44,7 +44,10 @@ struct DoctorRun {
       state: dovecot.state, timeout: dovecot.timeout.answer,
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
-    let dialect = dovecot.dialect ?? answers.dialect
+    // An option of the command line that names a later Dovecot asks about the upgrade.
+    let installed = answers.dialect
+    let looksAhead = inspection.looksAhead(from: installed)
+    let dialect = looksAhead ? installed : dovecot.dialect ?? installed
     let source = try SourceWorker(
       options, mayChange: false, looksUpAccounts: sections != [.ldap], explain: explain)
     let (parameters, passwordFile) = try parameters(source, dialect: dialect)

@@ -48,12 +48,13 @@ struct DoctorReport {
       let order = names.count == 1 ? "" : ", in this order: \(names.joined(separator: ", "))"
       return
         "\(names.count) of \(all) items \(names.count == 1 ? "needs" : "need") attention\(order);"
-        + " now: \(first.identifier.rawValue)"
+        + (first.identifier == .upgrade
+          ? " while Dovecot is upgraded: upgrade" : " now: \(first.identifier.rawValue)")
         + (first.isPartOfConfiguration ? ", then doveadm reload" : "") + ", then doctor again"
     }
     let unchecked = Set(items.filter { $0.status == .unchecked }.map(\.identifier)).count
     return unchecked == 0
-      ? "all \(all) items are in order"
+      ? all == 1 ? "the item is in order" : "all \(all) items are in order"
       : "no item needs attention; \(unchecked) of \(all) could not be checked"
   }
 
