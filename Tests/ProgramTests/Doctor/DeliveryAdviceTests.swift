@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -78,6 +79,25 @@ struct DeliveryAdviceTests {
       section: "sieve", item: "managesieve", plant: setting("protocols = imap pop3 lmtp"),
       works: { host in (try? await host.activate(filter: filter, of: carol)) != nil }),
     Fault(
+      section: "sieve", item: "sieve_scripts",
+      plant: { host in
+        let path = host.scratch["dovecot/global"]
+        mkdir(path, 0o755)
+        chmod(path, 0o755)
+        host.scratch.write("dovecot/global/a.sieve", filter, mode: 0o644)
+        setting(
+          host.release.series == .v23
+            ? "plugin {\n  sieve_before = \(path)\n}"
+            : "sieve_script before {\n  type = before\n  path = \(path)/a.sieve\n}")(host)
+      },
+      works: { host in
+        // Dovecot compiles it at each delivery, and complains.
+        let complaint = "need to be pre-compiled"
+        let before = host.log.ranges(of: complaint).count
+        try await host.deliver(subject: "x", to: carol.address)
+        return host.log.ranges(of: complaint).count == before
+      }),
+    Fault(
       section: "quota", item: "imap_quota",
       plant: replacing(
         "$mail_plugins imap_quota", "$mail_plugins", "imap_quota = yes", "imap_quota = no",
@@ -148,6 +168,26 @@ struct DeliveryAdviceTests {
         try await host.database.run("DROP TRIGGER mergequota ON admin_quota;")
       }
       #expect(try await Self.counts(host), "\(host.log)")
+    }
+  }
+
+  @Test(
+    "the samples are in order", arguments: MailHost.Release.usual, MailDatabase.Kind.allCases)
+  func clean(release: MailHost.Release, kind: MailDatabase.Kind) async throws {
+    try await MailHost.running(release, kind, isStarted: false) { host in
+      if kind == .postgreSQL {
+        let path = "\(TestData.root)/samples/sql/postgresql-quota.sql"
+        let statements = try #require(Scratch.content(of: path))
+        try await host.database.run(String(decoding: statements, as: UTF8.self))
+      }
+      // The Debian 13 tree has SQLite's client only.
+      let hasClient = release == .v23 || kind == .sqlite
+      for section in ["lmtp", "quota", "sieve", "sharing"] + (hasClient ? ["last_login"] : []) {
+        let items = try await host.items(section)
+        #expect(
+          !items.isEmpty && items.allSatisfy { $0.status == "ok" },
+          "\(items.map { "\($0.item) \($0.status): \($0.message)" })")
+      }
     }
   }
 
