@@ -26,9 +26,7 @@ extension HostFacts {
           "quota_clone is set up, but not one of mail_plugins: Modoboa does not see how much is used",
           at: written("quota_clone").last?.place.map { .init($0) } ?? .init(main.path),
           .put(
-            pluginLines(
-              "quota_clone", to: chapter.effective?.plugins(of: "") ?? [], ofProtocol: nil),
-            into: main.path, .last))
+            pluginLines("quota_clone", to: [], ofProtocol: nil), into: main.path, .last))
       ]
     }
     guard !quotaDictionaries.isEmpty else {

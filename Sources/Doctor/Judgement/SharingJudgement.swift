@@ -46,7 +46,7 @@ extension HostFacts {
     guard let namespace = sharedNamespaces.last else {
       return .attention(
         .sharedNamespace, "no namespace has the folders that others share", at: .init(main.path),
-        .advise("include \(Self.sample(dialect)), as in the samples"))
+        .advise(sampleAdvice))
     }
     // Modoboa's webmail takes the separator of a user's own folders, and shares nothing if that is a dot.
     guard let own = namespaces.last(where: { $0.setting("inbox")?.text == "yes" }),
@@ -55,7 +55,8 @@ extension HostFacts {
       return .ok(.sharedNamespace, "folders that others share are in \(namespace.name)")
     }
     let wrong = hasDot(own) ? own : namespace
-    let place = written("namespace \(wrong.name)").last?.place
+    let blocks = written("namespace \(wrong.name)")
+    let place = (blocks.last { $0.setting("separator") != nil } ?? blocks.first)?.place
     return .attention(
       .sharedNamespace,
       "the separator of namespace \(wrong.name) is a dot, which addresses have, too: Modoboa shares no folder",
@@ -76,7 +77,7 @@ extension HostFacts {
       hasSettingsFile
       ? NamedDictionary.inPlugins(effective) { $0 == "acl_shared_dict" }
       : NamedDictionary.inBlocks(effective, "acl_sharing_map")
-    let advice = Remedy.Step.advise("include \(Self.sample(dialect)), as in the samples")
+    let advice = Remedy.Step.advise(sampleAdvice)
     guard let named = named.last else {
       guard !hasOtherShareDict else {
         return .attention(
@@ -180,9 +181,7 @@ extension HostFacts {
     namespaces.filter { $0.setting("type")?.text == "shared" }
   }
 
-  private static func sample(_ dialect: Dialect?) -> String {
-    dialect?.hasSettingsFiles == true
-      ? "conf.d/sharing.conf.ext of the sample dovecot-2.3"
-      : "conf.d/sharing.conf.ext of the sample dovecot-2.4"
+  private var sampleAdvice: String {
+    "include conf.d/sharing.conf.ext as the sample dovecot-\(hasSettingsFile ? "2.3" : "2.4") does"
   }
 }

@@ -128,7 +128,7 @@ struct SharingJudgementTests {
   func dictionary(dialect: Dialect) {
     func first(_ host: HostFacts) -> String? { host.findings(of: .sharing).first }
     let advice =
-      "share_dict|include conf.d/sharing.conf.ext of the sample dovecot-\(dialect.rawValue)"
+      "share_dict|include conf.d/sharing.conf.ext as the sample dovecot-\(dialect.rawValue)"
     #expect(first(Self.host(dialect) { $0.dictionaries = [] })?.hasPrefix(advice) == true)
     #expect(
       first(Self.host(dialect) { $0.dictionaries[0].isThere = false })?.hasPrefix(advice) == true)
