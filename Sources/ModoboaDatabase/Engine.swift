@@ -27,6 +27,13 @@ protocol Engine: AnyObject {
   /// - Returns: what the tables say; it is not an error if they cannot be read.
   /// - Throws: ``EngineError``.
   func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError) -> StoredAccount
+
+  /// Looks at the tables that Dovecot writes, on the host that the row was read from.
+  ///
+  /// - Parameter deadline: when to give up.
+  /// - Returns: what the system catalog says.
+  /// - Throws: ``EngineError``.
+  func tables(deadline: Deadline) throws(EngineError) -> StoredTables
 }
 
 /// Called before each step with the error text in case the step never ends: a peer may keep a client

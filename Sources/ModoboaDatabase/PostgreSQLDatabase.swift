@@ -92,6 +92,14 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      try StoredTables(
+        columns: try EngineError.classifying { () throws in
+          try self.usedConnection(deadline).value.row(
+            StoredTables.ofPostgreSQL, deadline: deadline)
+        })
+    }
+
     /// The connection that the row was read from, or a new one to the same host: on another one the row
     /// need not be the one that was read.
     private func usedConnection(_ deadline: Deadline) throws -> Shared<PostgreSQLConnection> {

@@ -95,5 +95,12 @@
         return try StoredAccount.flags((0..<statement.count).map { statement.text($0) })
       }
     }
+
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      let statement = try connection.statement(StoredTables.ofSQLite)
+      guard try statement.step() else { throw .notAsAsked }
+      return try StoredTables(columns: (0..<statement.count).map { statement.text($0) })
+    }
   }
 #endif

@@ -23,6 +23,7 @@ final class SourceWorker: ParametersReader {
     case read = 2
     case acknowledge = 3
     case account = 4
+    case tables = 7
   }
 
   /// Seconds after the time-out in which a worker may still report it.
@@ -104,6 +105,19 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
+  ///
+  /// - Returns: what the database says; nil if the parameters come from an export.
+  /// - Throws: a `ReportedError`.
+  func tables() throws -> StoredTables? {
+    do {
+      let answer = try askOnce(.tables)
+      return answer.isEmpty ? nil : try StoredTables(answer: answer)
+    } catch is FieldReader.Malformed {
+      throw WorkerError.nonsense("looking at the tables of Modoboa's database")
+    }
+  }
+
   /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
     let answer = try askOnce(request)
@@ -171,6 +185,13 @@ final class SourceWorker: ParametersReader {
             address, timeout: timeout.seconds, explain: explain)
           explain("\(database.name): \(account.sentence(about: address)) (\(watch.lap()) ms)")
           channel.answer(account.answer)
+        case .tables:
+          guard case .database(let database, _) = opened else {
+            channel.answer([])
+            continue
+          }
+          let tables = try database.tables(timeout: timeout.seconds, explain: explain)
+          channel.answer(tables?.answer ?? [])
         }
       } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
         channel.answer([])
