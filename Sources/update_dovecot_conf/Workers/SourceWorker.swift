@@ -1,3 +1,4 @@
+import Accounts
 import Deadlines
 import Diagnostics
 import Files
@@ -24,6 +25,7 @@ final class SourceWorker: ParametersReader {
     case acknowledge = 3
     case account = 4
     case tables = 7
+    case mailboxes = 5
   }
 
   /// Seconds after the time-out in which a worker may still report it.
@@ -118,6 +120,37 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// The most mailboxes; with the entries of the LDAP server, what a run keeps in memory.
+  private static let mailboxLimit = 200_000
+
+  /// Reads all mailboxes in the database that the parameters were read from.
+  ///
+  /// - Parameter progress: called after each part with the number of mailboxes read.
+  /// - Returns: the mailboxes.
+  /// - Throws: a `ReportedError`.
+  func mailboxes(progress: (Int) -> Void) throws -> [AccountComparison.Mailbox] {
+    var mailboxes: [AccountComparison.Mailbox] = []
+    var last: Int?
+    while true {
+      let page: MailboxPage
+      do {
+        page = try MailboxPage(bytes: try askOnce(.mailboxes, MailboxStart(user: last).bytes))
+      } catch is FieldReader.Malformed {
+        throw WorkerError.nonsense("reading the mailboxes in Modoboa's database")
+      }
+      mailboxes += page.mailboxes.map { .init($0.address.text, isEnabled: $0.isEnabled) }
+      guard mailboxes.count <= Self.mailboxLimit else {
+        throw AccountsError.tooMany("mailboxes", limit: Self.mailboxLimit)
+      }
+      guard let next = page.mailboxes.last?.user, !page.isLast else { return mailboxes }
+      guard last.map({ $0 < next }) ?? true else {
+        throw WorkerError.nonsense("reading the mailboxes in Modoboa's database")
+      }
+      last = next
+      progress(mailboxes.count)
+    }
+  }
+
   /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
     let answer = try askOnce(request)
@@ -192,6 +225,15 @@ final class SourceWorker: ParametersReader {
           }
           let tables = try database.tables(timeout: timeout.seconds, explain: explain)
           channel.answer(tables?.answer ?? [])
+        case .mailboxes:
+          guard case .database(let database, _) = opened else { return }
+          let start = try MailboxStart(content)
+          channel.answer(
+            MailboxPage(
+              try database.mailboxes(
+                after: start.user, limit: MailboxPage.size, timeout: timeout.seconds,
+                explain: explain)
+            ).bytes)
         }
       } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
         channel.answer([])
