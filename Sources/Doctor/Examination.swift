@@ -38,7 +38,24 @@ package enum Examination {
       case .lastRun: [facts.lastRunItem]
       case .schedule: facts.scheduleItems
       case .upgrade: facts.upgradeItems
+      case .lmtp: [facts.lmtpItem]
+      case .lmtpSocket: [facts.lmtpSocketItem]
+      case .lmtpRecipients: [facts.lmtpRecipientsItem]
+      case .lmtpPostmaster: [facts.lmtpPostmasterItem]
+      case .lmtpSieve: [facts.lmtpSieveItem]
+      case .imapQuota: [facts.imapQuotaItem]
+      case .quotaDict: facts.quotaDictItems
+      case .quotaSocket: [facts.quotaSocketItem]
+      case .quotaDatabase: [facts.quotaDatabaseItem]
+      case .quotaTable: facts.quotaTableItems
       case .managesieve: [facts.managesieveItem]
+      case .sieveScripts: facts.sieveScriptItems
+      case .postLoginScript: facts.postLoginScriptItems
+      case .postLoginService: facts.postLoginServiceItems
+      case .acl: facts.aclItems
+      case .sharedNamespace: [facts.sharedNamespaceItem]
+      case .shareTables: [facts.shareTablesItem]
+      case .shareDict: [facts.shareDictItem]
       }
     }
   }

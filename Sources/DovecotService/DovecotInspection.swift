@@ -28,6 +28,15 @@ extension DovecotInstance {
     return names
   }
 
+  /// The settings that do not have their defaults.
+  ///
+  /// - Returns: the output of `doveconf -n`, in Dovecot's own grammar and with passwords left out where
+  ///   doveconf knows them; nil if its configuration cannot be read.
+  package func changedSettings() -> String? {
+    guard let end = try? doveconf(["-n"]), end.status == 0 else { return nil }
+    return end.output
+  }
+
   /// The user of `service auth` and its extra groups; nil if Dovecot's configuration cannot be read.
   package var authenticationUser: (name: String, groups: [String])? {
     let service = ["service/auth/user", "service/auth/extra_groups", "service/auth/group"]

@@ -4,6 +4,7 @@ import Doctor
 import DovecotGrammar
 import DovecotService
 import Glibc
+import ModoboaDatabase
 import PassdbFile
 import Sync
 
@@ -47,14 +48,19 @@ struct DoctorRun {
     let installed = answers.dialect
     let looksAhead = inspection.looksAhead(from: installed)
     let dialect = looksAhead ? installed : dovecot.dialect ?? installed
-    let (parameters, passwordFile) = try parameters(dialect: dialect)
+    let source = try SourceWorker(
+      options, mayChange: false, looksUpAccounts: sections != [.ldap], explain: explain)
+    let (parameters, passwordFile) = try parameters(source, dialect: dialect)
     var facts = inspection.facts(
       answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
       passwordFile: passwordFile)
     facts.allowsDisabledAccounts = try !options.refusesDisabledAccounts()
     facts.servers = try servers(parameters, dialect, dovecot)
     if sections != [.ldap] {
-      facts.chapter = ChapterInspection(inspection).facts(of: sections)
+      facts.chapter = ChapterInspection(inspection).facts(of: sections, for: facts)
+      if !sections.isDisjoint(with: [.quota, .sharing]) {
+        facts.chapter.tables = tables(source, unless: parameters.facts.failure)
+      }
     }
     return Examination.items(facts, of: sections)
   }
@@ -82,16 +88,37 @@ struct DoctorRun {
     }
   }
 
+  /// Looks at the tables that Dovecot writes; a failure is part of the report.
+  ///
+  /// - Parameters:
+  ///   - source: the source that the parameters were read from.
+  ///   - failure: why they could not be read.
+  /// - Returns: what Modoboa's database says.
+  private func tables(_ source: SourceWorker, unless failure: String?) -> TableFacts {
+    if let failure { return .unknown(failure) }
+    do {
+      guard let tables = try source.tables() else {
+        return .unknown("the parameters come from an export, not from Modoboa's database")
+      }
+      return .known(
+        .init(
+          hasQuotaDefaults: tables.hasQuotaDefaults, hasMergeTrigger: tables.hasMergeTrigger,
+          hasShares: tables.hasShares))
+    } catch {
+      return .unknown("\(error)")
+    }
+  }
+
   /// Reads the parameters; a failure is part of the report.
   ///
   /// - Throws: ``OptionError`` for invalid options.
   private func parameters(
-    dialect: Dialect?
+    _ source: SourceWorker, dialect: Dialect?
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
     let serversAreTried = try options.isOn(.bind)
     do {
-      let stored = try SourceWorker(options, mayChange: false, explain: explain).read()
+      let stored = try source.read()
       let inspection = ParameterInspection(
         stored.parameters, source: stored.source, output: output,
         directory: options.dovecotDirectory,
