@@ -45,6 +45,7 @@ let package = Package(
     module("ModoboaParameters", ["Diagnostics", "Secrets"]),
     module("DovecotGrammar"),
     module("HostSetup", ["DovecotGrammar"]),
+    module("Accounts"),
     module("PassdbFile", ["Diagnostics", "DovecotGrammar", "ModoboaParameters", "Secrets"]),
 
     // Side effects: files, processes, libraries, programs.
@@ -59,7 +60,8 @@ let package = Package(
     module(
       "LDAPClient",
       [
-        "CClients", "Deadlines", "Diagnostics", "PassdbFile", "PrivilegeSeparation", "Secrets",
+        "Accounts", "CClients", "Deadlines", "Diagnostics", "PassdbFile", "PrivilegeSeparation",
+        "Secrets",
       ]),
     module(
       "DovecotService",
@@ -84,13 +86,13 @@ let package = Package(
     module(
       "Doctor",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
         "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
       dependencies: [
-        "CSystemShims", "DatabaseDiscovery", "Deadlines", "Diagnostics", "Doctor",
+        "Accounts", "CSystemShims", "DatabaseDiscovery", "Deadlines", "Diagnostics", "Doctor",
         "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaDatabase",
         "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -113,7 +115,8 @@ let package = Package(
     tests("FilesTests", ["Files"]),
     tests(
       "ModoboaDatabaseTests", ["Deadlines", "ModoboaDatabase", "ModoboaParameters", "Secrets"]),
-    tests("LDAPClientTests", ["CClients", "LDAPClient", "PassdbFile"]),
+    tests("AccountsTests", ["Accounts"]),
+    tests("LDAPClientTests", ["Accounts", "CClients", "LDAPClient", "PassdbFile"]),
     tests("DovecotServiceTests", ["DovecotGrammar", "DovecotService", "Files"]),
     tests(
       "DatabaseDiscoveryTests",
@@ -134,8 +137,8 @@ let package = Package(
     tests(
       "CommandLineTests",
       [
-        "update_dovecot_conf", "Diagnostics", "DovecotGrammar", "DovecotService", "Files",
-        "LDAPClient", "ModoboaDatabase", "PassdbFile", "PrivilegeSeparation", "Sync",
+        "update_dovecot_conf", "Accounts", "Diagnostics", "DovecotGrammar", "DovecotService",
+        "Files", "LDAPClient", "ModoboaDatabase", "PassdbFile", "PrivilegeSeparation", "Sync",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests with real servers and programs.

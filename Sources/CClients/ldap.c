@@ -32,6 +32,11 @@ const char *ldap_client_load(struct ldap_client *client) {
   LOAD(ldap_, unbind_ext);
   LOAD(ldap_, err2string);
   LOAD(ldap_, memfree);
+  LOAD(ldap_, create_page_control);
+  LOAD(ldap_, parse_pageresponse_control);
+  LOAD(ldap_, control_find);
+  LOAD(ldap_, control_free);
+  LOAD(ldap_, controls_free);
   LOAD(ber_, sockbuf_add_io);
   LOAD(ber_, sockbuf_ctrl);
   LOAD_AS(set_option_of_ber, "ber_set_option");

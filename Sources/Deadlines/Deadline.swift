@@ -12,6 +12,11 @@ package struct Deadline: Sendable {
     end = Self.now + max(seconds, 0)
   }
 
+  /// A deadline as ``end`` gives it.
+  package init(at end: Double) {
+    self.end = end
+  }
+
   /// The seconds left; 0 when it has passed.
   package var remaining: Double { max(end - Self.now, 0) }
 

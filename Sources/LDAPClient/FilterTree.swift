@@ -64,6 +64,16 @@ indirect enum FilterTree: Equatable {
     while rest.first == UInt8(ascii: " ") { rest.removeFirst() }
   }
 
+  /// The filter as a text.
+  var text: String {
+    switch self {
+    case .and(let trees): "(&\(trees.map(\.text).joined()))"
+    case .or(let trees): "(|\(trees.map(\.text).joined()))"
+    case .not(let tree): "(!\(tree.text))"
+    case .assertion(let text): "(\(text))"
+    }
+  }
+
   /// The assertions, from left to right.
   var assertions: [String] {
     switch self {

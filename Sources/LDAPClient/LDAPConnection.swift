@@ -11,8 +11,7 @@ import Secrets
   struct LDAPConnection: ~Copyable {
     let client: LDAPLibrary
     let server: LDAPServer
-    let deadline: Deadline
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     /// What libldap reads and writes through; allocated, since libldap keeps its address.
     private let io: UnsafeMutablePointer<ldap_io>
 
@@ -21,7 +20,7 @@ import Secrets
     /// - Parameters:
     ///   - client: libldap.
     ///   - server: the server.
-    ///   - deadline: the deadline for all use of the connection.
+    ///   - deadline: the deadline for all use of the connection, unless it is extended.
     /// - Throws: ``LDAPError``.
     init(_ client: LDAPLibrary, _ server: LDAPServer, _ deadline: Deadline)
       throws(LDAPError)
@@ -43,7 +42,6 @@ import Secrets
       io.pointee.end = deadline.end
       self.client = client
       self.server = server
-      self.deadline = deadline
       self.handle = handle
       self.io = io
       withUnsafePointer(to: LDAP_VERSION3) {
@@ -64,6 +62,12 @@ import Secrets
 
     /// The peer's first bytes, and errors below LDAP.
     var exchange: ldap_io { io.pointee }
+
+    /// When all use of the connection ends.
+    var deadline: Deadline { Deadline(at: io.pointee.end) }
+
+    /// Gives the connection more time, for a further request.
+    func extend(to deadline: Deadline) { io.pointee.end = deadline.end }
 
     /// Trusts any certificate on this connection, to inspect one that was refused.
     func trustAnyCertificate() -> Bool {
@@ -126,17 +130,18 @@ import Secrets
     ///   - attributes: the attributes to return for each entry.
     ///   - limit: the size limit; 0 for none.
     ///   - seconds: the time limit for the server; nil for what is left.
+    ///   - values: how many values of each attribute to read at most.
     /// - Returns: the entries found, and the result.
     func search(
       _ base: String, isSubtree: Bool, _ filter: String, attributes: [String], limit: Int32,
-      seconds: Int? = nil
+      seconds: Int? = nil, values: Int = 1
     ) -> LDAPAnswer {
       var names: [UnsafeMutablePointer<CChar>?] = attributes.map { strdup($0) }
       defer { for name in names { free(name) } }
       names.append(nil)
       // The time limit for the server; ours is the deadline.
       var time = timeval(tv_sec: seconds ?? Int(deadline.remaining) + 1, tv_usec: 0)
-      return request(attributes) { library, handle, number in
+      return request(attributes, values: values) { library, handle, number in
         library.search_ext(
           handle, base, isSubtree ? LDAP_SCOPE_SUBTREE : LDAP_SCOPE_BASE, filter, &names, 0, nil,
           nil, &time, limit, &number)
@@ -151,7 +156,7 @@ import Secrets
     private static let valueLimit = 4096
 
     private func request(
-      _ attributes: [String] = [],
+      _ attributes: [String] = [], values: Int = 1,
       _ send: (ldap_client, OpaquePointer, inout Int32) -> Int32
     ) -> LDAPAnswer {
       var number: Int32 = 0
@@ -160,6 +165,38 @@ import Secrets
       var entries: [LDAPEntry] = []
       var referral: String?
       while entries.count <= Self.entryLimit {
+        switch response(to: number, attributes, values: values) {
+        case .entry(let entry): entries.append(entry)
+        case .referral(let url): referral = referral ?? url
+        case .end(var answer, _):
+          answer.entries = entries
+          answer.referral = referral
+          return answer
+        }
+      }
+      return LDAPAnswer(
+        code: LDAP_SIZELIMIT_EXCEEDED, text: "", entries: entries, referral: referral)
+    }
+
+    /// A part of the response to a request.
+    enum Response {
+      case entry(LDAPEntry)
+      /// The first URL of a referral to another server.
+      case referral(String)
+      /// The result, and what continues a paged search: nil if the server does not page, empty after the
+      /// last page (RFC 2696).
+      case end(LDAPAnswer, cookie: [UInt8]?)
+    }
+
+    /// Waits for the next part of the response to a request.
+    ///
+    /// - Parameters:
+    ///   - number: the number of the request.
+    ///   - attributes: the attributes of an entry to read.
+    ///   - values: how many values of each attribute to read at most.
+    /// - Returns: the part; the end if the connection is lost or the deadline has passed.
+    func response(to number: Int32, _ attributes: [String], values: Int) -> Response {
+      while true {
         var time = timeval(
           tv_sec: Int(deadline.remaining),
           tv_usec: Int(deadline.remaining.truncatingRemainder(dividingBy: 1) * 1e6))
@@ -169,40 +206,46 @@ import Secrets
         guard type > 0, let message else {
           var code: Int32 = 0
           _ = client.library.get_option(handle, LDAP_OPT_RESULT_CODE, &code)
-          return LDAPAnswer(
-            code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: errorText(code))
+          return .end(
+            LDAPAnswer(
+              code: code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, text: errorText(code)),
+            cookie: nil)
         }
         switch ber_tag_t(type) {
         case LDAPTag.searchEntry:
-          entries.append(entry(message, attributes))
-          _ = client.library.msgfree(message)
+          defer { _ = client.library.msgfree(message) }
+          return .entry(entry(message, attributes, values))
         case LDAPTag.searchReference:
-          referral = referral ?? url(message)
-          _ = client.library.msgfree(message)
+          defer { _ = client.library.msgfree(message) }
+          return .referral(url(message))
         case LDAPTag.intermediate:
           _ = client.library.msgfree(message)
-        default:
-          var answer = answer(message, entries)
-          answer.referral = referral
-          return answer
+        default: return end(message)
         }
       }
-      return LDAPAnswer(
-        code: LDAP_SIZELIMIT_EXCEEDED, text: "", entries: entries, referral: referral)
     }
 
-    private func answer(_ message: OpaquePointer, _ entries: [LDAPEntry]) -> LDAPAnswer {
+    /// The result that a message holds, which is freed.
+    private func end(_ message: OpaquePointer) -> Response {
       var code: Int32 = 0
       var text: UnsafeMutablePointer<CChar>?
+      var controls: UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?
       // 1: the message is freed.
-      let parsed = client.library.parse_result(handle, message, &code, nil, &text, nil, nil, 1)
-      defer { client.library.memfree(text) }
-      guard parsed == LDAP_SUCCESS else { return LDAPAnswer(code: parsed, text: errorText(parsed)) }
+      let parsed = client.library.parse_result(
+        handle, message, &code, nil, &text, nil, &controls, 1)
+      defer {
+        client.library.memfree(text)
+        client.library.controls_free(controls)
+      }
+      guard parsed == LDAP_SUCCESS else {
+        return .end(LDAPAnswer(code: parsed, text: errorText(parsed)), cookie: nil)
+      }
       let diagnostic = text.map { String(cString: $0) } ?? ""
-      return LDAPAnswer(
-        code: code,
-        text: diagnostic.isEmpty ? errorText(code) : "\(errorText(code)): \(diagnostic)",
-        entries: entries)
+      return .end(
+        LDAPAnswer(
+          code: code,
+          text: diagnostic.isEmpty ? errorText(code) : "\(errorText(code)): \(diagnostic)"),
+        cookie: cookie(controls))
     }
 
     /// The first URL of a referral.
@@ -221,22 +264,28 @@ import Secrets
       return String(decoding: String(cString: first).utf8.prefix(Self.urlLimit), as: UTF8.self)
     }
 
-    private func entry(_ message: OpaquePointer, _ attributes: [String]) -> LDAPEntry {
+    private func entry(
+      _ message: OpaquePointer, _ attributes: [String], _ count: Int
+    ) -> LDAPEntry {
       let dn = client.library.get_dn(handle, message)
       defer { client.library.memfree(dn) }
-      var values: [(name: String, first: String)] = []
+      var values: [(name: String, value: String)] = []
       for name in attributes {
         guard let list = client.library.get_values_len(handle, message, name) else { continue }
         defer { client.library.value_free_len(list) }
-        guard let first = list[0]?.pointee, let bytes = first.bv_val else { continue }
-        let count = min(Int(first.bv_len), Self.valueLimit)
-        let value = UnsafeRawBufferPointer(start: bytes, count: count)
-        values.append((name, String(decoding: value, as: UTF8.self)))
+        var index = 0
+        while index < count, let next = list[index]?.pointee {
+          index += 1
+          guard let bytes = next.bv_val else { continue }
+          let value = UnsafeRawBufferPointer(
+            start: bytes, count: min(Int(next.bv_len), Self.valueLimit))
+          values.append((name, String(decoding: value, as: UTF8.self)))
+        }
       }
       return LDAPEntry(dn: dn.map { String(cString: $0) } ?? "", values: values)
     }
 
-    private func errorText(_ code: Int32) -> String {
+    func errorText(_ code: Int32) -> String {
       client.library.err2string(code).map { String(cString: $0) } ?? "error \(code)"
     }
 

@@ -140,7 +140,7 @@
       let answer = search(
         base, isSubtree: false, "(objectClass=*)", attributes: Self.identities, limit: 1)
       switch answer.code {
-      case 0 where !answer.entries.isEmpty: return answer.entries[0].values.first?.first
+      case 0 where !answer.entries.isEmpty: return answer.entries[0].values.first?.value
       case 0, ResultCode.insufficientAccessRights:
         throw error(
           .permission,

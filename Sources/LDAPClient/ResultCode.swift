@@ -1,5 +1,8 @@
 /// The result codes that this program distinguishes (RFC 4511 A.1).
 enum ResultCode {
+  static let sizeLimitExceeded: Int32 = 4
+  static let referral: Int32 = 10
+  static let adminLimitExceeded: Int32 = 11
   static let confidentialityRequired: Int32 = 13
   static let noSuchObject: Int32 = 32
   static let invalidDNSyntax: Int32 = 34

@@ -85,8 +85,8 @@
       return lowercased(name)
     }
 
-    fileprivate static let mail = "mail"
-    fileprivate static let principal = "userPrincipalName"
+    static let mail = "mail"
+    static let principal = "userPrincipalName"
 
     /// Lower case as in Dovecot: ASCII letters only.
     static func lowercased(_ text: String) -> String {

@@ -41,4 +41,24 @@
       took: (_ server: String, _ seconds: Double) -> Void
     ) throws -> String { user }
   }
+
+  /// The entries of an LDAP server, not readable in this build.
+  package final class EntryReader {
+    /// Never called: there is no client.
+    package static func open(
+      _ client: LDAPLibrary, _ passdb: LDAPPassdb, addresses: [String], _ deadline: Deadline,
+      explain: (String) -> Void
+    ) throws(LDAPError) -> EntryReader {
+      throw LDAPError(.unusableClient, server: "", "this program was built without LDAP")
+    }
+
+    /// Never used.
+    package let server = ""
+    /// Never used.
+    package static let longestPause = 0.0
+
+    /// Never called.
+    package func nextPage(timeout: Double, explain: (String) -> Void) throws(LDAPError) -> EntryPage
+    { EntryPage() }
+  }
 #endif

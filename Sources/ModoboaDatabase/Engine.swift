@@ -27,6 +27,24 @@ protocol Engine: AnyObject {
   /// - Returns: what the tables say; it is not an error if they cannot be read.
   /// - Throws: ``EngineError``.
   func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError) -> StoredAccount
+
+  /// Looks at the tables that Dovecot writes, on the host that the row was read from.
+  ///
+  /// - Parameter deadline: when to give up.
+  /// - Returns: what the system catalog says.
+  /// - Throws: ``EngineError``.
+  func tables(deadline: Deadline) throws(EngineError) -> StoredTables
+
+  /// Reads mailboxes by their users' ids, on the host that the row was read from.
+  ///
+  /// - Parameters:
+  ///   - user: the id after which to begin; nil for the beginning.
+  ///   - limit: how many to read at most.
+  ///   - deadline: when to give up.
+  /// - Returns: the mailboxes, in the order of their users' ids.
+  /// - Throws: ``EngineError``; where rights are missing, it names the statements that give them.
+  func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
+    -> [StoredMailbox]
 }
 
 /// Called before each step with the error text in case the step never ends: a peer may keep a client

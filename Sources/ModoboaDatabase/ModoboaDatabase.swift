@@ -110,6 +110,42 @@ package final class ModoboaDatabase {
     }
   }
 
+  /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
+  ///
+  /// - Parameters:
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: what the system catalog says; nil if the parameters were not read.
+  /// - Throws: ``DatabaseError``.
+  package func tables(timeout: Double, explain: @escaping (String) -> Void)
+    throws(DatabaseError) -> StoredTables?
+  {
+    guard let read else { return nil }
+    return try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineError) in
+      try engine.tables(deadline: deadline)
+    }
+  }
+
+  /// Reads mailboxes in the database that the parameters were read from.
+  ///
+  /// - Parameters:
+  ///   - user: the user's id after which to begin; nil for the beginning.
+  ///   - limit: how many to read at most.
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: the mailboxes, in the order of their users' ids; fewer than the limit at the end.
+  /// - Throws: ``DatabaseError``, also if the tables cannot be read.
+  package func mailboxes(
+    after user: Int?, limit: Int, timeout: Double, explain: @escaping (String) -> Void
+  ) throws(DatabaseError) -> [StoredMailbox] {
+    precondition(read != nil, "mailboxes before the parameters")
+    return try attempt(timeout, explain, of: [read].compactMap { $0?.engine }) {
+      engine, deadline throws(EngineError) in
+      try engine.mailboxes(after: user, limit: limit, deadline: deadline)
+    }
+  }
+
   private func attempt<Alternative, Value>(
     _ timeout: Double, _ explain: @escaping (String) -> Void, of alternatives: [Alternative],
     _ body: (Alternative, Deadline) throws(EngineError) -> Value

@@ -113,15 +113,7 @@
     /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer, or answers
     ///   something else.
     func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
-      var result: UnsafeMutablePointer<MYSQL_RES>?
-      try doing("to a statement", deadline) {
-        guard client.real_query(handle, query, UInt(query.utf8.count)) == 0 else { return false }
-        // Row by row: otherwise the library would collect an endless result in memory.
-        result = client.use_result(handle)
-        return result != nil
-      }
-      guard let result else { throw EngineError.notAsAsked }
-      guard client.num_fields(result) <= 3 else { throw EngineError.notAsAsked }
+      let result = try result(of: query, columns: 3, deadline)
       guard let columns = try nextRow(of: result, deadline) else {
         client.free_result(result)
         return nil
@@ -130,6 +122,45 @@
       // Not after a failure: it would read all remaining rows. Closing the connection drops them.
       client.free_result(result)
       return columns
+    }
+
+    /// Reads several rows.
+    ///
+    /// - Parameters:
+    ///   - query: SQL without values.
+    ///   - columns: how many columns it returns at most.
+    ///   - limit: how many rows it returns at most.
+    ///   - deadline: when to give up.
+    ///   - read: reads a row's columns, as ``row(_:deadline:)`` returns them.
+    /// - Returns: what was read.
+    /// - Throws: as ``row(_:deadline:)``, and what `read` throws.
+    func rows<Value>(
+      _ query: String, columns: UInt32, limit: Int, deadline: Deadline,
+      _ read: ([[UInt8]?]) throws(EngineError) -> Value
+    ) throws -> [Value] {
+      let result = try result(of: query, columns: columns, deadline)
+      var values: [Value] = []
+      while let row = try nextRow(of: result, deadline) {
+        guard values.count < limit else { throw EngineError.tooManyRows }
+        values.append(try read(row))
+      }
+      client.free_result(result)
+      return values
+    }
+
+    /// Sends a query, whose rows are then fetched one by one.
+    private func result(of query: String, columns: UInt32, _ deadline: Deadline) throws
+      -> UnsafeMutablePointer<MYSQL_RES>
+    {
+      var result: UnsafeMutablePointer<MYSQL_RES>?
+      try doing("to a statement", deadline) {
+        guard client.real_query(handle, query, UInt(query.utf8.count)) == 0 else { return false }
+        // Row by row: otherwise the library would collect an endless result in memory.
+        result = client.use_result(handle)
+        return result != nil
+      }
+      guard let result, client.num_fields(result) <= columns else { throw EngineError.notAsAsked }
+      return result
     }
 
     private func nextRow(of result: UnsafeMutablePointer<MYSQL_RES>, _ deadline: Deadline) throws

@@ -86,6 +86,50 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      try StoredTables(
+        columns: try EngineError.classifying { () throws in
+          // Used only once, too.
+          let connection = try self.used ?? self.connect(deadline)
+          self.used = nil
+          return try connection.value.row(StoredTables.ofMySQL, deadline: deadline)
+        })
+    }
+
+    func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
+      -> [StoredMailbox]
+    {
+      try EngineError.classifying { () throws in
+        let connection = try self.used ?? self.connect(deadline)
+        // Until it has answered, it may be lost: then a retry opens a new one.
+        self.used = nil
+        do {
+          let mailboxes = try connection.value.rows(
+            StoredMailbox.query(after: user, limit: limit), columns: StoredMailbox.columns,
+            limit: limit, deadline: deadline
+          ) { row throws(EngineError) in try StoredMailbox(row: row) }
+          self.used = connection
+          return mailboxes
+        } catch let failure as MySQLError where failure.isAboutRights {
+          throw StoredMailbox.noRights(
+            failure.engineError.reason, try self.grants(connection.value, deadline))
+        }
+      }
+    }
+
+    /// The statements that let this connection's account read the mailboxes.
+    private func grants(_ connection: borrowing MySQLConnection, _ deadline: Deadline) throws
+      -> String?
+    {
+      let row = try connection.row("SELECT CURRENT_USER(), DATABASE()", deadline: deadline)
+      let texts = (row ?? []).map { String(decoding: $0 ?? [], as: UTF8.self) }
+      guard texts.count == 2, let at = texts[0].lastIndex(of: "@") else { return nil }
+      let (name, host) = (String(texts[0][..<at]), String(texts[0][texts[0].index(after: at)...]))
+      guard [name, host, texts[1]].allSatisfy(StoredMailbox.isPlain) else { return nil }
+      return StoredMailbox.grants(
+        to: "'\(name)'@'\(host)'", prefix: "`\(texts[1])`.", quote: "`")
+    }
+
     private static let update =
       "UPDATE core_localconfig SET need_dovecot_update = 0 WHERE id = ?"
       + " AND need_dovecot_update AND \(digest) = ?"

@@ -53,6 +53,9 @@ struct MySQLError: ServerError, Equatable {
     [1054, 1142, 1143].contains(number)
   }
 
+  /// Whether the account lacks the right to the table (1142) or the column (1143).
+  var isAboutRights: Bool { [1142, 1143].contains(number) }
+
   /// Whether the statement failed because writing is not allowed: no permission (1142, 1143), the server
   /// is locked (1223) or read-only (1290, 1836), or the transaction is read-only (1792).
   var isAboutWriting: Bool {

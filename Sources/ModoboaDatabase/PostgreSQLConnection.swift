@@ -107,6 +107,30 @@
       return try results(deadline).row
     }
 
+    /// Reads several rows.
+    ///
+    /// - Parameters:
+    ///   - query: SQL without values.
+    ///   - limit: how many rows it gives at most.
+    ///   - deadline: as for a single row.
+    ///   - read: reads a row's columns, as ``row(_:deadline:)`` returns them.
+    /// - Returns: what was read.
+    /// - Throws: as ``row(_:deadline:)``, and what `read` throws.
+    func rows<Value>(
+      _ query: String, limit: Int, deadline: Deadline,
+      _ read: ([[UInt8]?]) throws(EngineError) -> Value
+    ) throws -> [Value] {
+      let statements = "\(Self.statementTimeout(deadline, scope: "LOCAL ")); \(query)"
+      guard client.sendQuery(handle, statements) == 1 else { throw statementFailure(nil) }
+      _ = client.setSingleRowMode(handle)
+      var values: [Value] = []
+      _ = try results(deadline) { row in
+        guard values.count < limit else { throw EngineError.tooManyRows }
+        values.append(try read(row))
+      }
+      return values
+    }
+
     /// Reads one row, as ``row(_:deadline:)``.
     ///
     /// - Parameters:
@@ -155,6 +179,17 @@
 
     private func results(_ deadline: Deadline) throws -> (row: [[UInt8]?]?, changed: Int) {
       var row: [[UInt8]?]?
+      let changed = try results(deadline) { columns in
+        guard row == nil else { throw EngineError.tooManyRows }
+        row = columns
+      }
+      return (row, changed)
+    }
+
+    /// Fetches the results of all statements that were sent.
+    ///
+    /// - Returns: how many rows the last one changed.
+    private func results(_ deadline: Deadline, _ take: ([[UInt8]?]) throws -> Void) throws -> Int {
       var changed = 0
       var failure: PostgreSQLError?
       // To the end, also after a failure: otherwise the connection takes no further statement.
@@ -163,9 +198,7 @@
         guard let result = client.getResult(handle) else { break }
         defer { client.clear(result) }
         switch client.resultStatus(result) {
-        case PGRES_SINGLE_TUPLE:
-          guard row == nil else { throw EngineError.tooManyRows }
-          row = columns(of: result)
+        case PGRES_SINGLE_TUPLE: try take(columns(of: result))
         // The end of the rows.
         case PGRES_TUPLES_OK: break
         case PGRES_COMMAND_OK: changed = Int(Self.text(client.cmdTuples(result))) ?? 0
@@ -176,7 +209,7 @@
         }
       }
       if let failure { throw failure }
-      return (row, changed)
+      return changed
     }
 
     /// Whether the connection is there, as far as libpq knows.
@@ -191,7 +224,7 @@
       }
     }
 
-    private func columns(of result: OpaquePointer) -> [[UInt8]?]? {
+    private func columns(of result: OpaquePointer) -> [[UInt8]?] {
       return (0..<client.nfields(result)).map { column in
         guard client.getisnull(result, 0, column) == 0 else { return nil }
         let length = Int(client.getlength(result, 0, column))

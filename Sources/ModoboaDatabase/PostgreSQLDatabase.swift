@@ -92,6 +92,33 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      try StoredTables(
+        columns: try EngineError.classifying { () throws in
+          try self.usedConnection(deadline).value.row(
+            StoredTables.ofPostgreSQL, deadline: deadline)
+        })
+    }
+
+    func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
+      -> [StoredMailbox]
+    {
+      try EngineError.classifying { () throws in
+        let connection = try self.usedConnection(deadline)
+        do {
+          return try connection.value.rows(
+            StoredMailbox.query(after: user, limit: limit), limit: limit, deadline: deadline
+          ) { row throws(EngineError) in try StoredMailbox(row: row) }
+        } catch let failure as PostgreSQLError where failure.isAboutRights {
+          let row = try connection.value.row("SELECT current_user", deadline: deadline)
+          let name = String(decoding: (row?.first ?? nil) ?? [], as: UTF8.self)
+          throw StoredMailbox.noRights(
+            failure.message,
+            StoredMailbox.isPlain(name) ? StoredMailbox.grants(to: "\"\(name)\"") : nil)
+        }
+      }
+    }
+
     /// The connection that the row was read from, or a new one to the same host: on another one the row
     /// need not be the one that was read.
     private func usedConnection(_ deadline: Deadline) throws -> Shared<PostgreSQLConnection> {

@@ -60,6 +60,9 @@ struct PostgreSQLError: ServerError, Equatable {
     state == "42703" || state == "42501" || state == "42883"
   }
 
+  /// Whether the account lacks the right to the table or the column.
+  var isAboutRights: Bool { state == "42501" }
+
   /// Whether the statement was refused because nothing may be written.
   var isAboutWriting: Bool {
     state == "42501" || state == "25006"

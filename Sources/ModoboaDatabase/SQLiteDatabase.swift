@@ -95,5 +95,25 @@
         return try StoredAccount.flags((0..<statement.count).map { statement.text($0) })
       }
     }
+
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      let statement = try connection.statement(StoredTables.ofSQLite)
+      guard try statement.step() else { throw .notAsAsked }
+      return try StoredTables(columns: (0..<statement.count).map { statement.text($0) })
+    }
+
+    func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
+      -> [StoredMailbox]
+    {
+      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      let statement = try connection.statement(StoredMailbox.query(after: user, limit: limit))
+      var mailboxes: [StoredMailbox] = []
+      while try statement.step() {
+        mailboxes.append(
+          try StoredMailbox(row: (0..<statement.count).map { statement.text($0) }))
+      }
+      return mailboxes
+    }
   }
 #endif

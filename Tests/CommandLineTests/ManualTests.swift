@@ -49,7 +49,7 @@ private struct ShownOption: Hashable, CustomStringConvertible {
 struct ManualTests {
   private static let commands: [String: any ParsableCommand.Type] = [
     "sync": SyncCommand.self, "setup": SetupCommand.self, "doctor": DoctorCommand.self,
-    "login": LoginCommand.self,
+    "login": LoginCommand.self, "accounts": AccountsCommand.self,
     "export": ExportCommand.self,
   ]
   private static let general = [

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The account name of a login")
 struct AccountNameTests {
-  private func entry(_ values: [(name: String, first: String)]) -> LDAPEntry {
+  private func entry(_ values: [(name: String, value: String)]) -> LDAPEntry {
     LDAPEntry(dn: "uid=a", values: values)
   }
 

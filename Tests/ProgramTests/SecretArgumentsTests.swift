@@ -92,7 +92,7 @@ struct SecretArgumentsTests {
     let scratch = Scratch()
     for name in ["database_file", "ca_file", "state_directory", "metrics_file", "output"] {
       let file = scratch.write("conf", "\(name) = \"\(address)\"\n")
-      for command in [[], ["doctor"], ["export"], ["login", "alice"]] {
+      for command in [[], ["doctor"], ["export"], ["login", "alice"], ["accounts"]] {
         let result = try await Program.run(
           Program.underTest, command, environment: [variable: file])
         expectFailure(result, 78, naming: ["\(file) line 1: \(name): takes a path"])

@@ -29,13 +29,20 @@ CREATE USER 'update_dovecot_conf_read'@'%' REQUIRE SSL ACCOUNT LOCK PASSWORD EXP
 GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`)
   ON `modoboa`.`core_localconfig` TO 'update_dovecot_conf_read'@'%';
 
--- 3. "update_dovecot_conf login" also says whether Modoboa has an enabled account, if it may read these columns; none of
---    them is a password. For the account of part 2, grant the same to 'update_dovecot_conf_read'@'%'.
+-- 3. "update_dovecot_conf login" also says whether Modoboa has an enabled account, if it may read these columns, and
+--    "update_dovecot_conf accounts" needs them; none of them is a password. For the account of part 2, grant the same to
+--    'update_dovecot_conf_read'@'%'.
 --
 --     GRANT SELECT (`id`, `name`, `enabled`) ON `modoboa`.`admin_domain` TO 'update_dovecot_conf'@'localhost';
 --     GRANT SELECT (`address`, `domain_id`, `user_id`, `is_send_only`)
 --       ON `modoboa`.`admin_mailbox` TO 'update_dovecot_conf'@'localhost';
 --     GRANT SELECT (`id`, `is_active`) ON `modoboa`.`core_user` TO 'update_dovecot_conf'@'localhost';
+
+-- 4. "update_dovecot_conf doctor sharing" looks whether the tables of shared folders are there (Modoboa 2.12 or later).
+--    An account sees only tables that it has a right to; it reads no row of them.
+--
+--       GRANT SELECT (`from_user`) ON `modoboa`.`admin_usershare` TO 'update_dovecot_conf'@'localhost';
+--       GRANT SELECT (`from_user`) ON `modoboa`.`admin_anyoneshare` TO 'update_dovecot_conf'@'localhost';
 
 -- To take it back:
 --     DROP USER 'update_dovecot_conf'@'localhost', 'update_dovecot_conf_read'@'%';

@@ -37,8 +37,9 @@ SELECT format('GRANT CONNECT ON DATABASE %I TO update_dovecot_conf_read', curren
 GRANT USAGE ON SCHEMA public TO update_dovecot_conf_read;
 GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig TO update_dovecot_conf_read;
 
--- 3. "update_dovecot_conf login" also says whether Modoboa has an enabled account, if its role may read these columns;
---    none of them is a password. For the role of part 2, grant the same to update_dovecot_conf_read.
+-- 3. "update_dovecot_conf login" also says whether Modoboa has an enabled account, if its role may read these columns, and
+--    "update_dovecot_conf accounts" needs them; none of them is a password. For the role of part 2, grant the same to
+--    update_dovecot_conf_read.
 --
 --     GRANT SELECT (id, name, enabled) ON public.admin_domain TO update_dovecot_conf;
 --     GRANT SELECT (address, domain_id, user_id, is_send_only) ON public.admin_mailbox TO update_dovecot_conf;

@@ -134,6 +134,11 @@ struct ldap_client {
   __typeof__(&ldap_unbind_ext) unbind_ext;
   __typeof__(&ldap_err2string) err2string;
   __typeof__(&ldap_memfree) memfree;
+  __typeof__(&ldap_create_page_control) create_page_control;
+  __typeof__(&ldap_parse_pageresponse_control) parse_pageresponse_control;
+  __typeof__(&ldap_control_find) control_find;
+  __typeof__(&ldap_control_free) control_free;
+  __typeof__(&ldap_controls_free) controls_free;
   __typeof__(&ber_sockbuf_add_io) sockbuf_add_io;
   __typeof__(&ber_sockbuf_ctrl) sockbuf_ctrl;
   __typeof__(&ber_set_option) set_option_of_ber;

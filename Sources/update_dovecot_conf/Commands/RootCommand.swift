@@ -8,7 +8,7 @@ struct RootCommand: ParsableCommand {
     version: "update_dovecot_conf \(CommandLineInterface.version)",
     subcommands: [
       SyncCommand.self, SetupCommand.self, DoctorCommand.self, LoginCommand.self,
-      ExportCommand.self,
+      AccountsCommand.self, ExportCommand.self,
     ],
     defaultSubcommand: SyncCommand.self)
 }

@@ -23,7 +23,8 @@ struct SyncCommand: ParsableCommand {
 
   private static var commandLines: String {
     let commands: [any ParsableCommand.Type] = [
-      SetupCommand.self, DoctorCommand.self, LoginCommand.self, ExportCommand.self,
+      SetupCommand.self, DoctorCommand.self, LoginCommand.self, AccountsCommand.self,
+      ExportCommand.self,
     ]
     return commands.map { command in
       let name = command.configuration.commandName ?? ""

@@ -79,6 +79,33 @@ struct LDAPWorker {
     return try Self.checked { () throws(FieldReader.Malformed) in try LoginAnswer(answer) }
   }
 
+  /// Starts a worker that reads the entries which a passdb finds; it connects when it is first asked.
+  ///
+  /// - Parameters:
+  ///   - passdb: the passdb that Dovecot would use.
+  ///   - dialect: Dovecot's dialect.
+  ///   - addresses: the addresses of the mailboxes.
+  /// - Returns: the worker.
+  /// - Throws: `WorkerError`.
+  func entries(_ passdb: LDAPPassdb, _ dialect: Dialect, addresses: [String]) throws(WorkerError)
+    -> EntryWorker
+  {
+    let worker = try start(passdb, dialect) { [timeout] client, channel in
+      var open: EntryReader?
+      return {
+        let reader =
+          try open
+          ?? EntryReader.open(
+            client(), passdb, addresses: addresses, Deadline(in: timeout),
+            explain: { channel.explain($0) })
+        open = reader
+        channel.begin(Step(reader.server, "no answer in time"))
+        return try reader.nextPage(timeout: timeout) { channel.explain($0) }.bytes
+      }
+    }
+    return EntryWorker(worker, timeout: timeout)
+  }
+
   private static func checked<Value>(
     _ read: () throws(FieldReader.Malformed) -> Value
   ) throws(WorkerError) -> Value {
@@ -93,19 +120,8 @@ struct LDAPWorker {
     _ passdb: LDAPPassdb, _ dialect: Dialect, explain: Explain,
     _ body: @escaping (LDAPLibrary, WorkerChannel) throws -> [UInt8]
   ) throws -> [UInt8] {
-    let account = dovecot.authenticationAccount
-    let heeds = dialect.hasSettingsFiles || dovecot.heedsClientTLSSettings
-    let servers = passdb.servers.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
-    let worker = try Worker(input: caFile.flatMap(DescriptorPath.number(behind:))) {
-      [self] channel, access in
-      while channel.nextRequest() != nil {
-        channel.begin(Step(servers, "no answer in time"))
-        do {
-          channel.answer(try body(client(heeds ? dialect : nil, account, channel, access), channel))
-        } catch {
-          channel.fail(error)
-        }
-      }
+    let worker = try start(passdb, dialect) { client, channel in
+      { try body(try client(), channel) }
     }
     do throws(WorkerError) {
       return try worker.ask(1, Deadline(in: timeout + Self.grace), limit: Self.answerLimit) {
@@ -114,6 +130,36 @@ struct LDAPWorker {
     } catch {
       guard case .late(let step) = error else { throw error }
       throw LDAPError(.unreachable, server: step.subject, step.late)
+    }
+  }
+
+  /// Starts a worker.
+  ///
+  /// - Parameters:
+  ///   - passdb: the passdb that Dovecot would use.
+  ///   - dialect: Dovecot's dialect.
+  ///   - serve: makes what answers a request, from what loads libldap.
+  /// - Returns: the worker.
+  /// - Throws: `WorkerError`.
+  private func start(
+    _ passdb: LDAPPassdb, _ dialect: Dialect,
+    _ serve: (_ client: @escaping () throws -> LDAPLibrary, WorkerChannel) -> () throws -> [UInt8]
+  ) throws(WorkerError) -> Worker {
+    let account = dovecot.authenticationAccount
+    let heeds = dialect.hasSettingsFiles || dovecot.heedsClientTLSSettings
+    let servers = passdb.servers.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
+    return try Worker(input: caFile.flatMap(DescriptorPath.number(behind:))) {
+      [self] channel, access in
+      let answer = serve(
+        { try client(heeds ? dialect : nil, account, channel, access) }, channel)
+      while channel.nextRequest() != nil {
+        channel.begin(Step(servers, "no answer in time"))
+        do {
+          channel.answer(try answer())
+        } catch {
+          channel.fail(error)
+        }
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Deadlines
 import Diagnostics
 import Files
@@ -23,6 +24,8 @@ final class SourceWorker: ParametersReader {
     case read = 2
     case acknowledge = 3
     case account = 4
+    case tables = 7
+    case mailboxes = 5
   }
 
   /// Seconds after the time-out in which a worker may still report it.
@@ -104,6 +107,50 @@ final class SourceWorker: ParametersReader {
     }
   }
 
+  /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
+  ///
+  /// - Returns: what the database says; nil if the parameters come from an export.
+  /// - Throws: a `ReportedError`.
+  func tables() throws -> StoredTables? {
+    do {
+      let answer = try askOnce(.tables)
+      return answer.isEmpty ? nil : try StoredTables(answer: answer)
+    } catch is FieldReader.Malformed {
+      throw WorkerError.nonsense("looking at the tables of Modoboa's database")
+    }
+  }
+
+  /// The most mailboxes; with the entries of the LDAP server, what a run keeps in memory.
+  private static let mailboxLimit = 200_000
+
+  /// Reads all mailboxes in the database that the parameters were read from.
+  ///
+  /// - Parameter progress: called after each part with the number of mailboxes read.
+  /// - Returns: the mailboxes.
+  /// - Throws: a `ReportedError`.
+  func mailboxes(progress: (Int) -> Void) throws -> [AccountComparison.Mailbox] {
+    var mailboxes: [AccountComparison.Mailbox] = []
+    var last: Int?
+    while true {
+      let page: MailboxPage
+      do {
+        page = try MailboxPage(bytes: try askOnce(.mailboxes, MailboxStart(user: last).bytes))
+      } catch is FieldReader.Malformed {
+        throw WorkerError.nonsense("reading the mailboxes in Modoboa's database")
+      }
+      mailboxes += page.mailboxes.map { .init($0.address.text, isEnabled: $0.isEnabled) }
+      guard mailboxes.count <= Self.mailboxLimit else {
+        throw AccountsError.tooMany("mailboxes", limit: Self.mailboxLimit)
+      }
+      guard let next = page.mailboxes.last?.user, !page.isLast else { return mailboxes }
+      guard last.map({ $0 < next }) ?? true else {
+        throw WorkerError.nonsense("reading the mailboxes in Modoboa's database")
+      }
+      last = next
+      progress(mailboxes.count)
+    }
+  }
+
   /// Asks the worker, and where it has given up the rights that are needed elsewhere, another one.
   private func ask(_ request: Request) throws -> [UInt8] {
     let answer = try askOnce(request)
@@ -171,6 +218,22 @@ final class SourceWorker: ParametersReader {
             address, timeout: timeout.seconds, explain: explain)
           explain("\(database.name): \(account.sentence(about: address)) (\(watch.lap()) ms)")
           channel.answer(account.answer)
+        case .tables:
+          guard case .database(let database, _) = opened else {
+            channel.answer([])
+            continue
+          }
+          let tables = try database.tables(timeout: timeout.seconds, explain: explain)
+          channel.answer(tables?.answer ?? [])
+        case .mailboxes:
+          guard case .database(let database, _) = opened else { return }
+          let start = try MailboxStart(content)
+          channel.answer(
+            MailboxPage(
+              try database.mailboxes(
+                after: start.user, limit: MailboxPage.size, timeout: timeout.seconds,
+                explain: explain)
+            ).bytes)
         }
       } catch is NoSource where choice.isDiscovery && opening.access.isForeign {
         channel.answer([])

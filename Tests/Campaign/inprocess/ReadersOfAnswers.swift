@@ -22,6 +22,8 @@ func answer(_ bytes: [UInt8]) {
     _ = trial.verdicts.map { $0.praise(at: 1 << 31) }
   }
   _ = try? LoginAnswer(bytes)
+  if let page = try? MailboxPage(bytes: bytes) { precondition(page.bytes == bytes) }
+  if let page = try? EntryPage(bytes: bytes) { precondition(page.bytes == bytes) }
   _ = Message.header(bytes.prefix(Message.headerSize))
   _ = Step(bytes)
   var fields = FieldReader(bytes)

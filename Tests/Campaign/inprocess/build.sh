@@ -10,7 +10,7 @@ set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 checkout=$(cd -- "$here/../../.." && pwd)
 package=$checkout/.build/campaign/package
-of_executable="SourceAnswer TrialAnswer LoginAnswer"
+of_executable="SourceAnswer TrialAnswer LoginAnswer MailboxPage EntryPageAnswer"
 
 rm -rf "$package"
 mkdir -p "$package/Harness"
@@ -23,7 +23,7 @@ for name in $of_executable; do cp "$checkout/Sources/update_dovecot_conf/Workers
     .executableTarget(
       name: "readers",
       dependencies: [
-        "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
+        "Accounts", "DatabaseDiscovery", "Diagnostics", "Doctor", "DovecotGrammar", "DovecotService", "LDAPClient",
         "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Secrets", "Sync",
       ],
       path: "Harness", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),

@@ -28,6 +28,15 @@ enum LDAPWire {
     message(number, 0x64, element(4, Array(name.utf8)) + element(0x30, []))
   }
 
+  /// An entry with one value of one attribute.
+  static func entry(_ number: UInt8, _ name: String, _ attribute: String, _ value: String)
+    -> [UInt8]
+  {
+    let values = element(0x31, element(4, Array(value.utf8)))
+    let list = element(0x30, element(0x30, element(4, Array(attribute.utf8)) + values))
+    return message(number, 0x64, element(4, Array(name.utf8)) + list)
+  }
+
   /// A place where the search may go on.
   static func reference(_ number: UInt8, _ url: String) -> [UInt8] {
     message(number, 0x73, element(4, Array(url.utf8)))
