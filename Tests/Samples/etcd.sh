@@ -85,7 +85,7 @@ start() {
 # stop NUMBER
 stop() {
     eval "kill -s KILL \"\$member$1\""
-    eval "wait \"\$member$1\"" || :
+    eval "wait \"\$member$1\"" 2>/dev/null || :
 }
 
 # settings NAME PASSWORD: as whom to ask etcd, as samples/etcd/update_dovecot_conf.etcd. A busy machine is waited for, where
