@@ -185,6 +185,7 @@ package-test: deb
 
 systemd-test: deb
 	@Tests/Package/systemd.sh .build/deb
+	@Tests/Package/guide.sh .build/deb
 
 bench: build
 	@Tests/Benchmark/bench.sh $(BINARY)
