@@ -198,6 +198,7 @@ package-test: deb
 
 systemd-test: deb
 	@Tests/Package/systemd.sh .build/deb
+	@Tests/Package/guide.sh .build/deb
 
 # A signed apt repository, in REPOSITORY, with what was in it before. KEY is a fingerprint of gpg's; URL is where hosts will see
 # the repository, by default this directory.
