@@ -121,7 +121,7 @@ complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_complet
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'setup' -d 'Make Dovecot use the file, or take that back.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'doctor' -d 'Check whether Dovecot is set up to use the file.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'login' -d 'Test whether a user could log in.'
-complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'accounts' -d 'Compare Modoboa\'s mailboxes with the entries of the LDAP server.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'accounts' -d 'Compare mailboxes with the LDAP server\'s entries.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'export' -d 'Print Modoboa\'s LDAP parameters as a settings export.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf sync" database' -l 'database' -d 'Read Modoboa\'s database: postgres://..., mysql://... or sqlite:///path.' -rfka ''
