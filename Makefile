@@ -2,9 +2,11 @@
 # uninstall; no service is started by that. CONTRIBUTING.md says more.
 
 BINARY   := .build/release/update_dovecot_conf
+# The linker's map of it.
+MAP      := .build/update_dovecot_conf.map
 INSTALL  := Tests/Environment/install-packages.sh
 MANPAGES := man/update_dovecot_conf.8 man/update_dovecot_conf.conf.5
-SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
+SCRIPTS  := .ci/run $(wildcard Tests/*/*.sh Tests/*/*/*.sh Tests/*/*.bash release/*.sh samples/*.sh samples/*/*.sh debian/*.postinst debian/*.postrm)
 SWIFT    := swift
 
 # Where "make install" puts things, as in GNU's coding standards. The program looks for its configuration in /etc.
@@ -38,16 +40,19 @@ CONFIGURATION := etc/update_dovecot_conf.conf
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no
 # symbol for others, which Swift exports otherwise and the runtime goes through at each start.
 # clang ignores -static-libstdc++ here, so a directory with the static library alone comes first in the search.
+# No path of this checkout gets into it, so that another checkout gives the same file.
 LINKED := -c release --static-swift-stdlib --disable-local-rpath \
+  -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=. \
   -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
 # The functions of a run with nothing to do lie side by side; Tests/Benchmark/startup-order.sh says what that is worth.
-RELEASE := $(LINKED) -Xlinker -s -Xlinker --no-warn-symbol-ordering \
+RELEASE := $(LINKED) -Xlinker -s -Xlinker --Map=$(CURDIR)/$(MAP) -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Tests/Benchmark/startup-order.txt
 
 .PHONY: all build compiler demo check lint manpages completions completions-lint playbooks test bench startup-order clean \
   campaign campaign-check readers sanitize judges judges-check \
-  install uninstall deb package-check package-test systemd-test
+  install uninstall deb samples-check package-check package-test systemd-test \
+  repository repository-test release release-check reproducible signing-key
 all: build
 
 build: compiler
@@ -83,6 +88,11 @@ completions-lint:
 	zsh -n Tests/Environment/complete.zsh
 	fish -n completions/update_dovecot_conf.fish
 
+# The samples that are for other programs, with these.
+samples-check: build
+	@Tests/Samples/prometheus.sh $(BINARY)
+	@Tests/Samples/etcd.sh $(BINARY)
+
 # Ansible refuses a locale that is not UTF-8, and keeps files of its own.
 playbooks:
 	@$(INSTALL) ansible-core
@@ -94,8 +104,8 @@ test: build
 	UPDATE_DOVECOT_CONF_BINARY=$(CURDIR)/$(BINARY) $(SWIFT) test --disable-xctest
 
 # The test runner's own summary is the last line.
-check: lint manpages completions-lint playbooks package-check package-test systemd-test sanitize campaign-check \
-  judges-check test
+check: lint manpages completions-lint playbooks samples-check package-check package-test repository-test release-check \
+  systemd-test sanitize campaign-check judges-check test
 
 # A blank would cut a path in two, here, in the unit and in the line for cron.
 PLACES := $(sbindir) $(datadir) $(mandir) $(unitdir) $(bashdir) $(zshdir) $(fishdir)
@@ -104,15 +114,16 @@ define check_places
 endef
 
 # A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
-# first; a run without one prints its own. PARTS, WORKERS: see Tests/Campaign/campaign.py.
+# first; a run without one prints its own. PARTS, SCENARIOS, WORKERS: see Tests/Campaign/campaign.py.
 MINUTES := 10
 SEED    :=
 CASE    :=
 PARTS   :=
+SCENARIOS :=
 WORKERS :=
 campaign: build $(if $(CASE),,$(if $(PARTS),$(filter readers,$(PARTS:inprocess=readers)),readers))
 	@Tests/Campaign/campaign.sh $(BINARY) $(if $(CASE),--case $(CASE),--minutes $(MINUTES) $(if $(SEED),--seed $(SEED))) \
-	  $(PARTS:%=--part %) $(if $(WORKERS),--workers $(WORKERS))
+	  $(PARTS:%=--part %) $(SCENARIOS:%=--scenario %) $(if $(WORKERS),--workers $(WORKERS))
 
 # Its fixed share, in about two minutes.
 campaign-check: build
@@ -185,6 +196,34 @@ package-test: deb
 
 systemd-test: deb
 	@Tests/Package/systemd.sh .build/deb
+
+# A signed apt repository, in REPOSITORY, with what was in it before. KEY is a fingerprint of gpg's; URL is where hosts will see
+# the repository, by default this directory.
+KEY        :=
+URL        :=
+REPOSITORY := .build/repository
+repository: signing-key deb
+	@$(INSTALL) apt-utils gnupg gpgv xz-utils
+	@release/repository.sh .build/deb/update-dovecot-conf_*.deb '$(REPOSITORY)' '$(KEY)' $(if $(URL),'$(URL)')
+
+signing-key:
+	@test -n '$(KEY)' || { echo "make repository: say with which of gpg's keys to sign: KEY=FINGERPRINT" >&2; exit 64; }
+
+repository-test: deb
+	@Tests/Package/repository.sh .build/deb
+
+# What is to be published of a release, in .build/released; with KEY, the checksums are signed.
+release: deb
+	@$(INSTALL) binutils python3-minimal gnupg
+	@release/release.sh .build/deb/update-dovecot-conf_*.deb $(MAP) .build/released $(if $(KEY),'$(KEY)')
+
+release-check: deb
+	@Tests/Package/release.sh .build/deb $(MAP)
+
+# Two builds in two directories, compared byte for byte: many minutes.
+reproducible: compiler
+	@$(INSTALL) build-essential dpkg-dev debhelper git
+	@release/reproducible.sh
 
 bench: build
 	@Tests/Benchmark/bench.sh $(BINARY)

@@ -86,7 +86,7 @@ let package = Package(
     module(
       "Doctor",
       [
-        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "LDAPClient",
+        "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
         "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(

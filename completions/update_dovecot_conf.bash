@@ -398,10 +398,10 @@ _update_dovecot_conf_setup() {
 
 _update_dovecot_conf_doctor() {
     repeating_flags=()
-    non_repeating_flags=(--bind --no-bind --json --verbose -v --version -h --help)
+    non_repeating_flags=(--all --bind --no-bind --json --verbose -v --version -h --help)
     repeating_options=()
     non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --disabled-accounts --output --state-directory --config --timeout)
-    __update_dovecot_conf_offer_flags_options 0
+    __update_dovecot_conf_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
@@ -457,6 +457,14 @@ _update_dovecot_conf_doctor() {
         return
         ;;
     '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __update_dovecot_conf_add_completions -W 'ldap'$'\n''oauth2'$'\n''sql'$'\n''mailboxes'$'\n''lmtp'$'\n''quota'$'\n''sieve'$'\n''last_login'$'\n''remote'$'\n''sharing'
         return
         ;;
     esac

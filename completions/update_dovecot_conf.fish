@@ -27,7 +27,7 @@ function __update_dovecot_conf_parse_tokens -S
         case 'setup'
             __update_dovecot_conf_parse_subcommand 0 'apply' 'undo' 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'disabled-accounts=' 'output=' 'state-directory=' 'bind' 'no-bind' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'doctor'
-            __update_dovecot_conf_parse_subcommand 0 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'disabled-accounts=' 'output=' 'state-directory=' 'bind' 'no-bind' 'json' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
+            __update_dovecot_conf_parse_subcommand -r 1 'all' 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'disabled-accounts=' 'output=' 'state-directory=' 'bind' 'no-bind' 'json' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'login'
             __update_dovecot_conf_parse_subcommand 1 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'accounts'
@@ -173,6 +173,8 @@ complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_complet
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf setup" v verbose' -l 'verbose' -s 'v' -d 'Explain each step on standard error.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf setup" version' -l 'version' -d 'Show the version.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf setup" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf doctor" -ge 1' -fka 'ldap oauth2 sql mailboxes lmtp quota sieve last_login remote sharing'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf doctor" all' -l 'all' -d 'Examine all sections.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf doctor" database' -l 'database' -d 'Read Modoboa\'s database: postgres://..., mysql://... or sqlite:///path.' -rfka ''
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf doctor" database-file' -l 'database-file' -d 'Read the URL of the database from a file.' -rF
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf doctor" dovecot-sql' -l 'dovecot-sql' -d 'Read the database that this SQL configuration of Dovecot names.' -rF

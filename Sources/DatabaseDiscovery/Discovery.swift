@@ -1,4 +1,5 @@
 import DovecotGrammar
+import Files
 
 /// Finds Modoboa's database in this host's configuration files.
 ///
@@ -25,6 +26,11 @@ package enum Discovery {
     if let text = try files.text(of: auth) {
       let whole = try files.section(text, at: auth, .ofMainConfiguration)
       if let addresses = try DovecotSQL24.addresses(whole, in: auth, files) {
+        if !isIncluded(dovecotDirectory, files),
+          let found = try database24(dovecotDirectory, files)
+        {
+          return found
+        }
         return FoundDatabase(
           addresses, in: auth, passwordIn: DovecotSQL24.passwordFile(whole))
       }
@@ -100,6 +106,20 @@ package enum Discovery {
           "no settings.py in any of its subdirectories; name the directory with manage.py")
     }
     return try database(settings: settings, instance: directory, files)
+  }
+
+  /// Whether the usual file with SQL users is included in the usual place.
+  ///
+  /// Otherwise it may be a left-over, and only the whole configuration, which is read then, can tell. A
+  /// file that must not be read does not make it one.
+  private static func isIncluded(_ dovecotDirectory: String, _ files: DiscoveryFiles) -> Bool {
+    let path = "\(dovecotDirectory)/conf.d/10-auth.conf"
+    guard let text = (try? files.textWithoutLoss(of: path)) ?? nil else {
+      return InputFile.isThere(path)
+    }
+    return SettingsReader(.ofMainConfiguration).statements(in: text).contains {
+      if case .include("auth-sql.conf.ext", _) = $0.kind { true } else { false }
+    }
   }
 
   /// The database in the whole configuration of 2.4: in dovecot.conf, local.conf or any other file that

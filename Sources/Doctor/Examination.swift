@@ -1,8 +1,18 @@
 /// Judges a host: a pure function from facts to items.
 package enum Examination {
-  /// - Returns: at least one item for each identifier, in the order of `Item.Identifier.allCases`.
-  package static func items(_ facts: HostFacts) -> [Item] {
-    Item.Identifier.allCases.flatMap { identifier -> [Item] in
+  /// The items of some sections.
+  ///
+  /// - Parameters:
+  ///   - facts: the host; ``HostFacts/chapter`` has those of the sections but LDAP.
+  ///   - sections: the sections.
+  /// - Returns: at least one item for each identifier of these sections, in the order of
+  ///   `Item.Identifier.allCases`; for `upgrade` only if ``HostFacts/looksAhead``.
+  package static func items(_ facts: HostFacts, of sections: Set<ChapterSection> = [.ldap])
+    -> [Item]
+  {
+    Item.Identifier.allCases.filter { identifier in
+      sections.contains(identifier.section) && (identifier != .upgrade || facts.looksAhead)
+    }.flatMap { identifier -> [Item] in
       switch identifier {
       case .dovecot: [facts.dovecotItem]
       case .filePermissions: facts.permissionItems
@@ -25,7 +35,27 @@ package enum Examination {
       case .sqlPassdb: [facts.sqlPassdbItem]
       case .running: [facts.runningItem]
       case .reloadPending: [facts.reloadPendingItem]
+      case .lastRun: [facts.lastRunItem]
       case .schedule: facts.scheduleItems
+      case .upgrade: facts.upgradeItems
+      case .lmtp: [facts.lmtpItem]
+      case .lmtpSocket: [facts.lmtpSocketItem]
+      case .lmtpRecipients: [facts.lmtpRecipientsItem]
+      case .lmtpPostmaster: [facts.lmtpPostmasterItem]
+      case .lmtpSieve: [facts.lmtpSieveItem]
+      case .imapQuota: [facts.imapQuotaItem]
+      case .quotaDict: facts.quotaDictItems
+      case .quotaSocket: [facts.quotaSocketItem]
+      case .quotaDatabase: [facts.quotaDatabaseItem]
+      case .quotaTable: facts.quotaTableItems
+      case .managesieve: [facts.managesieveItem]
+      case .sieveScripts: facts.sieveScriptItems
+      case .postLoginScript: facts.postLoginScriptItems
+      case .postLoginService: facts.postLoginServiceItems
+      case .acl: facts.aclItems
+      case .sharedNamespace: [facts.sharedNamespaceItem]
+      case .shareTables: [facts.shareTablesItem]
+      case .shareDict: [facts.shareDictItem]
       }
     }
   }

@@ -32,17 +32,58 @@ package struct Item: Sendable, Equatable {
     case sqlPassdb = "sql_passdb"
     case running
     case reloadPending = "reload_pending"
+    case lastRun = "last_run"
     case schedule
+    /// Only if doctor is asked what an upgrade of Dovecot needs.
+    case upgrade
+    case lmtp
+    case lmtpSocket = "lmtp_socket"
+    case lmtpRecipients = "lmtp_recipients"
+    case lmtpPostmaster = "lmtp_postmaster"
+    case lmtpSieve = "lmtp_sieve"
+    case imapQuota = "imap_quota"
+    case quotaDict = "quota_dict"
+    case quotaSocket = "quota_socket"
+    case quotaDatabase = "quota_database"
+    case quotaTable = "quota_table"
+    case managesieve
+    case sieveScripts = "sieve_scripts"
+    case postLoginScript = "post_login_script"
+    case postLoginService = "post_login_service"
+    case acl
+    case sharedNamespace = "shared_namespace"
+    case shareTables = "share_tables"
+    case shareDict = "share_dict"
+
+    /// The section of the chapter that it belongs to.
+    package var section: ChapterSection {
+      switch self {
+      case .dovecot, .filePermissions, .configuration, .parameters, .inSync, .ldapDriver,
+        .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect, .ldapInjection,
+        .ldapServers, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder,
+        .sqlPassdb, .running, .reloadPending, .lastRun, .schedule, .upgrade:
+        .ldap
+      case .lmtp, .lmtpSocket, .lmtpRecipients, .lmtpPostmaster, .lmtpSieve: .lmtp
+      case .imapQuota, .quotaDict, .quotaSocket, .quotaDatabase, .quotaTable: .quota
+      case .managesieve, .sieveScripts: .sieve
+      case .postLoginScript, .postLoginService: .lastLogin
+      case .acl, .sharedNamespace, .shareTables, .shareDict: .sharing
+      }
+    }
   }
 
   /// Whether a change for this item takes effect when Dovecot is reloaded.
   package var isPartOfConfiguration: Bool {
     switch identifier {
     case .configuration, .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect,
-      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb:
+      .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb,
+      .lmtp, .lmtpSocket, .lmtpRecipients, .lmtpPostmaster, .lmtpSieve, .imapQuota, .quotaDict,
+      .quotaSocket, .quotaDatabase, .managesieve, .postLoginService, .acl, .sharedNamespace,
+      .shareDict:
       true
-    case .dovecot, .parameters, .inSync, .ldapInjection, .ldapServers, .running, .reloadPending,
-      .filePermissions, .schedule:
+    case .dovecot, .filePermissions, .parameters, .inSync, .ldapInjection, .ldapServers, .running,
+      .reloadPending, .lastRun, .schedule, .upgrade, .quotaTable, .sieveScripts, .postLoginScript,
+      .shareTables:
       false
     }
   }

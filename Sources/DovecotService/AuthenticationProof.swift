@@ -74,8 +74,8 @@ extension DovecotInstance {
       if answer != nil || isLost { probe = ProbeRun(self, end, expected: sight.new) }
       usleep(50_000)
     }
-    return sight.new == nil
-      ? .notReloaded("the reload was requested, but \(sight.description)") : .waits
+    return sight.isWaiting
+      ? .waits : .notReloaded("the reload was requested, but \(sight.description)")
   }
 
   func authenticationStatus(
@@ -152,6 +152,8 @@ extension DovecotInstance {
     /// Why the last look found nothing out; nil if it did.
     private var obstacle: String? = Self.silence
     private var isFirst = false
+    /// Until when the last look that found something out counts: the process may have exited since.
+    private var validity = Deadline(in: 0)
 
     init(old: Set<Int32>) {
       self.old = old
@@ -172,11 +174,15 @@ extension DovecotInstance {
           }
       }
       guard let status else { return }
+      validity = Deadline(in: 2)
       isOld = !status.ids.isDisjoint(with: old)
       isDead = !isOld && status.isDead
       new = !isOld && status.ids.count == 1 ? status.ids.first : nil
       isFirst = status.started <= 1
     }
+
+    /// Whether a new process runs, as far as can be seen at the end.
+    var isWaiting: Bool { new != nil && !validity.hasPassed }
 
     /// Whether a process is still the first and only one since the reload.
     func isNew(_ process: Int32?) -> Bool { process != nil && process == new && isFirst }

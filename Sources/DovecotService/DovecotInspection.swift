@@ -10,6 +10,33 @@ extension DovecotInstance {
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
   }
 
+  /// The names in a list, such as `protocols`.
+  ///
+  /// - Parameter name: a setting whose value is a list of words (2.3) or a boolean list (2.4).
+  /// - Returns: those that are on; nil if Dovecot's configuration cannot be read.
+  package func list(of name: String) -> Set<String>? {
+    guard let end = try? doveconf(["-h", name]), end.status == 0 else { return nil }
+    var names: Set<String> = []
+    for line in end.output.split(separator: "\n") {
+      let words = line.split(separator: " ").map(String.init)
+      if words.count == 3, words[1] == "=" {
+        if words[2] == "yes" { names.insert(words[0]) }
+      } else {
+        names.formUnion(words)
+      }
+    }
+    return names
+  }
+
+  /// The settings that do not have their defaults.
+  ///
+  /// - Returns: the output of `doveconf -n`, in Dovecot's own grammar and with passwords left out where
+  ///   doveconf knows them; nil if its configuration cannot be read.
+  package func changedSettings() -> String? {
+    guard let end = try? doveconf(["-n"]), end.status == 0 else { return nil }
+    return end.output
+  }
+
   /// The user of `service auth` and its extra groups; nil if Dovecot's configuration cannot be read.
   package var authenticationUser: (name: String, groups: [String])? {
     let service = ["service/auth/user", "service/auth/extra_groups", "service/auth/group"]

@@ -44,7 +44,7 @@ package struct FileSnapshot: Sendable, Equatable {
       path: path, file: Kept(content: content, attributes: file.attributes))
   }
 
-  /// Puts the file back, durably, if it differs.
+  /// Puts the file back, durably, if it differs; what a killed run left behind of a replacement goes.
   ///
   /// - Returns: whether it differed.
   /// - Throws: ``ReplacementError``.
@@ -65,11 +65,13 @@ package struct FileSnapshot: Sendable, Equatable {
       throw .nothingChanged(error)
     }
     guard let file else {
+      directory.removeLeftover(of: name)
       guard current != nil else { return false }
       try directory.remove(name)
       return true
     }
     if let current, current.content == file.content, current.attributes == file.attributes {
+      directory.removeLeftover(of: name)
       return false
     }
     try directory.replace(

@@ -226,11 +226,23 @@ package struct TargetDirectory: ~Copyable {
     }
   }
 
+  /// Removes what a killed run left behind when it was to replace a file, if anything.
+  ///
+  /// It is in nobody's way, so an error is none.
+  ///
+  /// - Parameter name: the name of the file to be replaced.
+  func removeLeftover(of name: String) {
+    guard mayChange else { return }
+    unlinkat(descriptor.number, Self.temporaryName(of: name), 0)
+  }
+
+  private static func temporaryName(of name: String) -> String { ".\(name).update_dovecot_conf" }
+
   private func exchange(
     _ name: String, expecting expected: ExistingFile?, with content: [UInt8],
     attributes: FileAttributes, isFlushed: Bool
   ) throws(ReplacementError) {
-    let temporaryName = ".\(name).update_dovecot_conf"
+    let temporaryName = Self.temporaryName(of: name)
     let isUnchanged: Bool
     do throws(SystemCallError) {
       try removeIfThere(temporaryName)

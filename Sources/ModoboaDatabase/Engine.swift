@@ -28,6 +28,13 @@ protocol Engine: AnyObject {
   /// - Throws: ``EngineError``.
   func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError) -> StoredAccount
 
+  /// Looks at the tables that Dovecot writes, on the host that the row was read from.
+  ///
+  /// - Parameter deadline: when to give up.
+  /// - Returns: what the system catalog says.
+  /// - Throws: ``EngineError``.
+  func tables(deadline: Deadline) throws(EngineError) -> StoredTables
+
   /// Reads mailboxes by their users' ids, on the host that the row was read from.
   ///
   /// - Parameters:

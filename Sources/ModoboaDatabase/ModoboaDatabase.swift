@@ -110,6 +110,23 @@ package final class ModoboaDatabase {
     }
   }
 
+  /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
+  ///
+  /// - Parameters:
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: what the system catalog says; nil if the parameters were not read.
+  /// - Throws: ``DatabaseError``.
+  package func tables(timeout: Double, explain: @escaping (String) -> Void)
+    throws(DatabaseError) -> StoredTables?
+  {
+    guard let read else { return nil }
+    return try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineError) in
+      try engine.tables(deadline: deadline)
+    }
+  }
+
   /// Reads mailboxes in the database that the parameters were read from.
   ///
   /// - Parameters:

@@ -86,6 +86,16 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      try StoredTables(
+        columns: try EngineError.classifying { () throws in
+          // Used only once, too.
+          let connection = try self.used ?? self.connect(deadline)
+          self.used = nil
+          return try connection.value.row(StoredTables.ofMySQL, deadline: deadline)
+        })
+    }
+
     func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
       -> [StoredMailbox]
     {

@@ -92,6 +92,14 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      try StoredTables(
+        columns: try EngineError.classifying { () throws in
+          try self.usedConnection(deadline).value.row(
+            StoredTables.ofPostgreSQL, deadline: deadline)
+        })
+    }
+
     func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
       -> [StoredMailbox]
     {

@@ -96,6 +96,13 @@
       }
     }
 
+    func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
+      let connection = try SQLiteConnection(client, path, .reading, deadline)
+      let statement = try connection.statement(StoredTables.ofSQLite)
+      guard try statement.step() else { throw .notAsAsked }
+      return try StoredTables(columns: (0..<statement.count).map { statement.text($0) })
+    }
+
     func mailboxes(after user: Int?, limit: Int, deadline: Deadline) throws(EngineError)
       -> [StoredMailbox]
     {

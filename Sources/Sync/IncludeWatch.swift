@@ -51,24 +51,28 @@ extension Synchronizer {
   ///   - look: what was known before this run changed anything.
   ///   - hasChanged: whether it has.
   ///   - directory: the file's directory, locked.
-  /// - Returns: the state; unknown where Dovecot's configuration is not on this host.
+  /// - Returns: the state, unknown where Dovecot's configuration is not on this host; and a file that Dovecot
+  ///   included instead of this one until now.
   func includeState(
     of target: TargetPath, _ dialect: Dialect, _ look: ConfigurationLook, hasChanged: Bool,
     in directory: borrowing TargetDirectory
-  ) -> IncludeState {
+  ) -> (IncludeState, former: String?) {
     let look = hasChanged ? self.look(at: target, dialect) : look
     let noted = look.noted
-    if let noted, look.isCurrent { return noted.includeState }
-    guard let found = look.found else { return .unknown }
+    if let noted, look.isCurrent { return (noted.includeState, nil) }
+    guard let found = look.found else { return (.unknown, nil) }
     // A path in the parameters replaces the old one, but a file that an option names may be a trial.
     let isTrial = request.output != nil && noted?.target != target.path
     let note = ConfigurationNote(
       configuration: configuration, target: target.path, dialect: dialect, found,
       lastIncluded: isTrial ? "" : noted?.lastIncluded ?? "")
+    let former = formerFile(noted, note, in: directory)
+    // A dry run leaves it to the next run to say so.
+    if former != nil, request.isCheck { return (note.includeState, former) }
     if !isTrial || note.include == .yes || noted?.lastIncluded.isEmpty != false {
       keep(note, insteadOf: noted, in: directory)
     }
-    return note.includeState
+    return (note.includeState, former)
   }
 
   /// Whether Dovecot goes on including the file although Modoboa no longer asks for it.

@@ -35,4 +35,7 @@ package struct SynchronizationOutcome: Sendable {
   package var include: IncludeState = .unknown
   /// What the LDAP servers said; empty if they were not asked.
   package var verdicts: [ServerVerdict] = []
+  /// The path of a file with the bind password that Dovecot included until it was made to include this one;
+  /// nil unless this run has found that out.
+  package var formerFile: String?
 }

@@ -214,13 +214,14 @@ package struct Synchronizer {
     }
     // A file that is yet to be made may be one that a pattern will match.
     let isThere = !request.isCheck || plan.current != nil
-    let include =
+    let (include, former) =
       isThere
       ? includeState(
         of: plan.target, plan.wanted.dialect, look, hasChanged: !plan.isInSync, in: directory)
-      : .unknown
+      : (.unknown, nil)
     return SynchronizationOutcome(
-      result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [])
+      result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [],
+      formerFile: former)
   }
 
   /// Compares the file with the parameters.

@@ -1,6 +1,6 @@
 """A reliability campaign: the program's runs are disturbed in every way that can be thought of.
 
-usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--workers N]
+usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--scenario NAME]... [--workers N]
        campaign.py PROGRAM TREE --check | --memcheck | --sanitize
        campaign.py PROGRAM TREE --case CASE...
 
@@ -20,6 +20,7 @@ import figures
 import inprocess
 import plan
 import process
+from scenario import SCENARIOS
 from verdict import COLUMNS, Fault, Table
 from world import NAMESPACES
 
@@ -33,6 +34,7 @@ def arguments():
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--part", action="append", choices=plan.PARTS, help="only this part")
+    parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this scenario, in parts that have it")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)) + 1)
     parser.add_argument("--check", action="store_true", help="the fixed share of make check")
     parser.add_argument("--memcheck", action="store_true", help="memcheck alone, all of it")
@@ -56,7 +58,7 @@ class Workers:
             command = [*NAMESPACES, "/usr/bin/python3", "-B", f"{HERE}/worker.py", os.path.abspath(options.program),
                        options.tree, json.dumps(job)]
             worker = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd="/",
-                                      env=process.ENVIRONMENT, start_new_session=True)
+                                      env=process.ENVIRONMENT, process_group=0)
             self._processes.append(worker)
             self._selector.register(worker.stdout, selectors.EVENT_READ, [worker, b""])
 
@@ -129,7 +131,7 @@ def main():
         jobs = plan.of_check(options.workers)
     else:
         print(f"SEED={options.seed} MINUTES={options.minutes:g}, {options.workers} workers", flush=True)
-        jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS)
+        jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS, options.scenario or [])
     is_fixed = bool(options.case or options.check or options.memcheck or options.sanitize)
     began = time.monotonic()
     workers = Workers(options, jobs)

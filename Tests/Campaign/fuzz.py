@@ -181,7 +181,7 @@ class Fuzz:
                  "refused": f"{host.target}\nFatal: x\nabcdef\ndied\n\n".encode(),
                  "configuration": host.kept_state.get("configuration", configuration.encode()),
                  "reload-pending": host.target.encode() + b"\nworked\nfile\n" + host.texts[1],
-                 "rejected-bind": b"1700000000\nabcd\n127.0.0.1:3891: no\n", "error": b"error=ab\nsince=1\nlogged=2\n",
+                 "rejected-bind": b"1700000000\nabcd\n127.0.0.1:3891: no\n", "error": b"error=ab\nsince=1\nstatus=65\nlogged=2\n",
                  "setup": b"setup 1\nactive\nca 0\n\npath 2\n/x\nnone\n"}
         text = b""
         for name in R.sample(sorted(notes), R.randrange(1, 5)):

@@ -112,7 +112,7 @@ class Host:
         source = {"sqlite": ["--database", f"sqlite://{self.path}"], "export": ["--export", self.path]}
         options = ["--config", "/dev/null", *source.get(self.source, ["--database-file", self.path]),
                    "--dovecot-directory", self.etc, "--timeout", str(self.TIMEOUT)]
-        if verb in ("sync", "doctor"):
+        if verb in ("sync", "doctor", "setup"):
             options += ["--state-directory", self.state]
         if verb == "sync":
             options += ["--metrics-file", f"{self.metrics}/program.prom"]
@@ -127,6 +127,10 @@ class Host:
         return process.run(self.command("sync", *further), limit)
 
     # Files
+
+    def write_configuration(self, run):
+        """Dovecot's own files; `run` is the directory of what it has at run time."""
+        write_configuration(self, run)
 
     def content(self):
         try:
@@ -149,7 +153,7 @@ class Host:
     def exposed(self):
         """Files with a password in them that others than the owner may read."""
         found = []
-        for top in (self.etc, self.state, self.metrics):
+        for top in (self.etc, f"{self.etc}/conf.d", self.state, self.metrics):
             for name in names(top):
                 path = f"{top}/{name}"
                 with open(path, "rb") as file:
@@ -159,7 +163,7 @@ class Host:
 
     def leftovers(self):
         """What no run may leave behind once all is well."""
-        return [name for top in (self.etc, self.state, self.metrics) for name in names(top)
+        return [name for top in (self.etc, f"{self.etc}/conf.d", self.state, self.metrics) for name in names(top)
                 if name.endswith(".update_dovecot_conf") or name in OF_THE_PROGRAM]
 
     def settle(self):
@@ -230,7 +234,7 @@ class Host:
 
 
 class Dovecot:
-    """A running Dovecot whose only passdb is that of the file."""
+    """A running Dovecot with the configuration that the host has for it."""
 
     def __init__(self, host):
         self.host = host
@@ -239,7 +243,7 @@ class Dovecot:
         self.configuration = f"{host.etc}/dovecot.conf"
         for directory in (self.run, f"{self.run}/mail"):
             os.makedirs(directory)
-        write_configuration(host, self.run)
+        host.write_configuration(self.run)
         self.process = None
 
     def start(self):
@@ -259,9 +263,12 @@ class Dovecot:
 
     def logs_in(self, number, seconds=8):
         """Whether alice gets in with the password that LDAP server `number` knows."""
+        return self.lets_in("alice", LDAPServer.password(number), seconds)
+
+    def lets_in(self, name, password, seconds=8):
+        """Whether an account gets in before so many seconds have passed."""
         end = time.monotonic() + seconds
-        command = [*self.host.inside, "doveadm", "-c", self.configuration, "auth", "test", "alice@example.test",
-                   LDAPServer.password(number)]
+        command = [*self.host.inside, "doveadm", "-c", self.configuration, "auth", "test", f"{name}@example.test", password]
         while process.run(command, 30).status != 0:
             if time.monotonic() > end:
                 return False
@@ -269,9 +276,9 @@ class Dovecot:
         return True
 
 
-def write_configuration(host, run):
-    """The files of a Dovecot that includes the target."""
-    common = f"""base_dir = {run}/base
+def common_configuration(run):
+    """What every Dovecot of a campaign has in dovecot.conf."""
+    return f"""base_dir = {run}/base
 state_dir = {run}/state
 log_path = {run}/log
 instance_name = campaign
@@ -283,10 +290,15 @@ service anvil {{
     mode = 0
   }}
 }}
+auth_failure_delay = 0
 """
+
+
+def write_configuration(host, run):
+    """The files of a Dovecot whose only passdb is that of the target, which it includes."""
+    common = common_configuration(run)
     if host.release == "2.3":
-        text = common + f"""auth_failure_delay = 0
-mail_location = maildir:{run}/mail/%u
+        text = common + f"""mail_location = maildir:{run}/mail/%u
 service stats {{
   chroot =
 }}
@@ -307,8 +319,7 @@ userdb {{
             tls += "passdb ldap {\n  ldap_starttls = yes\n}\n"
         text = f"""dovecot_config_version = 2.4.0
 dovecot_storage_version = 2.4.0
-{common}auth_failure_delay = 0
-mail_driver = maildir
+{common}mail_driver = maildir
 mail_path = {run}/mail/%{{user}}
 userdb static {{
   fields {{

@@ -38,6 +38,7 @@ CASES = {
     "trap": (None, Outcome(69, b"", b"x: Fatal error: y", 0.1), "crash"),
     "slow": (None, Outcome(75, b"", b"x", 60), "hang"),
     "killed": (None, Outcome(None, b"", b"", 60), "hang"),
+    "hidden": (None, Outcome(0, b"", b"", 0.1, False), "unrepaired"),
     "dumb": (None, Outcome(75, b"", b"", 0.1), "silent"),
 }
 

@@ -3,11 +3,11 @@ program's own C, the client libraries as it calls them, and what Swift makes of 
 
 import process
 import verdict
-from scenario import SCENARIOS, WITH_DOVECOT
+from scenario import OF_ONE_SOURCE, SCENARIOS, WITH_DOVECOT
 from verdict import Fault
 
 # Every scenario, each database.
-CASES = [(name, "sqlite") for name in SCENARIOS if name not in WITH_DOVECOT and name != "check"]
+CASES = [(name, OF_ONE_SOURCE.get(name, "sqlite")) for name in SCENARIOS if name not in WITH_DOVECOT and name != "check"]
 CASES += [("change", "postgresql"), ("change", "mariadb"), ("change", "export"), ("check", "postgresql")]
 
 

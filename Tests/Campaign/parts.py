@@ -8,7 +8,7 @@ from kills import KillsAtCalls, KillsAtMoments
 from load import Load
 from memcheck import Memcheck
 from sanitized import Sanitized
-from scenario import Scenarios
+from scenarios import Scenarios
 
 
 def make(world):

@@ -1,5 +1,7 @@
 """Which part gets how much of the time, and what belongs to the share of make check."""
 
+import scenario
+
 # Shares of the time. Parts follow each other in each worker; the in-process fuzzers come last, by themselves.
 SHARES = {"inject": 30, "kill": 15, "moment": 10, "edit": 5, "fuzz": 15, "load": 10, "memcheck": 5, "inprocess": 10}
 PARTS = list(SHARES)
@@ -12,10 +14,10 @@ OF_CHECK = [
         ("change", "sqlite", "2.3"), ("first", "sqlite", "2.4"), ("idle", "postgresql", "2.3"), ("change", "mariadb", "2.3"),
         ("change", "export", "2.4"), ("bind", "sqlite", "2.3"), ("login", "export", "2.3"), ("check", "sqlite", "2.3"),
         ("doctor", "sqlite", "2.3"), ("export", "postgresql", "2.3"), ("reload", "sqlite", "2.3"),
-        ("reload", "sqlite", "2.4"), ("rollback", "sqlite", "2.3")]},
+        ("reload", "sqlite", "2.4"), ("rollback", "sqlite", "2.3"), ("prompt", "export", "2.3"), ("setup", "sqlite", "2.3")]},
     {"part": "kill", "number": 180, "chosen": [
         ("change", "sqlite", "2.3"), ("change", "postgresql", "2.4"), ("first", "export", "2.3"), ("reload", "sqlite", "2.3"),
-        ("rollback", "sqlite", "2.4")]},
+        ("rollback", "sqlite", "2.4"), ("setup", "sqlite", "2.4"), ("undo", "sqlite", "2.3")]},
     {"part": "moment", "number": 100, "chosen": [
         ("change", "mariadb", "2.3"), ("change", "sqlite", "2.3"), ("reload", "sqlite", "2.3")]},
     {"part": "edit", "number": 60, "chosen": [("idle", "sqlite", "2.3"), ("change", "postgresql", "2.3")]},
@@ -28,10 +30,15 @@ def seconds_of(part, seconds, parts):
     return seconds * SHARES[part] / sum(SHARES[one] for one in parts)
 
 
-def of_time(seed, seconds, workers, parts):
-    """The jobs of each worker, so that all of them end after so many seconds."""
-    return [[{"part": "judge"}] + [{"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers, "worker": worker}
-             for part in parts if part != "inprocess"] for worker in range(workers)]
+def of_time(seed, seconds, workers, parts, names):
+    """The jobs of each worker, so that all of them end after so many seconds. names: the scenarios, if not all."""
+    jobs = []
+    for part in parts:
+        if part != "inprocess":
+            job = {"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers}
+            keys = scenario.every() if part in ("inject", "kill", "moment") else ()
+            jobs.append(job | {"chosen": [key for key in keys if key[0] in names]})
+    return [[{"part": "judge"}] + [job | {"worker": worker} for job in jobs] for worker in range(workers)]
 
 
 def of_memcheck(workers):

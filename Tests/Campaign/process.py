@@ -5,6 +5,8 @@ import os
 import select
 import signal
 import subprocess
+import termios
+import threading
 import time
 
 import lateness
@@ -16,6 +18,44 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TMPDIR":
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
+class Typed(bytes):
+    """Input that is typed at a terminal, as soon as that does not echo."""
+
+
+class Terminal:
+    """A terminal at which somebody types."""
+
+    # A program that does not hide its input gets it, too.
+    PATIENCE = 1.0
+
+    def __init__(self, text):
+        self._ours, self.theirs = os.openpty()
+        self._ended = threading.Event()
+        self._typist = threading.Thread(target=self._type, args=(text,), daemon=True)
+        self._typist.start()
+
+    @property
+    def echoes(self):
+        return bool(termios.tcgetattr(self.theirs)[3] & termios.ECHO)
+
+    def _type(self, text):
+        """Again and again, since a program may throw away what comes too early."""
+        begin = time.monotonic()
+        while not self._ended.wait(0.002):
+            if not self.echoes or time.monotonic() - begin > self.PATIENCE:
+                os.write(self._ours, text)
+                self._ended.wait(0.5)
+
+    def close(self):
+        """Whether it echoed in the end."""
+        self._ended.set()
+        self._typist.join()
+        echoes = self.echoes
+        os.close(self._ours)
+        os.close(self.theirs)
+        return echoes
+
+
 class Running:
     """A process whose output goes to memory."""
 
@@ -23,14 +63,19 @@ class Running:
         self._out, self._err = os.memfd_create("out"), os.memfd_create("err")
         for descriptor in (self._out, self._err):
             os.fchmod(descriptor, 0o600)
-        source = os.memfd_create("in")
-        os.write(source, stdin)
-        os.lseek(source, 0, os.SEEK_SET)
+        self._terminal = Terminal(stdin) if isinstance(stdin, Typed) else None
+        if self._terminal:
+            source = self._terminal.theirs
+        else:
+            source = os.memfd_create("in")
+            os.write(source, stdin)
+            os.lseek(source, 0, os.SEEK_SET)
         self.begin, self._late = time.monotonic(), lateness.seconds()
         self.process = subprocess.Popen(command, stdin=source, stdout=self._out, stderr=self._err, cwd=directory,
-                                        env=environment, start_new_session=True, preexec_fn=preparation)
-        os.close(source)
+                                        env=environment, process_group=0, preexec_fn=preparation)
         self.id = self.process.pid
+        if not self._terminal:
+            os.close(source)
 
     @property
     def is_alive(self):
@@ -59,7 +104,8 @@ class Running:
             size = min(os.lseek(descriptor, 0, os.SEEK_END), 1 << 22)
             texts.append(os.pread(descriptor, size, 0))
             os.close(descriptor)
-        return Outcome(status if ended else None, *texts, seconds)
+        echoes = self._terminal.close() if self._terminal else True
+        return Outcome(status if ended else None, *texts, seconds, echoes)
 
 
 def run(command, limit=60.0, **more):

@@ -8,10 +8,10 @@ from inject import Inject
 
 # What the C targets call.
 CALLS = set("""close close_range dup2 fcntl getxattr lgetxattr statfs memfd_create pipe2 clone fork prctl prlimit64 setrlimit setsid
-setgroups setresgid setresuid capset keyctl setitimer pidfd_open waitid recvfrom sendto ppoll chdir fchdir""".split())
+setgroups setresgid setresuid capset keyctl setitimer pidfd_open waitid recvfrom sendto ppoll chdir fchdir ioctl""".split())
 # Each file of C has its part in one of these.
 UNITS = [("change", "sqlite", "2.3"), ("change", "postgresql", "2.3"), ("change", "mariadb", "2.4"), ("bind", "sqlite", "2.3"),
-         ("login", "export", "2.4"), ("rollback", "sqlite", "2.3"), ("doctor", "sqlite", "2.4")]
+         ("login", "export", "2.4"), ("prompt", "export", "2.3"), ("rollback", "sqlite", "2.3"), ("doctor", "sqlite", "2.4")]
 
 
 class Sanitized(Inject):

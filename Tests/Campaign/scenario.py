@@ -24,9 +24,15 @@ SCENARIOS = {
     "doctor": ("doctor", (), {0, 2}),
     "export": ("export", (), {0}),
     "login": ("login", (), {0}),
+    "prompt": ("login", (), {0}),
+    "setup": ("setup", ("--apply",), {0}),
+    "undo": ("setup", ("--undo",), {0}),
 }
-READS = ("check", "doctor", "export", "login")
-WITH_DOVECOT = ("reload", "rollback")
+READS = ("check", "doctor", "export", "login", "prompt")
+SETUPS = ("setup", "undo")
+# Those in which it does not matter where the parameters come from.
+OF_ONE_SOURCE = {"prompt": "export", "setup": "sqlite", "undo": "sqlite"}
+WITH_DOVECOT = ("reload", "rollback", *SETUPS)
 
 # These cannot fail on Linux, or have done their work although they fail; execve would not start the program.
 NEVER = set("""execve exit exit_group brk geteuid getegid getuid getgid getpid getppid gettid futex rt_sigprocmask
@@ -50,7 +56,7 @@ class Scenario:
         self.name, self.world = name, world
         self.verb, self.further, self.good = SCENARIOS[name]
         self.host = Host(world, f"{name}-{source}-{release}".replace(".", ""), source, release, refuses=name == "rollback")
-        if name in WITH_DOVECOT or name in ("bind", "login", "doctor"):
+        if name in WITH_DOVECOT or name in ("bind", "login", "prompt", "doctor"):
             _ = world.ldap
         # Doctor's host has the files of a Dovecot that does not run.
         if name in WITH_DOVECOT or name == "doctor":
@@ -64,6 +70,8 @@ class Scenario:
         else:
             self.host.dovecot = None
         self.input = LDAPServer.password(2).encode() + b"\n" if self.verb == "login" else b""
+        if name == "prompt":
+            self.input = process.Typed(self.input)
         self.reference, self.starts_programs = None, True
 
     @property
@@ -198,23 +206,12 @@ def of_processes():
     return [Fault("hang", "a process of the program is left")]
 
 
-class Scenarios:
-    """The scenarios of a worker, each made when it is asked for."""
-
-    def __init__(self, world):
-        self.world, self._made = world, {}
-
-    def get(self, name, source, release):
-        key = name, source, release
-        if key not in self._made:
-            self._made[key] = Scenario(self.world, name, source, release)
-        return self._made[key]
-
-
 def every():
     """All scenarios by name, source and release, the most telling ones first."""
     for source in SOURCES:
         for name in SCENARIOS:
+            if OF_ONE_SOURCE.get(name, source) != source:
+                continue
             for release in RELEASES:
                 yield name, source, release
 

@@ -8,12 +8,13 @@ import typing
 MARK = "Campaign-Secret"
 
 COLUMNS = {
-    "torn": "the file is neither the old nor the new one, is not 0600, or changed in a command that only reads",
+    "torn": "the file is neither the old nor the new one, is not 0600, or changed in a command that only reads; a set-up is a "
+            "mixture, or Dovecot does not work with it",
     "lost": "a saved change is not in the file though the run says so, or the flag was cleared without it",
     "crash": "a process ended by a signal that nobody sent, a trap, or exit status 70 or an unknown one",
     "hang": "the run did not end half a second after its deadline, or left a process behind",
     "secret": "a password in the output, in arguments, in a server's log, or in a file that others may read",
-    "unrepaired": "the next run did not put everything in order",
+    "unrepaired": "the next run did not put everything in order, or the terminal does not echo",
     "silent": "the run failed without a message",
 }
 
@@ -34,6 +35,8 @@ class Outcome(typing.NamedTuple):
     out: bytes
     err: bytes
     seconds: float
+    # Whether the terminal, if there was one, shows what is typed.
+    echoes: bool = True
 
     @property
     def summary(self):
@@ -58,6 +61,9 @@ def of_output(outcome, *, may_show=False, killed_by=(), loader=False):
         faults.append(Fault("crash", f"exit status {outcome.status}"))
     if TRAP.search(text) and not killed_by and not loader:
         faults.append(Fault("crash", TRAP.search(text)[0].decode()))
+    # Nobody can catch SIGKILL.
+    if not outcome.echoes and 9 not in killed_by and outcome.status is not None:
+        faults.append(Fault("unrepaired", "the terminal does not echo"))
     if MARK.encode() in (outcome.err if may_show else text):
         faults.append(Fault("secret", "in the output"))
     return faults

@@ -116,7 +116,7 @@ class World:
 def start(command, log):
     with open(log, "ab") as output:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
-                                env=process.ENVIRONMENT, start_new_session=True)
+                                env=process.ENVIRONMENT, process_group=0)
 
 
 def wait_for(what, condition, seconds=60):
@@ -140,7 +140,7 @@ class Session:
     def __init__(self, command, end):
         self._end = end
         self._client = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        env=process.ENVIRONMENT, cwd="/", start_new_session=True)
+                                        env=process.ENVIRONMENT, cwd="/", process_group=0)
 
     def ask(self, statement):
         self._client.stdin.write(statement.encode() + b";\n" + self._end)
@@ -241,7 +241,7 @@ class MariaDB(Database):
 
 
 class LDAPServer:
-    """A server with an account that searches, and with alice@example.test, who can log in."""
+    """A server with an account that searches, and with two users, alice@example.test and dave@example.test."""
 
     def __init__(self, directory, number):
         self.number, self.port, self.tls_port, self.log = number, 3890 + number, 6360 + number, directory + "/log"
@@ -274,14 +274,16 @@ objectClass: person
 cn: reader
 sn: reader
 userPassword: {MARK}-{number}
-
-dn: uid=alice,dc=example,dc=test
+""")
+            for name in ("alice", "dave"):
+                file.write(f"""
+dn: uid={name},dc=example,dc=test
 objectClass: inetOrgPerson
-uid: alice
-cn: alice
-sn: alice
-mail: alice@example.test
-userPassword: {self.password(number)}
+uid: {name}
+cn: {name}
+sn: {name}
+mail: {name}@example.test
+userPassword: {self.password(number, name.capitalize())}
 """)
         process.must(["/usr/sbin/slapadd", "-q", "-f", f"{directory}/slapd.conf", "-l", f"{directory}/entries"])
         self.process = start(["/usr/sbin/slapd", "-f", f"{directory}/slapd.conf", "-h",
@@ -289,6 +291,6 @@ userPassword: {self.password(number)}
         wait_for("slapd", lambda: listens(self.port) and listens(self.tls_port))
 
     @staticmethod
-    def password(number):
-        """What alice logs in with."""
-        return f"{MARK}-Alice-{number}"
+    def password(number, name="Alice"):
+        """What a user logs in with."""
+        return f"{MARK}-{name}-{number}"

@@ -41,6 +41,22 @@ struct DiscoveryTests {
       try found(files) == FoundDatabase([.sqlite(path: "/24.db")], in: scratch[name]))
   }
 
+  @Test(
+    "a left-over with SQL settings of 2.4 counts only if nothing that Dovecot reads has any",
+    arguments: [
+      ("#!include auth-sql.conf.ext\n", "sqlite_path = /live.db\n", "/live.db"),
+      ("!include auth-sql.conf.ext\n", "", "/usual.db"), ("", "", "/usual.db"),
+      ("!include ../conf.d/auth-sql.conf.ext\n", "", "/usual.db"),
+    ])
+  func leftOver(auth: String, local: String, path: String) throws {
+    let found = try found([
+      "dovecot.conf":
+        "dovecot_config_version = 2.4.0\n!include conf.d/*.conf\n!include_try local.conf\n",
+      "local.conf": local, "conf.d/10-auth.conf": auth, Self.sql: "sqlite_path = /usual.db\n",
+    ])
+    #expect(found?.addresses == [.sqlite(path: path)])
+  }
+
   @Test("a dovecot.conf of 2.3 does not count")
   func main23() throws {
     let found = try found([

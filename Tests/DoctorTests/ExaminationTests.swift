@@ -55,6 +55,9 @@ struct ExaminationTests {
   @Test("each item is there, in its order")
   func order() {
     let identifiers = Examination.items(HostFacts.of23("", settings: "")).map(\.identifier)
-    #expect(identifiers == Item.Identifier.allCases)
+    #expect(
+      identifiers == Item.Identifier.allCases.filter { $0.section == .ldap && $0 != .upgrade })
+    let all = Examination.items(.inOrder, of: Set(ChapterSection.allCases)).map(\.identifier)
+    #expect(all == Item.Identifier.allCases.filter { $0 != .upgrade })
   }
 }

@@ -5,7 +5,6 @@ A row says who is let in by whom; a difference that has another pattern, or anot
 import os
 import re
 
-import people
 from servers import ROOT
 
 LIST = os.path.join(ROOT, "docs/differences.md")
@@ -28,29 +27,52 @@ def _ascii_lower(text):
 
 def key(shape, one, web, login, old, new):
     """The key for the names that the web login, the command, Dovecot 2.3 and 2.4 let in; None if there is none."""
-    # These three never differ.
-    if not login == old == new:
-        return None
-    someone = people.BY_UID.get(one.uid)
+    someone = one.someone
     # Nobody gets in with a password that is not his.
     if someone is None:
         return None
+    # Dovecot may follow the referral for one login and be lost at the next.
+    if shape.is_referred:
+        return "referral" if web == login else None
+    # These three never differ otherwise.
+    if not login == old == new:
+        return None
     if web is None:
-        return _only_dovecot(shape, one, login)
+        return _only_dovecot(shape, one.someone)
     if login is not None:
         return None
     return _only_web(shape, one, someone, web)
 
 
-def _only_dovecot(shape, one, _name):
-    if "none" in shape.changes.get("ldap_groups_search_base", ""):
+def _only_dovecot(shape, someone):
+    changes = shape.changes
+    is_direct = changes.get("ldap_auth_method") == "directbind"
+    if "none" in changes.get("ldap_groups_search_base", ""):
         return "admin-groups"
+    if is_direct and "=" not in changes["ldap_user_dn_template"]:
+        return "template-without-dn"
+    if is_direct and someone.uid == "hidden":
+        return "unreadable-entry"
+    if someone.rdn == "exactName":
+        return "dn-in-small-letters"
+    if not shape.lists_second and 1 not in shape.up:
+        return "secondary-not-listed"
     return None
+
+
+# The default of Dovecot's auth_username_chars, beside ASCII letters and digits.
+CHARACTERS = ".-_@"
 
 
 def _only_web(shape, one, someone, web):
     if one.login != one.login.strip():
         return "outer-blanks"
+    if shape.has_own_characters and not all(c.isascii() and c.isalnum() or c in CHARACTERS for c in one.login):
+        return "login-characters"
+    if "\t" in someone.secret:
+        return "password-line-end"
+    if "ldap_admin_groups" in shape.changes and "@" not in web:
+        return "admin-without-mail"
     if shape.changes.get("ldap_auth_method") == "directbind" and "@" not in one.login:
         return "direct-bind-bare-login"
     names = (one.login, *someone.mail)
@@ -62,6 +84,6 @@ def _only_web(shape, one, someone, web):
         return "disabled-domain"
     if someone.is_send_only:
         return "send-only"
-    if shape.is_dovecot_first and web not in {one.mailbox for one in people.ALL}:
+    if shape.is_dovecot_first and web not in {someone.mailbox for someone in shape.people}:
         return "first-web-login"
     return None

@@ -24,8 +24,9 @@ class Person:
     is_active: bool = True
     is_send_only: bool = False
     below: str = PEOPLE
-    # On which of the two LDAP servers.
+    # On which of the two LDAP servers, and the attribute that names the entry.
     servers: tuple = (1, 2)
+    rdn: str = "uid"
 
     @property
     def secret(self):
@@ -34,14 +35,14 @@ class Person:
     @property
     def dn(self):
         value = "".join("\\" + c if c in ',+"\\<>;=#' else c for c in self.uid)
-        return f"uid={value},{self.below}"
+        return f"{self.rdn}={value},{self.below}"
 
 
-def person(uid, *mail, mailbox="", **more):
+def person(uid, *mail, mailbox="", kind=Person, **more):
     """Somebody whose mailbox is the first mail in small letters, unless it is named."""
     if mailbox == "":
         mailbox = mail[0].lower() if mail else None
-    return Person(uid, mail, mailbox, **more)
+    return kind(uid, mail, mailbox, **more)
 
 
 ALL = [
@@ -64,7 +65,15 @@ ALL = [
     person("blank", "blank@example.test", password=" Invented blank "),
     person("marks", "marks@example.test", password="Invented \"'\\$%u%%{user}{}#;=, é"),
     person("long", "long@example.test", password="Invented" * 30),
+    person("tab", "tab@example.test", password="Invented\ttab"),
     person("second", "second@example.test", servers=(2,)),
+    # Not even he himself may read his entry.
+    person("hidden", "hidden@example.test"),
+    # The LDAP server tells capitals in his DN.
+    person("Exact", "exact@example.test", rdn="exactName"),
+    person("chief", mailbox=None),
+    person("nodomain", "nodomain", mailbox=None),
+    person("longname", "l" * 260 + "@example.test", mailbox=None),
     person("nomail", "nomail@example.test", mailbox=None, below=f"ou=elsewhere,{SUFFIX}"),
 ]
 BY_UID = {someone.uid: someone for someone in ALL}
@@ -81,11 +90,12 @@ def ldif(server):
         text += f"dn: ou={unit},{SUFFIX}\nobjectClass: judged\nou: {unit}\n\n"
     text += f"dn: {READER}\nobjectClass: judged\ncn: reader\n" + _line("userPassword", READER_PASSWORD) + "\n"
     text += f"dn: cn=admins,{GROUPS}\nobjectClass: judged\nobjectClass: posixGroup\ncn: admins\ngidNumber: 1\n"
-    text += "memberUid: alice\n\n"
+    text += "memberUid: alice\nmemberUid: chief\n\n"
     for someone in ALL:
         if server not in someone.servers:
             continue
         text += _line("dn", someone.dn) + "objectClass: judged\nobjectClass: user\n" + _line("uid", someone.uid)
+        text += _line(someone.rdn, someone.uid) if someone.rdn != "uid" else ""
         text += _line("sAMAccountName", someone.uid) + _line("sn", someone.uid) + _line("cn", someone.uid)
         text += "".join(_line("mail", mail) for mail in someone.mail)
         if someone.upn:

@@ -29,13 +29,20 @@ def succeed(command, **more):
     return result.stdout
 
 
+def libraries(program):
+    """The libraries of a program that are not in Debian's places, or may not be in a tree."""
+    words = [line.split() for line in succeed(["/usr/bin/ldd", program]).decode().splitlines()]
+    paths = [line[2] for line in words if len(line) == 4]
+    return [path for path in paths if not path.startswith("/lib/") or "libstdc++" in path or "libgcc_s" in path]
+
+
 class Server:
     """A program that runs until `stop`."""
 
-    def __init__(self, command, log, is_ready):
+    def __init__(self, command, log, is_ready, seconds=30):
         with open(log, "ab") as output:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        end = time.monotonic() + 30
+        end = time.monotonic() + seconds
         while not is_ready():
             if self._process.poll() is not None or time.monotonic() > end:
                 self.stop()
@@ -61,9 +68,36 @@ def free_port():
         return peer.getsockname()[1]
 
 
-def _answers(port):
+def answers(port):
+    """Whether somebody listens on a port of 127.0.0.1."""
     with socket.socket() as peer:
         return peer.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Surroundings:
+    """/etc/hosts and /etc/ldap/ldap.conf of this machine and of the tree, and the tree's /proc, for this mount name space
+    alone."""
+
+    def __init__(self, place, tree):
+        self._roots = ("", tree)
+        os.mkdir(place)
+        succeed(["/usr/bin/mount", "-t", "tmpfs", "tmpfs", place])
+        for number, root in enumerate(self._roots):
+            layers = [f"{place}/{number}{layer}" for layer in ("upper", "work")]
+            for layer in layers:
+                os.mkdir(layer)
+            succeed(["/usr/bin/mount", "-t", "overlay", "overlay", "-o",
+                     f"lowerdir={root}/etc,upperdir={layers[0]},workdir={layers[1]}", f"{root}/etc"])
+            os.makedirs(f"{root}/etc/ldap", exist_ok=True)
+        succeed(["/usr/bin/mount", "-t", "proc", "proc", f"{tree}/proc"])
+
+    def write(self, name, text):
+        """Writes /etc/NAME."""
+        for root in self._roots:
+            path = f"{root}/etc/{name}"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(path, 0o644)
 
 
 class Redis(Server):
@@ -77,17 +111,20 @@ class Redis(Server):
 
 
 class Certificates:
-    """A CA and a certificate for 127.0.0.1."""
+    """A CA, and certificates of servers."""
+
+    _REQUEST = ["/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
 
     def __init__(self, place):
-        self.authority, self.certificate, self.key = (f"{place}/{name}" for name in ("ca.pem", "ldap.pem", "ldap.key"))
-        request = ["/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-        succeed(request + ["-keyout", f"{place}/ca.key", "-out", self.authority, "-subj", "/CN=judges"])
-        succeed(request + ["-keyout", self.key, "-out", self.certificate, "-subj", "/CN=ldap",
-                           "-CA", self.authority, "-CAkey", f"{place}/ca.key",
-                           "-addext", "subjectAltName=IP:127.0.0.1",
-                           "-addext", "basicConstraints=critical,CA:FALSE"])
+        self.authority, self._key = f"{place}/ca.pem", f"{place}/ca.key"
+        succeed(self._REQUEST + ["-keyout", self._key, "-out", self.authority, "-subj", "/CN=judges"])
         os.chmod(self.authority, 0o644)
+
+    def make(self, path, name, *further):
+        """Makes the certificate PATH.pem with this common name, and its key PATH.key."""
+        succeed(self._REQUEST + ["-keyout", f"{path}.key", "-out", f"{path}.pem", "-subj", f"/CN={name}",
+                                 "-CA", self.authority, "-CAkey", self._key,
+                                 "-addext", "basicConstraints=critical,CA:FALSE", *further])
 
 
 # `mail` is not an IA5 string here, as in Active Directory, and one class fits all entries.
@@ -98,18 +135,20 @@ attributetype ( 0.9.2342.19200300.100.1.3 NAME 'mail' SUP name )
 attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName' SUP name SINGLE-VALUE )
 attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' SUP name SINGLE-VALUE )
 attributetype ( 1.3.6.1.1.1.1.12 NAME 'memberUid' SUP name )
+attributetype ( 1.1.2.2 NAME 'exactName' EQUALITY caseExactMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )
 objectclass ( 1.1.2.1 NAME 'judged' SUP top STRUCTURAL MAY ( cn $ dc $ ou $ sn $ uid $ mail $ userPrincipalName
-  $ sAMAccountName $ userPassword $ gidNumber $ memberUid ) )
+  $ sAMAccountName $ userPassword $ gidNumber $ memberUid $ exactName ) )
 objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP top AUXILIARY )
 objectclass ( 1.3.6.1.1.1.2.2 NAME 'posixGroup' SUP top AUXILIARY )
 modulepath /usr/lib/ldap
 moduleload back_mdb
-TLSCertificateFile {certificate}
-TLSCertificateKeyFile {key}
+TLSCertificateFile {place}/tls.pem
+TLSCertificateKeyFile {place}/tls.key
 database mdb
 suffix "{suffix}"
 directory {place}/data
 access to attrs=userPassword by anonymous auth
+access to dn.exact="{hidden}" by self none by * read
 access to * by * read
 """
 
@@ -122,8 +161,8 @@ class LDAPServer:
         self._place, self._server = f"{place}/ldap{number}", None
         os.makedirs(f"{self._place}/data")
         with open(f"{self._place}/slapd.conf", "w", encoding="utf-8") as file:
-            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX,
-                                    certificate=certificates.certificate, key=certificates.key))
+            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX, hidden=people.BY_UID["hidden"].dn))
+        certificates.make(f"{self._place}/tls", "ldap", "-addext", "subjectAltName=IP:127.0.0.1")
         succeed(["/usr/sbin/slapadd", "-q", "-f", f"{self._place}/slapd.conf"], given=people.ldif(number).encode())
 
     def set_up(self, is_up):
@@ -132,7 +171,7 @@ class LDAPServer:
             urls = f"ldap://127.0.0.1:{self.port} ldaps://127.0.0.1:{self.tls_port}"
             self._server = Server(
                 ["/usr/sbin/slapd", "-d", "0", "-f", f"{self._place}/slapd.conf", "-h", urls],
-                f"{self._place}/log", lambda: _answers(self.port) and _answers(self.tls_port))
+                f"{self._place}/log", lambda: answers(self.port) and answers(self.tls_port))
         elif not is_up and self._server is not None:
             self._server.stop()
             self._server = None
@@ -145,7 +184,6 @@ instance_name = judges
 protocols =
 ssl = no
 auth_failure_delay = 0
-auth_username_chars =
 """
 
 # Without its listener, failed logins do not delay later ones.
@@ -164,13 +202,21 @@ import_environment {
 """
 
 
+# What the samples have for LDAP.
+STOCK = (("!include auth-ldap.conf.ext\n", ""), ("passdb_result_success = continue\n", ""),
+         ("passdb_skip = authenticated\n", ""))
+
+
 class Dovecot:
     """Dovecot 2.3 of this machine, or 2.4 in the tree, with the passdbs and the userdb of the samples for SQLite.
 
-    `place` is its directory as this machine sees it; below the tree, where 2.4 runs, with the database and the CA."""
+    `place` is its directory as this machine sees it; below the tree, where 2.4 runs, with the database and the CA. A stock
+    one does not ask the LDAP server."""
 
-    def __init__(self, release, place, tree, database, authority):
+    def __init__(self, release, place, tree, database, authority, is_stock=False):
         self.release, self.place = release, place
+        # For how many seconds a login may take.
+        self.patience = 40
         self._root = tree if release == "2.4" else ""
         self._here = place[len(self._root):]
         self._server = None
@@ -185,33 +231,46 @@ class Dovecot:
         def sample(name, target=None):
             with open(f"{ROOT}/samples/dovecot-{release}/{name}", encoding="utf-8") as file:
                 text = file.read()
-            for old, new in places:
+            for old, new in (*places, *(STOCK if is_stock else ())):
                 text = text.replace(old, new)
             self._write(target or name, text)
 
         sample("conf.d/10-auth.conf")
-        common = COMMON.format(here=self._here)
+        common = COMMON.format(here=self._here) + "!include characters.conf\n"
+        self._write("characters.conf", "")
+        every = "*" if is_stock else "10-auth"
         if release == "2.3":
             sample("conf.d/auth-ldap.conf.ext")
             sample("conf.d/auth-sql.conf.ext")
-            sample("dovecot-ldap.conf.ext")
+            if not is_stock:
+                sample("dovecot-ldap.conf.ext")
             sample("dovecot-sql-sqlite.conf.ext", "dovecot-sql.conf.ext")
-            self._write("dovecot.conf", common + ONLY_23 + "!include conf.d/10-auth.conf\n")
+            self._write("dovecot.conf", common + ONLY_23 + f"!include conf.d/{every}.conf\n")
         else:
             sample("conf.d/auth-sql-sqlite.conf.ext", "conf.d/auth-sql.conf.ext")
             only = ONLY_24.replace("AUTHORITY", authority[len(self._root):])
-            self._write("dovecot.conf", only + common + f"!include_try {NAME}\n!include conf.d/10-auth.conf\n")
+            target = "" if is_stock else f"!include_try {NAME}\n"
+            self._write("dovecot.conf", only + common + f"{target}!include conf.d/{every}.conf\n")
 
     def _write(self, name, text):
         with open(f"{self.place}/{name}", "w", encoding="utf-8") as file:
             file.write(text)
 
-    def _command(self, program, *arguments):
-        chroot = ["/usr/sbin/chroot", self._root] if self._root else []
-        return chroot + [program, "-c", f"{self._here}/dovecot.conf", *arguments]
+    def beside(self, command):
+        """A command that runs where it does."""
+        return ["/usr/sbin/chroot", self._root, *command] if self._root else command
 
-    def start(self):
-        """Starts it with the file as it is now."""
+    def seen(self, path):
+        """A path as it sees it."""
+        return path[len(self._root):]
+
+    def _command(self, program, *arguments):
+        return self.beside([program, "-c", f"{self._here}/dovecot.conf", *arguments])
+
+    def start(self, has_own_characters=False):
+        """Starts it with the files as they are now; it takes logins of any characters, or of those that it takes by
+        default."""
+        self._write("characters.conf", "" if has_own_characters else "auth_username_chars =\n")
         self._server = Server(self._command("dovecot", "-F"), f"{self.place}/output",
                               lambda: os.path.exists(f"{self.place}/base/auth-userdb"))
 
@@ -225,11 +284,24 @@ class Dovecot:
 
     def login(self, login, password):
         """The name of the account, None for a login that is rejected, and its words."""
-        result = run(self._command("doveadm", "auth", "login", "-x", "service=imap", "-x", "protocol=imap",
-                                   "--", login, password), timeout=40)
+        try:
+            result = run(self._command("doveadm", "auth", "login", "-x", "service=imap", "-x", "protocol=imap",
+                                       "--", login, password), timeout=self.patience)
+        except subprocess.TimeoutExpired:
+            return None, f"no answer in {self.patience} s"
         text = result.stdout.decode(errors="replace")
         for line in text.split("\n"):
             if result.returncode == 0 and line.startswith("  home=/srv/vmail/"):
                 domain, _, name = line[len("  home=/srv/vmail/"):].partition("/")
                 return f"{name}@{domain}", ""
+        return None, text + result.stderr.decode(errors="replace")
+
+    def may_send(self, login, password):
+        """The name for which Postfix would take mail, None for a login that is rejected, and its words."""
+        result = run(self._command("doveadm", "auth", "test", "-x", "service=smtp", "-x", "protocol=smtp", "--", login,
+                                   password), timeout=self.patience)
+        text = result.stdout.decode(errors="replace")
+        for line in text.split("\n"):
+            if result.returncode == 0 and line.startswith("  user="):
+                return line[len("  user="):], ""
         return None, text + result.stderr.decode(errors="replace")

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 
+import domain as active_directory
 import people
 
 DOMAINS = {"example.test": True, "closed.test": False}
@@ -52,7 +53,8 @@ class Web:
         Domain.objects.bulk_create(Domain(name=name, enabled=is_on) for name, is_on in DOMAINS.items())
         domains = {domain.name: domain for domain in Domain.objects.all()}
         group = Group.objects.get(name="SimpleUsers")
-        for someone in people.ALL:
+        known = {someone.mailbox: someone for someone in [*active_directory.ALL, *people.ALL]}
+        for someone in known.values():
             if someone.mailbox is None:
                 continue
             address, domain = someone.mailbox.rsplit("@", 1)
@@ -66,16 +68,21 @@ class Web:
                                                  is_send_only=someone.is_send_only)])
         connections.close_all()
 
-    def save(self, parameters):
-        """Saves parameters in a fresh copy of the database, by the API as the panel does.
+    def save(self, parameters, follows_referrals=True, lists_second=True):
+        """Saves parameters in a fresh copy of the database, by the API as the panel does; ldap.conf(5) says whether
+        libldap follows referrals, and settings.py lists the second server, if there is one, or does not.
 
         Returns what the API does not take, or None."""
         from django.db import connections
-        from rest_framework.test import APIClient
         connections.close_all()
         shutil.copyfile(self._pristine, self._database)
         os.chmod(self._database, 0o644)
-        self._start_anew(parameters.get("ldap_enable_secondary_server", False))
+        return self.change(parameters, follows_referrals, lists_second)
+
+    def change(self, parameters, follows_referrals=True, lists_second=True):
+        """Saves parameters in the database as it is; as `save`."""
+        from rest_framework.test import APIClient
+        self._start_anew(parameters.get("ldap_enable_secondary_server", False) and lists_second, follows_referrals)
         from django.core.cache import cache
         from modoboa.core.models import User
         cache.clear()
@@ -86,7 +93,7 @@ class Web:
         answer = client.put("/api/v2/parameters/global/core/", values, format="json")
         return None if answer.status_code == 200 else answer.content.decode()
 
-    def _start_anew(self, has_second):
+    def _start_anew(self, has_second, follows_referrals):
         import django_auth_ldap.config
         import ldap
         settings = self._settings
@@ -97,7 +104,29 @@ class Web:
         backends += ["modoboa.lib.authbackends.LDAPSecondaryBackend"] * has_second
         settings.AUTHENTICATION_BACKENDS = (*backends, "django.contrib.auth.backends.ModelBackend")
         django_auth_ldap.config._LDAPConfig._ldap_configured = False
-        ldap.set_option(ldap.OPT_REFERRALS, ldap.OPT_ON)
+        ldap.set_option(ldap.OPT_REFERRALS, ldap.OPT_ON if follows_referrals else ldap.OPT_OFF)
+
+    def add_local(self, name, password):
+        """Makes an account with a password of Modoboa's own."""
+        import crypt
+        from modoboa.admin.models import Domain, Mailbox
+        from modoboa.core.models import User
+        hashed = crypt.crypt(password, crypt.mksalt(crypt.METHOD_SHA512))
+        User.objects.bulk_create([User(username=name, email=name, is_active=True, is_local=True, language="en",
+                                       password=f"{{SHA512-CRYPT}}{hashed}")])
+        address, domain = name.rsplit("@", 1)
+        Mailbox.objects.bulk_create([Mailbox(address=address, domain=Domain.objects.get(name=domain), quota=50,
+                                             user=User.objects.get(username=name))])
+
+    def set(self, username, **fields):
+        """Changes an account."""
+        from modoboa.core.models import User
+        User.objects.filter(username=username).update(**fields)
+
+    def enable(self, name, is_on):
+        """Enables a domain, or disables it."""
+        from modoboa.admin.models import Domain
+        Domain.objects.filter(name=name).update(enabled=is_on)
 
     def login(self, login, password):
         """The name of the account, None for a login that is rejected, and its words."""

@@ -6,7 +6,7 @@
 # DIR is where "make deb" puts the package and its .changes. lintian finds nothing without an override; systemd accepts the
 # units, and rates the service's exposure 2.5 or better; the maintainer scripts print nothing unprintable; the program
 # needs only libc and libm; the logcheck rules match the program's messages about changes, and no others; apt and cron
-# accept their commands; "make install" and "make uninstall" undo each other.
+# accept their commands; "make install" and "make uninstall" undo each other. It is built twice, with the same result.
 # Exit status: 0; 1 with the reason on standard error; 64 usage error.
 
 set -eu
@@ -23,11 +23,24 @@ Tests/Environment/install-packages.sh lintian systemd libc-bin
 
 package=$(echo "$1"/update-dovecot-conf_*.deb)
 [ -f "$package" ] || fail "not one package: $package"
+# Of an architecture that is built here.
+[ "$(sed -n 's/^Architecture: //p' debian/control)" = amd64 ] || fail "debian/control has other architectures than amd64"
+[ "$(dpkg-deb --field "$package" Architecture)" = amd64 ] || fail "$package is not for amd64"
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/package-check.XXXXXX")
 trap 'rm -rf -- "$scratch"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+# The same package, byte for byte, from the same program in another directory, at another time, by a user with other settings.
+again=$scratch/another/directory
+mkdir -p "$again"
+tar -c --exclude=./.build --exclude='./.build-*' --exclude=./.git -f - . | tar -x -C "$again" -f -
+find "$again" -exec touch --no-dereference --date=2001-02-03 {} +
+install -D "$1/../release/update_dovecot_conf" "$again/.build/release/update_dovecot_conf"
+(umask 077 && TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 make --no-print-directory -C "$again" -o build deb) >"$scratch/said" 2>&1 ||
+    { tail -n 20 "$scratch/said" >&2; fail "the package is not built in another directory"; }
+cmp "$package" "$again/.build/deb/${package##*/}" || fail "another build gives another package"
 
 echo "lintian: $(lintian --print-version)"
 # A hint of Debian 12's lintian, which takes the drop-in for a systemd mount for a service. Debian 13's lintian no longer
@@ -114,7 +127,7 @@ usr/share/doc/update-dovecot-conf/changelog.gz
 usr/share/doc/update-dovecot-conf/copyright
 usr/share/doc/update-dovecot-conf/docs/design.md.gz
 usr/share/doc/update-dovecot-conf/docs/differences.md.gz
-usr/share/doc/update-dovecot-conf/docs/fleet.md
+usr/share/doc/update-dovecot-conf/docs/fleet.md.gz
 usr/share/doc/update-dovecot-conf/docs/migrating.md.gz
 usr/share/doc/update-dovecot-conf/docs/overview.svg
 usr/share/doc/update-dovecot-conf/docs/setup.md.gz

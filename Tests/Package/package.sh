@@ -18,9 +18,7 @@ set -eu
 . "$(dirname -- "$0")/tree.sh"
 
 Tests/Environment/install-packages.sh piuparts sqlite3
-dpkg-deb --raw-extract "$new" "$scratch/old"
-sed -i 's/^Version: .*/Version: 0.0.9-1/' "$scratch/old/DEBIAN/control"
-dpkg-deb --root-owner-group -Zgzip -z1 --build "$scratch/old" "$scratch/old.deb" >/dev/null
+make_old
 
 program=/usr/sbin/update_dovecot_conf
 not_included='Dovecot does not include it: see update_dovecot_conf doctor'
@@ -28,12 +26,6 @@ file=/etc/dovecot/dovecot-modoboa.conf.ext
 configuration=/etc/update_dovecot_conf.conf
 state=/var/lib/update_dovecot_conf
 enabled=/etc/systemd/system/timers.target.wants/update-dovecot-conf.timer
-
-in_tree() {
-    timeout -k 30 900 chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} \
-        ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
-}
 
 # The output is in $log until the next call. The database in the environment is not used by runs.
 apt() {
@@ -171,18 +163,7 @@ test_tree() {
     : >"$log"
     dovecot=$3
     other=$4
-    base=$(Tests/Environment/debian-tree.sh "$name-minbase" "$2" ca-certificates)
-    tree=$scratch/$name
-    cp -a --reflink=auto "$base" "$tree"
-    cp /etc/resolv.conf "$tree/etc/resolv.conf"
-    printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
-    chmod 755 "$tree/usr/sbin/policy-rc.d"
-    # Durability does not matter here.
-    echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/unsafe"
-    mount -t proc proc "$tree/proc"
-    mkdir -p "$cache/apt-$name/lists/partial" "$cache/apt-$name/archives/partial"
-    mount --bind "$cache/apt-$name/lists" "$tree/var/lib/apt/lists"
-    mount --bind "$cache/apt-$name/archives" "$tree/var/cache/apt/archives"
+    open_tree "$2"
     cp "$scratch/old.deb" "$scratch/new.deb" "$tree/"
 
     apt update
@@ -200,8 +181,7 @@ test_tree() {
         diff "$scratch/$name.before" "$scratch/$name.after" || fail "$name: the tree is not what it was before"
     done
     with_hook
-    umount "$tree/var/lib/apt/lists" "$tree/var/cache/apt/archives" "$tree/proc"
-    rm -rf --one-file-system -- "$tree"
+    close_tree
 
     # In Debian 13, debconf leaves that directory behind.
     echo "$name: piuparts"

@@ -4,7 +4,7 @@
 # The package is installed beside a running Dovecot; its timer then elapses every three seconds. A change in the database
 # arrives, and systemd reloads Dovecot; runs with nothing to do log nothing; a change with which Dovecot's auth process
 # exits is rolled back, root gets one mail, and the service is failed until the next successful run; the database can be a credential, plain or
-# encrypted, or named by another user's settings.py; the service's rights and exposure are checked; removal and purge leave
+# encrypted, or named by another user's settings.py; the parameters may come from etcd; the service's rights and exposure are checked; removal and purge leave
 # nothing behind, not even a failed service.
 # The last line of its output is "passed" if all of that succeeds.
 
@@ -222,6 +222,37 @@ update_dovecot_conf setup --undo >undone || fail "$(cat undone)"
 find /etc/dovecot -type f ! -name '.*' -exec sha256sum {} + | sort >after-setup
 diff before-setup after-setup || fail 'undo left something else'
 update_dovecot_conf >/dev/null
+systemctl start "$timer"
+
+# By way of etcd, with the units of samples/etcd. The flag stays, since an export has none.
+systemctl stop "$timer"
+install -m 755 etcd/update_dovecot_conf-etcd.sh /usr/local/sbin/update_dovecot_conf-etcd
+(umask 077 && echo ETCDCTL_ENDPOINTS=http://127.0.0.1:2379 >/etc/update_dovecot_conf.etcd)
+cp -R etcd/*.service etcd/*.timer etcd/update-dovecot-conf.service.d /etc/systemd/system/
+systemctl daemon-reload
+systemd-analyze verify --man=no update-dovecot-conf-put.timer update-dovecot-conf-put.service "$service" >verified 2>&1 ||
+    fail "$(cat verified)"
+[ ! -s verified ] || fail "$(cat verified)"
+# The container has no name for 127.0.0.1.
+client=http://127.0.0.1:2379
+peer=http://127.0.0.1:2380
+systemd-run --quiet --unit=etcd-test etcd --data-dir /root/etcd --listen-client-urls $client --advertise-client-urls $client \
+    --listen-peer-urls $peer --initial-advertise-peer-urls $peer --initial-cluster default=$peer
+soon sh -c 'etcdctl --dial-timeout 1s --command-timeout 1s endpoint health >/dev/null 2>&1'
+save seventh
+systemctl start update-dovecot-conf-put.service || fail 'put fails'
+systemctl start "$service" || fail 'get fails'
+grep -q 'ou=seventh' "$file" || fail 'nothing has arrived by etcd'
+systemctl stop etcd-test
+if systemctl start "$service" 2>/dev/null; then fail 'the service does not fail without etcd'; fi
+expect 69 systemctl show --value --property=ExecMainStatus "$service"
+journalctl --sync
+journalctl -q --no-pager -o cat -t update_dovecot_conf | grep -q '; the file for Dovecot stays$' || fail 'no line says why'
+rm -r "$drop_ins" /etc/systemd/system/update-dovecot-conf-put.* /usr/local/sbin/update_dovecot_conf-etcd \
+    /etc/update_dovecot_conf.etcd
+systemctl daemon-reload
+systemctl start "$service"
+expect '' failed
 systemctl start "$timer"
 
 # What the service may do is tested by a program with the same unit settings.

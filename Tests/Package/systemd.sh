@@ -19,12 +19,12 @@ fi
 # shellcheck source=Tests/Package/tree.sh
 . "$(dirname -- "$0")/tree.sh"
 
-Tests/Environment/install-packages.sh systemd-container
+Tests/Environment/install-packages.sh systemd-container etcd-server etcd-client
 
 # Ends when the container has shut down. Its units run in cgroups below its own, which must be otherwise empty.
 run_container() {
     # shellcheck disable=SC2016  # for the shell in the namespace, where what nspawn mounts is not seen from elsewhere
-    timeout -k 10 110 unshare --mount sh -ec 'trap : TERM
+    timeout -k 10 150 unshare --mount sh -ec 'trap : TERM
         group=/sys/fs/cgroup/$1
         shift
         mount -t tmpfs -o mode=755 tmpfs /run
@@ -48,7 +48,9 @@ test_tree() {
     cp -a --reflink=auto "$base" "$tree"
     mkdir "$tree/inside"
     cp "$new" "$tree/inside/new.deb"
-    cp -R samples/modoboa.sqlite3 samples/systemd Tests/Package/systemd-inside.sh "$tree/inside/"
+    # They need libc alone.
+    cp /usr/bin/etcd /usr/bin/etcdctl "$tree/usr/bin/"
+    cp -R samples/modoboa.sqlite3 samples/systemd samples/etcd Tests/Package/systemd-inside.sh "$tree/inside/"
     cat >"$tree/etc/systemd/system/inside.service" <<'UNIT'
 [Unit]
 After=multi-user.target

@@ -10,6 +10,9 @@
 #   cache    where trees and packages are kept between runs
 #   new      the path of the package; a copy is $scratch/new.deb
 #   fail     prints the reason and exits with 1, after the last lines of the file $log, if it exists
+#   make_old makes $scratch/old, the package's files, and old.deb, the same package as an earlier version
+#   open_tree SUITE, close_tree   a copy of the bare tree of the release $name, with apt's cache, at $tree; $base is that
+#   in_tree COMMAND...   runs it there
 # Descriptor 9 is a lock: only one run of a script at a time.
 # Limits: UPDATE_DOVECOT_CONF_TEST_CACHE, if set, must be an absolute path. A killed run leaves its copies of trees in
 # scratch until the next one.
@@ -18,6 +21,7 @@ set -eu
 umask 022
 script=${0##*/}
 log=
+name=
 
 fail() {
     if [ -n "$log" ]; then tail -n 40 "$log" >&2; fi
@@ -83,3 +87,35 @@ package=update-dovecot-conf
 new=$(echo "$directory/$package"_*.deb)
 [ -f "$new" ] || fail "not one package: $new"
 cp "$new" "$scratch/new.deb"
+
+make_old() {
+    dpkg-deb --raw-extract "$new" "$scratch/old"
+    sed -i 's/^Version: .*/Version: 0.0.9-1/' "$scratch/old/DEBIAN/control"
+    dpkg-deb --root-owner-group -Zgzip -z1 --build "$scratch/old" "$scratch/old.deb" >/dev/null
+}
+
+open_tree() {
+    base=$(Tests/Environment/debian-tree.sh "$name-minbase" "$1" ca-certificates)
+    tree=$scratch/$name
+    cp -a --reflink=auto "$base" "$tree"
+    cp /etc/resolv.conf "$tree/etc/resolv.conf"
+    printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+    chmod 755 "$tree/usr/sbin/policy-rc.d"
+    # Durability does not matter here.
+    echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/unsafe"
+    mount -t proc proc "$tree/proc"
+    mkdir -p "$cache/apt-$name/lists/partial" "$cache/apt-$name/archives/partial"
+    mount --bind "$cache/apt-$name/lists" "$tree/var/lib/apt/lists"
+    mount --bind "$cache/apt-$name/archives" "$tree/var/cache/apt/archives"
+}
+
+close_tree() {
+    umount "$tree/var/lib/apt/lists" "$tree/var/cache/apt/archives" "$tree/proc"
+    rm -rf --one-file-system -- "$tree"
+}
+
+in_tree() {
+    timeout -k 30 900 chroot "$tree" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive ${http_proxy:+http_proxy="$http_proxy"} \
+        ${https_proxy:+https_proxy="$https_proxy"} "$@" </dev/null 9>&-
+}

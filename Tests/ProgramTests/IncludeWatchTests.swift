@@ -111,6 +111,32 @@ struct IncludeWatchTests {
     expectSilence(try await host.run([]))
   }
 
+  @Test(
+    "once Dovecot includes the file of the new path, a run says what to do with the old one",
+    arguments: ExaminedHost.Release.allCases)
+  func former(release: ExaminedHost.Release) async throws {
+    let host = try await host(release)
+    let path = "/etc/dovecot/moved.conf.ext"
+    try await host.store(
+      Parameters.searchBind.with("ldap_dovecot_conf_file", Parameters.quoted(path)))
+    #expect(try await host.run(["--reload", "never"]).status == 10)
+    let file = release == .v23 ? "dovecot-ldap.conf.ext" : "conf.d/10-auth.conf"
+    host.edit("/etc/dovecot/\(file)") {
+      $0.replacing("dovecot-modoboa.conf.ext", with: "moved.conf.ext")
+    }
+    let words =
+      "update_dovecot_conf: warning: \(ExaminedHost.target): Dovecot's configuration no longer includes it, but it"
+      + " still holds the bind password: run doveadm reload, then rm \(ExaminedHost.target)\n"
+    // Whoever looks first takes nothing away from the run that tells.
+    for options in [["--check"], []] {
+      // 2.4: the new file also learns who decides after the LDAP server, since it is included now.
+      #expect(try await host.run(options).errors == words, "\(options)")
+    }
+    expectSilence(try await host.run([]))
+    unlink(host[ExaminedHost.target])
+    expectSilence(try await host.run([]))
+  }
+
   @Test("what cannot be read is not known, which is no error")
   func unreadable() async throws {
     let host = try await host(.v23)

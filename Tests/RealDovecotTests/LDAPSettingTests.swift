@@ -15,14 +15,14 @@ struct LDAPSettingTests {
     #expect(unknown == [])
   }
 
-  @Test("has exactly the settings of 2.4")
-  func names24() async throws {
-    let scratch = Scratch(below: "\(TestData.debian13)/tmp")
+  @Test("has exactly the settings of 2.4", arguments: [DovecotRelease.v24, .testing])
+  func names24(release: DovecotRelease) async throws {
+    let scratch = Scratch(below: "\(release.root)/tmp")
     let path = scratch.write(
       "dovecot.conf", "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n")
     let defaults = try await Program.succeed(
       "/usr/sbin/chroot",
-      [TestData.debian13, "doveconf", "-c", String(path.dropFirst(TestData.debian13.count)), "-d"])
+      [release.root, "doveconf", "-c", String(path.dropFirst(release.root.count)), "-d"])
     let names = defaults.split(separator: "\n")
       .filter { $0.contains(" = ") }.compactMap { $0.split(separator: " ").first.map(String.init) }
     let others = ["pam", "sql", "static"].map { "passdb_\($0)_" }

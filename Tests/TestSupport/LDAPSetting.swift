@@ -54,7 +54,7 @@ package struct LDAPSetting: Sendable {
 
   /// `ldap_…`, `userdb_ldap_…`, and `passdb_…` of all drivers and of ldap: src/auth/db-ldap-settings.c,
   /// src/auth/auth-settings.c and src/lib-ldap/ldap-settings.c of 2.4.1, which have the same names in
-  /// 2.4.4.
+  /// 2.4.5.
   package static let v24 =
     [
       "ldap_uris", "ldap_starttls", "ldap_version", "ldap_auth_sasl_mechanisms", "ldap_auth_dn",
@@ -89,7 +89,7 @@ package struct LDAPSetting: Sendable {
     ]
 
   /// The settings of the TLS client that `ldap_set_tls_options()` reads, src/lib-ldap/ldap-utils.c of
-  /// 2.4.1 and 2.4.4.
+  /// 2.4.1 and 2.4.4, with the same names in 2.4.5.
   package static let tls24 = [
     LDAPSetting("ssl_client_ca_file", .found("ssl_client_ca_file = /missing")),
     LDAPSetting("ssl_client_ca_dir", .found("ssl_client_ca_dir = /missing")),

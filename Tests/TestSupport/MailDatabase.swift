@@ -55,6 +55,11 @@ package struct MailDatabase: Sendable {
       user_id integer NOT NULL UNIQUE REFERENCES core_user (id));
     CREATE TABLE admin_quota (username varchar(254) NOT NULL PRIMARY KEY, bytes bigint NOT NULL,
       messages integer NOT NULL);
+    CREATE TABLE admin_usershare (from_user varchar(254) NOT NULL, to_user varchar(254) NOT NULL,
+      dummy varchar(1) DEFAULT '1' NOT NULL, PRIMARY KEY (from_user, to_user));
+    CREATE TABLE admin_anyoneshare (from_user varchar(254) NOT NULL PRIMARY KEY,
+      dummy varchar(1) DEFAULT '1' NOT NULL);
+    CREATE TABLE django_migrations (id integer NOT NULL PRIMARY KEY);
 
     """
 

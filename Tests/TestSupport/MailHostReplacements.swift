@@ -68,6 +68,7 @@ struct MailHostReplacements {
   private var only23: [(String, String)] {
     [
       ("quota = pgsql:", "quota = \(host.database.kind.word):"),
+      ("sharing = pgsql:", "sharing = \(host.database.kind.word):"),
       ("/etc/ssl/certs/ca-certificates.crt", authority ?? "/etc/ssl/certs/ca-certificates.crt"),
       ("/etc/dovecot/", "\(host.dovecotDirectory)/"),
     ]

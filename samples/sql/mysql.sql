@@ -38,5 +38,11 @@ GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`)
 --       ON `modoboa`.`admin_mailbox` TO 'update_dovecot_conf'@'localhost';
 --     GRANT SELECT (`id`, `is_active`) ON `modoboa`.`core_user` TO 'update_dovecot_conf'@'localhost';
 
+-- 4. "update_dovecot_conf doctor sharing" looks whether the tables of shared folders are there (Modoboa 2.12 or later).
+--    An account sees only tables that it has a right to; it reads no row of them.
+--
+--       GRANT SELECT (`from_user`) ON `modoboa`.`admin_usershare` TO 'update_dovecot_conf'@'localhost';
+--       GRANT SELECT (`from_user`) ON `modoboa`.`admin_anyoneshare` TO 'update_dovecot_conf'@'localhost';
+
 -- To take it back:
 --     DROP USER 'update_dovecot_conf'@'localhost', 'update_dovecot_conf_read'@'%';

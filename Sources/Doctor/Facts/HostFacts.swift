@@ -38,6 +38,8 @@ package struct HostFacts: Sendable {
   package var allowsDisabledAccounts = false
   /// Cron jobs and timers.
   package var schedule: ScheduleFacts
+  /// What the sections but LDAP are judged by; empty unless they are examined.
+  package var chapter = ChapterFacts()
 
   package init(
     directory: String, dialect: Dialect?, program: ProgramFacts, service: ServiceFacts,

@@ -24,6 +24,14 @@ package struct ProgramFacts: Sendable, Equatable {
     /// The line of the configuration file that sets it.
     package let location: Item.Location?
 
+    /// Whether it asks what an upgrade of Dovecot needs: on the command line, 2.4 where 2.3 is installed.
+    ///
+    /// - Parameter installed: the dialect of the installed Dovecot, if known.
+    /// - Returns: false for an option of the configuration file, which says what is installed.
+    func looksAhead(from installed: Dialect?) -> Bool {
+      location == nil && dialect == .v24 && installed == .v23
+    }
+
     package init(_ dialect: Dialect, option: String, at location: Item.Location?) {
       self.dialect = dialect
       self.option = option

@@ -35,6 +35,14 @@ package struct HostInspection: Sendable {
     self.root = root
   }
 
+  /// Whether an option of the command line asks what an upgrade of Dovecot needs: it names 2.4.
+  ///
+  /// - Parameter installed: the dialect of the installed Dovecot, if known.
+  /// - Returns: false unless that is 2.3.
+  package func looksAhead(from installed: Dialect?) -> Bool {
+    named?.looksAhead(from: installed) ?? false
+  }
+
   private var mainPath: String { "\(directory)/dovecot.conf" }
 
   /// What Dovecot's programs report.
@@ -190,6 +198,7 @@ package struct HostInspection: Sendable {
           words += "; nor does it work with the old file, so nobody can log in: \(old)"
         }
         return .init(path: refused.path, words: words)
-      })
+      },
+      failed: FailedRun(in: state))
   }
 }

@@ -23,6 +23,27 @@ enum PackageInspection {
       core: core.version, ldap: ldap?.version, sql: Set(sql), unconfigured: unconfigured.map(\.0))
   }
 
+  /// The packages of Dovecot and Postfix.
+  ///
+  /// - Parameter root: the prefix of all paths of the host.
+  /// - Returns: the versions of those that are installed and configured, by their names; nil on a host
+  ///   without dpkg.
+  static func versions(root: String) -> [String: String]? {
+    guard let list = InputFile.readable("\(root)/var/lib/dpkg/status", limit: 1 << 26) else {
+      return nil
+    }
+    var versions: [String: String] = [:]
+    for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
+      guard line.hasPrefix("Package: dovecot-") || line.hasPrefix("Package: postfix") else {
+        continue
+      }
+      let name = String(line.dropFirst("Package: ".utf8.count))
+      guard let package = package(name, in: list), package.isConfigured else { continue }
+      versions[name] = package.version
+    }
+    return versions
+  }
+
   /// A package whose files are installed, configured or not; nil for any other.
   ///
   /// - Parameters:

@@ -1,3 +1,4 @@
+import Diagnostics
 import DovecotGrammar
 import DovecotService
 import Sync
@@ -55,7 +56,11 @@ extension HostFacts {
         "the file does not match Modoboa's parameters"
           + (plan.settings.isEmpty ? "" : " (\(plan.settings.joined(separator: ", ")))")
       }
-    return .attention(.inSync, what, at: .init(target.path), .run("update_dovecot_conf"))
+    return .attention(
+      .inSync, what, at: .init(target.path),
+      state.failed == nil
+        ? .run("update_dovecot_conf")
+        : .advise("do what last_run says: the runs that would write it fail"))
   }
 
   /// Whether Dovecot has been reloaded since the last change, and works with the file.
@@ -89,5 +94,22 @@ extension HostFacts {
         .run("doveadm reload"))
     }
     return .ok(.reloadPending, "Dovecot has been reloaded after each change")
+  }
+
+  /// Whether the last run ended without an error.
+  ///
+  /// It comes after the items that name a cause: once they are in order, the next run is expected to
+  /// succeed.
+  var lastRunItem: Item {
+    guard state.isReadable else {
+      return .unchecked(.lastRun, "cannot read the state directory; run doctor as root")
+    }
+    guard let failed = state.failed else {
+      return .ok(.lastRun, "no run has failed since the last one that succeeded")
+    }
+    return .attention(
+      .lastRun,
+      "runs end with exit status \(failed.status) since \(Moment.text(failed.since)): \(failed.message)",
+      .run("update_dovecot_conf -v"))
   }
 }

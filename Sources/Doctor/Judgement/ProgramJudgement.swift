@@ -14,7 +14,7 @@ extension HostFacts {
         "\(path) is version \(version.text), which this program does not support",
         .advise("install Dovecot 2.3 or 2.4"))
     }
-    if let named = program.named, named.dialect != installed {
+    if let named = program.named, named.dialect != installed, !looksAhead {
       let message =
         "\(path) is version \(version.text), but \(named.option) is \(named.dialect.rawValue)"
       guard let fault = named.location, let line = fault.line else {

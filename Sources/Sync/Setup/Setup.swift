@@ -101,8 +101,6 @@ package struct Setup {
     guard let record = SetupRecord(in: request.state) else { throw SetupError.nothingToUndo }
     let (steps, removals) = try record.takingOut(isRestored: true)
     _ = try transaction.perform(steps, removals: removals, record: nil)
-    // That Dovecot no longer includes the file is no longer an error of later runs.
-    try? request.state.whileLocked(directory).remove(ConfigurationNote.note, timeout: 0)
     return (steps.filter(\.isNeeded).map(\.path)) + removals.filter { $0.file != nil }.map(\.path)
   }
 
@@ -146,9 +144,13 @@ package struct Setup {
     var choice = choice
     choice.caFile = choice.caFile ?? record?.caFile
     let target = "\(directory.realPath)/\(draft.target.name)"
-    let setup = SetupSteps(
+    var setup = SetupSteps(
       directory: request.dovecotDirectory, dialect: dialect, target: target, choice: choice)
     let layout = setup.layout()
+    if layout.namesAuthority {
+      choice.caFile = nil
+      setup.choice = choice
+    }
     var obstacles = layout.obstacles
     if hasDriver() == false {
       obstacles.append(

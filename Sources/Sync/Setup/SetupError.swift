@@ -19,6 +19,8 @@ package enum SetupError: Equatable {
   case foreign(path: String)
   /// A file that cannot be restored.
   case notRestorable(path: String)
+  /// The state directory records an interrupted set-up of another Dovecot.
+  case interruptedElsewhere(directory: String, state: String)
   /// Dovecot does not work with the configuration that it has.
   case brokenBefore(String)
   /// It is not known whether Dovecot works with the configuration that it has.
@@ -35,7 +37,9 @@ package enum SetupError: Equatable {
 extension SetupError: ReportedError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .obstacle, .off, .noDovecot, .foreign, .notRestorable, .brokenBefore: .configuration
+    case .obstacle, .off, .noDovecot, .foreign, .notRestorable, .interruptedElsewhere,
+      .brokenBefore:
+      .configuration
     case .notRoot: .permission
     case .changedSincePreview, .notKnown, .incomplete: .tryAgain
     case .nothingToUndo: .noInput
@@ -63,6 +67,9 @@ extension SetupError: ReportedError {
         + " replaces or removes it: \(SetupFiles.marker)"
     case .notRestorable(let path):
       "\(path): is not a regular file of up to 1 MiB, so it could not be restored; put a copy of the file itself in its place"
+    case .interruptedElsewhere(let directory, let state):
+      "nothing has changed: \(state) records a set-up of \(directory) that was interrupted; run update_dovecot_conf with"
+        + " the options for that Dovecot, which takes it back, then give each Dovecot its own --state-directory"
     case .brokenBefore(let words):
       "nothing has changed: Dovecot does not work with its present configuration: \(words); fix that first"
     case .notKnown(let reason):

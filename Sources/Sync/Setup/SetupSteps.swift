@@ -12,7 +12,7 @@ struct SetupSteps {
   let dialect: Dialect
   /// The absolute path of the file with the parameters.
   let target: String
-  let choice: SetupChoice
+  var choice: SetupChoice
 
   private var files: SetupFiles { SetupFiles(directory: directory, dialect: dialect) }
 
@@ -25,6 +25,8 @@ struct SetupSteps {
     let accounts: AccountDatabase?
     let obstacles: [String]
     let notes: [String]
+    /// 2.4.3 and later: whether Dovecot's own settings name the CA file, so that the system need not trust it.
+    var namesAuthority = false
   }
 
   /// Reads the layout.
@@ -66,7 +68,14 @@ struct SetupSteps {
         "\(caFile): not readable by every user, so not by Dovecot's auth process; run chmod a+r \(caFile)"
       )
     }
-    return Layout(accounts: accounts, obstacles: obstacles, notes: notes)
+    var namesAuthority = false
+    if let caFile = choice.caFile, dialect.hasClientTLSSettings, choice.heedsClientTLSSettings() {
+      let trust = LDAPTrust(dialect, passdb: nil, in: main.root, settings: [])
+      namesAuthority = trust.authorities.contains { $0.value == caFile }
+      if let obstacle = trust.obstacle(toSystems: caFile) { obstacles.append(obstacle) }
+    }
+    return Layout(
+      accounts: accounts, obstacles: obstacles, notes: notes, namesAuthority: namesAuthority)
   }
 
   /// Whether both grammars read a path as it is, without quotes.

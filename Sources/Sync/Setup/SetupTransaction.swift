@@ -116,9 +116,8 @@ struct SetupTransaction {
   /// - Throws: ``SetupError``, `StateError` or `ReplacementError`.
   func recover(_ journal: SetupJournal) throws -> Bool {
     guard journal.before.contains(where: { Path.directory(of: $0.path) == directory }) else {
-      throw ReloadError(
-        path: directory,
-        kind: .pendingElsewhere(journal.before.first?.path ?? "", state: state.path))
+      throw SetupError.interruptedElsewhere(
+        directory: Path.directory(of: journal.before.first?.path ?? "/"), state: state.path)
     }
     if journal.isProved {
       explain("completing a set-up that was interrupted")
@@ -191,6 +190,8 @@ struct SetupTransaction {
       try state.write(SetupRecord.note, record.text, timeout: timeout)
     } else {
       try state.remove(SetupRecord.note, timeout: timeout)
+      // That Dovecot no longer includes the file is no longer an error of later runs.
+      try state.remove(ConfigurationNote.note, timeout: timeout)
     }
     try state.remove(PendingReload.note, timeout: timeout)
   }

@@ -4,6 +4,7 @@ import Doctor
 import DovecotGrammar
 import DovecotService
 import Glibc
+import ModoboaDatabase
 import PassdbFile
 import Sync
 
@@ -27,9 +28,10 @@ struct DoctorRun {
 
   /// Examines the host.
   ///
+  /// - Parameter sections: the sections of the chapter to examine.
   /// - Returns: what was found, in the order of the report.
   /// - Throws: ``OptionError`` for invalid options.
-  func items() throws -> [Item] {
+  func items(of sections: Set<ChapterSection>) throws -> [Item] {
     if geteuid() != 0 {
       console.log("not run as root: files that only root can read count as missing", .warning)
     }
@@ -42,14 +44,25 @@ struct DoctorRun {
       state: dovecot.state, timeout: dovecot.timeout.answer,
       authority: options[.caFile]?.text ?? "/etc/ssl/certs/ca-certificates.crt")
     let answers = inspection.answers()
-    let dialect = dovecot.dialect ?? answers.dialect
-    let (parameters, passwordFile) = try parameters(dialect: dialect)
+    // An option of the command line that names a later Dovecot asks about the upgrade.
+    let installed = answers.dialect
+    let looksAhead = inspection.looksAhead(from: installed)
+    let dialect = looksAhead ? installed : dovecot.dialect ?? installed
+    let source = try SourceWorker(
+      options, mayChange: false, looksUpAccounts: sections != [.ldap], explain: explain)
+    let (parameters, passwordFile) = try parameters(source, dialect: dialect)
     var facts = inspection.facts(
       answers, parameters.facts, target: parameters.target, wanted: parameters.wanted,
       passwordFile: passwordFile)
     facts.allowsDisabledAccounts = try !options.refusesDisabledAccounts()
     facts.servers = try servers(parameters, dialect, dovecot)
-    return Examination.items(facts)
+    if sections != [.ldap] {
+      facts.chapter = ChapterInspection(inspection).facts(of: sections, for: facts)
+      if !sections.isDisjoint(with: [.quota, .sharing]) {
+        facts.chapter.tables = tables(source, unless: parameters.facts.failure)
+      }
+    }
+    return Examination.items(facts, of: sections)
   }
 
   /// Asks the LDAP servers; a failure is part of the report.
@@ -75,16 +88,37 @@ struct DoctorRun {
     }
   }
 
+  /// Looks at the tables that Dovecot writes; a failure is part of the report.
+  ///
+  /// - Parameters:
+  ///   - source: the source that the parameters were read from.
+  ///   - failure: why they could not be read.
+  /// - Returns: what Modoboa's database says.
+  private func tables(_ source: SourceWorker, unless failure: String?) -> TableFacts {
+    if let failure { return .unknown(failure) }
+    do {
+      guard let tables = try source.tables() else {
+        return .unknown("the parameters come from an export, not from Modoboa's database")
+      }
+      return .known(
+        .init(
+          hasQuotaDefaults: tables.hasQuotaDefaults, hasMergeTrigger: tables.hasMergeTrigger,
+          hasShares: tables.hasShares))
+    } catch {
+      return .unknown("\(error)")
+    }
+  }
+
   /// Reads the parameters; a failure is part of the report.
   ///
   /// - Throws: ``OptionError`` for invalid options.
   private func parameters(
-    dialect: Dialect?
+    _ source: SourceWorker, dialect: Dialect?
   ) throws -> (ParameterInspection, passwordFile: String?) {
     let output = try Settings.output(options)
     let serversAreTried = try options.isOn(.bind)
     do {
-      let stored = try SourceWorker(options, mayChange: false, explain: explain).read()
+      let stored = try source.read()
       let inspection = ParameterInspection(
         stored.parameters, source: stored.source, output: output,
         directory: options.dovecotDirectory,

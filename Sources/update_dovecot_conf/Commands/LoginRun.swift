@@ -19,7 +19,7 @@ struct LoginRun {
   /// Tries the login.
   ///
   /// - Returns: the account name that Dovecot would use.
-  /// - Throws: ``RefusedCharacter``, ``RefusedLogin``, ``AccountRefusal`` or `WorkerError` if the user
+  /// - Throws: ``RefusedCharacter``, ``RefusedPassword``, ``RefusedLogin``, ``AccountRefusal`` or `WorkerError` if the user
   ///   would not get in; what reading the source and asking the LDAP servers throw.
   func accountName() throws -> String {
     let (options, explain) = (run.options, run.explain)
@@ -32,6 +32,7 @@ struct LoginRun {
     try source.begin()
     let password = try PasswordPrompt.password(for: user)
     guard !password.isEmpty else { throw RefusedLogin(user: user, refusal: .emptyPassword) }
+    if let refused = RefusedPassword(password, of: user) { throw refused }
 
     let answer = try access.login(
       of: user, password, try passdb(try source.read()), try dovecot.dialect(explain: explain),

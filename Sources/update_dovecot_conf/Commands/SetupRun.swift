@@ -18,7 +18,8 @@ struct SetupRun {
       settings.request,
       choice: SetupChoice(
         caFile: try run.options[.caFile].map(Self.absolute),
-        refusesDisabledAccounts: settings.request.refusesDisabledAccounts),
+        refusesDisabledAccounts: settings.request.refusesDisabledAccounts,
+        heedsClientTLSSettings: { settings.dovecot.heedsClientTLSSettings }),
       hasDriver: { settings.dovecot.hasLDAPDriver },
       dialect: { try settings.dovecot.dialect(explain: explain) },
       tryServers: {

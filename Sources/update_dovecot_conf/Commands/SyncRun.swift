@@ -19,22 +19,25 @@ struct SyncRun {
     var json = options[.json] != nil
     var report: Report?
     var failure: (any Error)?
-    var repeated: RepeatedError?
+    var notes: StateDirectory?
+    // There, a message that each run would repeat is logged hourly.
+    var isJournal = false
     do {
       let all = try OptionValues.all(
         commandLine: options, environment: EnvironmentOptions.options())
       metrics = try MetricsFile(all)
-      repeated = try repeatedError(all)
+      if try !all.isOn(.check) { notes = StateDirectory(all.stateDirectory, mayChange: true) }
+      isJournal = try console.isJournal && !all.isOn(.verbose)
       let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
       json = settings.json
       let made = try run(settings)
       report = made
-      if let lost = made.lostInclude { log("\(lost)", repeated) }
+      if let lost = made.lostInclude { log("\(lost)", lost.exitStatus, notes, isJournal) }
       try show(made, settings)
-      if made.lostInclude == nil { repeated?.forget() }
+      if made.lostInclude == nil, let notes { FailedRun.forget(in: notes) }
     } catch {
       failure = error
-      log("\(error)", repeated)
+      log("\(error)", ExitStatus(error), notes, isJournal)
       if json, !(error is OutputLost), let line = try? JSONReport(failure: error).line {
         _ = console.print([line])
       }
@@ -74,18 +77,14 @@ struct SyncRun {
     guard console.print(lines) else { throw OutputLost() }
   }
 
-  /// What keeps errors from being repeated in the journal; nil where each run shows them.
-  ///
-  /// - Throws: ``OptionError``.
-  private func repeatedError(_ options: OptionValues) throws -> RepeatedError? {
-    guard console.isJournal, try !options.isOn(.check), try !options.isOn(.verbose) else {
-      return nil
-    }
-    return RepeatedError(StateDirectory(options.stateDirectory, mayChange: true))
-  }
-
-  private func log(_ error: String, _ repeated: RepeatedError?) {
-    if repeated?.isDue(error) ?? true { console.log(error) }
+  /// Logs an error, and notes it for `doctor`.
+  private func log(
+    _ error: String, _ status: ExitStatus, _ notes: StateDirectory?, _ isJournal: Bool
+  ) {
+    // What was typed wrong is not a state of the host.
+    guard let notes, status != .usage else { return console.log(error) }
+    let isDue = FailedRun.record(error, status, in: notes, isInJournal: isJournal)
+    if isDue || !isJournal { console.log(error) }
   }
 
   /// Writes the metrics of the run; the run does not fail if they cannot be written.

@@ -12,7 +12,7 @@ struct DoctorJSON: Encodable {
 
   private enum Key: String, CodingKey {
     case command, status, exitStatus = "exit_status", items
-    case item, message, file, line, remedy
+    case section, item, message, file, line, remedy
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -24,6 +24,7 @@ struct DoctorJSON: Encodable {
     var items = container.nestedUnkeyedContainer(forKey: .items)
     for item in report.items {
       var container = items.nestedContainer(keyedBy: Key.self)
+      try container.encode(item.identifier.section.rawValue, forKey: .section)
       try container.encode(item.identifier.rawValue, forKey: .item)
       try container.encode(item.status.rawValue, forKey: .status)
       try container.encode(item.message, forKey: .message)

@@ -35,8 +35,8 @@ struct Report {
   /// Dovecot no longer includes the file; such a run fails, whatever it did.
   let lostInclude: LostInclude?
 
-  /// Whether warnings are to be shown: the file was replaced, or would be, or Dovecot goes on with one
-  /// that Modoboa no longer asks for.
+  /// Whether warnings are to be shown: the file was replaced, or would be, or another one, which Modoboa no
+  /// longer asks for, is included or left over.
   let hasNews: Bool
 
   /// The report of a run that did not fail.
@@ -51,6 +51,11 @@ struct Report {
   ) {
     var warnings = outcome.warnings
     if case .off(let off) = outcome.result, let warning = off.warning { warnings.append(warning) }
+    if let former = outcome.formerFile {
+      warnings.append(
+        "\(former.utf8.legible): Dovecot's configuration no longer includes it, but it still holds the bind"
+          + " password: run doveadm reload, then rm \(former.utf8.legible)")
+    }
     self.warnings = warnings
     verdicts = outcome.verdicts
     reload = Self.reload(outcome.result)
@@ -99,7 +104,7 @@ struct Report {
       switch outcome.result {
       case .changed, .wouldChange: true
       case .off(let off): off.removal != nil
-      case .inSync, .reloaded, .reloadPending, .takenOut: false
+      case .inSync, .reloaded, .reloadPending, .takenOut: outcome.formerFile != nil
       }
   }
 

@@ -173,3 +173,27 @@ extension StoredAccount {
     guard fields.isAtEnd else { throw FieldReader.Malformed() }
   }
 }
+
+/// A worker's answer about the tables that Dovecot writes.
+extension StoredTables {
+  var answer: [UInt8] {
+    var fields = FieldWriter()
+    for flag in [hasQuotaDefaults, hasMergeTrigger, hasShares != nil, hasShares == true] {
+      fields.put(flag)
+    }
+    return fields.bytes
+  }
+
+  /// Decodes the fields.
+  ///
+  /// - Throws: `FieldReader.Malformed`.
+  init(answer: [UInt8]) throws(FieldReader.Malformed) {
+    var fields = FieldReader(answer)
+    let (hasQuotaDefaults, hasMergeTrigger) = (try fields.boolean(), try fields.boolean())
+    let (isKnown, hasShares) = (try fields.boolean(), try fields.boolean())
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
+    self.init(
+      hasQuotaDefaults: hasQuotaDefaults, hasMergeTrigger: hasMergeTrigger,
+      hasShares: isKnown ? hasShares : nil)
+  }
+}

@@ -24,6 +24,7 @@ final class SourceWorker: ParametersReader {
     case read = 2
     case acknowledge = 3
     case account = 4
+    case tables = 7
     case mailboxes = 5
   }
 
@@ -103,6 +104,19 @@ final class SourceWorker: ParametersReader {
       return try StoredAccount(answer: try askOnce(.account, Array(address.text.utf8)))
     } catch is FieldReader.Malformed {
       throw WorkerError.nonsense("looking up an account in Modoboa's database")
+    }
+  }
+
+  /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
+  ///
+  /// - Returns: what the database says; nil if the parameters come from an export.
+  /// - Throws: a `ReportedError`.
+  func tables() throws -> StoredTables? {
+    do {
+      let answer = try askOnce(.tables)
+      return answer.isEmpty ? nil : try StoredTables(answer: answer)
+    } catch is FieldReader.Malformed {
+      throw WorkerError.nonsense("looking at the tables of Modoboa's database")
     }
   }
 
@@ -210,6 +224,13 @@ final class SourceWorker: ParametersReader {
             address, timeout: timeout.seconds, explain: explain)
           explain("\(database.name): \(account.sentence(about: address)) (\(watch.lap()) ms)")
           channel.answer(account.answer)
+        case .tables:
+          guard case .database(let database, _) = opened else {
+            channel.answer([])
+            continue
+          }
+          let tables = try database.tables(timeout: timeout.seconds, explain: explain)
+          channel.answer(tables?.answer ?? [])
         case .mailboxes:
           guard case .database(let database, _) = opened else { return }
           let start = try MailboxStart(content)

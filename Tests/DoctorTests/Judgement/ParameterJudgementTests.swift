@@ -49,13 +49,31 @@ struct ParameterJudgementTests {
     let refused = host.with { $0.state.refused = .init(path: "/x", words: "No base given") }
     #expect(refused.findings == ["reload_pending"])
     #expect(refused.reloadPendingItem.message.contains("No base given"))
-    #expect(host.with { $0.state.isReadable = false }.findings == ["reload_pending?"])
+    #expect(
+      host.with { $0.state.isReadable = false }.findings == ["reload_pending?", "last_run?"])
     // A run that fails cannot reload Dovecot.
     let failing = host.with {
       $0.state.pending = "/x"
       $0.parameters.plan = PlanFacts(reasons: [.content], refusal: "is not ours")
     }
     #expect(failing.reloadPendingItem.remedy?.steps == [.run("doveadm reload")])
+  }
+
+  @Test("how runs fail; the command that fails is not the remedy of another item")
+  func failed() {
+    let failed = host.with {
+      $0.state.failed = FailedRun(message: "x: no", since: 60, status: 69, logged: 0)
+    }
+    #expect(failed.findings == ["last_run"])
+    #expect(
+      failed.lastRunItem.message
+        == "runs end with exit status 69 since 1970-01-01 00:01 UTC: x: no")
+    #expect(failed.lastRunItem.remedy?.steps == [.run("update_dovecot_conf -v")])
+    let different = failed.with { $0.parameters.plan = PlanFacts(reasons: [.content]) }
+    #expect(different.findings == ["in_sync", "last_run"])
+    #expect(
+      different.inSyncItem.remedy?.steps
+        == [.advise("do what last_run says: the runs that would write it fail")])
   }
 
   @Test("what the running Dovecot has not read yet")

@@ -31,7 +31,7 @@ struct DoctorOptionTests {
     #expect(
       result.text.contains(
         """
-        attention  overriding_settings: \(file) line \(line): base overrides \
+        attention  2. overriding_settings: \(file) line \(line): base overrides \
         \(ExaminedHost.target), which is read before it
                    remove line \(line) of \(file)
         ok         ldap_passdb: 
@@ -39,7 +39,7 @@ struct DoctorOptionTests {
     #expect(result.text.contains("\n               \(Self.usual)\n"))
     #expect(
       result.text.hasSuffix(
-        "\n3 of 21 items need attention, in this order: include, overriding_settings, running; now: include,"
+        "\n3 of 22 items need attention, in this order: include, overriding_settings, running; now: include,"
           + " then doveadm reload, then doctor again; the LDAP servers were not asked (doctor --bind)\n"
       ), "\(result.text)")
   }

@@ -6,8 +6,9 @@ import Testing
 struct LoginPasswordTests {
   /// What a shell, a search filter or reading a line could change.
   static let odd = [
-    " Invented-Bind odd ", "Invented-Bind\t\"'\\$%u%%{user}", "Invented-Bind-ü-é-\u{1F511}",
-    "Invented-Bind\r", "Invented-Bind*)(uid=*", String(repeating: "Invented-Bind", count: 60),
+    " Invented-Bind odd ", "Invented-Bind\"'\\$%u%%{user}", "Invented-Bind-ü-é-\u{1F511}",
+    "Invented-Bind\u{2}\u{B}", "Invented-Bind*)(uid=*",
+    String(repeating: "Invented-Bind", count: 60),
   ]
 
   private static let server = Task.detached {
@@ -43,6 +44,18 @@ struct LoginPasswordTests {
       let command = host.loginCommand("alice", parameters)
       let result = try await host.login(command, input: Array(input.utf8))
       expectFailure(result, 77, naming: ["empty"])
+    }
+    withExtendedLifetime(closed) {}
+  }
+
+  @Test(
+    "One that Dovecot rejects before it asks is not sent",
+    arguments: ["Invented-Bind\t", "\rInvented-Bind", "Invented\u{1}-Bind"])
+  func refused(password: String) async throws {
+    let closed = try #require(LoopbackPort(.v4))
+    for parameters in [Parameters.at(port: closed.number), .at(port: closed.number).direct()] {
+      let result = try await Host().login("alice", parameters, password: password)
+      expectFailure(result, 77, naming: ["alice: Dovecot rejects every password with a tab"])
     }
     withExtendedLifetime(closed) {}
   }

@@ -39,6 +39,52 @@ struct NotProvedTests {
     }
   }
 
+  @Test("A doveadm that stops working after it has shown a new process proves nothing")
+  func blind() async throws {
+    try await MailHost.serving(.v23) { host, slapd in
+      try await host.expectLogin()
+      let (old, blind) = (host.scratch["old"], host.scratch["blind"])
+      let doveadm = """
+        #!/bin/sh
+        if [ -e '\(blind)' ]; then exit 127; fi
+        case "$*" in
+          *' reload')
+            /usr/bin/doveadm "$1" "$2" process status auth | awk '/^auth /{print $2}' >'\(old)' ;;
+          *' auth cache flush '*) [ ! -e '\(old)' ] || { /usr/bin/doveadm "$@"; exit 127; } ;;
+          *' process status auth')
+            if [ -e '\(old)' ]; then
+              shown=$(/usr/bin/doveadm "$@")
+              echo "$shown"
+              if echo "$shown" | grep '^auth ' | grep -qvwFf '\(old)'; then : >'\(blind)'; fi
+              exit 0
+            fi ;;
+        esac
+        exec /usr/bin/doveadm "$@"
+
+        """
+      host.scratch.write("doveadm", doveadm, mode: 0o755)
+      host.scratch.write("doveconf", "#!/bin/sh\nexec /usr/bin/doveconf \"$@\"\n", mode: 0o755)
+      try await host.save(.at(slapd).second(slapd.port))
+      try await host.expectReloads(1) {
+        expectFailure(
+          try await host.update(["--dovecot-program", dovecotProgram(on: host)]), 10,
+          naming: [Host.targetName, "the reload was requested, but", "next run"])
+      }
+      #expect(Scratch.status(of: blind) != nil)
+      #expect(host.notes["refused"] == nil)
+      #expect(host.notes["reload-pending"] != nil)
+      #expect(try await host.database.needsUpdate)
+      try await host.expectReloads(1) { #expect(try await host.update().status == 0) }
+      #expect(try await !host.database.needsUpdate)
+      host.expectNoNotes()
+    }
+  }
+
+  /// Installs a `dovecot`, beside which its other programs are looked for.
+  private func dovecotProgram(on host: MailHost) -> String {
+    host.scratch.write("dovecot-program", "#!/bin/sh\nexec /usr/sbin/dovecot \"$@\"\n", mode: 0o755)
+  }
+
   /// Installs a `doveconf` beside a `dovecot`; it fails to judge the configuration once.
   ///
   /// - Returns: the options that name them.
@@ -56,7 +102,6 @@ struct NotProvedTests {
 
       """
     host.scratch.write("doveconf", doveconf, mode: 0o755)
-    host.scratch.write("dovecot-program", "#!/bin/sh\nexec /usr/sbin/dovecot \"$@\"\n", mode: 0o755)
-    return ["--dovecot-program", host.scratch["dovecot-program"]]
+    return ["--dovecot-program", dovecotProgram(on: host)]
   }
 }

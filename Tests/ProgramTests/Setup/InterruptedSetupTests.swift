@@ -73,4 +73,29 @@ struct InterruptedSetupTests {
       }
     }
   }
+
+  @Test("A run that completes an --undo does not miss the include that this took out")
+  func undoCompleted() async throws {
+    try await MailHost.stock(.v23, .sqlite) { host, _ in
+      let before = host.setupFiles
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      let command = host.updateCommand(["--undo"], command: "setup")
+      let trace = try await Strace.calls(of: command)
+      #expect(host.setupFiles == before)
+      let removal = try #require(
+        trace.first { $0.name == "unlinkat" && $0.text.contains("\"setup\"") })
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      // It notes that Dovecot includes the file.
+      expectSilence(try await host.update())
+      let run = try await StoppedRun(logIn: host.scratch, command, at: removal)
+      #expect(run.end(by: SIGKILL) == 128 + SIGKILL)
+
+      let next = try await host.update()
+      #expect(next.status == 0, "\(next)")
+      #expect(next.errors.contains("is complete"), "\(next)")
+      #expect(host.setupFiles == before)
+      host.expectNoNotes()
+      expectSilence(try await host.update())
+    }
+  }
 }

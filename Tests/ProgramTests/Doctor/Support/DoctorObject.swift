@@ -30,7 +30,7 @@ struct DoctorObject: Decodable {
     "dovecot", "file_permissions", "configuration", "parameters", "in_sync", "ldap_driver",
     "sql_userdb", "ldap_userdb", "trusted_authorities", "ca_file", "ca_defect", "ldap_injection",
     "ldap_servers", "referrals", "include", "overriding_settings", "ldap_passdb", "passdb_order",
-    "sql_passdb", "running", "reload_pending", "schedule",
+    "sql_passdb", "running", "reload_pending", "last_run", "schedule",
   ]
   /// What doctor says of Dovecot on most of the tests' hosts, where none is running.
   static let stopped = "Dovecot is not running"
@@ -98,13 +98,13 @@ struct DoctorObject: Decodable {
     #expect(result.status == (isFine ? 0 : 2), sourceLocation: sourceLocation)
     var order: [String] = []
     for item in object.items {
-      #expect(item.keys == ["file", "item", "line", "message", "remedy", "status"])
+      #expect(item.keys == ["file", "item", "line", "message", "remedy", "section", "status"])
       #expect(["ok", "attention", "unchecked"].contains(item.status))
       #expect((item.remedy == nil) || item.status == "attention")
       #expect(!item.message.isEmpty)
       if order.last != item.item { order.append(item.item) }
     }
-    #expect(order == Self.items, sourceLocation: sourceLocation)
+    #expect(order.filter { $0 != "upgrade" } == Self.items, sourceLocation: sourceLocation)
     return object
   }
 }
