@@ -296,6 +296,7 @@
         var known: Set<String> = []
         for login in logins.prefix(Self.loginLimit)
         where !login.contains("@") && known.insert(login).inserted {
+          usleep(UInt32(Self.pauses.mailbox * 1e6))
           let found = try search(
             passdb.searchBase, isSubtree: true,
             passdb.filter.text(for: LDAPEscaping.filter(login)), attributes)
