@@ -49,15 +49,18 @@ struct EntryWorker {
     let end = Deadline(in: Self.wholeTime)
     var found = Found()
     var bytes = 0
+    // The first request connects, too.
+    var timeout = timeout * 2
     while true {
       guard !end.hasPassed else { throw AccountsError.takesTooLong(seconds: Int(Self.wholeTime)) }
-      let answer = try answer(explain)
+      let answer = try answer(timeout, explain)
       let page: EntryPage
       do {
         page = try EntryPage(bytes: answer)
       } catch {
         throw WorkerError.nonsense("asking the LDAP servers")
       }
+      timeout = self.timeout
       bytes += answer.count
       guard bytes <= Self.limits.bytes else {
         throw AccountsError.tooMuch("entries", mebibytes: Self.limits.bytes >> 20)
@@ -73,7 +76,7 @@ struct EntryWorker {
     }
   }
 
-  private func answer(_ explain: Explain) throws -> [UInt8] {
+  private func answer(_ timeout: Double, _ explain: Explain) throws -> [UInt8] {
     do throws(WorkerError) {
       return try worker.ask(1, Deadline(in: timeout + Self.grace), limit: Self.answerLimit) {
         explain($0)
