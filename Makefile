@@ -142,10 +142,12 @@ sanitize: build
 	@Tests/Campaign/sanitized/build.sh
 	@Tests/Campaign/campaign.sh .build/campaign/sanitized $(if $(CASE),--case $(CASE),--sanitize)
 
-# A real Modoboa's web login, the command login and both Dovecots: who lets whom in? Minutes; SHAPE names one of shapes.py.
+# A real Modoboa's web login, the command login and both Dovecots: who lets whom in? With SQLite all of it, with PostgreSQL a
+# part. Minutes; SHAPE names one of shapes.py.
 SHAPE :=
 judges: build
 	@Tests/Judges/judges.sh $(BINARY) $(if $(SHAPE),--only '$(SHAPE)')
+	$(if $(SHAPE),,@Tests/Judges/judges.sh $(BINARY) --engine postgresql --share --scenes)
 
 # A small share of it, in less than a minute once Modoboa is installed.
 judges-check: build
@@ -198,6 +200,7 @@ package-test: deb
 
 systemd-test: deb
 	@Tests/Package/systemd.sh .build/deb
+	@Tests/Package/guide.sh .build/deb
 
 # A signed apt repository, in REPOSITORY, with what was in it before. KEY is a fingerprint of gpg's; URL is where hosts will see
 # the repository, by default this directory.

@@ -242,13 +242,13 @@ _update_dovecot_conf() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    sync|setup|doctor|login|export|help)
+    sync|setup|doctor|login|accounts|export|help)
         # Offer subcommand argument completions
         "_update_dovecot_conf_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'sync setup doctor login export help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'sync setup doctor login accounts export help' -- "${cur}"))
         ;;
     esac
 }
@@ -512,6 +512,68 @@ _update_dovecot_conf_login() {
         ;;
     '--ca-file')
         __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--config')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_update_dovecot_conf_accounts() {
+    repeating_flags=()
+    non_repeating_flags=(--check --json --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--database --database-file --dovecot-sql --instance --export --dovecot-directory --dovecot-program --dovecot-version --ca-file --output --state-directory --config --timeout)
+    __update_dovecot_conf_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--database')
+        return
+        ;;
+    '--database-file')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-sql')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--instance')
+        __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--export')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-directory')
+        __update_dovecot_conf_add_completions -d
+        return
+        ;;
+    '--dovecot-program')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--dovecot-version')
+        __update_dovecot_conf_add_completions -W '2.3'$'\n''2.4'
+        return
+        ;;
+    '--ca-file')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--output')
+        __update_dovecot_conf_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __update_dovecot_conf_add_completions -d
         return
         ;;
     '--config')

@@ -30,6 +30,8 @@ function __update_dovecot_conf_parse_tokens -S
             __update_dovecot_conf_parse_subcommand -r 1 'all' 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'disabled-accounts=' 'output=' 'state-directory=' 'bind' 'no-bind' 'json' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'login'
             __update_dovecot_conf_parse_subcommand 1 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
+        case 'accounts'
+            __update_dovecot_conf_parse_subcommand 0 'check' 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'dovecot-program=' 'dovecot-version=' 'ca-file=' 'output=' 'state-directory=' 'json' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'export'
             __update_dovecot_conf_parse_subcommand 0 'database=' 'database-file=' 'dovecot-sql=' 'instance=' 'export=' 'dovecot-directory=' 'redact' 'config=' 'timeout=' 'v/verbose' 'version' 'h/help'
         case 'help'
@@ -119,6 +121,7 @@ complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_complet
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'setup' -d 'Make Dovecot use the file, or take that back.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'doctor' -d 'Check whether Dovecot is set up to use the file.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'login' -d 'Test whether a user could log in.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'accounts' -d 'Compare mailboxes with the LDAP server\'s entries.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'export' -d 'Print Modoboa\'s LDAP parameters as a settings export.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_positional "update_dovecot_conf" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf sync" database' -l 'database' -d 'Read Modoboa\'s database: postgres://..., mysql://... or sqlite:///path.' -rfka ''
@@ -206,6 +209,24 @@ complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_complet
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf login" v verbose' -l 'verbose' -s 'v' -d 'Explain each step on standard error.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf login" version' -l 'version' -d 'Show the version.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf login" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" check' -l 'check' -d 'Compare by the parameters that the next sync would write.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" database' -l 'database' -d 'Read Modoboa\'s database: postgres://..., mysql://... or sqlite:///path.' -rfka ''
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" database-file' -l 'database-file' -d 'Read the URL of the database from a file.' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" dovecot-sql' -l 'dovecot-sql' -d 'Read the database that this SQL configuration of Dovecot names.' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" instance' -l 'instance' -d 'Read the database that settings.py of this Modoboa instance names.' -rfa '(__update_dovecot_conf_complete_directories)'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" export' -l 'export' -d 'Read a settings export; - means standard input.' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" dovecot-directory' -l 'dovecot-directory' -d 'Dovecot\'s configuration directory (default: /etc/dovecot).' -rfa '(__update_dovecot_conf_complete_directories)'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" dovecot-program' -l 'dovecot-program' -d 'Dovecot\'s main program (default: dovecot in PATH, /usr/sbin or /usr/local/sbin).' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" dovecot-version' -l 'dovecot-version' -d 'Assume Dovecot 2.3 or 2.4 (default: the installed version).' -rfka '2.3 2.4'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" ca-file' -l 'ca-file' -d 'Trust this CA for LDAP servers (default: the one that Dovecot trusts).' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" output' -l 'output' -d 'The file for Dovecot (default: the one that Modoboa names).' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" state-directory' -l 'state-directory' -d 'The state directory (default: /var/lib/update_dovecot_conf).' -rfa '(__update_dovecot_conf_complete_directories)'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" json' -l 'json' -d 'Report in JSON, one object.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" config' -l 'config' -d 'The configuration file (default: /etc/update_dovecot_conf.conf).' -rF
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" timeout' -l 'timeout' -d 'How long to wait for a lock, a database, an LDAP server or Dovecot (default: 10).' -rfka ''
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" v verbose' -l 'verbose' -s 'v' -d 'Explain each step on standard error.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" version' -l 'version' -d 'Show the version.'
+complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf accounts" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf export" database' -l 'database' -d 'Read Modoboa\'s database: postgres://..., mysql://... or sqlite:///path.' -rfka ''
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf export" database-file' -l 'database-file' -d 'Read the URL of the database from a file.' -rF
 complete -c 'update_dovecot_conf' -n '__update_dovecot_conf_should_offer_completions_for_flags_or_options "update_dovecot_conf export" dovecot-sql' -l 'dovecot-sql' -d 'Read the database that this SQL configuration of Dovecot names.' -rF

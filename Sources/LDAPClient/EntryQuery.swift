@@ -25,6 +25,8 @@ package struct EntryQuery: Equatable, Sendable {
 
   /// nil if the filter, or the template, only answers for one login at a time.
   package let listing: Listing?
+  /// The attributes that a filter compares with the login.
+  let attributes: [String]
 
   /// What to ask for a passdb.
   ///
@@ -40,7 +42,10 @@ package struct EntryQuery: Equatable, Sendable {
         Listing(
           base: passdb.searchBase, scope: .subtree, filter: filter, rule: rule, isByName: false)
       }
-    case .directBind(let userDN): listing = Self.children(userDN)
+      attributes = Self.attributes(passdb.filter)
+    case .directBind(let userDN):
+      listing = Self.children(userDN)
+      attributes = []
     }
   }
 
@@ -63,11 +68,27 @@ package struct EntryQuery: Equatable, Sendable {
       isByName: true)
   }
 
-  /// A filter for all entries that some login may find, and the rule for these logins.
-  private static func filter(_ template: LoginTemplate) -> (String, LoginRule)? {
+  /// A login that does not occur in the rest of a template.
+  private static func marker(_ template: LoginTemplate) -> String {
     var marker = "login"
     let literal = template.text(for: "")
     while literal.contains(marker) { marker += "x" }
+    return marker
+  }
+
+  private static func attributes(_ template: LoginTemplate) -> [String] {
+    let marker = marker(template)
+    let tree = FilterTree(template.text(for: marker))
+    return (tree?.assertions ?? []).filter { $0.contains(marker) }
+      .map { String($0.prefix { !"=:~<>;".contains($0) }) }
+      .reduce(into: []) { names, name in
+        if isName(name), !names.contains(name) { names.append(name) }
+      }
+  }
+
+  /// A filter for all entries that some login may find, and the rule for these logins.
+  private static func filter(_ template: LoginTemplate) -> (String, LoginRule)? {
+    let marker = marker(template)
     guard let tree = FilterTree(template.text(for: marker)) else { return nil }
     var parts: [FilterTree] = []
     var rules: [LoginRule] = []

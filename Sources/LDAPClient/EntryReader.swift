@@ -38,6 +38,8 @@
     private static let byteLimit = 1 << 19
     /// How many values of an attribute count.
     private static let valueLimit = 1000
+    /// How many logins of an entry are tried, where the filter does not say which find it.
+    private static let loginLimit = 20
     /// The largest entry, in bytes.
     private static let entryLimit = 1 << 18
     /// How long a part may take if each mailbox is asked for by itself, in seconds.
@@ -275,15 +277,35 @@
         let attributes = [UserLogin.mail, UserLogin.principal]
         let found = try search(passdb.searchBase, isSubtree: true, filter, attributes)
         if !found.isEmpty { return found.map { entry($0, [address]) } }
-        // A login without a domain may find the entry that has the address.
-        let bare = String(address.prefix { $0 != "@" })
-        let others = try search(
-          passdb.searchBase, isSubtree: true,
-          passdb.filter.text(for: LDAPEscaping.filter(bare)), attributes
-        ).map { entry($0, [bare]) }
-        let key = NameKey.key(of: address)
-        return others.contains { $0.names.contains { NameKey.key(of: $0) == key } } ? others : []
+        return try entriesWithBareLogins(address, escaped)
       }
+    }
+
+    /// The entries that have an address and are found by a login without a domain.
+    private func entriesWithBareLogins(
+      _ address: String, _ escaped: String
+    ) throws(LDAPError) -> [KnownEntry] {
+      let attributes = [UserLogin.mail, UserLogin.principal]
+      var entries: [KnownEntry] = []
+      for holder in try search(
+        passdb.searchBase, isSubtree: true,
+        "(|(\(UserLogin.mail)=\(escaped))(\(UserLogin.principal)=\(escaped)))",
+        attributes + query.attributes.filter { !attributes.contains($0) })
+      {
+        let logins = [String(address.prefix { $0 != "@" })] + query.attributes.flatMap(holder.all)
+        var known: Set<String> = []
+        for login in logins.prefix(Self.loginLimit)
+        where !login.contains("@") && known.insert(login).inserted {
+          usleep(UInt32(Self.pauses.mailbox * 1e6))
+          let found = try search(
+            passdb.searchBase, isSubtree: true,
+            passdb.filter.text(for: LDAPEscaping.filter(login)), attributes)
+          if found.contains(where: { $0.dn == holder.dn }) {
+            entries += found.map { entry($0, [login]) }
+          }
+        }
+      }
+      return entries
     }
 
     private func search(

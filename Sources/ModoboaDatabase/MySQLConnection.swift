@@ -108,12 +108,13 @@
     ///
     /// - Parameters:
     ///   - query: SQL that returns at most one row.
+    ///   - columns: how many columns it returns at most.
     ///   - deadline: when to give up.
     /// - Returns: the row's columns as text, nil for NULL; nil if there is no row.
     /// - Throws: ``MySQLError``, or ``EngineError`` for a server that does not answer, or answers
     ///   something else.
-    func row(_ query: String, deadline: Deadline) throws -> [[UInt8]?]? {
-      let result = try result(of: query, columns: 3, deadline)
+    func row(_ query: String, columns: UInt32 = 3, deadline: Deadline) throws -> [[UInt8]?]? {
+      let result = try result(of: query, columns: columns, deadline)
       guard let columns = try nextRow(of: result, deadline) else {
         client.free_result(result)
         return nil

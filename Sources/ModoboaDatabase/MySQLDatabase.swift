@@ -92,7 +92,7 @@
           // Used only once, too.
           let connection = try self.used ?? self.connect(deadline)
           self.used = nil
-          return try connection.value.row(StoredTables.ofMySQL, deadline: deadline)
+          return try connection.value.row(StoredTables.ofMySQL, columns: 4, deadline: deadline)
         })
     }
 

@@ -1,6 +1,7 @@
 """A mail host in a directory: Modoboa's parameters in one of four sources, Dovecot's directory, and perhaps a Dovecot that
 runs. Its parameters are two sets, 1 and 2, which name LDAP servers 1 and 2."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -126,6 +127,15 @@ class Host:
     def sync(self, *further, limit=90):
         return process.run(self.command("sync", *further), limit)
 
+    @contextlib.contextmanager
+    def patience(self, seconds=30):
+        """Commands that are made meanwhile are not disturbed, and get the time that they need."""
+        self.TIMEOUT = seconds
+        try:
+            yield
+        finally:
+            del self.TIMEOUT
+
     # Files
 
     def write_configuration(self, run):
@@ -173,7 +183,8 @@ class Host:
     def _settle(self):
         for number in (2, 1):
             self.reset_source(number)
-            outcome = self.sync()
+            with self.patience():
+                outcome = self.sync()
             if outcome.status != 0:
                 raise RuntimeError(f"{self.directory}: {outcome.summary}")
             self.texts[number] = self.content()

@@ -28,11 +28,8 @@ class Memcheck:
         report = f"{host.directory}/valgrind"
         # Each process writes to its own.
         tracer = ["valgrind", "-q", "--error-exitcode=99", "--leak-check=no", f"--log-file={report}.%p"]
-        host.TIMEOUT = 60
-        try:
+        with host.patience(60):
             outcome = process.run(one.command(tracer), 300, stdin=one.input)
-        finally:
-            host.TIMEOUT = type(host).TIMEOUT
         faults = verdict.of_output(outcome, may_show=name == "export")
         if outcome.status not in one.good and not faults:
             faults.append(Fault("crash", f"under valgrind: {outcome.summary}"))

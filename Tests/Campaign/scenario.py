@@ -116,8 +116,9 @@ class Scenario:
     def _calls(self):
         self.prepare()
         trace = f"{self.host.directory}/trace"
-        outcome = process.run(self.command([STRACE, "-f", "-b", "execve", "-q", "-y", "-s", "100", "-o", trace]),
-                              stdin=self.input)
+        with self.host.patience():
+            command = self.command([STRACE, "-f", "-b", "execve", "-q", "-y", "-s", "100", "-o", trace])
+        outcome = process.run(command, stdin=self.input)
         if outcome.status not in self.good:
             raise RuntimeError(f"{self.host.directory}: undisturbed: {outcome.summary}")
         counts, found, main, loading, others = {}, {}, None, True, set()

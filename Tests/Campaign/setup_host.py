@@ -100,11 +100,8 @@ password_query = {QUERY.format(local="%n", domain="%d")}
 
     def undisturbed(self, *words):
         """The outcome of a run that has the time that it needs."""
-        self.TIMEOUT = 30
-        try:
+        with self.patience():
             return process.run(self.command(*words), 120)
-        finally:
-            del self.TIMEOUT
 
     def _must(self, *words):
         def attempt():

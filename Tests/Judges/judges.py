@@ -9,6 +9,7 @@ import time
 import differences
 import domain
 import scenes
+from databases import ENGINES
 from servers import NAME, Certificates, Dovecot, Failed, LDAPServer, Redis, Surroundings, run
 from shapes import ALL_SHAPES, BASE, Shape, tries
 from web import Web
@@ -20,9 +21,8 @@ REFUSED = 65
 class Court:
     """All that is asked, in a directory below the Debian 13 tree, where both Dovecots see the database."""
 
-    def __init__(self, program, modoboa, tree, place, has_domain):
+    def __init__(self, program, modoboa, tree, place, engine, has_domain):
         self._program, self._place, self._servers = program, place, []
-        self._database = f"{place}/modoboa.db"
         # Dovecot's users pass through it.
         os.chmod(place, 0o755)
         try:
@@ -31,6 +31,8 @@ class Court:
             self._surroundings.write("hosts", f"127.0.0.1 localhost {domain.HOST} {domain.REALM}\n::1 localhost\n")
             self._redis = Redis(place)
             self._servers.append(self._redis)
+            self._database = ENGINES[engine](modoboa, place)
+            self._servers.append(self._database)
             if has_domain:
                 self._servers.append(domain.DomainController(f"{place}/domain", self._certificates))
             self._ldap = {number: LDAPServer(place, number, self._certificates) for number in (1, 2)}
@@ -47,7 +49,7 @@ class Court:
             dovecot.stop()
         for ldap in getattr(self, "_ldap", {}).values():
             ldap.set_up(False)
-        for server in self._servers:
+        for server in reversed(self._servers):
             server.stop()
 
     def _parameters(self, shape):
@@ -56,7 +58,7 @@ class Court:
         return {name: ports.get(value, value) if isinstance(value, str) else value for name, value in values.items()}
 
     def _options(self, dovecot):
-        return ["--database", f"sqlite://{self._database}", "--dovecot-version", dovecot.release,
+        return ["--database", self._database.url(""), "--dovecot-version", dovecot.release,
                 "--dovecot-directory", dovecot.place, "--config", "/dev/null"]
 
     def _sync(self, dovecot):
@@ -94,8 +96,8 @@ class Court:
         return None, f"status {result.returncode} {words}"
 
     def try_shape(self, shape, is_share):
-        """What refuses the shape, or None; the verdicts, tuples of a try and the answer of each judge; what is wrong with
-        --bind, or None."""
+        """What refuses the shape, or None; the verdicts, tuples of a try and the answer of each judge; what is wrong
+        with --bind, or None."""
         for number, ldap in self._ldap.items():
             ldap.set_up(number in shape.up)
         self._surroundings.write("ldap/ldap.conf", shape.ldap_conf)
@@ -192,7 +194,8 @@ def _arguments():
         arguments.add_argument(name)
     arguments.add_argument("--share", action="store_true", help="few logins, and few shapes unless some are named")
     arguments.add_argument("--only", action="append", default=[], help="the shape of this name; may be repeated")
-    arguments.add_argument("--scenes", action="store_true", help="the scenes alone")
+    arguments.add_argument("--engine", choices=ENGINES, default="sqlite", help="of Modoboa's database")
+    arguments.add_argument("--scenes", action="store_true", help="the scenes with a part of the shapes, too")
     arguments.add_argument("--words", action="store_true", help="print what the judges say, too")
     return arguments.parse_args()
 
@@ -201,15 +204,14 @@ def main():
     """The trial; the exit status."""
     arguments = _arguments()
     tally = Tally(arguments.words)
-    is_part = arguments.only or arguments.scenes
     shapes = [shape for shape in ALL_SHAPES
-              if (shape.name in arguments.only if is_part else shape.is_shared or not arguments.share)]
-    court = Court(arguments.program, arguments.modoboa, arguments.tree, arguments.place,
+              if (shape.name in arguments.only if arguments.only else shape.is_shared or not arguments.share)]
+    court = Court(arguments.program, arguments.modoboa, arguments.tree, arguments.place, arguments.engine,
                   any(shape.is_domain for shape in shapes))
     try:
         for shape in shapes:
             _try_shape(court, shape, arguments.share, tally)
-        if arguments.scenes or not (is_part or arguments.share):
+        if arguments.scenes or not (arguments.only or arguments.share):
             for what, is_agreed, key, words in court.scenes(arguments.tree):
                 if is_agreed:
                     tally.agree()

@@ -2,7 +2,7 @@
 # judges.sh: who gets in? Asks three judges and compares: a real Modoboa's web login, the command login, and Dovecot 2.3 and
 # 2.4 with the file that a run writes from Modoboa's database.
 #
-# Usage: judges.sh PROGRAM [--share] [--only SHAPE]... [--scenes] [--words]
+# Usage: judges.sh PROGRAM [--engine sqlite|postgresql] [--share] [--only SHAPE]... [--scenes] [--words]
 #
 # For each shape of parameters, Modoboa's own API saves them; then each of a list of logins is tried at each judge. A try
 # agrees if all let the user in under the same name, or none does. Prints each difference with its key in
@@ -18,22 +18,22 @@
 # Exit status: 0 if each difference is on the list; 1 if one is not, or a judge failed; others: it could not run.
 #
 # Files: people.py (who), domain.py (who is in Active Directory, and Samba), provision.py (makes that), shapes.py
-# (parameters and logins), servers.py (slapd, Redis, Dovecot), web.py (Modoboa), scenes.py (what changes after a set-up),
-# differences.py (which difference is which key of the list), judges.py (the trial).
+# (parameters and logins), servers.py (slapd, Redis, Dovecot), databases.py (SQLite, PostgreSQL), web.py (Modoboa), scenes.py
+# (what changes after a set-up), differences.py (which difference is which key of the list), judges.py (the trial).
 #
-# Limits: needs root on Debian 12. Modoboa's database is SQLite. Shapes are judged for IMAP only. In Samba, an expired
-# password is not tried, since that takes a day.
+# Limits: needs root on Debian 12. Shapes are judged for IMAP only. In Samba, an expired password is not tried, since that
+# takes a day.
 
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)
 environment=$here/../Environment
-[ $# -ge 1 ] || { echo "usage: judges.sh PROGRAM [--share] [--only SHAPE]" >&2; exit 64; }
+[ $# -ge 1 ] || { echo "usage: judges.sh PROGRAM [OPTION]..." >&2; exit 64; }
 program=$(realpath -- "$1")
 shift
 [ "$(id -u)" -eq 0 ] || { echo "judges.sh: only root can run Dovecot" >&2; exit 77; }
 
-"$environment/install-packages.sh" slapd openssl redis-server dovecot-core dovecot-ldap dovecot-sqlite libsqlite3-0 \
-    samba samba-ad-provision samba-dsdb-modules python3-samba iproute2 util-linux
+"$environment/install-packages.sh" slapd openssl redis-server dovecot-core dovecot-ldap dovecot-sqlite dovecot-pgsql \
+    libsqlite3-0 libpq5 postgresql-15 samba samba-ad-provision samba-dsdb-modules python3-samba iproute2 util-linux
 modoboa=$("$here/modoboa.sh")
 tree=$("$environment/dovecot-tree.sh" debian-13)
 # Below the tree, where both Dovecots see the database.

@@ -1,7 +1,7 @@
 """What changes in Modoboa after `setup --apply`: is it the same for Dovecot?
 
-Dovecot 2.3 and 2.4 have their accounts from Modoboa's database, `setup --apply` makes them ask the LDAP server, and after
-each change a run carries it over, as cron does. The web login and both are asked for IMAP and for sending mail."""
+Dovecot 2.3 and 2.4 have their accounts from Modoboa's database, `setup --apply` makes them ask the LDAP server, and
+after each change a run carries it over, as cron does. The web login and both are asked for IMAP and for sending mail."""
 
 import os
 import shutil
@@ -62,8 +62,8 @@ class Stage:
         for path in (program, *libraries(program)):
             shutil.copy(path, there)
         self._options = [
-            "--database", f"sqlite://{seen(database)}", "--dovecot-directory", seen(self._dovecot.place), "--config",
-            "/dev/null", "--state-directory", seen(f"{self._dovecot.place}/notes")]
+            "--database", database.url(self._dovecot.root), "--dovecot-directory", seen(self._dovecot.place),
+            "--config", "/dev/null", "--state-directory", seen(f"{self._dovecot.place}/notes")]
         self._program = ["/usr/bin/env", f"LD_LIBRARY_PATH={seen(there)}", seen(f"{there}/{os.path.basename(program)}")]
 
     def start(self):

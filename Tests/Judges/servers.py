@@ -75,8 +75,8 @@ def answers(port):
 
 
 class Surroundings:
-    """/etc/hosts and /etc/ldap/ldap.conf of this machine and of the tree, and the tree's /proc, for this mount name space
-    alone."""
+    """/etc/hosts and /etc/ldap/ldap.conf of this machine and of the tree, and the tree's /proc, for this mount name
+    space alone."""
 
     def __init__(self, place, tree):
         self._roots = ("", tree)
@@ -208,24 +208,24 @@ STOCK = (("!include auth-ldap.conf.ext\n", ""), ("passdb_result_success = contin
 
 
 class Dovecot:
-    """Dovecot 2.3 of this machine, or 2.4 in the tree, with the passdbs and the userdb of the samples for SQLite.
+    """Dovecot 2.3 of this machine, or 2.4 in the tree, with the passdbs and the userdb of the samples.
 
-    `place` is its directory as this machine sees it; below the tree, where 2.4 runs, with the database and the CA. A stock
-    one does not ask the LDAP server."""
+    `place` is its directory as this machine sees it; below the tree, where 2.4 runs, with the database and the CA. A
+    stock one does not ask the LDAP server."""
 
     def __init__(self, release, place, tree, database, authority, is_stock=False):
         self.release, self.place = release, place
         # For how many seconds a login may take.
         self.patience = 40
-        self._root = tree if release == "2.4" else ""
-        self._here = place[len(self._root):]
+        self.root = tree if release == "2.4" else ""
+        self._here = place[len(self.root):]
         self._server = None
         # Its users pass through to the sockets.
         for name in ("", "/conf.d", "/base", "/state"):
             os.mkdir(place + name)
             os.chmod(place + name, 0o755)
-        places = (("/srv/modoboa/instance/modoboa.db", database[len(self._root):]),
-                  ("/etc/ssl/certs/ca-certificates.crt", authority[len(self._root):]),
+        places = (*database.replacements(self.root),
+                  ("/etc/ssl/certs/ca-certificates.crt", authority[len(self.root):]),
                   ("/etc/dovecot/", f"{self._here}/"), ("5000 AS ", "8 AS "))
 
         def sample(name, target=None):
@@ -244,11 +244,11 @@ class Dovecot:
             sample("conf.d/auth-sql.conf.ext")
             if not is_stock:
                 sample("dovecot-ldap.conf.ext")
-            sample("dovecot-sql-sqlite.conf.ext", "dovecot-sql.conf.ext")
+            sample(database.samples[release], "dovecot-sql.conf.ext")
             self._write("dovecot.conf", common + ONLY_23 + f"!include conf.d/{every}.conf\n")
         else:
-            sample("conf.d/auth-sql-sqlite.conf.ext", "conf.d/auth-sql.conf.ext")
-            only = ONLY_24.replace("AUTHORITY", authority[len(self._root):])
+            sample(f"conf.d/{database.samples[release]}", "conf.d/auth-sql.conf.ext")
+            only = ONLY_24.replace("AUTHORITY", authority[len(self.root):])
             target = "" if is_stock else f"!include_try {NAME}\n"
             self._write("dovecot.conf", only + common + f"{target}!include conf.d/{every}.conf\n")
 
@@ -258,11 +258,11 @@ class Dovecot:
 
     def beside(self, command):
         """A command that runs where it does."""
-        return ["/usr/sbin/chroot", self._root, *command] if self._root else command
+        return ["/usr/sbin/chroot", self.root, *command] if self.root else command
 
     def seen(self, path):
         """A path as it sees it."""
-        return path[len(self._root):]
+        return path[len(self.root):]
 
     def _command(self, program, *arguments):
         return self.beside([program, "-c", f"{self._here}/dovecot.conf", *arguments])

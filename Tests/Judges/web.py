@@ -5,7 +5,6 @@ python-ldap keeps, is taken back, since Modoboa itself only adds to it."""
 
 import logging
 import os
-import shutil
 import sys
 
 import domain as active_directory
@@ -23,10 +22,9 @@ class Web:
         # libldap's, for django-auth-ldap; Dovecot and login are told by settings of their own.
         os.environ["LDAPTLS_CACERT"] = authority
         sys.path.insert(0, f"{modoboa}/instance")
-        shutil.copyfile(f"{modoboa}/modoboa.db", database)
-        self._database, self._pristine = database, f"{database}.pristine"
+        self._database = database
         from django.conf import settings
-        settings.DATABASES["default"]["NAME"] = database
+        settings.DATABASES["default"] |= database.django
         settings.REDIS_URL = f"unix://{redis}?db=0"
         settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
         for queue in settings.RQ_QUEUES.values():
@@ -41,7 +39,7 @@ class Web:
         self._settings = settings
         self._of_start = set(vars(settings._wrapped))
         self._populate()
-        os.rename(database, self._pristine)
+        database.keep()
 
     def _populate(self):
         """Makes the accounts, as if their owners had logged in before."""
@@ -75,8 +73,7 @@ class Web:
         Returns what the API does not take, or None."""
         from django.db import connections
         connections.close_all()
-        shutil.copyfile(self._pristine, self._database)
-        os.chmod(self._database, 0o644)
+        self._database.restore()
         return self.change(parameters, follows_referrals, lists_second)
 
     def change(self, parameters, follows_referrals=True, lists_second=True):

@@ -67,6 +67,16 @@ struct EntryQueryTests {
   }
 
   @Test(
+    "the attributes that a filter compares with the login",
+    arguments: [
+      ("(mail=U)", ["mail"]), ("(|(&(a=1)(mail=U*))(!(uid~=U))(mail=U))", ["mail", "uid"]),
+      ("(mail:rule:=U)", ["mail"]), ("(mail;lang-de=U)", ["mail"]), ("(:rule:=U)", []),
+    ])
+  func attributes(filter: String, attributes: [String]) {
+    #expect(Self.query(filter: filter).attributes == attributes)
+  }
+
+  @Test(
     "a template that names the children of an entry",
     arguments: [
       ("uid=U,ou=p,dc=b", "ou=p,dc=b", value("uid")), ("uid=U, dc=b", "dc=b", value("uid")),

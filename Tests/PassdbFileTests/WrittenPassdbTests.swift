@@ -56,7 +56,7 @@ struct WrittenPassdbTests {
     let file = try GeneratedFile(.example(), dialect: dialect, origin: ["a"])
     let text = String(decoding: file.text, as: UTF8.self)
     for (old, new) in [
-      ("yes", "no"), ("subtree", "base"), ("(uid=", "(uid=%n"), ("never", "always"),
+      ("yes", "no"), ("subtree", "base"), ("(uid=", "(uid=%{x}"), ("never", "always"),
       ("389\"", "389 x\""), ("389\"", "\""), ("\"3\"", "\"2\""), ("# Written", "# Changed"),
       ("tls = no", "tls = maybe"), ("uid=%", "uid=%%"),
     ] {

@@ -48,7 +48,9 @@ package struct PostfixFacts: Sendable, Equatable {
       values[name] = (String(Self.trimmed(content[content.index(after: sign)...])), number)
     }
     func value(_ name: String) -> String? {
-      values[name].map { Self.expanded($0.text, values.mapValues(\.text)) }
+      values[name].map {
+        Self.expanded(String(Self.trimmed($0.text[...])), values.mapValues(\.text))
+      }
     }
     transport = value("virtual_transport")
     line = values["virtual_transport"]?.line

@@ -8,7 +8,7 @@ extension HostFacts {
       return .unchecked(.lmtp, because: .configuration)
     }
     let isServed = protocols.contains("lmtp")
-    guard isServed || deliversByLMTP else {
+    guard isServed || deliversByLMTP || hasSocketForLMTP else {
       return .ok(.lmtp, "not used: Postfix does not deliver by LMTP")
     }
     if let install = installation(of: "dovecot-lmtpd") {
@@ -144,6 +144,11 @@ extension HostFacts {
   /// Whether `virtual_transport` of Postfix is LMTP.
   private var deliversByLMTP: Bool {
     chapter.postfix.map { $0.destination != .other } ?? false
+  }
+
+  /// Whether Dovecot is set up to have a socket of its own for LMTP.
+  private var hasSocketForLMTP: Bool {
+    chapter.effective?.unixListeners(of: "lmtp").contains { $0.path.hasPrefix("/") } == true
   }
 
   /// Why a setting of LMTP is not judged; nil if it is.

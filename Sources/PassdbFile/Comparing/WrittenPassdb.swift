@@ -36,6 +36,7 @@ extension LDAPPassdb {
     }
     guard let uris = text(names.uris), let (servers, hasTLS) = servers(uris),
       let base = template(names.base), !base.hasUser, let filter = template(names.filter),
+      filter.hasUser,
       let dn = text(names.bindDN),
       let password = text(names.password)
     else { return nil }
@@ -43,7 +44,9 @@ extension LDAPPassdb {
     let userDN = settings[names.userDN].flatMap { $0.isEmpty ? nil : $0 }
     let method: Method
     if let userDN {
-      guard let template = LoginTemplate(spelled: userDN, in: dialect) else { return nil }
+      guard let template = LoginTemplate(spelled: userDN, in: dialect), template.hasUser else {
+        return nil
+      }
       method = .directBind(userDN: template)
     } else {
       method = .searchAndBind(account: account)

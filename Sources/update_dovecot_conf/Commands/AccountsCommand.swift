@@ -4,7 +4,7 @@ import ArgumentParser
 struct AccountsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accounts",
-    abstract: "Compare Modoboa's mailboxes with the entries of the LDAP server.",
+    abstract: "Compare mailboxes with the LDAP server's entries.",
     usage: "update_dovecot_conf accounts [<options>]",
     discussion: """
       Lists mailboxes without an entry, entries without a mailbox, and logins with several entries, by the \

@@ -6,6 +6,8 @@ enum AccountsError: Equatable {
   case exportHasNoMailboxes
   /// More than this program keeps in memory; of what.
   case tooMany(String, limit: Int)
+  /// They take more memory; of what.
+  case tooMuch(String, mebibytes: Int)
   /// The LDAP server has not sent all entries in time.
   case takesTooLong(seconds: Int)
 }
@@ -14,7 +16,7 @@ extension AccountsError: ReportedError {
   var exitStatus: ExitStatus {
     switch self {
     case .exportHasNoMailboxes: .usage
-    case .tooMany: .dataError
+    case .tooMany, .tooMuch: .dataError
     case .takesTooLong: .unavailable
     }
   }
@@ -26,6 +28,8 @@ extension AccountsError: ReportedError {
         + " --instance"
     case .tooMany(let what, let limit):
       "there are more than \(limit) \(what), which is more than 'accounts' compares"
+    case .tooMuch(let what, let mebibytes):
+      "the names of the \(what) take more than \(mebibytes) MiB, which is more than 'accounts' compares"
     case .takesTooLong(let seconds):
       "reading the entries of the LDAP server took more than \(seconds / 60) minutes"
     }

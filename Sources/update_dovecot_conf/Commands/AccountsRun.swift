@@ -42,11 +42,13 @@ struct AccountsRun {
     let mailboxes = try source.mailboxes { bar.show("\($0) mailboxes read") }
     explain("\(stored.source): \(mailboxes.count) mailboxes")
     let addresses = mailboxes.filter(\.isEnabled).map(\.address)
-    // Both start before this process has read entries, which would count as their memory.
-    let worker = try ldap.entries(wanted, dialect, addresses: addresses)
-    let earlierWorker = try earlier.map { try ldap.entries($0, dialect, addresses: addresses) }
-    let found = try self.found(worker, addresses.count, bar)
-    let before = try earlierWorker.map { try self.found($0, addresses.count, bar) }
+    // All start before this process has read entries, which would count as their memory.
+    var workers = try [wanted, earlier].compactMap(\.self).map {
+      try ldap.entries($0, dialect, addresses: addresses)
+    }
+    // One connection at a time: a worker ends once it is not referred to.
+    let found = try self.found(workers.removeFirst(), addresses.count, bar)
+    let before = try workers.isEmpty ? nil : self.found(workers.removeFirst(), addresses.count, bar)
 
     for referral in [found.referral, before?.referral].compactMap(\.self) {
       warnings.append("entries behind the referral \(referral) are not known: it is not followed")

@@ -16,8 +16,8 @@ struct EntryWorker {
   private static let grace = EntryReader.longestPause + 1.25
   /// The largest answer, in bytes.
   private static let answerLimit = 1 << 20
-  /// The most entries; with the mailboxes, what a run keeps in memory.
-  private static let entryLimit = 200_000
+  /// The most entries, and the most bytes of them; with the mailboxes, what a run keeps in memory.
+  private static let limits = (entries: 200_000, bytes: 64 << 20)
 
   /// - Parameters:
   ///   - worker: a worker that answers each request with an `EntryPage`.
@@ -48,34 +48,42 @@ struct EntryWorker {
   ) throws -> Found {
     let end = Deadline(in: Self.wholeTime)
     var found = Found()
+    var bytes = 0
+    // The first request connects, too.
+    var timeout = timeout * 2
     while true {
       guard !end.hasPassed else { throw AccountsError.takesTooLong(seconds: Int(Self.wholeTime)) }
-      let page = try page(explain)
+      let answer = try answer(timeout, explain)
+      let page: EntryPage
+      do {
+        page = try EntryPage(bytes: answer)
+      } catch {
+        throw WorkerError.nonsense("asking the LDAP servers")
+      }
+      timeout = self.timeout
+      bytes += answer.count
+      guard bytes <= Self.limits.bytes else {
+        throw AccountsError.tooMuch("entries", mebibytes: Self.limits.bytes >> 20)
+      }
       found.entries += page.entries
       found.unlisted = page.unlisted
       found.referral = page.referral
-      guard found.entries.count <= Self.entryLimit else {
-        throw AccountsError.tooMany("entries", limit: Self.entryLimit)
+      guard found.entries.count <= Self.limits.entries else {
+        throw AccountsError.tooMany("entries", limit: Self.limits.entries)
       }
       guard !page.isLast else { return found }
       progress(found.entries.count, page.asked)
     }
   }
 
-  private func page(_ explain: Explain) throws -> EntryPage {
-    let answer: [UInt8]
+  private func answer(_ timeout: Double, _ explain: Explain) throws -> [UInt8] {
     do throws(WorkerError) {
-      answer = try worker.ask(1, Deadline(in: timeout + Self.grace), limit: Self.answerLimit) {
+      return try worker.ask(1, Deadline(in: timeout + Self.grace), limit: Self.answerLimit) {
         explain($0)
       }
     } catch {
       guard case .late(let step) = error else { throw error }
       throw LDAPError(.unreachable, server: step.subject, step.late)
-    }
-    do {
-      return try EntryPage(bytes: answer)
-    } catch {
-      throw WorkerError.nonsense("asking the LDAP servers")
     }
   }
 }

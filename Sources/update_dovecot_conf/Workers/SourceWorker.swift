@@ -120,8 +120,9 @@ final class SourceWorker: ParametersReader {
     }
   }
 
-  /// The most mailboxes; with the entries of the LDAP server, what a run keeps in memory.
-  private static let mailboxLimit = 200_000
+  /// The most mailboxes, and the most bytes of them; with the entries of the LDAP server, what a run keeps in
+  /// memory.
+  private static let mailboxLimits = (count: 200_000, bytes: 64 << 20)
 
   /// Reads all mailboxes in the database that the parameters were read from.
   ///
@@ -130,17 +131,22 @@ final class SourceWorker: ParametersReader {
   /// - Throws: a `ReportedError`.
   func mailboxes(progress: (Int) -> Void) throws -> [AccountComparison.Mailbox] {
     var mailboxes: [AccountComparison.Mailbox] = []
-    var last: Int?
+    var (last, bytes): (Int?, Int) = (nil, 0)
     while true {
       let page: MailboxPage
+      let answer = try askOnce(.mailboxes, MailboxStart(user: last).bytes)
       do {
-        page = try MailboxPage(bytes: try askOnce(.mailboxes, MailboxStart(user: last).bytes))
-      } catch is FieldReader.Malformed {
+        page = try MailboxPage(bytes: answer)
+      } catch {
         throw WorkerError.nonsense("reading the mailboxes in Modoboa's database")
       }
       mailboxes += page.mailboxes.map { .init($0.address.text, isEnabled: $0.isEnabled) }
-      guard mailboxes.count <= Self.mailboxLimit else {
-        throw AccountsError.tooMany("mailboxes", limit: Self.mailboxLimit)
+      bytes += answer.count
+      guard bytes <= Self.mailboxLimits.bytes else {
+        throw AccountsError.tooMuch("mailboxes", mebibytes: Self.mailboxLimits.bytes >> 20)
+      }
+      guard mailboxes.count <= Self.mailboxLimits.count else {
+        throw AccountsError.tooMany("mailboxes", limit: Self.mailboxLimits.count)
       }
       guard let next = page.mailboxes.last?.user, !page.isLast else { return mailboxes }
       guard last.map({ $0 < next }) ?? true else {

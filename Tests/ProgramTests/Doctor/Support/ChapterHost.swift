@@ -10,6 +10,7 @@ extension ExaminedHost {
   /// A host in order with Postfix, all packages, and everything that Dovecot writes to in SQLite.
   static func forDelivery(_ release: Release) async throws -> ExaminedHost {
     let host = try await ExaminedHost(release)
+    mkdir(host["/etc/postfix"], 0o755)
     host.write("/etc/postfix/main.cf", "# x\nvirtual_transport = lmtp:unix:private/dovecot-lmtp\n")
     host.install(["imapd", "pop3d", "lmtpd", "sieve", "managesieved"])
     host.edit(master) {

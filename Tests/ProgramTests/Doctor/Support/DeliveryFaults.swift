@@ -210,7 +210,8 @@ extension PlantedFault {
     PlantedFault(
       name: "shares are not written down",
       plant: sharing(
-        without: "  acl_shared_dict = proxy::sharing\n", "  dict proxy {\n    name = sharing\n  }\n"
+        without: "  acl_shared_dict = proxy::sharing\n",
+        "acl_sharing_map {\n  dict proxy {\n    name = sharing\n  }\n}\n"
       ),
       item: "share_dict", file: main, remedy: "sharing.conf.ext", isHealed: false),
     PlantedFault(
