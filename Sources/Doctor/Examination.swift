@@ -38,6 +38,24 @@ package enum Examination {
       case .lastRun: [facts.lastRunItem]
       case .schedule: facts.scheduleItems
       case .upgrade: facts.upgradeItems
+      case .oauth2Release: [facts.oauth2ReleaseItem]
+      case .oauth2Passdb: facts.oauth2PassdbItems
+      case .oauth2CA: [facts.oauth2CAItem]
+      case .oauth2Client: [facts.oauth2ClientItem]
+      case .oauth2Mechanisms: [facts.oauth2MechanismsItem]
+      case .sqlPackages: [facts.sqlPackagesItem]
+      case .sqlConnection: facts.sqlConnectionItems
+      case .sqlDatabaseFile: facts.sqlDatabaseFileItems
+      case .sqlPlaceholders: facts.sqlPlaceholderItems
+      case .sqlMailOwner: facts.sqlMailOwnerItems
+      case .sqlDisabledAccounts: facts.sqlDisabledAccountItems
+      case .sqlMasterUsers: facts.sqlMasterUserItems
+      case .mailLocation: [facts.mailLocationItem]
+      case .doveadmAsOwner: [facts.doveadmAsOwnerItem]
+      case .doveadmSockets: facts.doveadmSocketItems
+      case .doveadmSudo: [facts.doveadmSudoItem]
+      case .mailboxOperations: facts.mailboxOperationItems
+      case .dovecotLookupPath: [facts.dovecotLookupPathItem]
       case .lmtp: [facts.lmtpItem]
       case .lmtpSocket: [facts.lmtpSocketItem]
       case .lmtpRecipients: [facts.lmtpRecipientsItem]
@@ -52,6 +70,7 @@ package enum Examination {
       case .sieveScripts: facts.sieveScriptItems
       case .postLoginScript: facts.postLoginScriptItems
       case .postLoginService: facts.postLoginServiceItems
+      case .doveadmHTTP: facts.doveadmHTTPItems
       case .acl: facts.aclItems
       case .sharedNamespace: [facts.sharedNamespaceItem]
       case .shareTables: [facts.shareTablesItem]

@@ -36,6 +36,24 @@ package struct Item: Sendable, Equatable {
     case schedule
     /// Only if doctor is asked what an upgrade of Dovecot needs.
     case upgrade
+    case oauth2Release = "oauth2_release"
+    case oauth2Passdb = "oauth2_passdb"
+    case oauth2CA = "oauth2_ca"
+    case oauth2Client = "oauth2_client"
+    case oauth2Mechanisms = "oauth2_mechanisms"
+    case sqlPackages = "sql_packages"
+    case sqlConnection = "sql_connection"
+    case sqlDatabaseFile = "sql_database_file"
+    case sqlPlaceholders = "sql_placeholders"
+    case sqlMailOwner = "sql_mail_owner"
+    case sqlDisabledAccounts = "sql_disabled_accounts"
+    case sqlMasterUsers = "sql_master_users"
+    case mailLocation = "mail_location"
+    case doveadmAsOwner = "doveadm_as_owner"
+    case doveadmSockets = "doveadm_sockets"
+    case doveadmSudo = "doveadm_sudo"
+    case mailboxOperations = "mailbox_operations"
+    case dovecotLookupPath = "dovecot_lookup_path"
     case lmtp
     case lmtpSocket = "lmtp_socket"
     case lmtpRecipients = "lmtp_recipients"
@@ -50,6 +68,7 @@ package struct Item: Sendable, Equatable {
     case sieveScripts = "sieve_scripts"
     case postLoginScript = "post_login_script"
     case postLoginService = "post_login_service"
+    case doveadmHTTP = "doveadm_http"
     case acl
     case sharedNamespace = "shared_namespace"
     case shareTables = "share_tables"
@@ -63,10 +82,18 @@ package struct Item: Sendable, Equatable {
         .ldapServers, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder,
         .sqlPassdb, .running, .reloadPending, .lastRun, .schedule, .upgrade:
         .ldap
+      case .oauth2Release, .oauth2Passdb, .oauth2CA, .oauth2Client, .oauth2Mechanisms: .oauth2
+      case .sqlPackages, .sqlConnection, .sqlDatabaseFile, .sqlPlaceholders, .sqlMailOwner,
+        .sqlDisabledAccounts, .sqlMasterUsers:
+        .sql
+      case .mailLocation, .doveadmAsOwner, .doveadmSockets, .doveadmSudo, .mailboxOperations,
+        .dovecotLookupPath:
+        .mailboxes
       case .lmtp, .lmtpSocket, .lmtpRecipients, .lmtpPostmaster, .lmtpSieve: .lmtp
       case .imapQuota, .quotaDict, .quotaSocket, .quotaDatabase, .quotaTable: .quota
       case .managesieve, .sieveScripts: .sieve
       case .postLoginScript, .postLoginService: .lastLogin
+      case .doveadmHTTP: .remote
       case .acl, .sharedNamespace, .shareTables, .shareDict: .sharing
       }
     }
@@ -77,12 +104,16 @@ package struct Item: Sendable, Equatable {
     switch identifier {
     case .configuration, .sqlUserdb, .ldapUserdb, .trustedAuthorities, .caFile, .caDefect,
       .ldapDriver, .referrals, .include, .overridingSettings, .ldapPassdb, .passdbOrder, .sqlPassdb,
+      .oauth2Release, .oauth2Passdb, .oauth2CA, .oauth2Mechanisms,
+      .sqlPackages, .sqlConnection, .sqlDatabaseFile, .sqlPlaceholders, .sqlMailOwner,
+      .sqlDisabledAccounts, .sqlMasterUsers, .mailLocation, .doveadmAsOwner, .doveadmSockets,
       .lmtp, .lmtpSocket, .lmtpRecipients, .lmtpPostmaster, .lmtpSieve, .imapQuota, .quotaDict,
-      .quotaSocket, .quotaDatabase, .managesieve, .postLoginService, .acl, .sharedNamespace,
-      .shareDict:
+      .quotaSocket, .quotaDatabase, .managesieve, .postLoginService, .doveadmHTTP, .acl,
+      .sharedNamespace, .shareDict:
       true
     case .dovecot, .filePermissions, .parameters, .inSync, .ldapInjection, .ldapServers, .running,
-      .reloadPending, .lastRun, .schedule, .upgrade, .quotaTable, .sieveScripts, .postLoginScript,
+      .reloadPending, .lastRun, .schedule, .upgrade, .oauth2Client, .doveadmSudo,
+      .mailboxOperations, .dovecotLookupPath, .quotaTable, .sieveScripts, .postLoginScript,
       .shareTables:
       false
     }

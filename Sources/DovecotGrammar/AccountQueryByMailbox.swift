@@ -119,7 +119,8 @@ extension AccountQuery {
     (phrases.first?.range.lowerBound ?? 0)..<(phrases.last?.range.upperBound ?? 0)
   }
 
-  private func edited(_ edits: [(range: Range<Int>, text: String)]) -> String {
+  /// The query with some of its bytes replaced; the ranges must not overlap.
+  func edited(_ edits: [(range: Range<Int>, text: String)]) -> String {
     var bytes = Array(text.utf8)
     for edit in edits.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
       bytes.replaceSubrange(edit.range, with: edit.text.utf8)
@@ -148,7 +149,7 @@ extension AccountQuery {
 }
 
 /// The names under which a query has Modoboa's tables, or will have them.
-private struct Tables {
+struct Tables {
   var user = ""
   var mailbox = "mb"
   var domain = "dom"

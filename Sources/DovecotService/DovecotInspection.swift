@@ -1,3 +1,5 @@
+import PrivilegeSeparation
+
 /// Queries to Dovecot's programs that only an examination makes.
 extension DovecotInstance {
   /// The values of settings.
@@ -26,6 +28,23 @@ extension DovecotInstance {
       }
     }
     return names
+  }
+
+  /// How doveadm ends if another user runs it as Modoboa does: `doveadm pw -l` needs the configuration
+  /// alone.
+  ///
+  /// - Parameter user: the user's id.
+  /// - Returns: nil if it has said nothing.
+  package func doveadm(asUser user: UInt32) -> (works: Bool, error: String)? {
+    let account = Account(user: user)
+    let rights = ["--reuid", "\(user)", "--regid", "\(account.group)", "--groups"]
+    let groups = account.groups.map { "\($0)" }.joined(separator: ",")
+    guard
+      let end = try? ChildProcess.run(
+        "/usr/bin/setpriv", rights + [groups, doveadm, "-c", configuration, "pw", "-l"],
+        timeout: timeout), !end.isMishap
+    else { return nil }
+    return (end.status == 0, end.status == 0 ? "" : Self.errorText(of: end))
   }
 
   /// The settings that do not have their defaults.

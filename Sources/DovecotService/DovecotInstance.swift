@@ -10,7 +10,7 @@ package struct DovecotInstance: Sendable {
   package let configuration: String
   private let program: DovecotProgram
   private let doveconf: String
-  private let doveadm: String
+  let doveadm: String
   /// How long one of its programs may take, in seconds.
   let timeout: Double
 

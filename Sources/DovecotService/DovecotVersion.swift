@@ -31,4 +31,9 @@ package struct DovecotVersion: Sendable, Equatable {
   package var isEarly24: Bool {
     numbers.starts(with: [2, 4]) && (numbers.count < 3 || numbers[2] < 3)
   }
+
+  /// Whether it is a 2.3 before 2.3.21, whose auth process cannot have an oauth2 passdb and PostgreSQL.
+  package var isBefore2321: Bool {
+    numbers.starts(with: [2, 3]) && (numbers.count < 3 || numbers[2] < 21)
+  }
 }

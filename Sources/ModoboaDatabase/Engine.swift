@@ -28,6 +28,15 @@ protocol Engine: AnyObject {
   /// - Throws: ``EngineError``.
   func account(_ address: MailboxAddress, deadline: Deadline) throws(EngineError) -> StoredAccount
 
+  /// Looks a client of Modoboa's OAuth2 service up, on the host that the row was read from.
+  ///
+  /// - Parameters:
+  ///   - id: its id; it never becomes part of a statement.
+  ///   - deadline: when to give up.
+  /// - Returns: what the table says; it is not an error if it cannot be read.
+  /// - Throws: ``EngineError``.
+  func client(_ id: String, deadline: Deadline) throws(EngineError) -> StoredClient
+
   /// Looks at the tables that Dovecot writes, on the host that the row was read from.
   ///
   /// - Parameter deadline: when to give up.

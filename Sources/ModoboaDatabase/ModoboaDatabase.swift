@@ -110,6 +110,42 @@ package final class ModoboaDatabase {
     }
   }
 
+  /// Looks a client of Modoboa's OAuth2 service up in the database that the parameters were read from.
+  ///
+  /// - Parameters:
+  ///   - id: its id, of ``StoredClient/limit`` bytes at most.
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: what Modoboa's table says; it is not an error if it cannot be read.
+  /// - Throws: ``DatabaseError``.
+  package func client(_ id: String, timeout: Double, explain: @escaping (String) -> Void)
+    throws(DatabaseError) -> StoredClient
+  {
+    guard let read else { return .notReadable("the parameters were not read", grant: nil) }
+    return try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineError) in
+      try engine.client(id, deadline: deadline)
+    }
+  }
+
+  /// Reads Modoboa's parameter `handle_mailboxes`, from the database that the others were read from.
+  ///
+  /// - Parameters:
+  ///   - timeout: how long to wait for the database, in seconds.
+  ///   - explain: called with a sentence about each retry.
+  /// - Returns: nil if it is not stored, so that Modoboa's default counts: off.
+  /// - Throws: ``DatabaseError``, or `ParametersError` if the stored value cannot be parsed.
+  package func handlesMailboxes(timeout: Double, explain: @escaping (String) -> Void) throws
+    -> Bool?
+  {
+    guard let read else { return nil }
+    let row = try attempt(timeout, explain, of: [read.engine]) {
+      engine, deadline throws(EngineError) in
+      try engine.row(withFlag: false, deadline: deadline)
+    }
+    return try SettingsExport.handlesMailboxes(ofColumn: row.parameters)
+  }
+
   /// Looks at the tables that Dovecot writes, in the database that the parameters were read from.
   ///
   /// - Parameters:

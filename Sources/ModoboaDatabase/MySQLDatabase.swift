@@ -86,6 +86,29 @@
       }
     }
 
+    func client(_ id: String, deadline: Deadline) throws(EngineError) -> StoredClient {
+      let connection = try EngineError.classifying { () throws in
+        // Used only once, too.
+        defer { self.used = nil }
+        return try self.used ?? self.connect(deadline)
+      }
+      return try StoredClient.asking(
+        { () throws(EngineError) in
+          try EngineError.classifying { () throws in
+            try connection.value.flags(
+              StoredClient.query(id: "?"), [id], count: 1, deadline: deadline)?.first == true
+          }
+        },
+        grant: {
+          (try? connection.value.row(Self.grant, deadline: deadline)).flatMap { $0 }?.first
+            .flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        })
+    }
+
+    private static let grant =
+      "SELECT CONCAT('GRANT SELECT (`client_id`) ON `', DATABASE(), '`.`oauth2_provider_application` TO ''',"
+      + " REPLACE(CURRENT_USER(), '@', '''@'''), '''')"
+
     func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
       try StoredTables(
         columns: try EngineError.classifying { () throws in

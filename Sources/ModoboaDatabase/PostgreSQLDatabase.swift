@@ -92,6 +92,24 @@
       }
     }
 
+    func client(_ id: String, deadline: Deadline) throws(EngineError) -> StoredClient {
+      func row(_ query: String, _ values: [String]) throws(EngineError) -> [UInt8]? {
+        try EngineError.classifying { () throws in
+          try self.usedConnection(deadline).value.row(query, values, deadline: deadline)?.first
+            .flatMap { $0 }
+        }
+      }
+      return try StoredClient.asking(
+        { () throws(EngineError) in
+          try row(StoredClient.query(id: "$1"), [id]) == [UInt8(ascii: "1")]
+        },
+        grant: {
+          (try? row(
+            "SELECT format('GRANT SELECT (client_id) ON oauth2_provider_application TO %I', current_user)",
+            [])).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        })
+    }
+
     func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
       try StoredTables(
         columns: try EngineError.classifying { () throws in

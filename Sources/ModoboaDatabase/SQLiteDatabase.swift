@@ -96,6 +96,16 @@
       }
     }
 
+    func client(_ id: String, deadline: Deadline) throws(EngineError) -> StoredClient {
+      let connection = try SQLiteConnection(self.client, path, .reading, deadline)
+      return try StoredClient.asking(
+        { () throws(EngineError) in
+          let statement = try connection.statement(StoredClient.query(id: "?1"))
+          statement.bind(1, to: id)
+          return try statement.step() && statement.integer(0) == 1
+        }, grant: { nil })
+    }
+
     func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
       let connection = try SQLiteConnection(client, path, .reading, deadline)
       let statement = try connection.statement(StoredTables.ofSQLite)

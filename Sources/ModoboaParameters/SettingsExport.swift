@@ -52,6 +52,18 @@ package struct SettingsExport: Sendable {
     return try StoredParameters.ldapParameters(StoredParameters.applications(column))
   }
 
+  /// The parameter `handle_mailboxes` of the application "admin" in the database column.
+  ///
+  /// - Parameter text: the column `core_localconfig._parameters` as text.
+  /// - Returns: nil if it is not stored.
+  /// - Throws: ``ParametersError``.
+  package static func handlesMailboxes(ofColumn text: [UInt8]) throws(ParametersError) -> Bool? {
+    let applications = try StoredParameters.applications(StoredParameters.json(text))
+    guard case .boolean(let isOn) = JSONValue.object(applications)["admin"]?["handle_mailboxes"]
+    else { return nil }
+    return isOn
+  }
+
   private static func raw(_ export: JSONValue) throws(ParametersError) -> LDAPParameters {
     let applications = try StoredParameters.applications(export)
     guard

@@ -125,6 +125,7 @@ usr/share/doc/update-dovecot-conf/SECURITY.md.gz
 usr/share/doc/update-dovecot-conf/changelog.Debian.gz
 usr/share/doc/update-dovecot-conf/changelog.gz
 usr/share/doc/update-dovecot-conf/copyright
+usr/share/doc/update-dovecot-conf/docs/chapter.md.gz
 usr/share/doc/update-dovecot-conf/docs/design.md.gz
 usr/share/doc/update-dovecot-conf/docs/differences.md.gz
 usr/share/doc/update-dovecot-conf/docs/fleet.md.gz

@@ -44,5 +44,8 @@ GRANT SELECT (`id`, `_parameters`, `need_dovecot_update`)
 --       GRANT SELECT (`from_user`) ON `modoboa`.`admin_usershare` TO 'update_dovecot_conf'@'localhost';
 --       GRANT SELECT (`from_user`) ON `modoboa`.`admin_anyoneshare` TO 'update_dovecot_conf'@'localhost';
 
+-- 5. "update_dovecot_conf doctor oauth2" also says whether Modoboa knows Dovecot as an OAuth2 client; if it may not, it
+--    prints the statement that gives the right.
+
 -- To take it back:
 --     DROP USER 'update_dovecot_conf'@'localhost', 'update_dovecot_conf_read'@'%';

@@ -45,6 +45,9 @@ GRANT SELECT (id, _parameters, need_dovecot_update) ON public.core_localconfig T
 --     GRANT SELECT (address, domain_id, user_id, is_send_only) ON public.admin_mailbox TO update_dovecot_conf;
 --     GRANT SELECT (id, is_active) ON public.core_user TO update_dovecot_conf;
 
+-- 4. "update_dovecot_conf doctor oauth2" also says whether Modoboa knows Dovecot as an OAuth2 client; if it may not, it
+--    prints the statement that gives the right.
+
 -- To take it back:
 --     DROP OWNED BY update_dovecot_conf, update_dovecot_conf_read;
 --     DROP ROLE update_dovecot_conf, update_dovecot_conf_read;

@@ -21,6 +21,12 @@ package struct ChapterFacts: Sendable, Equatable {
   package var userDatabase: DatabaseName?
   /// What Modoboa's database says of the tables that Dovecot writes.
   package var tables = TableFacts.unknown("Modoboa's database was not asked")
+  /// What OAuth2 is judged by.
+  package var oauth2 = OAuth2Facts()
+  /// What SQL users are judged by.
+  package var sql = SQLFacts()
+  /// What mailboxes and operations on the file system are judged by.
+  package var mailboxes = MailboxFacts()
 
   package init() {}
 }

@@ -7,11 +7,19 @@ package struct ScheduleFacts: Sendable, Equatable {
     /// The line, counted from 1.
     package let line: Int
     package let command: String
+    /// The user who runs it; nil if that is not known.
+    package private(set) var user: String?
 
-    package init(file: String, line: Int, command: String) {
+    package init(file: String, line: Int, command: String, user: String? = nil) {
       self.file = file
       self.line = line
       self.command = command
+      self.user = user
+    }
+
+    /// The same command, run by the owner of a crontab.
+    func run(as user: String) -> CronLine {
+      CronLine(file: file, line: line, command: command, user: user)
     }
   }
 

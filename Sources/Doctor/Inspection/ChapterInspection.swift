@@ -16,16 +16,32 @@ package struct ChapterInspection: Sendable {
   ///
   /// - Parameters:
   ///   - sections: the sections.
-  ///   - facts: what is known of the host.
+  ///   - facts: the host, with its configuration.
+  ///   - modoboa: where an instance of Modoboa may be.
+  ///   - asksServers: whether to connect to other servers.
   /// - Returns: their facts; the others stay empty.
-  package func facts(of sections: Set<ChapterSection>, for facts: HostFacts) -> ChapterFacts {
+  package func facts(
+    of sections: Set<ChapterSection>, for facts: HostFacts, modoboa: String, asksServers: Bool
+  ) -> ChapterFacts {
     var chapter = ChapterFacts()
     chapter.packages = PackageInspection.versions(root: host.root)
     if sections.contains(.lmtp) { chapter.postfix = postfix }
-    guard let program = try? host.program.get(),
-      let instance = try? DovecotInstance(
-        program, configuredIn: host.directory, timeout: host.timeout)
-    else { return chapter }
+    let instance = (try? host.program.get()).flatMap { program in
+      (try? DovecotInstance(program, configuredIn: host.directory, timeout: host.timeout))
+        .flatMap { $0 }
+    }
+    if sections.contains(.oauth2), facts.oauth2 != nil {
+      chapter.oauth2 = oauth2(facts, instance, asksServers: asksServers)
+    }
+    if sections.contains(.sql) {
+      chapter.sql = SQLInspection(facts: facts, root: host.root, instance: instance).found
+    }
+    if sections.contains(.mailboxes) {
+      chapter.mailboxes =
+        MailboxInspection(facts: facts, root: host.root, instance: instance, modoboa: modoboa)
+        .found
+    }
+    guard let instance else { return chapter }
     chapter.protocols = instance.list(of: "protocols")
     chapter.effective = instance.changedSettings().map(EffectiveConfiguration.init)
     guard let effective = chapter.effective, let dialect = facts.dialect else { return chapter }
@@ -47,6 +63,32 @@ package struct ChapterInspection: Sendable {
       chapter.mailOwner = mailOwner(effective, userdbs, settings)
     }
     return chapter
+  }
+
+  private func oauth2(
+    _ facts: HostFacts, _ instance: DovecotInstance?, asksServers: Bool
+  ) -> OAuth2Facts {
+    var found = OAuth2Facts()
+    found.mechanisms = instance?.list(of: "auth_mechanisms").map { names in
+      Set(names.map { $0.lowercased() })
+    }
+    let user = instance?.authenticationUser
+    if let path = facts.oauth2CA?.path {
+      found.store =
+        AuthorityInspection(
+          root: host.root, user: user?.name ?? "dovecot", usual: host.authority,
+          extraGroups: user?.groups ?? []
+        ).stores([path]).first
+    }
+    if asksServers, let (name, port) = facts.oauth2?.peer, found.store?.problem == nil {
+      let authorities = facts.oauth2CA.map {
+        (path: $0.path, isDirectory: $0.setting.key.hasSuffix("_dir"))
+      }
+      found.certificate = CertificateTrial(
+        .init(host: name, port: port, authorities: authorities), asUser: user?.name ?? "dovecot",
+        timeout: host.timeout)
+    }
+    return found
   }
 
   private var postfix: PostfixFacts? {

@@ -14,18 +14,23 @@ enum Crontab {
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return zip(1..., lines).compactMap { number, line in
       command(in: String(decoding: line, as: UTF8.self), hasUsers: hasUsers)
-        .map { ScheduleFacts.CronLine(file: path, line: number, command: $0) }
+        .map {
+          ScheduleFacts.CronLine(file: path, line: number, command: $0.command, user: $0.user)
+        }
     }
   }
 
-  private static func command(in line: String, hasUsers: Bool) -> String? {
+  private static func command(in line: String, hasUsers: Bool) -> (command: String, user: String?)?
+  {
     let line = line.drop(while: \.isWhitespace)
     guard let first = line.first, first != "#" else { return nil }
     // Anything else sets a variable.
     guard first == "@" || first == "*" || first.isNumber else { return nil }
     let fields = (first == "@" ? 1 : 5) + (hasUsers ? 1 : 0)
     let words = line.split(maxSplits: fields, whereSeparator: \.isWhitespace)
-    return words.count > fields ? String(words[fields].drop(while: \.isWhitespace)) : nil
+    guard words.count > fields else { return nil }
+    let user = hasUsers ? String(words[fields - 1]) : nil
+    return (String(words[fields].drop(while: \.isWhitespace)), user)
   }
 
   /// Whether cron reads a file of this name in /etc/cron.d: it ignores names with a dot, such as

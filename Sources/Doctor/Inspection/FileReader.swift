@@ -1,4 +1,6 @@
+import Files
 import Glibc
+import PrivilegeSeparation
 
 // Known limits: ACLs and security modules are ignored.
 
@@ -20,6 +22,27 @@ struct FileReader {
     if getgrouplist(name, group, &list, &count) < 0 { count = 0 }
     let extra = extraGroups.compactMap { getgrnam($0)?.pointee.gr_gid }
     groups = Set(list.prefix(Int(count)) + [group] + extra)
+  }
+
+  /// A user and a group by their ids, with all groups that the user is in.
+  init(user: uid_t, group: gid_t) {
+    self.user = user
+    groups = Set(Account(user: user).groups + [group])
+  }
+
+  /// Whether the user can make files in a directory.
+  ///
+  /// - Parameter path: its path.
+  /// - Returns: false if there is no directory, too.
+  func mayCreate(in path: String) -> Bool {
+    guard let real = Path.resolved(path) else { return false }
+    guard user != 0 else { return true }
+    var directory = "/"
+    for name in real.split(separator: "/") {
+      guard may(0o1, directory) else { return false }
+      directory += directory == "/" ? "\(name)" : "/\(name)"
+    }
+    return may(0o3, real)
   }
 
   /// What keeps the user from reading a file or directory.

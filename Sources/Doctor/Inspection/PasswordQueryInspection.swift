@@ -30,8 +30,13 @@ enum PasswordQueryInspection {
     }
   }
 
-  /// The engine of a passdb of 2.4: its own, else that of the whole configuration.
-  private static func engine(of passdb: Backend, _ root: ConfigurationSection) -> SQLEngine? {
+  /// The engine of a passdb or userdb of 2.4: its own, else that of the whole configuration.
+  ///
+  /// - Parameters:
+  ///   - passdb: the passdb or userdb.
+  ///   - root: the main configuration.
+  /// - Returns: nil if none is named.
+  static func engine(of passdb: Backend, _ root: ConfigurationSection) -> SQLEngine? {
     // The quota dictionary may have a database of its own.
     let sections = root.withDescendants(outside: "dict_server")
     let named = passdb.option("sql_driver") ?? sections.compactMap { $0.setting("sql_driver") }.last

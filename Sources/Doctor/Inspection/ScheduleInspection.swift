@@ -54,6 +54,11 @@ struct ScheduleInspection {
     return InputFile.readable(root + path)
   }
 
+  /// The commands of all crontabs, where a cron daemon runs.
+  var commands: [ScheduleFacts.CronLine] {
+    Self.cronPrograms.contains(where: isThere) ? crontabs : []
+  }
+
   private var crontabs: [ScheduleFacts.CronLine] {
     let system =
       ["/etc/crontab"]
@@ -62,7 +67,11 @@ struct ScheduleInspection {
       }
     let users = paths("/var/spool/cron/crontabs/*")
     return system.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: true) }
-      + users.flatMap { Crontab.commands(in: content($0) ?? [], at: $0, hasUsers: false) }
+      + users.flatMap { path in
+        Crontab.commands(in: content(path) ?? [], at: path, hasUsers: false).map {
+          $0.run(as: String(path.split(separator: "/").last ?? ""))
+        }
+      }
   }
 
   private var timers: [ScheduleFacts.Timer] {

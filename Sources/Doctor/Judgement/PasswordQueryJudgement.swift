@@ -69,14 +69,5 @@ extension PasswordQuery {
     return steps
   }
 
-  /// The lines of the setting with a query; nil if Dovecot would read anything else from them.
-  private func setting(_ query: [String]) -> [String]? {
-    let indentation = dialect.hasSettingsFiles ? "" : "  "
-    let text = ["\(indentation)\(key) ="] + query.map { "\(indentation)  \($0)" }
-    let lines = text.dropLast().map { $0 + " \\" } + text.suffix(1)
-    let bytes = Array(lines.joined(separator: "\n").utf8)
-    let value = Array(query.joined(separator: " ").utf8)
-    return SettingsReader(dialect).statements(in: bytes).map(\.kind)
-      == [.setting(key: key, value: .literal(value))] ? lines : nil
-  }
+  private func setting(_ query: [String]) -> [String]? { dialect.lines(of: key, query) }
 }

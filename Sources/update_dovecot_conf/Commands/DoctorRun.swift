@@ -1,3 +1,4 @@
+import DatabaseDiscovery
 import Deadlines
 import Diagnostics
 import Doctor
@@ -57,12 +58,43 @@ struct DoctorRun {
     facts.allowsDisabledAccounts = try !options.refusesDisabledAccounts()
     facts.servers = try servers(parameters, dialect, dovecot)
     if sections != [.ldap] {
-      facts.chapter = ChapterInspection(inspection).facts(of: sections, for: facts)
+      facts.chapter = ChapterInspection(inspection).facts(
+        of: sections, for: facts, modoboa: options[.instance]?.text ?? Discovery.usualInstance,
+        asksServers: asksServers)
+      if parameters.facts.failure == nil, !source.choice.isExport {
+        ask(source, sections, &facts)
+      }
       if !sections.isDisjoint(with: [.quota, .sharing]) {
         facts.chapter.tables = tables(source, unless: parameters.facts.failure)
       }
     }
     return Examination.items(facts, of: sections)
+  }
+
+  /// Asks Modoboa's database what the sections need; what cannot be read counts as not known.
+  private func ask(
+    _ source: SourceWorker, _ sections: Set<ChapterSection>, _ facts: inout HostFacts
+  ) {
+    if sections.contains(.oauth2), let id = facts.oauth2ClientID, !id.utf8.contains(0) {
+      do {
+        facts.chapter.oauth2.client =
+          switch try source.client(id) {
+          case .known: .known
+          case .unknown: .unknown
+          case .notReadable(let reason, let grant): .notReadable(reason, grant: grant)
+          }
+      } catch {
+        facts.chapter.oauth2.client = .notReadable("\(error)", grant: nil)
+      }
+    }
+    if sections.contains(.mailboxes), facts.chapter.mailboxes.instance != nil {
+      do {
+        // What is not stored is Modoboa's default.
+        facts.chapter.mailboxes.handlesMailboxes = try source.handlesMailboxes() ?? false
+      } catch {
+        facts.chapter.mailboxes.handlesMailboxes = nil
+      }
+    }
   }
 
   /// Asks the LDAP servers; a failure is part of the report.

@@ -174,6 +174,38 @@ extension StoredAccount {
   }
 }
 
+/// A worker's answer about a client of Modoboa's OAuth2 service.
+extension StoredClient {
+  var answer: [UInt8] {
+    var fields = FieldWriter()
+    switch self {
+    case .known: fields.put(UInt8(0))
+    case .unknown: fields.put(UInt8(1))
+    case .notReadable(let reason, let grant):
+      fields.put(UInt8(2))
+      fields.put(reason)
+      fields.put(grant)
+    }
+    return fields.bytes
+  }
+
+  /// Decodes the fields.
+  ///
+  /// - Throws: `FieldReader.Malformed`.
+  init(answer: [UInt8]) throws(FieldReader.Malformed) {
+    var fields = FieldReader(answer)
+    switch try fields.byte() {
+    case 0: self = .known
+    case 1: self = .unknown
+    case 2:
+      self = .notReadable(
+        try fields.text(limit: 1 << 14), grant: try fields.optionalText(limit: 1 << 12))
+    default: throw FieldReader.Malformed()
+    }
+    guard fields.isAtEnd else { throw FieldReader.Malformed() }
+  }
+}
+
 /// A worker's answer about the tables that Dovecot writes.
 extension StoredTables {
   var answer: [UInt8] {

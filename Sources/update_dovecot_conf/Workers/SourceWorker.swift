@@ -26,6 +26,8 @@ final class SourceWorker: ParametersReader {
     case account = 4
     case tables = 7
     case mailboxes = 5
+    case client = 8
+    case handlesMailboxes = 9
   }
 
   /// Seconds after the time-out in which a worker may still report it.
@@ -104,6 +106,33 @@ final class SourceWorker: ParametersReader {
       return try StoredAccount(answer: try askOnce(.account, Array(address.text.utf8)))
     } catch is FieldReader.Malformed {
       throw WorkerError.nonsense("looking up an account in Modoboa's database")
+    }
+  }
+
+  /// Looks a client of Modoboa's OAuth2 service up in the database that the parameters were read from.
+  ///
+  /// - Parameter id: its id.
+  /// - Returns: what Modoboa's table says; it is not an error if it cannot be read.
+  /// - Throws: a `ReportedError`.
+  func client(_ id: String) throws -> StoredClient {
+    do {
+      return try StoredClient(
+        answer: try askOnce(.client, Array(id.utf8.prefix(StoredClient.limit))))
+    } catch is FieldReader.Malformed {
+      throw WorkerError.nonsense("looking up an OAuth2 client in Modoboa's database")
+    }
+  }
+
+  /// Whether Modoboa renames and deletes mailboxes on the file system.
+  ///
+  /// - Returns: nil if that is not stored.
+  /// - Throws: a `ReportedError`.
+  func handlesMailboxes() throws -> Bool? {
+    switch try askOnce(.handlesMailboxes) {
+    case [0]: return false
+    case [1]: return true
+    case [2]: return nil
+    default: throw WorkerError.nonsense("reading Modoboa's parameters")
     }
   }
 
@@ -224,6 +253,16 @@ final class SourceWorker: ParametersReader {
             address, timeout: timeout.seconds, explain: explain)
           explain("\(database.name): \(account.sentence(about: address)) (\(watch.lap()) ms)")
           channel.answer(account.answer)
+        case .client:
+          guard case .database(let database, _) = opened else { return }
+          channel.answer(
+            try database.client(
+              String(decoding: content, as: UTF8.self), timeout: timeout.seconds, explain: explain
+            ).answer)
+        case .handlesMailboxes:
+          guard case .database(let database, _) = opened else { return }
+          let isOn = try database.handlesMailboxes(timeout: timeout.seconds, explain: explain)
+          channel.answer([isOn.map { $0 ? 1 : 0 } ?? 2])
         case .tables:
           guard case .database(let database, _) = opened else {
             channel.answer([])

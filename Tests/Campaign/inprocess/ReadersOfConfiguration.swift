@@ -80,8 +80,15 @@ func query(_ text: [UInt8]) {
   let query = AccountQuery(String(decoding: text, as: UTF8.self))
   _ = query.lookup
   _ = query.furtherFields
+  _ = query.mailDirectory
+  _ = query.missingRestrictions
+  _ = query.keepingOutDisabled
+  let owner = AccountQuery.MailOwner(directory: "/x", user: 1, group: 2)
+  _ = query.owned(by: owner)
   for dialect in [Dialect.v23, .v24] {
     for engine in SQLEngine.allCases { _ = query.byMailbox(dialect, engine) }
+    _ = query.placeholders(dialect)
+    _ = query.filled(dialect, owner)
   }
 }
 
@@ -99,6 +106,7 @@ func diff(_ text: [UInt8]) {
 }
 
 func settingsPy(_ text: [UInt8]) {
+  _ = PythonStrings.all(in: text, named: ["DATABASES", "A"])
   do { _ = try DjangoSettings(text) } catch { _ = "\(error)" }
   do { _ = try DjangoSettings(Array("DATABASES = ".utf8) + text) } catch { _ = "\(error)" }
 }
@@ -121,4 +129,5 @@ func cron(_ text: [UInt8]) {
   _ = Crontab.commands(in: text, at: "/etc/crontab", hasUsers: true)
   _ = Crontab.commands(in: text, at: "/etc/crontab", hasUsers: false)
   _ = SystemdUnit.values(of: "ExecStart", in: text)
+  _ = MailboxInspection.lines(text, "/etc/sudoers")
 }

@@ -40,6 +40,16 @@ struct CrontabTests {
     #expect(found.allSatisfy { $0.line == 2 && $0.file == "/etc/crontab" })
   }
 
+  @Test("the user of a line, where it names one")
+  func users() {
+    func user(_ line: String, _ hasUsers: Bool) -> String? {
+      Crontab.commands(in: Array(line.utf8), at: "/etc/crontab", hasUsers: hasUsers).first?.user
+    }
+    #expect(user("* * * * * vmail a b", true) == "vmail")
+    #expect(user("@daily vmail a", true) == "vmail")
+    #expect(user("* * * * * a b", false) == nil)
+  }
+
   @Test(
     "cron reads no file with a dot in its name",
     arguments: [("update-dovecot-conf", true), ("a_1", true), ("a.dpkg-dist", false), ("", false)])

@@ -45,7 +45,7 @@ extension HostFacts {
         hasLDAPModule: true),
       service: ServiceFacts(verdict: .accepted, isRunning: true), main: main,
       ldapSettings: read("/d/dovecot-ldap.conf.ext", .v23),
-      settingsFiles: ["/d/dovecot-sql.conf.ext"].filter { files[$0] != nil }.map { read($0, .v23) },
+      settingsFiles: settingsFiles(main).filter { files[$0] != nil }.map { read($0, .v23) },
       spare: SpareFiles(
         ldap: read("/d/conf.d/auth-ldap.conf.ext", .v24),
         sql: read("/d/conf.d/auth-sql.conf.ext", .v24)),
@@ -65,6 +65,23 @@ extension HostFacts {
     facts.passwordQueries = PasswordQueryInspection.queries(
       facts.backends(.passdb), in: main.root, settings: { read($0, .v23).root })
     return facts
+  }
+
+  /// The usual settings file, and `/d/sql` and `/d/oauth2` if a passdb or userdb names them.
+  private static func settingsFiles(_ main: ReadConfiguration) -> [String] {
+    let backends = [Backend.Kind.passdb, .userdb].flatMap { Backend.all($0, in: main.root, .v23) }
+    let named = Set(backends.compactMap { $0.option("args")?.text })
+    return ["/d/dovecot-sql.conf.ext"] + ["/d/sql", "/d/oauth2"].filter(named.contains)
+  }
+
+  /// The findings in one section, as ``findings``, with the remedies below each.
+  func advice(in section: ChapterSection) -> [String] {
+    Examination.items(self, of: [section]).filter { $0.status != .ok }.flatMap { item in
+      let name = item.status == .attention ? "" : "?"
+      return [
+        item.identifier.rawValue + name + (item.location?.line.map { " \($0)" } ?? "")
+      ] + (item.remedy?.text ?? [])
+    }
   }
 
   /// The shortest file of this program.

@@ -56,7 +56,10 @@ extension MailHost {
   }
 
   /// Includes the sample for tokens, with the URL of a server.
-  fileprivate func takeTokens(of server: TokenServer) throws {
+  func takeTokens(of server: TokenServer) throws { try takeTokens(at: server.url) }
+
+  /// Includes the sample for tokens, with a URL.
+  func takeTokens(at url: String) throws {
     let include = "!include auth-oauth2.conf.ext"
     let main = "conf.d/10-auth.conf"
     #expect(self[configuration: main].contains("#\(include)\n"))
@@ -67,9 +70,9 @@ extension MailHost {
       separator: "\n", omittingEmptySubsequences: false
     ).map { line in
       guard let range = line.firstRange(of: setting) else { return String(line) }
-      return line[..<range.upperBound] + server.url
+      return line[..<range.upperBound] + url
     }
-    #expect(lines.contains { $0.hasSuffix(server.url) })
+    #expect(lines.contains { $0.hasSuffix(url) })
     self[configuration: file] = lines.joined(separator: "\n")
   }
 }
