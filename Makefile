@@ -40,9 +40,11 @@ CONFIGURATION := etc/update_dovecot_conf.conf
 # One file with the Swift runtime in it: linked against libc and libm alone, no run path, nothing that is not used, no
 # symbol for others, which Swift exports otherwise and the runtime goes through at each start.
 # clang ignores -static-libstdc++ here, so a directory with the static library alone comes first in the search.
-# No path of this checkout gets into it, so that another checkout gives the same file.
+# No path of this checkout gets into it, nor a hash of one, which swiftc keeps to save itself work; so another checkout gives
+# the same file.
 LINKED := -c release --static-swift-stdlib --disable-local-rpath \
   -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=. \
+  -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
   -Xswiftc -use-ld=lld -Xswiftc -L$(CURDIR)/.build/cxx -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
   -Xlinker --gc-sections -Xlinker --no-export-dynamic -Xlinker -z -Xlinker pack-relative-relocs
 # The functions of a run with nothing to do lie side by side; Tests/Benchmark/startup-order.sh says what that is worth.

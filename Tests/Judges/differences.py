@@ -51,7 +51,7 @@ def _only_dovecot(shape, someone):
         return "admin-groups"
     if is_direct and "=" not in changes["ldap_user_dn_template"]:
         return "template-without-dn"
-    if is_direct and someone.uid == "hidden":
+    if is_direct and someone.uid == "hidden@example.test":
         return "unreadable-entry"
     if someone.rdn == "exactName":
         return "dn-in-small-letters"

@@ -67,8 +67,9 @@ ALL = [
     person("long", "long@example.test", password="Invented" * 30),
     person("tab", "tab@example.test", password="Invented\ttab"),
     person("second", "second@example.test", servers=(2,)),
-    # Not even he himself may read his entry.
-    person("hidden", "hidden@example.test"),
+    # Named by their address, as a direct bind wants it; not even the second one may read his own entry.
+    person("dora@example.test", "dora@example.test"),
+    person("hidden@example.test", "hidden@example.test"),
     # The LDAP server tells capitals in his DN.
     person("Exact", "exact@example.test", rdn="exactName"),
     person("chief", mailbox=None),

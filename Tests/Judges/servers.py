@@ -161,7 +161,7 @@ class LDAPServer:
         self._place, self._server = f"{place}/ldap{number}", None
         os.makedirs(f"{self._place}/data")
         with open(f"{self._place}/slapd.conf", "w", encoding="utf-8") as file:
-            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX, hidden=people.BY_UID["hidden"].dn))
+            file.write(SLAPD.format(place=self._place, suffix=people.SUFFIX, hidden=people.BY_UID["hidden@example.test"].dn))
         certificates.make(f"{self._place}/tls", "ldap", "-addext", "subjectAltName=IP:127.0.0.1")
         succeed(["/usr/sbin/slapadd", "-q", "-f", f"{self._place}/slapd.conf"], given=people.ldif(number).encode())
 

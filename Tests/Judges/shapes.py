@@ -194,8 +194,8 @@ def _blanks(alice):
 
 
 FEW = {"alice": "alice", "bob": "bob@example.test", "dave": "dave", "second": "second", "disabled": "disabled"}
-SOME = {"alice", "bob", "carol", "dave", "upn", "noël", "second", "marks", "hidden", "Exact", "chief",
-        "inner", "disabled", "change", "hours"}
+SOME = {"alice", "bob", "carol", "dave", "upn", "noël", "second", "marks", "Exact", "chief",
+        "dora@example.test", "hidden@example.test", "inner", "disabled", "change", "hours"}
 
 
 def tries(shape, is_share):

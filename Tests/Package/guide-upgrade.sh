@@ -16,6 +16,15 @@ cd /inside
 upgrade='From Dovecot 2.3 to 2.4'
 settings=/etc/dovecot/dovecot-ldap.conf.ext
 
+# The files of the samples that differ between 2.3 and 2.4 by more than comments.
+files_to_convert() {
+    for name in $(cd dovecot-2.3 && find . -name '*.conf'); do
+        for sample in dovecot-2.3 dovecot-2.4; do grep -v '^ *#' "$sample/$name" >"without-comments-$sample"; done
+        cmp -s without-comments-dovecot-2.3 without-comments-dovecot-2.4 || printf '%s\n' "${name#./}"
+    done
+    printf 'dovecot-ldap.conf.ext\n'
+}
+
 make_users
 if [ "$1" = by-hand ]; then
     make_database starttls
@@ -44,7 +53,9 @@ update_dovecot_conf doctor --bind >report || fail "$(cat report)"
 
 say 'before the upgrade'
 follow migrating.md "$upgrade" 1
-cat answer
+for converted in $([ "$1" = setup ] || files_to_convert) conf.d/auth-sql.conf.ext dovecot-sql.conf.ext; do
+    grep -q "upgrade: /etc/dovecot/$converted: " answer || { cat answer; fail "doctor does not name $converted"; }
+done
 is_set_up
 
 say 'the upgrade'

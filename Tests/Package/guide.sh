@@ -90,6 +90,7 @@ containers=
 scenario guide-12 debian-12-guide bookworm guide-setup.sh
 scenario guide-13 debian-13-guide trixie guide-setup.sh
 scenario guide-upgrade debian-12-guide bookworm guide-upgrade.sh by-hand
+scenario guide-upgrade-setup debian-12-guide bookworm guide-upgrade.sh setup
 status=0
 for container in $containers; do
     wait "$container" || status=1

@@ -1,3 +1,5 @@
+import Doctor
+
 /// Messages about a command line that the argument parser rejects.
 ///
 /// The parser repeats arguments, and any of them may be a misplaced password. These messages repeat
@@ -21,6 +23,12 @@ enum CommandLineMessage {
     if message.drop(while: \.isNumber).hasPrefix(" unexpected arguments") {
       return unexpected("unexpected arguments")
     }
+    // Of options, this program judges the values.
+    if message.hasPrefix("The value '") {
+      let names = ChapterSection.allCases.map(\.rawValue).joined(separator: ", ")
+      return
+        "unexpected argument (not shown): doctor takes the names of sections, which are \(names)"
+    }
     if message.hasPrefix("Missing expected argument '<user>'") {
       return "missing argument '<user>'"
     }
@@ -31,7 +39,7 @@ enum CommandLineMessage {
   }
 
   private static func unexpected(_ what: String) -> String {
-    "\(what) (not shown): only login takes one, the user; options begin with --, and a value follows its"
+    "\(what) (not shown): only login takes one, the user, and doctor, sections; options begin with --, and a value follows its"
       + " option"
   }
 
