@@ -21,7 +21,7 @@ fi
 . Tests/Package/container.sh
 
 Tests/Environment/install-packages.sh systemd-container
-limit=110
+limit=300
 
 # test_tree NAME SUITE: in a copy of a release's tree.
 test_tree() {
