@@ -1,3 +1,4 @@
+import DovecotGrammar
 import PrivilegeSeparation
 
 /// Queries to Dovecot's programs that only an examination makes.
@@ -7,9 +8,27 @@ extension DovecotInstance {
   /// - Parameter names: settings that every Dovecot has.
   /// - Returns: one value for each; nil if its configuration cannot be read.
   package func values(of names: [String]) -> [String]? {
-    guard let end = try? doveconf(["-h"] + names), end.status == 0 else { return nil }
+    guard let end = try? doveconf(["-h"] + names), end.status == 0 else {
+      return labelledValues(of: names)
+    }
     let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
+  }
+
+  /// The values with their names in front: from its cache, doveconf of 2.4.1 refuses some without ("Multiple
+  /// settings matched with -h parameter"), and takes them all so.
+  private func labelledValues(of names: [String]) -> [String]? {
+    guard let end = try? doveconf(names), end.status == 0 else { return nil }
+    let root = ConfigurationSection(
+      SettingsReader(.ofMainConfiguration).statements(in: Array(end.output.utf8)).map {
+        IncludedStatement(file: "doveconf", statement: $0)
+      })
+    return names.map { name in
+      let words = name.split(separator: "/").map(String.init)
+      guard words.count == 3 else { return root.setting(name)?.text ?? "" }
+      return root.sections.last { $0.type == words[0] && $0.name == words[1] }?
+        .setting(words[2])?.text ?? ""
+    }
   }
 
   /// The names in a list, such as `protocols`.

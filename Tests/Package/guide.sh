@@ -23,7 +23,7 @@ fi
 . Tests/Package/container.sh
 
 Tests/Environment/install-packages.sh systemd-container
-limit=600
+limit=900
 dovecot="dovecot-imapd,dovecot-pop3d,dovecot-lmtpd,dovecot-managesieved,dovecot-ldap,dovecot-sqlite"
 
 # copy_of TREE SUITE: copies a release's tree to $tree, with what the test needs in /inside.

@@ -24,6 +24,13 @@ extension HostFacts {
         .dovecot, message, at: fault, .remove(lines: line...line, of: fault.file))
     }
     if let name = program.packages?.unconfigured.first {
+      // It ends with an error until Dovecot accepts its configuration.
+      if case .refused = service.verdict {
+        return .attention(
+          .dovecot, "dpkg has yet to configure the package \(name)",
+          .advise(
+            "first deal with the item configuration, then run dpkg --configure -a"))
+      }
       return .attention(
         .dovecot, "dpkg has yet to configure the package \(name)", .run("dpkg --configure -a"))
     }

@@ -18,6 +18,13 @@ extension HostFacts {
     items += ([ldapSettings] + settingsFiles).filter { $0.isThere && !isOurs($0.path) }.map {
       leftBehind($0)
     }
+    // The settings file that setup wrote includes the host's own.
+    if isOurs(ldapSettings.path), let authority = ldapSettings.root.setting("tls_ca_cert_file") {
+      items.append(
+        .attention(
+          .upgrade, "Dovecot 2.4 does not read it", at: .init(authority.location),
+          Self.authorityStep))
+    }
     return items.isEmpty ? [.ok(.upgrade, "Dovecot 2.4 takes all files as they are")] : items
   }
 
@@ -42,10 +49,7 @@ extension HostFacts {
     if settings.path == ldapSettings.path {
       steps.append(.advise("!include_try \(target.path) at the top level of \(main.path)"))
       if settings.root.setting("tls_ca_cert_file") != nil {
-        steps.append(
-          .advise(
-            "its tls_ca_cert_file: copy the CA to /usr/local/share/ca-certificates/NAME.crt, then"
-              + " update-ca-certificates"))
+        steps.append(Self.authorityStep)
       }
     } else {
       steps.append(
@@ -58,8 +62,12 @@ extension HostFacts {
       at: .init(settings.path), steps)
   }
 
+  private static let authorityStep = Remedy.Step.advise(
+    "its tls_ca_cert_file: copy the CA to /usr/local/share/ca-certificates/NAME.crt, then"
+      + " update-ca-certificates")
+
   /// Whether this program rewrites a file after the upgrade.
   private func isOurs(_ file: String) -> Bool {
-    file == target.path || file.hasSuffix("/\(SetupFiles.dropInName)")
+    file == target.path || SetupFiles.names.contains { file.hasSuffix("/\($0)") }
   }
 }

@@ -52,7 +52,8 @@ struct ProgramJudgementTests {
   @Test("a package that dpkg has not configured")
   func unconfigured() {
     let facts = host.with {
-      $0.program.packages = .init(core: "1", ldap: "1", unconfigured: ["dovecot-core"])
+      $0.program.packages = .init(
+        core: "1", ldap: "1", sql: ["pgsql"], unconfigured: ["dovecot-core"])
     }
     #expect(facts.findings == ["dovecot"])
     #expect(facts.dovecotItem.remedy?.steps == [.run("dpkg --configure -a")])
@@ -80,8 +81,8 @@ struct ProgramJudgementTests {
     #expect(host.with { $0.program.hasLDAPModule = false }.findings == ["ldap_driver"])
     #expect(host.with { $0.program.hasLDAPModule = nil }.findings == ["ldap_driver?"])
     #expect(
-      host.with { $0.program.packages = .init(core: "1", ldap: nil) }.findings == ["ldap_driver"])
-    #expect(host.with { $0.program.packages = .init(core: "1", ldap: "1") }.findings.isEmpty)
+      host.with { $0.program.packages = .init(core: "1", ldap: nil, sql: ["pgsql"]) }.findings == ["ldap_driver"])
+    #expect(host.with { $0.program.packages = .init(core: "1", ldap: "1", sql: ["pgsql"]) }.findings.isEmpty)
     // From backports, apt would take the older version of the release, which does not fit.
     let version = "1:2.3.21.1+dfsg1-1~bpo12+1"
     let backport = host.with { $0.program.packages = .init(core: version, ldap: nil) }

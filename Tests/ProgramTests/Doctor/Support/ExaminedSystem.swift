@@ -18,6 +18,7 @@ extension ExaminedHost {
       shift 2
       mkdir -p "$@"
       chmod 700 var/lib/update_dovecot_conf
+      chmod 1777 tmp
       for name in bin sbin lib lib64; do ln -s "usr/$name" "$name"; done
       for name in passwd group nsswitch.conf ld.so.cache; do cp "$tree/etc/$name" etc/; done
       for name in vmail modoboa postfix; do
