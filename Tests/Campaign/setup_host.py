@@ -163,11 +163,9 @@ password_query = {QUERY.format(local="%n", domain="%d")}
             faults.append(Fault("torn", f"the drop-in is in place without {' '.join(missing) or NAME}"))
         return faults
 
-    def of_parameters(self, *allowed):
-        """Faults of the file with the parameters."""
+    def of_attributes(self):
+        """Faults of the mode of the file with the parameters, and of what others could read."""
         faults = []
-        if self.content() not in allowed:
-            faults.append(Fault("torn", f"the file holds {self.content()!r:.200}"))
         if os.path.exists(self.target) and os.lstat(self.target).st_mode & 0o7777 != 0o600:
             faults.append(Fault("torn", f"mode {os.lstat(self.target).st_mode & 0o7777:o}"))
         return faults + [Fault("secret", f"others may read {path}") for path in self.exposed()]

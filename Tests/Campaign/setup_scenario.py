@@ -33,7 +33,9 @@ class SetupScenario(Scenario):
         killed = outcome.status is None or outcome.status < 0
         if outcome.status is not None and outcome.seconds > self.deadline:
             faults.append(Fault("hang", f"{outcome.seconds:.1f} s of {self.deadline:.1f}"))
-        faults += host.of_files() + host.of_parameters(host.texts[1], host.set_up_text) + host.of_dovecot()
+        faults += host.of_files() + host.of_attributes() + host.of_dovecot()
+        if host.content() not in (host.texts[1], host.set_up_text):
+            faults.append(Fault("torn", f"the file holds {host.content()!r:.200}"))
         found = host.others()
         if outcome.status == 0 and found != host.kinds[self.after]:
             faults.append(Fault("lost", "the run says that all is well, the set-up is not what it should be"))
@@ -54,7 +56,9 @@ class SetupScenario(Scenario):
         kind = "new" if host.is_set_up else "old"
         if host.others() != host.kinds[kind]:
             faults.append(Fault("unrepaired", "neither the old nor the new set-up is in place after the next run"))
-        faults += host.of_parameters(host.set_up_text if kind == "new" else host.texts[2])
+        if host.content() != (host.set_up_text if kind == "new" else host.texts[2]):
+            faults.append(Fault("unrepaired", "the next run does not write the change"))
+        faults += host.of_attributes()
         if left := host.leftovers():
             faults.append(Fault("unrepaired", f"left over: {' '.join(left)}"))
         if host.flag():
