@@ -81,8 +81,12 @@ struct ProgramJudgementTests {
     #expect(host.with { $0.program.hasLDAPModule = false }.findings == ["ldap_driver"])
     #expect(host.with { $0.program.hasLDAPModule = nil }.findings == ["ldap_driver?"])
     #expect(
-      host.with { $0.program.packages = .init(core: "1", ldap: nil, sql: ["pgsql"]) }.findings == ["ldap_driver"])
-    #expect(host.with { $0.program.packages = .init(core: "1", ldap: "1", sql: ["pgsql"]) }.findings.isEmpty)
+      host.with { $0.program.packages = .init(core: "1", ldap: nil, sql: ["pgsql"]) }.findings == [
+        "ldap_driver"
+      ])
+    #expect(
+      host.with { $0.program.packages = .init(core: "1", ldap: "1", sql: ["pgsql"]) }.findings
+        .isEmpty)
     // From backports, apt would take the older version of the release, which does not fit.
     let version = "1:2.3.21.1+dfsg1-1~bpo12+1"
     let backport = host.with { $0.program.packages = .init(core: version, ldap: nil) }
