@@ -24,10 +24,13 @@ extension DovecotInstance {
         IncludedStatement(file: "doveconf", statement: $0)
       })
     return names.map { name in
-      let words = name.split(separator: "/").map(String.init)
-      guard words.count == 3 else { return root.setting(name)?.text ?? "" }
-      return root.sections.last { $0.type == words[0] && $0.name == words[1] }?
-        .setting(words[2])?.text ?? ""
+      // Sections by type and name, such as service/auth, then the setting.
+      var words = name.split(separator: "/").map(String.init)[...]
+      var sections = [root]
+      while words.count > 2, let type = words.popFirst(), let name = words.popFirst() {
+        sections = sections.flatMap(\.sections).filter { $0.type == type && $0.name == name }
+      }
+      return sections.compactMap { $0.setting(words.last ?? "")?.text }.last ?? ""
     }
   }
 
