@@ -104,7 +104,7 @@ struct IncludeWatchTests {
     expectFailure(try await host.run([]), 10, naming: [words])
     // A file that an option names is a trial.
     expectChange(
-      try await host.run(["--output", "/tmp/trial", "--reload", "never"]),
+      try await host.run(["--output", "/opt/trial", "--reload", "never"]),
       naming: ["; Dovecot does not include it"])
     expectFailure(try await host.run([]), 10, naming: [words])
     try await host.store(.searchBind)
