@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Starting another program within limits of the system", .timeLimit(.minutes(10)))
+@Suite("Starting another program within limits of the system", .timeLimit(.minutes(20)))
 struct ChildLimitTests {
   private let host = Host()
   private let program: String

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Planted faults", .fewAtOnce, .timeLimit(.minutes(10)))
+@Suite("Planted faults", .fewAtOnce, .timeLimit(.minutes(20)))
 struct DoctorTests {
   @Test(
     "each is found, with item, file, line and remedy", arguments: ExaminedHost.Release.allCases,

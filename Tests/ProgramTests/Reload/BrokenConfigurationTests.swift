@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A Dovecot that is already broken", .timeLimit(.minutes(10)), .fewAtOnce)
+  "A Dovecot that is already broken", .timeLimit(.minutes(20)), .fewAtOnce)
 struct BrokenConfigurationTests {
   /// What is wrong with the configuration.
   enum Fault: CaseIterable, Sendable {

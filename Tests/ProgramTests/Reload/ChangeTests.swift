@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Changes in Modoboa take effect for users", .timeLimit(.minutes(10)), .fewAtOnce)
+  "Changes in Modoboa take effect for users", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ChangeTests {
   /// Two servers with the same users; alice has another password on the second.
   struct Servers: Sendable {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Runs killed before Dovecot was reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Runs killed before Dovecot was reloaded", .timeLimit(.minutes(20)), .fewAtOnce)
 struct KilledReloadTests {
   /// When a run is killed.
   enum Moment: CaseIterable, Sendable {

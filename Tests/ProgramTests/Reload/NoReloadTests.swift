@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("When Dovecot is reloaded", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("When Dovecot is reloaded", .timeLimit(.minutes(20)), .fewAtOnce)
 struct NoReloadTests {
   @Test(
     "Only if the content changes, or with --force", arguments: MailHost.Release.usual)

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A dovecot.conf that cannot be examined for a moment", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("A dovecot.conf that cannot be examined for a moment", .timeLimit(.minutes(20)), .fewAtOnce)
 struct NotKnownTests {
   @Test(
     "does not count as missing: nothing is replaced, and the next run does everything",

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("A doveconf that once does not answer", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("A doveconf that once does not answer", .timeLimit(.minutes(20)), .fewAtOnce)
 struct NotProvedTests {
   /// What it does that time, as a shell command.
   enum Mishap: String, CaseIterable, Sendable {

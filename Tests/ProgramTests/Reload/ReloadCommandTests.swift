@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The administrator's reload command", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("The administrator's reload command", .timeLimit(.minutes(20)), .fewAtOnce)
 struct ReloadCommandTests {
   /// Commands that do not end; `{T}` is a number that identifies their processes.
   static let commands = [

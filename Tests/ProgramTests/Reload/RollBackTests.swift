@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A change with which Dovecot's auth process exits", .timeLimit(.minutes(10)), .fewAtOnce)
+  "A change with which Dovecot's auth process exits", .timeLimit(.minutes(20)), .fewAtOnce)
 struct RollBackTests {
   @Test(
     "It is rolled back, not retried in vain, and retried once the cause is gone",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Notes of a reload", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Notes of a reload", .timeLimit(.minutes(20)), .fewAtOnce)
 struct StateDirectoryTests {
   @Test(
     "If none can be kept, nothing is changed, unless there is no Dovecot to reload",

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("After LDAP is switched off in Modoboa", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("After LDAP is switched off in Modoboa", .timeLimit(.minutes(20)), .fewAtOnce)
 struct SwitchedOffTests {
   @Test(
     "what the run says takes LDAP out of Dovecot, and locks nobody else out at any step",

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @Suite(
-  "An LDAP server that does not answer at the time of the change", .timeLimit(.minutes(10)),
+  "An LDAP server that does not answer at the time of the change", .timeLimit(.minutes(20)),
   .fewAtOnce)
 struct UnansweringLDAPServerTests {
   /// What is on the new server's port.

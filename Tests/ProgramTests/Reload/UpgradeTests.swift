@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("An upgrade of Dovecot from 2.3 to 2.4", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("An upgrade of Dovecot from 2.3 to 2.4", .timeLimit(.minutes(20)), .fewAtOnce)
 struct UpgradeTests {
   @Test(
     "The next run rewrites the file for the new version",

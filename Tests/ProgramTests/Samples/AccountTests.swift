@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite("Accounts on a host from the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Accounts on a host from the samples", .timeLimit(.minutes(20)), .fewAtOnce)
 struct AccountTests {
   @Test(
     "Accounts are found by the address of the mailbox, whatever e-mail address Modoboa stores",

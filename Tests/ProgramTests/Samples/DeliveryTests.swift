@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Mail on a host from the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Mail on a host from the samples", .timeLimit(.minutes(20)), .fewAtOnce)
 struct DeliveryTests {
   private static let filter = """
     require ["fileinto", "mailbox"];

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("The script that records logins", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("The script that records logins", .timeLimit(.minutes(20)), .fewAtOnce)
 struct LastLoginTests {
   /// The Debian 13 tree has SQLite's client only.
   static let hosts =

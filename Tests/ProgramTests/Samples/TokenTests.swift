@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Tokens on a host from the samples", .timeLimit(.minutes(10)), .fewAtOnce)
+@Suite("Tokens on a host from the samples", .timeLimit(.minutes(20)), .fewAtOnce)
 struct TokenTests {
   /// Dovecot 2.3.19.1 does not work with both PostgreSQL and tokens.
   static let hosts = [(MailHost.Release.v23, MailDatabase.Kind.sqlite), (.v24, .postgreSQL)]
