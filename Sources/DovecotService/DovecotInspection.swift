@@ -8,9 +8,8 @@ extension DovecotInstance {
   /// - Parameter names: settings that every Dovecot has.
   /// - Returns: one value for each; nil if its configuration cannot be read.
   package func values(of names: [String]) -> [String]? {
-    guard let end = try? doveconf(["-h"] + names), end.status == 0 else {
-      return labelledValues(of: names)
-    }
+    guard let end = try? doveconf(["-h"] + names), !end.isMishap else { return nil }
+    guard end.status == 0 else { return labelledValues(of: names) }
     let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
   }
