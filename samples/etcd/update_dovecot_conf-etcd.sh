@@ -39,7 +39,7 @@ etcd() {
 [ -z "$(find "$settings" -prune \( ! -user "$(id -u)" -o -perm /077 \))" ] ||
     fail 78 "$settings: let nobody else read or change it: chown $(id -un) and chmod 600 it"
 set -a
-# shellcheck source=samples/etcd/update_dovecot_conf.etcd
+# shellcheck source=/dev/null
 . "$settings"
 set +a
 KEY=${KEY:-/update_dovecot_conf/parameters}
