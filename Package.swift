@@ -87,7 +87,7 @@ let package = Package(
       "Doctor",
       [
         "Diagnostics", "DovecotGrammar", "DovecotService", "Files", "HostSetup", "LDAPClient",
-        "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
+        "ModoboaDatabase", "ModoboaParameters", "PassdbFile", "PrivilegeSeparation", "Sync",
       ]),
     .executableTarget(
       name: "update_dovecot_conf",
@@ -132,7 +132,8 @@ let package = Package(
     tests(
       "DoctorTests",
       [
-        "Doctor", "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "PassdbFile", "Sync",
+        "Doctor", "DovecotGrammar", "DovecotService", "Files", "LDAPClient", "ModoboaDatabase",
+        "PassdbFile", "Sync",
       ]),
     tests(
       "CommandLineTests",

@@ -5,31 +5,20 @@ import PrivilegeSeparation
 extension DovecotInstance {
   /// The values of settings.
   ///
-  /// - Parameter names: settings that every Dovecot has.
-  /// - Returns: one value for each; nil if its configuration cannot be read.
+  /// - Parameter names: settings that every Dovecot has, those of sections as `service/auth/user`.
+  /// - Returns: one value for each, empty if it is not set; nil if its configuration cannot be read.
   package func values(of names: [String]) -> [String]? {
-    guard let end = try? doveconf(["-h"] + names), !end.isMishap else { return nil }
-    guard end.status == 0 else { return labelledValues(of: names) }
-    let lines = end.output.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.count > names.count ? lines.prefix(names.count).map(String.init) : nil
-  }
-
-  /// The values with their names in front: from its cache, doveconf of 2.4.1 refuses some without ("Multiple
-  /// settings matched with -h parameter"), and takes them all so.
-  private func labelledValues(of names: [String]) -> [String]? {
-    guard let end = try? doveconf(names), end.status == 0 else { return nil }
-    let root = ConfigurationSection(
-      SettingsReader(.ofMainConfiguration).statements(in: Array(end.output.utf8)).map {
-        IncludedStatement(file: "doveconf", statement: $0)
-      })
+    guard let root = settings(names) else { return nil }
     return names.map { name in
-      // Sections by type and name, such as service/auth, then the setting.
+      // 2.3 prints the name as it was asked for.
+      if let setting = root.setting(name) { return setting.writtenText ?? "" }
+      // 2.4 prints sections, with type and name, and the setting in them.
       var words = name.split(separator: "/").map(String.init)[...]
       var sections = [root]
       while words.count > 2, let type = words.popFirst(), let name = words.popFirst() {
         sections = sections.flatMap(\.sections).filter { $0.type == type && $0.name == name }
       }
-      return sections.compactMap { $0.setting(words.last ?? "")?.text }.last ?? ""
+      return sections.compactMap { $0.setting(words.last ?? "")?.writtenText }.last ?? ""
     }
   }
 
@@ -38,17 +27,22 @@ extension DovecotInstance {
   /// - Parameter name: a setting whose value is a list of words (2.3) or a boolean list (2.4).
   /// - Returns: those that are on; nil if Dovecot's configuration cannot be read.
   package func list(of name: String) -> Set<String>? {
-    guard let end = try? doveconf(["-h", name]), end.status == 0 else { return nil }
-    var names: Set<String> = []
-    for line in end.output.split(separator: "\n") {
-      let words = line.split(separator: " ").map(String.init)
-      if words.count == 3, words[1] == "=" {
-        if words[2] == "yes" { names.insert(words[0]) }
-      } else {
-        names.formUnion(words)
-      }
+    guard let root = settings([name]) else { return nil }
+    let words = root.setting(name)?.writtenText?.split(separator: " ").map(String.init) ?? []
+    let on = root.sections.filter { $0.type == name }.flatMap(\.settings).filter {
+      $0.text == "yes"
     }
-    return names
+    return Set(words + on.map(\.key))
+  }
+
+  /// Settings as doveconf prints them, with their names: with -h, that of 2.4.1 refuses some when it
+  /// answers from its cache ("Multiple settings matched with -h parameter").
+  private func settings(_ names: [String]) -> ConfigurationSection? {
+    guard let end = try? doveconf(names), end.status == 0 else { return nil }
+    return ConfigurationSection(
+      SettingsReader(.ofMainConfiguration).statements(in: Array(end.output.utf8)).map {
+        IncludedStatement(file: "doveconf", statement: $0)
+      })
   }
 
   /// How doveadm ends if another user runs it as Modoboa does: `doveadm pw -l` needs the configuration
@@ -163,5 +157,15 @@ extension DovecotProgram {
       throw .noVersion(path: path, reason: "its output is not a version")
     }
     return version
+  }
+}
+
+extension ConfigurationSection.Setting {
+  /// The value as it is printed, with references to other settings; nil for what is not text.
+  fileprivate var writtenText: String? {
+    switch value {
+    case .literal(let bytes), .withVariables(let bytes): String(validating: bytes, as: UTF8.self)
+    case .contentOfFile: nil
+    }
   }
 }

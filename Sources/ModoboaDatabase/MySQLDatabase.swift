@@ -99,15 +99,8 @@
               StoredClient.query(id: "?"), [id], count: 1, deadline: deadline)?.first == true
           }
         },
-        grant: {
-          (try? connection.value.row(Self.grant, deadline: deadline)).flatMap { $0 }?.first
-            .flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
-        })
+        grantee: { (try? self.grantee(connection.value, deadline)) ?? nil })
     }
-
-    private static let grant =
-      "SELECT CONCAT('GRANT SELECT (`client_id`) ON `', DATABASE(), '`.`oauth2_provider_application` TO ''',"
-      + " REPLACE(CURRENT_USER(), '@', '''@'''), '''')"
 
     func tables(deadline: Deadline) throws(EngineError) -> StoredTables {
       try StoredTables(
@@ -135,22 +128,18 @@
           return mailboxes
         } catch let failure as MySQLError where failure.isAboutRights {
           throw StoredMailbox.noRights(
-            failure.engineError.reason, try self.grants(connection.value, deadline))
+            failure.engineError.reason, try self.grantee(connection.value, deadline))
         }
       }
     }
 
-    /// The statements that let this connection's account read the mailboxes.
-    private func grants(_ connection: borrowing MySQLConnection, _ deadline: Deadline) throws
-      -> String?
+    /// The account of a connection; nil if a message cannot name it.
+    private func grantee(_ connection: borrowing MySQLConnection, _ deadline: Deadline) throws
+      -> Grantee?
     {
       let row = try connection.row("SELECT CURRENT_USER(), DATABASE()", deadline: deadline)
       let texts = (row ?? []).map { String(decoding: $0 ?? [], as: UTF8.self) }
-      guard texts.count == 2, let at = texts[0].lastIndex(of: "@") else { return nil }
-      let (name, host) = (String(texts[0][..<at]), String(texts[0][texts[0].index(after: at)...]))
-      guard [name, host, texts[1]].allSatisfy(StoredMailbox.isPlain) else { return nil }
-      return StoredMailbox.grants(
-        to: "'\(name)'@'\(host)'", prefix: "`\(texts[1])`.", quote: "`")
+      return texts.count == 2 ? Grantee(mySQL: texts[0], database: texts[1]) : nil
     }
 
     private static let update =

@@ -93,20 +93,18 @@
     }
 
     func client(_ id: String, deadline: Deadline) throws(EngineError) -> StoredClient {
-      func row(_ query: String, _ values: [String]) throws(EngineError) -> [UInt8]? {
-        try EngineError.classifying { () throws in
-          try self.usedConnection(deadline).value.row(query, values, deadline: deadline)?.first
-            .flatMap { $0 }
-        }
-      }
-      return try StoredClient.asking(
+      try StoredClient.asking(
         { () throws(EngineError) in
-          try row(StoredClient.query(id: "$1"), [id]) == [UInt8(ascii: "1")]
+          try EngineError.classifying { () throws in
+            let row = try self.usedConnection(deadline).value.row(
+              StoredClient.query(id: "$1"), [id], deadline: deadline)
+            return row?.first == [UInt8(ascii: "1")]
+          }
         },
-        grant: {
-          (try? row(
-            "SELECT format('GRANT SELECT (client_id) ON oauth2_provider_application TO %I', current_user)",
-            [])).flatMap { $0 }.map { String(decoding: $0, as: UTF8.self) }
+        grantee: {
+          (try? self.usedConnection(deadline)).flatMap { connection in
+            (try? self.grantee(connection.value, deadline)) ?? nil
+          }
         })
     }
 
@@ -128,13 +126,19 @@
             StoredMailbox.query(after: user, limit: limit), limit: limit, deadline: deadline
           ) { row throws(EngineError) in try StoredMailbox(row: row) }
         } catch let failure as PostgreSQLError where failure.isAboutRights {
-          let row = try connection.value.row("SELECT current_user", deadline: deadline)
-          let name = String(decoding: (row?.first ?? nil) ?? [], as: UTF8.self)
           throw StoredMailbox.noRights(
-            failure.message,
-            StoredMailbox.isPlain(name) ? StoredMailbox.grants(to: "\"\(name)\"") : nil)
+            failure.message, try self.grantee(connection.value, deadline))
         }
       }
+    }
+
+    /// The account of a connection; nil if a message cannot name it.
+    private func grantee(_ connection: borrowing PostgreSQLConnection, _ deadline: Deadline) throws
+      -> Grantee?
+    {
+      let row = try connection.row("SELECT current_user", deadline: deadline)
+      return Grantee(
+        postgreSQL: String(decoding: (row?.first ?? nil) ?? [], as: UTF8.self))
     }
 
     /// The connection that the row was read from, or a new one to the same host: on another one the row

@@ -103,7 +103,7 @@
           let statement = try connection.statement(StoredClient.query(id: "?1"))
           statement.bind(1, to: id)
           return try statement.step() && statement.integer(0) == 1
-        }, grant: { nil })
+        }, grantee: { nil })
     }
 
     func tables(deadline: Deadline) throws(EngineError) -> StoredTables {

@@ -24,16 +24,17 @@ package enum StoredClient: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - ask: runs the query.
-  ///   - grant: composes the statement that gives the right to run it; called if that is missing.
+  ///   - grantee: finds the account of the connection; called if it lacks the right to run it.
   /// - Returns: the client.
   /// - Throws: what `ask` throws, unless it is about missing tables or rights: those are an answer.
   static func asking(
-    _ ask: () throws(EngineError) -> Bool, grant: () -> String?
+    _ ask: () throws(EngineError) -> Bool, grantee: () -> Grantee?
   ) throws(EngineError) -> StoredClient {
     do {
       return try ask() ? .known : .unknown
     } catch  where error.kind == .notModoboas || error.kind == .refused {
-      return .notReadable(error.reason, grant: grant())
+      return .notReadable(
+        error.reason, grant: grantee()?.select(["client_id"], on: "oauth2_provider_application"))
     }
   }
 }

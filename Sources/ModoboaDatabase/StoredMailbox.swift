@@ -51,39 +51,23 @@ package struct StoredMailbox: Equatable, Sendable {
 }
 
 extension StoredMailbox {
-  /// The statements that let an account read what the query reads.
+  /// That rights are missing, and the statements that give them.
   ///
   /// - Parameters:
-  ///   - account: the account as SQL names it.
-  ///   - prefix: what stands before the name of a table: the database, with a dot.
-  ///   - quote: what stands before and after the name of a table or a column.
-  /// - Returns: the end of a sentence.
-  static func grants(to account: String, prefix: String = "", quote: String = "") -> String {
-    [
-      ("admin_domain", ["id", "name", "enabled"]),
-      ("admin_mailbox", ["address", "domain_id", "user_id"]),
-      ("core_user", ["id", "is_active"]),
-    ].map { table, columns in
-      let names = columns.map { quote + $0 + quote }.joined(separator: ", ")
-      return "GRANT SELECT (\(names)) ON \(prefix)\(quote)\(table)\(quote) TO \(account);"
-    }.joined(separator: " ")
-  }
-
-  /// That rights are missing, and the statements that give them.
-  static func noRights(_ message: String, _ grants: String?) -> EngineError {
-    EngineError(
+  ///   - message: the server's words.
+  ///   - grantee: the account that lacks them; nil if it cannot be named.
+  /// - Returns: the error.
+  static func noRights(_ message: String, _ grantee: Grantee?) -> EngineError {
+    let grants = grantee.map { grantee in
+      [
+        ("admin_domain", ["id", "name", "enabled"]),
+        ("admin_mailbox", ["address", "domain_id", "user_id"]),
+        ("core_user", ["id", "is_active"]),
+      ].map { "\(grantee.select($1, on: $0));" }.joined(separator: " ")
+    }
+    return EngineError(
       .refused,
       "\(message); the account may not read the mailboxes; as the owner of the tables, run "
         + (grants ?? "what part 3 of samples/sql offers"))
-  }
-
-  /// Whether a name that a server sent may be shown as part of a statement.
-  static func isPlain(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 100
-      && name.unicodeScalars.allSatisfy { scalar in
-        scalar.isASCII
-          && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-            || "_-.%".unicodeScalars.contains(scalar))
-      }
   }
 }

@@ -37,6 +37,6 @@ struct StoredMailboxTests {
       ("a'b", false), ("a b", false), ("é", false), (String(repeating: "a", count: 101), false),
     ])
   func plain(name: String, isPlain: Bool) {
-    #expect(StoredMailbox.isPlain(name) == isPlain)
+    #expect(Grantee.isPlain(name) == isPlain)
   }
 }

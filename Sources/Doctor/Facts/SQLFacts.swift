@@ -61,12 +61,15 @@ package struct SQLFacts: Sendable, Equatable {
     package let group: String
     /// The file, or a directory above it, whose mode is in the way; nil if there is no file.
     package let obstacle: String?
+    /// Whether root alone can put something else at its path, such as a link.
+    package let isRoots: Bool
 
     package init(
-      path: String, location: ConfigurationPlace, user: String, group: String, obstacle: String?
+      path: String, location: ConfigurationPlace, user: String, group: String, obstacle: String?,
+      isRoots: Bool = true
     ) {
       (self.path, self.location, self.user) = (path, location, user)
-      (self.group, self.obstacle) = (group, obstacle)
+      (self.group, self.obstacle, self.isRoots) = (group, obstacle, isRoots)
     }
   }
 }

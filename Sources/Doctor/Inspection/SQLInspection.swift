@@ -113,7 +113,8 @@ struct SQLInspection {
       guard let path = setting.text, path.hasPrefix("/") else { return nil }
       func unreadable(_ obstacle: String?) -> SQLFacts.UnreadableDatabase {
         .init(
-          path: path, location: setting.location, user: name, group: group, obstacle: obstacle)
+          path: path, location: setting.location, user: name, group: group, obstacle: obstacle,
+          isRoots: obstacle.map { PathOwner(of: Path.directory(of: root + $0)) == .root } ?? true)
       }
       guard access(root + path, F_OK) == 0 else { return unreadable(nil) }
       return reader.obstacle(to: root + path).map {

@@ -1,4 +1,5 @@
 import DovecotGrammar
+import ModoboaDatabase
 
 /// The section on quota: limits, and how much is used, which Modoboa's panel shows.
 extension HostFacts {
@@ -96,7 +97,7 @@ extension HostFacts {
     guard !quotaDictionaries.isEmpty else {
       return [.ok(.quotaTable, "not used: the used quota goes to no table")]
     }
-    let table: TableFacts.Known
+    let table: StoredTables
     switch chapter.tables {
     case .unknown(let reason): return [.unchecked(.quotaTable, reason)]
     case .known(let known): table = known

@@ -110,7 +110,12 @@ extension HostFacts {
       return .attention(
         .sqlDatabaseFile,
         "\(database.user), as whom Dovecot's auth-worker runs, cannot read \(database.path)",
-        at: .init(obstacle), .run(command))
+        at: .init(obstacle),
+        // Elsewhere, chgrp and chmod of root would follow a link that another user has put there.
+        database.isRoots
+          ? .run(command)
+          : .advise(
+            "as the owner of \(obstacle), not as root, let the group \(database.group) read it"))
     }
     let paths = files.compactMap(\.text).joined(separator: ", ")
     return items.isEmpty ? [.ok(.sqlDatabaseFile, "Dovecot can read \(paths)")] : items

@@ -1,4 +1,5 @@
 import DovecotGrammar
+import ModoboaDatabase
 
 /// The section on folders that users share with each other, RFC 4314; Modoboa 2.12 has it in its
 /// webmail.

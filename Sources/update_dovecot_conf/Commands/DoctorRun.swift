@@ -132,10 +132,7 @@ struct DoctorRun {
       guard let tables = try source.tables() else {
         return .unknown("the parameters come from an export, not from Modoboa's database")
       }
-      return .known(
-        .init(
-          hasQuotaDefaults: tables.hasQuotaDefaults, hasMergeTrigger: tables.hasMergeTrigger,
-          hasShares: tables.hasShares))
+      return .known(tables)
     } catch {
       return .unknown("\(error)")
     }

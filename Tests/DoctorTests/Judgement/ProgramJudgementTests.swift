@@ -57,6 +57,11 @@ struct ProgramJudgementTests {
     }
     #expect(facts.findings == ["dovecot"])
     #expect(facts.dovecotItem.remedy?.steps == [.run("dpkg --configure -a")])
+    // dpkg cannot start a Dovecot that refuses its configuration.
+    let refused = facts.with { $0.service.verdict = .refused("x") }.dovecotItem.remedy
+    #expect(
+      refused?.steps
+        == [.advise("first deal with the item configuration, then run dpkg --configure -a")])
   }
 
   @Test("what Dovecot quotes from a file that may hold passwords is not repeated")

@@ -1,4 +1,5 @@
 import DovecotGrammar
+import ModoboaDatabase
 import Testing
 
 @testable import Doctor

@@ -78,6 +78,25 @@ struct SQLJudgementTests {
       ])
   }
 
+  @Test(
+    "what another user can replace by a link is not given to chgrp as root",
+    arguments: [true, false])
+  func foreign(isRoots: Bool) {
+    let place = ConfigurationPlace(file: "/d/sql", lines: 2...2)
+    let host = host23("driver = sqlite\nconnect = /m/db\n\(Self.password)").with {
+      $0.chapter.sql.databases = [
+        .init(
+          path: "/m/db", location: place, user: "dovecot", group: "dovecot", obstacle: "/m/db",
+          isRoots: isRoots)
+      ]
+    }
+    #expect(
+      host.advice(in: .sql).last
+        == (isRoots
+          ? "    chgrp dovecot /m/db && chmod g+r /m/db"
+          : "as the owner of /m/db, not as root, let the group dovecot read it"))
+  }
+
   private static let user =
     "user_query = SELECT '/m/%d' AS home, 5000 AS uid, 5000 AS gid FROM admin_mailbox\n"
 

@@ -54,6 +54,24 @@ struct DoctorOptionTests {
     #expect(result.errors.contains("reading Modoboa's parameters from"))
   }
 
+  @Test("How runs fail is said until one succeeds, and the command that fails is no remedy")
+  func failing() async throws {
+    let host = try await ExaminedHost(.v23)
+    let port = Parameters.searchBind.with("ldap_server_port", "0")
+    try await host.store(port)
+    let run = try await host.run(["--reload", "never"])
+    #expect(run.status == 65, "\(run)")
+    let failing = try await DoctorObject.examining(host)
+    let item = try #require(failing.attention.first { $0.item == "last_run" })
+    #expect(item.message.hasPrefix("runs end with exit status 65 since "))
+    #expect(item.message.contains("ldap_server_port"))
+    #expect(!failing.attention.contains { $0.remedy?.hasSuffix("    update_dovecot_conf") == true })
+
+    try await host.store(.searchBind)
+    #expect(try await host.obey("update_dovecot_conf -v --reload never").status == 0)
+    #expect(try await DoctorObject.examining(host).attention.isEmpty)
+  }
+
   @Test("An export can be on standard input")
   func export() async throws {
     let host = try await ExaminedHost(.v23)

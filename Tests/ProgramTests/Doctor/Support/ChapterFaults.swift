@@ -49,6 +49,9 @@ extension ChapterFault {
       name: "a SQLite database that auth-worker cannot read", section: "sql",
       plant: { host in
         host[configuration: "local.conf"] += "service auth-worker {\n  user = dovecot\n}\n"
+        // A file of another user's in a directory of root's, where nobody can put a link.
+        chown(host.scratch["database"], 0, 0)
+        chmod(host.scratch["database"], 0o755)
         chown(host.scratch["database/modoboa.db"], 8, 8)
         chmod(host.scratch["database/modoboa.db"], 0o640)
       }, item: "sql_database_file", works: login),
