@@ -22,4 +22,9 @@ package struct ServiceFacts: Sendable, Equatable {
     self.throttle = throttle
     self.authenticationError = authenticationError
   }
+
+  /// Whether doveconf has accepted or refused the configuration.
+  var isAnswered: Bool {
+    if case .unknown = verdict { false } else { true }
+  }
 }

@@ -26,10 +26,7 @@ package struct ChapterInspection: Sendable {
     var chapter = ChapterFacts()
     chapter.packages = PackageInspection.versions(root: host.root)
     if sections.contains(.lmtp) { chapter.postfix = postfix }
-    let instance = (try? host.program.get()).flatMap { program in
-      (try? DovecotInstance(program, configuredIn: host.directory, timeout: host.timeout))
-        .flatMap { $0 }
-    }
+    let instance = facts.service.isAnswered ? host.instance : nil
     if sections.contains(.oauth2), facts.oauth2 != nil {
       chapter.oauth2 = oauth2(facts, instance, asksServers: asksServers)
     }

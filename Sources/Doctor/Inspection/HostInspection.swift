@@ -45,6 +45,12 @@ package struct HostInspection: Sendable {
 
   private var mainPath: String { "\(directory)/dovecot.conf" }
 
+  /// The Dovecot that is examined; nil without its programs.
+  var instance: DovecotInstance? {
+    guard let program = try? program.get() else { return nil }
+    return (try? DovecotInstance(program, configuredIn: directory, timeout: timeout)) ?? nil
+  }
+
   /// What Dovecot's programs report.
   package struct Answers: Sendable {
     let version: Result<DovecotVersion, DovecotError>
@@ -78,10 +84,10 @@ package struct HostInspection: Sendable {
       } catch {
         version = .failure(error)
       }
-      if InputFile.isRegular(mainPath),
-        let instance = try? DovecotInstance(program, configuredIn: directory, timeout: timeout)
-      {
+      if InputFile.isRegular(mainPath), let instance {
         service.verdict = instance.configurationVerdict()
+        // Each question to one that does not answer takes as long again.
+        guard service.isAnswered else { break }
         modules = instance.values(of: ["mail_plugin_dir"])?[0]
         user = instance.authenticationUser
         mailUser = instance.values(of: ["mail_uid"])?.first

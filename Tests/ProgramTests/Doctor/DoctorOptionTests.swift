@@ -72,6 +72,28 @@ struct DoctorOptionTests {
     #expect(try await DoctorObject.examining(host).attention.isEmpty)
   }
 
+  @Test(
+    "A doveconf that does not answer is asked once", arguments: ExaminedHost.Release.allCases,
+    [[], ["--all"]])
+  func silent(release: ExaminedHost.Release, sections: [String]) async throws {
+    let host = try await ExaminedHost(release)
+    mkdir(host["/opt/dovecot"], 0o755)
+    let doveconf = "#!/bin/sh\necho asked >>/srv/asked\nexec sleep 600\n"
+    host.write("/opt/dovecot/doveconf", doveconf, mode: 0o755)
+    for name in ["dovecot", "doveadm"] {
+      let program = "#!/bin/sh\nexec \"$(command -v \(name))\" \"$@\"\n"
+      host.write("/opt/dovecot/\(name)", program, mode: 0o755)
+    }
+    let options = ["--dovecot-program", "/opt/dovecot/dovecot", "--timeout", "2"]
+    let result = try await host.run(["doctor"] + options + sections)
+    #expect(host.text("/srv/asked") == "asked\n", "\(result.text)")
+    #expect(
+      result.text.contains(
+        "unchecked  configuration: /opt/dovecot/doveconf: no answer within 2.0 s, "),
+      "\(result.text)")
+    #expect(result.errors.isEmpty)
+  }
+
   @Test("An export can be on standard input")
   func export() async throws {
     let host = try await ExaminedHost(.v23)
