@@ -91,13 +91,27 @@
         throw error(.credentials, "\(who), or its password, is wrong: \(answer.text)")
       case ResultCode.invalidDNSyntax:
         throw error(.credentials, "\(who) is not a valid DN: \(answer.text)")
-      case ResultCode.confidentialityRequired:
-        throw error(
-          .credentials,
-          "it rejects a bind without TLS; choose starttls or ssl in Modoboa (\(answer.text))")
+      case _ where asksForTLS(answer): throw rejection(withoutTLS: "a bind", answer)
       default:
         throw error(.credentials, "it rejects \(who): \(answer.text)")
       }
+    }
+
+    /// Whether the answer to a bind demands TLS of a connection without it.
+    func asksForTLS(_ answer: LDAPAnswer) -> Bool {
+      switch answer.code {
+      case ResultCode.confidentialityRequired: true
+      case ResultCode.strongerAuthRequired: server.transport == .plain
+      default: false
+      }
+    }
+
+    /// The error for an answer that demands TLS.
+    func rejection(withoutTLS request: String, _ answer: LDAPAnswer) -> LDAPError {
+      error(
+        .credentials,
+        "it rejects \(request) without TLS; set ldap_secured to starttls or ssl in Modoboa (\(answer.text))"
+      )
     }
 
     /// Binds anonymously, as Dovecot does before it binds as a user.
@@ -122,10 +136,7 @@
         throw error(.parameters, "it accepts a user that does not exist, with any password: \(dn)")
       case ResultCode.invalidDNSyntax:
         throw error(.parameters, "the user DN template gives an invalid DN: \(dn) (\(answer.text))")
-      case ResultCode.confidentialityRequired:
-        throw error(
-          .credentials,
-          "it rejects a bind without TLS; choose starttls or ssl in Modoboa (\(answer.text))")
+      case _ where asksForTLS(answer): throw rejection(withoutTLS: "a bind", answer)
       case _ where answer.isMissing: throw failure(answer, awaiting: "the bind")
       // Any other answer means that there is no such user; it differs between servers.
       default: return
@@ -154,9 +165,7 @@
         throw error(.parameters, "the search base \(base) is not a valid DN: \(answer.text)")
       case ResultCode.unwillingToPerform, ResultCode.inappropriateAuthentication:
         throw error(.credentials, "it rejects a search without a bind DN: \(answer.text)")
-      case ResultCode.confidentialityRequired:
-        throw error(
-          .credentials, "it rejects a search without TLS; choose starttls or ssl in Modoboa")
+      case ResultCode.confidentialityRequired: throw rejection(withoutTLS: "a search", answer)
       case _ where answer.isMissing: throw failure(answer, awaiting: "the base search")
       default: throw error(.parameters, "the search base \(base): \(answer.text)")
       }
@@ -187,12 +196,12 @@
       }
     }
 
-    /// Whether Dovecot would follow a referral.
+    /// Refuses a search in which Dovecot would follow a referral.
     ///
     /// With a referral to a server that accepts connections, each login hangs, of users below the base
     /// too: Dovecot 2.3.19.1 and 2.4.1 wait for the connection that they know, and libldap answers on
     /// another one.
-    fileprivate func checkReferral(_ url: String?, _ base: String) throws(LDAPError) {
+    func checkReferral(_ url: String?, _ base: String) throws(LDAPError) {
       guard let url, client.followsReferrals else { return }
       throw error(
         .referral,

@@ -1,6 +1,8 @@
 /// The result codes that this program distinguishes (RFC 4511 A.1).
 enum ResultCode {
   static let sizeLimitExceeded: Int32 = 4
+  /// With this, Active Directory rejects a bind without TLS.
+  static let strongerAuthRequired: Int32 = 8
   static let referral: Int32 = 10
   static let adminLimitExceeded: Int32 = 11
   static let confidentialityRequired: Int32 = 13

@@ -104,9 +104,11 @@
       case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
       case ResultCode.filterError:
         throw error(.parameters, "the search filter is invalid: \(filter)")
+      case ResultCode.confidentialityRequired: throw rejection(withoutTLS: "a search", found)
       case _ where found.isMissing: throw failure(found, awaiting: "the search")
       default: throw error(.permission, "it rejects the search: \(found.text)")
       }
+      try checkReferral(found.referral, base)
       guard let entry = found.entries.first else { throw LoginRefusal.noSuchUser }
       guard found.entries.count == 1 else {
         throw LoginRefusal.severalEntries(count: found.entries.count)
@@ -124,6 +126,7 @@
       case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
       case ResultCode.invalidDNSyntax:
         throw error(.parameters, "\(dn) is not a valid DN: \(answer.text)")
+      case _ where asksForTLS(answer): throw rejection(withoutTLS: "a bind", answer)
       default: throw LoginRefusal.refused(dn: dn, answer.text)
       }
     }

@@ -31,9 +31,9 @@ def key(shape, one, web, login, old, new):
     # Nobody gets in with a password that is not his.
     if someone is None:
         return None
-    # Dovecot may follow the referral for one login and be lost at the next.
+    # The command refuses them all; Dovecot may follow the referral for one login and be lost at the next.
     if shape.is_referred:
-        return "referral" if web == login else None
+        return "referral" if login is None else None
     # These three never differ otherwise.
     if not login == old == new:
         return None

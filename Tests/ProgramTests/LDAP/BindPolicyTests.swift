@@ -124,6 +124,31 @@ struct BindPolicyTests {
     }
   }
 
+  private static let demandsTLS = ["without TLS", "ldap_secured", "starttls"]
+
+  @Test(
+    "A server that demands TLS is told apart, and the parameter is named",
+    arguments: ["security simple_bind=64", "security ssf=64"])
+  func demandsTLS(globals: String) async throws {
+    try await Slapd.running(Office.setup.with(globals: globals)) { server in
+      let words = Self.demandsTLS + ["127.0.0.1:\(server.port)"]
+      let host = try await Host.withOlderFile()
+      let before = host.files
+      let bind = try await host.bind(.at(server))
+      expectRefusal(bind, 77, naming: words, on: host, before: before)
+      let login = try await host.login("alice@example.test", .at(server), as: "alice")
+      expectFailure(login, 77, naming: words)
+    }
+  }
+
+  @Test("So is one that says so as Active Directory does, with strongerAuthRequired")
+  func activeDirectory() async throws {
+    let demand = LDAPWire.message(1, 0x61, LDAPWire.result(8))
+    let peer = SilentPeer([.take, .say(demand)])
+    expectFailure(try await Host().bind(.at(port: peer.port)), 77, naming: Self.demandsTLS)
+    withExtendedLifetime(peer) {}
+  }
+
   @Test("A rejection by the second server counts if the first is down")
   func downAndRefused() async throws {
     let closed = try #require(LoopbackPort(.v4))

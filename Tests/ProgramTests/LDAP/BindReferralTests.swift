@@ -40,6 +40,23 @@ struct BindReferralTests {
     expectChange(try await bind(host, Self.parameters(server), conf: conf))
   }
 
+  @Test(
+    "login refuses it as well, whoever the login finds, and no longer once the advice is followed",
+    arguments: ["alice@example.test", "nobody@example.test"])
+  func login(user: String) async throws {
+    let (host, server) = (Host(), try await Office.server())
+    let input = host.scratch.write("input", "\(Office.password(of: "alice"))\n")
+    for (conf, status) in [("", 78), ("REFERRALS off\n", user.hasPrefix("alice") ? 0 : 67)] {
+      let file = host.scratch.write("ldap.conf", conf, mode: 0o644)
+      let result = try await host.mounting(
+        "mount --bind \(file) /etc/ldap/ldap.conf; exec \"$@\" <\(input)",
+        host.loginCommand(user, Self.parameters(server)))
+      #expect(result.status == status, "\(result.errors)")
+      #expect(result.errors.contains("REFERRALS off") == conf.isEmpty, "\(result.errors)")
+      expectNoPassword(result)
+    }
+  }
+
   @Test("Variables that Dovecot does not see do not count")
   func variable() async throws {
     let (host, server) = (try await Host.withOlderFile(), try await Office.server())
