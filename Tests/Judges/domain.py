@@ -61,6 +61,7 @@ ALL = [
     _member("disabled", "disabled@example.test", state={"userAccountControl": "514"}),
     _member("expired", "expired@example.test", state={"accountExpires": "130000000000000000"}),
     _member("change", "change@example.test", state={"pwdLastSet": "0"}),
+    _member("aged", "aged@example.test", state={"pwdLastSet": "130000000000000000"}),
     _member("locked", "locked@example.test", state={"lockoutTime": _now()}),
     _member("hours", "hours@example.test", state={"logonHours": "\0" * 21}),
 ]

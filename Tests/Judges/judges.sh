@@ -21,8 +21,7 @@
 # (parameters and logins), servers.py (slapd, Redis, Dovecot), databases.py (SQLite, PostgreSQL), web.py (Modoboa), scenes.py
 # (what changes after a set-up), differences.py (which difference is which key of the list), judges.py (the trial).
 #
-# Limits: needs root on Debian 12. Shapes are judged for IMAP only. In Samba, an expired password is not tried, since that
-# takes a day.
+# Limits: needs root on Debian 12. Shapes are judged for IMAP only.
 
 set -eu
 here=$(cd -- "$(dirname -- "$0")" && pwd)

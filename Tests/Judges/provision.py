@@ -8,7 +8,7 @@ import sys
 
 import ldb
 from samba.auth import system_session
-from samba.dsdb import DS_DOMAIN_FUNCTION_2008_R2
+from samba.dsdb import DS_DOMAIN_FUNCTION_2008_R2, DSDB_CONTROL_BYPASS_PASSWORD_HASH_OID
 from samba.param import LoadParm
 from samba.provision import provision
 from samba.samdb import SamDB
@@ -18,7 +18,8 @@ def _replace(database, name, values):
     message = ldb.Message(ldb.Dn(database, name))
     for attribute, value in values.items():
         message[attribute] = ldb.MessageElement(value, ldb.FLAG_MOD_REPLACE, attribute)
-    database.modify(message)
+    # Otherwise pwdLastSet could be 0 or now only.
+    database.modify(message, [f"local_oid:{DSDB_CONTROL_BYPASS_PASSWORD_HASH_OID}:0"])
 
 
 def main():
