@@ -79,6 +79,15 @@ package struct StateDirectory: Sendable {
     }
   }
 
+  /// Removes what a killed run left behind when it was to write a note, if anything and if no other run
+  /// is writing one.
+  ///
+  /// - Parameter name: the name of the note.
+  package func removeLeftover(of name: String) {
+    guard InputFile.isThere("\(path)/\(TargetDirectory.temporaryName(of: name))") else { return }
+    try? changing(timeout: 0) { directory in directory.removeLeftover(of: name) }
+  }
+
   private func changing(
     timeout: Double, _ body: (borrowing TargetDirectory) throws(ReplacementError) -> Void
   ) throws(StateError) {

@@ -231,12 +231,13 @@ package struct TargetDirectory: ~Copyable {
   /// It is in nobody's way, so an error is none.
   ///
   /// - Parameter name: the name of the file to be replaced.
-  func removeLeftover(of name: String) {
+  package func removeLeftover(of name: String) {
     guard mayChange else { return }
     unlinkat(descriptor.number, Self.temporaryName(of: name), 0)
   }
 
-  private static func temporaryName(of name: String) -> String { ".\(name).update_dovecot_conf" }
+  /// The name of the temporary file that replaces a file.
+  static func temporaryName(of name: String) -> String { ".\(name).update_dovecot_conf" }
 
   private func exchange(
     _ name: String, expecting expected: ExistingFile?, with content: [UInt8],

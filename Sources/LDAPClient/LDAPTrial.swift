@@ -88,6 +88,9 @@
       let who = account.map { "the bind DN \($0.bindDN)" } ?? "an anonymous bind"
       switch answer.code {
       case ResultCode.invalidCredentials:
+        if let reason = ActiveDirectoryRefusal.reason(in: answer.text) {
+          throw error(.credentials, "it rejects \(who): \(reason) (\(answer.text))")
+        }
         throw error(.credentials, "\(who), or its password, is wrong: \(answer.text)")
       case ResultCode.invalidDNSyntax:
         throw error(.credentials, "\(who) is not a valid DN: \(answer.text)")

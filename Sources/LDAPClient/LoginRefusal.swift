@@ -8,6 +8,8 @@ package enum LoginRefusal: Equatable {
   case severalEntries(count: Int)
   /// The entry has another password.
   case wrongPassword(dn: String)
+  /// Active Directory does not let the account in, though the password may be right; the reason.
+  case accountState(dn: String, String)
   /// The LDAP server rejects the bind for another reason; its error text.
   case refused(dn: String, String)
   /// The login has no domain, and the entry has no attribute for an account name.
@@ -21,7 +23,7 @@ extension LoginRefusal: ReportedError {
     switch self {
     case .noSuchUser, .noAccountName: .noUser
     case .severalEntries: .dataError
-    case .wrongPassword, .refused, .emptyPassword: .permission
+    case .wrongPassword, .accountState, .refused, .emptyPassword: .permission
     }
   }
 
@@ -31,6 +33,8 @@ extension LoginRefusal: ReportedError {
     case .severalEntries(let count):
       "\(count) entries match the login, which Dovecot rejects; the search filter must match only one"
     case .wrongPassword(let dn): "\(dn): the password is wrong, or there is no such entry"
+    case .accountState(let dn, let reason):
+      "\(dn): Active Directory does not let this account in: \(reason)"
     case .refused(let dn, let text): "\(dn): the LDAP server rejects the bind: \(text)"
     case .noAccountName(let dn):
       "\(dn): has neither mail nor userPrincipalName to take the account name from;"

@@ -122,7 +122,11 @@
       switch answer.code {
       case 0: return
       case _ where answer.isMissing: throw failure(answer, awaiting: "the bind as the user")
-      case ResultCode.invalidCredentials: throw LoginRefusal.wrongPassword(dn: dn)
+      case ResultCode.invalidCredentials:
+        if let reason = ActiveDirectoryRefusal.reason(in: answer.text) {
+          throw LoginRefusal.accountState(dn: dn, reason)
+        }
+        throw LoginRefusal.wrongPassword(dn: dn)
       case ResultCode.noSuchObject: throw LoginRefusal.noSuchUser
       case ResultCode.invalidDNSyntax:
         throw error(.parameters, "\(dn) is not a valid DN: \(answer.text)")

@@ -90,6 +90,7 @@ package struct Synchronizer {
       throw LockHeld(directory: directoryPath, timeout: request.timeout)
     }
     defer { withExtendedLifetime(turn) {} }
+    request.state.whileLocked(directory).removeLeftover(of: PendingReload.note)
     return try readAndCarryOver(piped, notes: noted(in: directory), into: directory)
   }
 

@@ -35,6 +35,8 @@ extension Synchronizer {
     in directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome.Result {
     let isStanding = plan.isInSync && !request.isForced
+    // A killed run may have been about to write what is no longer wanted.
+    if isStanding { directory.removeLeftover(of: plan.target.name) }
     if isStanding, noted == nil { return .inSync(plan) }
     let pending = noted.flatMap { $0.isFor(directory.realPath) ? $0 : nil }
     if isStanding, pending == nil { return .inSync(plan) }

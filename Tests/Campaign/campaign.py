@@ -1,6 +1,6 @@
 """A reliability campaign: the program's runs are disturbed in every way that can be thought of.
 
-usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--scenario NAME]... [--workers N]
+usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--scenario NAME]... [--error NAME]... [--workers N]
        campaign.py PROGRAM TREE --check | --memcheck | --sanitize
        campaign.py PROGRAM TREE --case CASE...
 
@@ -35,6 +35,7 @@ def arguments():
     parser.add_argument("--seed", type=int)
     parser.add_argument("--part", action="append", choices=plan.PARTS, help="only this part")
     parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this scenario, in parts that have it")
+    parser.add_argument("--error", action="append", help="only this error or signal, in the same parts")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)) + 1)
     parser.add_argument("--check", action="store_true", help="the fixed share of make check")
     parser.add_argument("--memcheck", action="store_true", help="memcheck alone, all of it")
@@ -131,7 +132,8 @@ def main():
         jobs = plan.of_check(options.workers)
     else:
         print(f"SEED={options.seed} MINUTES={options.minutes:g}, {options.workers} workers", flush=True)
-        jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS, options.scenario or [])
+        jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS, options.scenario or [],
+                            options.error or [])
     is_fixed = bool(options.case or options.check or options.memcheck or options.sanitize)
     began = time.monotonic()
     workers = Workers(options, jobs)

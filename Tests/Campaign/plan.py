@@ -30,13 +30,16 @@ def seconds_of(part, seconds, parts):
     return seconds * SHARES[part] / sum(SHARES[one] for one in parts)
 
 
-def of_time(seed, seconds, workers, parts, names):
-    """The jobs of each worker, so that all of them end after so many seconds. names: the scenarios, if not all."""
+def of_time(seed, seconds, workers, parts, names, errors):
+    """The jobs of each worker, so that all of them end after so many seconds. names, errors: the scenarios, and the errors or
+    signals, if not all."""
     jobs = []
     for part in parts:
         if part != "inprocess":
             job = {"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers}
-            keys = scenario.every() if part in ("inject", "kill", "moment") else ()
+            keys = ()
+            if part in ("inject", "kill", "moment"):
+                keys, job["errors"] = scenario.every(), errors
             jobs.append(job | {"chosen": [key for key in keys if key[0] in names]})
     return [[{"part": "judge"}] + [job | {"worker": worker} for job in jobs] for worker in range(workers)]
 

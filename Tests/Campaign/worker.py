@@ -72,6 +72,8 @@ def main():
         try:
             chosen = [tuple(one) if isinstance(one, list) else one for one in job.get("chosen", [])]
             cases = job["cases"] if "cases" in job else part.cases(job.get("seed", 1), chosen)
+            if errors := set(job.get("errors", [])):
+                cases = (case for case in cases if errors & set(case.split("/")))
             perform(part, cases, job)
         except Exception:
             say(case=job["part"], count=0, error=traceback.format_exc())

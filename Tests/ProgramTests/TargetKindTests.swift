@@ -121,4 +121,20 @@ struct TargetKindTests {
       #expect(host.scratch.read("elsewhere") == Array("theirs\n".utf8))
     }
   }
+
+  @Test("So is one of a run that was to write what is no longer wanted")
+  func unwanted() async throws {
+    let host = try await Host.withOlderFile()
+    let note = ".reload-pending.update_dovecot_conf"
+    mkdir(host.state, 0o700)
+    let leftovers = ["dovecot/\(Host.temporaryName)", "state/\(note)"].map {
+      host.scratch.write($0, "half")
+    }
+    let check = try await host.sync(.older, ["--check"])
+    #expect(check.status == 0, "\(check)")
+    #expect(leftovers.allSatisfy { Scratch.status(of: $0) != nil })
+    let run = try await host.sync(.older)
+    #expect(run.status == 0 && run.text.isEmpty, "\(run)")
+    #expect(leftovers.allSatisfy { Scratch.status(of: $0) == nil })
+  }
 }
