@@ -13,7 +13,7 @@ package protocol ParametersReader: AnyObject {
   /// Reads the parameters.
   ///
   /// - Throws: a `ReportedError`.
-  func read() throws -> StoredSettings
+  func read() throws -> StoredParameters
 
   /// Clears Modoboa's flag, unless parameters were saved since they were read.
   ///

@@ -35,7 +35,7 @@ package enum ParametersSource {
   /// - Throws: ``SourceError``, or `DatabaseError`.
   package func settings(
     timeout: Double, begin: @escaping (Step) -> Void, explain: @escaping (String) -> Void
-  ) throws -> StoredSettings {
+  ) throws -> StoredParameters {
     explain("reading Modoboa's parameters from \(name)\(whereNamed)")
     let parameters: LDAPParameters
     do {
@@ -50,7 +50,7 @@ package enum ParametersSource {
     } catch let error as ParametersError {
       throw SourceError.unintelligible(name: name, error)
     }
-    var settings = StoredSettings(parameters: parameters, source: name)
+    var settings = StoredParameters(parameters: parameters, source: name)
     if case .database(let database, _) = self { settings.isPending = database.isPending }
     settings.passwordFile = fileWithPassword(parameters)
     if let file = settings.passwordFile, InputFile.isReadableByOthers(file) {

@@ -110,7 +110,7 @@ package struct Synchronizer {
   }
 
   private func readAndCarryOver(
-    _ piped: StoredSettings?, notes: Noted, into directory: borrowing TargetDirectory
+    _ piped: StoredParameters?, notes: Noted, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
     var (outcome, isPending) = try readAndCarryOver(piped, notes.reload, into: directory)
     if let warning = notes.warning { outcome.warnings.insert(warning, at: 0) }
@@ -118,7 +118,7 @@ package struct Synchronizer {
   }
 
   private func readAndCarryOver(
-    _ piped: StoredSettings?, _ noted: PendingReload?, into directory: borrowing TargetDirectory
+    _ piped: StoredParameters?, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> (SynchronizationOutcome, isPending: Bool) {
     let stored = try piped ?? request.source.read()
     if let reason = try reasonToStop(stored) {
@@ -142,7 +142,7 @@ package struct Synchronizer {
   }
 
   /// Why Modoboa does not ask for the file; nil if it does.
-  private func reasonToStop(_ stored: StoredSettings) throws -> SwitchedOff.Reason? {
+  private func reasonToStop(_ stored: StoredParameters) throws -> SwitchedOff.Reason? {
     try stored.interpreted { try SwitchedOff.Reason($0) }
   }
 
@@ -171,7 +171,7 @@ package struct Synchronizer {
   }
 
   private func carryOver(
-    _ stored: StoredSettings, _ noted: PendingReload?, into directory: borrowing TargetDirectory
+    _ stored: StoredParameters, _ noted: PendingReload?, into directory: borrowing TargetDirectory
   ) throws -> SynchronizationOutcome {
     let draft = try stored.interpreted {
       try Draft(

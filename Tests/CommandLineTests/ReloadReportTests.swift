@@ -130,7 +130,7 @@ struct TrustedOptionTests {
       .config, to: scratch.write("c.conf", "export = /e\n\(line)\n", mode: mode),
       at: .environment(variable: EnvironmentOptions.configVariable))
     let settings = {
-      try Settings(.all(commandLine: OptionValues(), environment: environment))
+      try SyncOptions(.all(commandLine: OptionValues(), environment: environment))
     }
     guard mode & 0o022 != 0 else {
       #expect(throws: Never.self) { try settings() }

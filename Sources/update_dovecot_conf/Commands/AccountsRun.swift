@@ -76,9 +76,9 @@ struct AccountsRun {
 
   /// The passdb of the file in place; nil if there is none of this program, which is said.
   private func writtenPassdb(
-    _ stored: StoredSettings, _ dialect: Dialect, _ warnings: inout [String]
+    _ stored: StoredParameters, _ dialect: Dialect, _ warnings: inout [String]
   ) throws -> LDAPPassdb? {
-    let output = try Settings.output(run.options)
+    let output = try SyncOptions.output(run.options)
     let target = try stored.interpreted {
       try Draft.target($0, output: output, dovecotDirectory: run.options.dovecotDirectory)
     }
@@ -104,7 +104,7 @@ struct AccountsRun {
     return passdb
   }
 
-  private func passdb(_ stored: StoredSettings, _ warnings: inout [String]) throws -> LDAPPassdb {
+  private func passdb(_ stored: StoredParameters, _ warnings: inout [String]) throws -> LDAPPassdb {
     try stored.interpreted { parameters in
       if let reason = try SwitchedOff.Reason(parameters) {
         warnings.append(

@@ -144,7 +144,7 @@ struct DoctorRun {
   private func parameters(
     _ source: SourceWorker, dialect: Dialect?
   ) throws -> (ParameterInspection, passwordFile: String?) {
-    let output = try Settings.output(options)
+    let output = try SyncOptions.output(options)
     let serversAreTried = try options.isOn(.bind)
     do {
       let stored = try source.read()

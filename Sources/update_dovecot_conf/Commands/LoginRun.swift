@@ -46,7 +46,7 @@ struct LoginRun {
     }
   }
 
-  private func passdb(_ stored: StoredSettings) throws -> LDAPPassdb {
+  private func passdb(_ stored: StoredParameters) throws -> LDAPPassdb {
     try stored.interpreted { parameters in
       if let reason = try SwitchedOff.Reason(parameters) {
         run.console.log(

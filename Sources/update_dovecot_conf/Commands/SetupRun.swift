@@ -13,19 +13,19 @@ struct SetupRun {
   init(_ run: CommandRun, triesServers: Bool) throws {
     self.run = run
     let explain = run.explain
-    let settings = try Settings(run.options, explain: explain)
+    let options = try SyncOptions(run.options, explain: explain)
     setup = Setup(
-      settings.request,
+      options.request,
       choice: SetupChoice(
         caFile: try run.options[.caFile].map(Self.absolute),
-        refusesDisabledAccounts: settings.request.refusesDisabledAccounts,
-        heedsClientTLSSettings: { settings.dovecot.heedsClientTLSSettings }),
-      hasDriver: { settings.dovecot.hasLDAPDriver },
-      dialect: { try settings.dovecot.dialect(explain: explain) },
+        refusesDisabledAccounts: options.request.refusesDisabledAccounts,
+        heedsClientTLSSettings: { options.dovecot.heedsClientTLSSettings }),
+      hasDriver: { options.dovecot.hasLDAPDriver },
+      dialect: { try options.dovecot.dialect(explain: explain) },
       tryServers: {
-        triesServers ? try settings.ldap.tryServers($0, $1, explain: explain) : []
+        triesServers ? try options.ldap.tryServers($0, $1, explain: explain) : []
       },
-      dovecot: { try settings.reload.dovecot(explain: explain) }, explain: explain,
+      dovecot: { try options.reload.dovecot(explain: explain) }, explain: explain,
       log: { run.console.log($0) })
   }
 

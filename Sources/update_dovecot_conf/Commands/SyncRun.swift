@@ -28,12 +28,12 @@ struct SyncRun {
       metrics = try MetricsFile(all)
       if try !all.isOn(.check) { notes = StateDirectory(all.stateDirectory, mayChange: true) }
       isJournal = try console.isJournal && !all.isOn(.verbose)
-      let settings = try Settings(all, explain: console.explain(if: try all.isOn(.verbose)))
-      json = settings.json
-      let made = try run(settings)
+      let judged = try SyncOptions(all, explain: console.explain(if: try all.isOn(.verbose)))
+      json = judged.json
+      let made = try run(judged)
       report = made
       if let lost = made.lostInclude { log("\(lost)", lost.exitStatus, notes, isJournal) }
-      try show(made, settings)
+      try show(made, judged)
       if made.lostInclude == nil, let notes { FailedRun.forget(in: notes) }
     } catch {
       failure = error
@@ -47,33 +47,33 @@ struct SyncRun {
     status.exit()
   }
 
-  private func run(_ settings: Settings) throws -> Report {
-    let request = settings.request
-    let explain = console.explain(if: settings.verbose)
+  private func run(_ options: SyncOptions) throws -> Report {
+    let request = options.request
+    let explain = console.explain(if: options.verbose)
     let outcome = try Synchronizer(
-      request, dialect: { try settings.dovecot.dialect(explain: explain) },
-      tryServers: { try settings.ldap.tryServers($0, $1, explain: explain) },
-      dovecot: { try settings.reload.dovecot(explain: explain) },
-      hasLocalDovecot: { settings.reload.hasLocalDovecot }, explain: explain
+      request, dialect: { try options.dovecot.dialect(explain: explain) },
+      tryServers: { try options.ldap.tryServers($0, $1, explain: explain) },
+      dovecot: { try options.reload.dovecot(explain: explain) },
+      hasLocalDovecot: { options.reload.hasLocalDovecot }, explain: explain
     ).run()
 
     let report = Report(
       outcome, isCheck: request.isCheck, isColoured: console.isColoured,
       isWatched: console.isTerminal)
-    if case .off(let off) = outcome.result, report.lines.isEmpty, settings.verbose {
+    if case .off(let off) = outcome.result, report.lines.isEmpty, options.verbose {
       console.log(off.sentence, .debug)
     }
     return report
   }
 
-  private func show(_ report: Report, _ settings: Settings) throws {
+  private func show(_ report: Report, _ options: SyncOptions) throws {
     // Cron would mail a warning every minute: with nothing to do, it is shown to those who ask.
-    if report.hasNews || settings.request.isCheck || settings.request.alwaysTriesServers
-      || settings.verbose
+    if report.hasNews || options.request.isCheck || options.request.alwaysTriesServers
+      || options.verbose
     {
       for warning in report.warnings { console.log(warning, .warning) }
     }
-    let lines = settings.json ? [try JSONReport(report).line] : settings.quiet ? [] : report.lines
+    let lines = options.json ? [try JSONReport(report).line] : options.quiet ? [] : report.lines
     guard console.print(lines) else { throw OutputLost() }
   }
 

@@ -6,7 +6,7 @@ import Secrets
 import Sync
 
 /// A worker's answer with the parameters, field by field.
-extension StoredSettings {
+extension StoredParameters {
   /// The longest text of a parameter, in bytes: far beyond any DN or filter.
   private static let textLimit = 1 << 16
   /// The longest message or path, in bytes.

@@ -80,9 +80,9 @@ final class SourceWorker: ParametersReader {
     return try ask(.open).first == 1
   }
 
-  func read() throws -> StoredSettings {
+  func read() throws -> StoredParameters {
     do {
-      return try StoredSettings(answer: try ask(.read))
+      return try StoredParameters(answer: try ask(.read))
     } catch is FieldReader.Malformed {
       throw WorkerError.nonsense("reading Modoboa's parameters")
     }

@@ -11,7 +11,7 @@ import Diagnostics
 
 /// What a worker in strange hands may send: an answer that is taken is one that a worker could have sent.
 func answer(_ bytes: [UInt8]) {
-  if let settings = try? StoredSettings(answer: bytes) {
+  if let settings = try? StoredParameters(answer: bytes) {
     precondition((try? settings.answer).map { $0 == bytes } ?? true, "an answer has two forms")
   }
   if let answer = try? Acknowledgement(answer: bytes) { precondition(answer.answer == bytes) }

@@ -1,7 +1,7 @@
 package import ModoboaParameters
 
 /// What a run needs from Modoboa.
-package struct StoredSettings: Sendable {
+package struct StoredParameters: Sendable {
   /// The LDAP parameters.
   package var parameters: LDAPParameters
   /// The name of the source for messages, never with a password.

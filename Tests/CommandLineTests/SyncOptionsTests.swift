@@ -8,36 +8,36 @@ import Testing
 
 @testable import update_dovecot_conf
 
-@Suite("Settings of a run")
-struct SettingsTests {
+@Suite("The options of a sync")
+struct SyncOptionsTests {
   private let scratch = Scratch()
 
-  private func settings(_ file: String, _ commandLine: OptionValues = OptionValues()) throws
-    -> Settings
+  private func options(_ file: String, _ commandLine: OptionValues = OptionValues()) throws
+    -> SyncOptions
   {
     var environment = OptionValues()
     let place = OptionPlace.environment(variable: EnvironmentOptions.configVariable)
     environment.set(.config, to: scratch.write("c.conf", file), at: place)
-    return try Settings(.all(commandLine: commandLine, environment: environment))
+    return try SyncOptions(.all(commandLine: commandLine, environment: environment))
   }
 
   @Test("defaults")
   func defaults() throws {
-    let settings = try settings("export = /e\n")
-    #expect(settings.request.dovecotDirectory == "/etc/dovecot")
-    #expect(settings.dovecot.state.path == "/var/lib/update_dovecot_conf")
-    #expect(settings.request.timeout == 10)
-    #expect(settings.dovecot.dialect == nil)
-    #expect(settings.request.output == nil)
-    #expect(!settings.request.isCheck && !settings.request.isForced)
-    #expect(!settings.json && !settings.quiet && !settings.verbose)
-    #expect(settings.source == .export(path: "/e"))
-    #expect(settings.request.attributes == .ownerOnly)
+    let options = try options("export = /e\n")
+    #expect(options.request.dovecotDirectory == "/etc/dovecot")
+    #expect(options.dovecot.state.path == "/var/lib/update_dovecot_conf")
+    #expect(options.request.timeout == 10)
+    #expect(options.dovecot.dialect == nil)
+    #expect(options.request.output == nil)
+    #expect(!options.request.isCheck && !options.request.isForced)
+    #expect(!options.json && !options.quiet && !options.verbose)
+    #expect(options.source == .export(path: "/e"))
+    #expect(options.request.attributes == .ownerOnly)
   }
 
   @Test("the configuration file has Dovecot's grammar")
   func grammar() throws {
-    let settings = try settings(
+    let options = try options(
       """
       # comment
       database = "sqlite:///a # b"   # comment
@@ -50,19 +50,19 @@ struct SettingsTests {
       force = no
       quiet = yes
       """)
-    #expect(settings.source?.text == "sqlite:///a # b")
-    #expect(settings.request.output?.path == "/o")
-    #expect(settings.dovecot.dialect == .v24)
-    #expect(settings.request.dovecotDirectory == "/d")
-    #expect(settings.dovecot.state.path == "/s")
-    #expect(settings.request.timeout == 1.5)
-    #expect(settings.request.isCheck && !settings.request.isForced && settings.quiet)
+    #expect(options.source?.text == "sqlite:///a # b")
+    #expect(options.request.output?.path == "/o")
+    #expect(options.dovecot.dialect == .v24)
+    #expect(options.request.dovecotDirectory == "/d")
+    #expect(options.dovecot.state.path == "/s")
+    #expect(options.request.timeout == 1.5)
+    #expect(options.request.isCheck && !options.request.isForced && options.quiet)
   }
 
   @Test("the URL can be in a file of its own")
   func databaseFile() throws {
-    let settings = try settings("database_file = /url\n")
-    #expect(settings.source?.text == "/url")
+    let options = try options("database_file = /url\n")
+    #expect(options.source?.text == "/url")
   }
 
   @Test(
@@ -104,7 +104,7 @@ struct SettingsTests {
     ])
   func refused(_ file: String, _ message: String) {
     #expect {
-      try settings(file)
+      try options(file)
     } throws: { error in
       ExitStatus(error) == .configuration && "\(error)".contains(message)
         && !"\(error)".contains("secret")
@@ -116,7 +116,7 @@ struct SettingsTests {
     var commandLine = OptionValues()
     commandLine.set(.timeout, to: "soon", at: .commandLine)
     #expect {
-      try settings("export = /e\n", commandLine)
+      try options("export = /e\n", commandLine)
     } throws: {
       ExitStatus($0) == .usage && "\($0)".hasPrefix("--timeout: ")
     }
@@ -127,14 +127,14 @@ struct SettingsTests {
     var commandLine = OptionValues()
     commandLine.set(.config, to: scratch["none"], at: .commandLine)
     #expect {
-      try Settings(.all(commandLine: commandLine, environment: OptionValues()))
+      try SyncOptions(.all(commandLine: commandLine, environment: OptionValues()))
     } throws: {
       ExitStatus($0) == .configuration && "\($0)".contains(scratch["none"])
     }
   }
 }
 
-extension Settings {
+extension SyncOptions {
   /// The source that the options name.
   fileprivate var source: SourceChoice? { (request.source as? SourceWorker)?.choice }
 }

@@ -5,7 +5,7 @@ import PassdbFile
 import Sync
 
 /// The validated options of a sync.
-struct Settings {
+struct SyncOptions {
   let request: SynchronizationRequest
   let dovecot: DovecotChoice
   let reload: ReloadChoice
