@@ -23,14 +23,16 @@ extension ConfigurationReader {
   /// stay as they are: whatever is added elsewhere takes nothing away. Without an include, and in 2.4, all
   /// files count, and so do the directories in which patterns look for more.
   ///
-  /// - Parameter dialect: the dialect of the installed Dovecot.
+  /// - Parameters:
+  ///   - dialect: the dialect of the installed Dovecot.
+  ///   - coversPassdbs: whether what defines other passdbs counts in any case.
   /// - Returns: nil while somebody changes the configuration.
-  package func inclusion(_ dialect: Dialect) -> Inclusion? {
+  package func inclusion(_ dialect: Dialect, coversPassdbs: Bool = false) -> Inclusion? {
     // The state is taken between two readings that agree. If a file changes after it was taken, the
     // state is outdated, and the next look reads again.
-    let judgement = judge(dialect)
+    let judgement = judge(dialect, coversPassdbs)
     let state = FilesState(of: judgement.files)
-    guard judge(dialect) == judgement else { return nil }
+    guard judge(dialect, coversPassdbs) == judgement else { return nil }
     return Inclusion(
       verdict: judgement.verdict, laterDecides: judgement.laterDecides, files: judgement.files,
       state: state)
@@ -43,7 +45,7 @@ extension ConfigurationReader {
     let files: [String]
   }
 
-  private func judge(_ dialect: Dialect) -> Judgement {
+  private func judge(_ dialect: Dialect, _ coversPassdbs: Bool) -> Judgement {
     let main = self.main("\(directory)/dovecot.conf")
     let settings = ldapSettings(main)
     var surroundings = Surroundings()
@@ -61,10 +63,15 @@ extension ConfigurationReader {
       return Judgement(verdict: verdict, files: surroundings.files)
     }
     // In 2.4, our file also says whether a later passdb decides, so what defines passdbs counts, too.
-    return dialect.hasSettingsFiles
-      ? Judgement(verdict: verdict, files: include.files)
-      : Judgement(
+    guard dialect.hasSettingsFiles else {
+      return Judgement(
         verdict: verdict, laterDecides: main.laterDecides(dialect), files: surroundings.files)
+    }
+    guard coversPassdbs else { return Judgement(verdict: verdict, files: include.files) }
+    for passdb in Backend.all(.passdb, in: main.root, dialect) where passdb.driver == "sql" {
+      if let path = passdb.option("args")?.text { surroundings.add(path, isRead: true) }
+    }
+    return Judgement(verdict: verdict, files: surroundings.files)
   }
 
   /// Adds what a configuration was read from, and what it would be read from if it existed.

@@ -116,7 +116,7 @@ extension Synchronizer {
   private func inclusion(of target: TargetPath, _ dialect: Dialect) -> Inclusion? {
     guard hasLocalDovecot() else { return nil }
     return ConfigurationReader(directory: request.dovecotDirectory, target: target.path)
-      .inclusion(dialect)
+      .inclusion(dialect, coversPassdbs: isSetUp)
   }
 
   private func keep(

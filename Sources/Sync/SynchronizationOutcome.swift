@@ -38,4 +38,7 @@ package struct SynchronizationOutcome: Sendable {
   /// The path of a file with the bind password that Dovecot included until it was made to include this one;
   /// nil unless this run has found that out.
   package var formerFile: String?
+  /// The path of a file of the set-up that no longer fits Dovecot's configuration; nil unless this run has
+  /// found that out.
+  package var staleSetup: String?
 }

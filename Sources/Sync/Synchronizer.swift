@@ -220,9 +220,14 @@ package struct Synchronizer {
       ? includeState(
         of: plan.target, plan.wanted.dialect, look, hasChanged: !plan.isInSync, in: directory)
       : (.unknown, nil)
-    return SynchronizationOutcome(
+    var outcome = SynchronizationOutcome(
       result: result, warnings: warnings, include: include, verdicts: trial?.verdicts ?? [],
       formerFile: former)
+    if case .inSync = result {
+      outcome.staleSetup = staleSetup(
+        target: "\(directory.realPath)/\(draft.target.name)", dialect, look)
+    }
+    return outcome
   }
 
   /// Compares the file with the parameters.

@@ -40,6 +40,26 @@ extension Synchronizer {
     return KeptSetup(record: record, steps: steps, accounts: steps.layout().accounts)
   }
 
+  /// Whether `setup` may have set this host up.
+  var isSetUp: Bool { InputFile.isThere("\(request.state.path)/\(SetupRecord.note)") }
+
+  /// The first file of the set-up that should be another one, since Dovecot's configuration has changed.
+  ///
+  /// A run that has nothing else to do leaves it as it is: a reload would load what an administrator has
+  /// only begun to change.
+  ///
+  /// - Parameters:
+  ///   - target: the absolute path of the file with the parameters.
+  ///   - dialect: the dialect of Dovecot.
+  ///   - look: what was found; nothing is returned again as long as the files stay as they are.
+  /// - Returns: its path; nil if the set-up fits, or there is none.
+  func staleSetup(target: String, _ dialect: Dialect, _ look: ConfigurationLook) -> String? {
+    guard look.found != nil, let kept = setup(target: target, dialect),
+      let (steps, removals) = try? kept.steps.changes(kept.accounts)
+    else { return nil }
+    return steps.first(where: \.isNeeded)?.path ?? removals.first?.path
+  }
+
   /// A set-up that later runs keep up: the drop-in comes and goes with the file, and follows Dovecot's
   /// dialect.
   struct KeptSetup {

@@ -36,7 +36,7 @@ struct Report {
   let lostInclude: LostInclude?
 
   /// Whether warnings are to be shown: the file was replaced, or would be, or another one, which Modoboa no
-  /// longer asks for, is included or left over.
+  /// longer asks for, is included or left over, or a set-up no longer fits.
   let hasNews: Bool
 
   /// The report of a run that did not fail.
@@ -55,6 +55,11 @@ struct Report {
       warnings.append(
         "\(former.utf8.legible): Dovecot's configuration no longer includes it, but it still holds the bind"
           + " password: run doveadm reload, then rm \(former.utf8.legible)")
+    }
+    if let stale = outcome.staleSetup {
+      warnings.append(
+        "\(stale.utf8.legible): no longer fits Dovecot's configuration, and may keep out or let in the wrong"
+          + " users: run update_dovecot_conf setup")
     }
     self.warnings = warnings
     verdicts = outcome.verdicts
@@ -104,7 +109,8 @@ struct Report {
       switch outcome.result {
       case .changed, .wouldChange: true
       case .off(let off): off.removal != nil
-      case .inSync, .reloaded, .reloadPending, .takenOut: outcome.formerFile != nil
+      case .inSync, .reloaded, .reloadPending, .takenOut:
+        outcome.formerFile != nil || outcome.staleSetup != nil
       }
   }
 

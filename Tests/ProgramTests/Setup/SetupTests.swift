@@ -104,6 +104,34 @@ struct SetupTests {
     }
   }
 
+  @Test("A run says once that the set-up no longer fits, and setup --apply mends it")
+  func stale() async throws {
+    try await MailHost.stock(.v23, .sqlite) { host, _ in
+      let applied = try await host.update(["--apply"], command: "setup")
+      #expect(applied.status == 0, "\(applied)")
+      try await host.expectLogins(.alice)
+      expectSilence(try await host.update())
+      // Without the passdb of SQL, result_success = continue in LDAP's lets nobody in.
+      let sql = host[configuration: "conf.d/auth-sql.conf.ext"]
+      let userdb = try #require(sql.firstRange(of: "userdb {"))
+      host[configuration: "conf.d/auth-sql.conf.ext"] = String(sql[userdb.lowerBound...])
+      try await host.expectReloads(0) {
+        let warned = try await host.update()
+        #expect(warned.status == 0 && warned.output.isEmpty, "\(warned)")
+        let words = "/conf.d/05-modoboa-ldap.conf: no longer fits Dovecot's configuration, "
+        #expect(warned.errors.contains(words), "\(warned)")
+        #expect(warned.errors.hasSuffix(": run update_dovecot_conf setup\n"), "\(warned)")
+        expectSilence(try await host.update())
+      }
+      let preview = try await host.update(command: "setup")
+      #expect(preview.status == 2, "\(preview)")
+      #expect(preview.text.contains("+++ \(host.dovecotDirectory)/conf.d/05-modoboa-ldap.conf"))
+      #expect(try await host.update(["--apply"], command: "setup").status == 0)
+      try await host.expectLogins(.alice)
+      expectSilence(try await host.update())
+    }
+  }
+
   @Test(
     "Nobody is refused while it is applied and undone", arguments: MailHost.Release.usual)
   func meanwhile(release: MailHost.Release) async throws {
