@@ -13,6 +13,22 @@ package enum ReplacementError: Equatable {
   case notDurable(SystemCallError)
 }
 
+extension ReplacementError {
+  /// What failed, without what that means for the file: for a sentence that says that itself.
+  ///
+  /// - Parameter error: any error.
+  /// - Returns: its text.
+  package static func cause(of error: any Error) -> String {
+    switch error {
+    case ReplacementError.nothingChanged(let cause), ReplacementError.notDurable(let cause):
+      "\(cause)"
+    case ReplacementError.changedMeanwhile(let path):
+      "\(path): another program changed it during this run"
+    default: "\(error)"
+    }
+  }
+}
+
 extension ReplacementError: ReportedError {
   package var exitStatus: ExitStatus {
     switch self {

@@ -102,7 +102,7 @@ package struct StateDirectory: Sendable {
     } catch let error as StateError {
       throw error
     } catch {
-      throw .unwritable("\(error)")
+      throw .unwritable(ReplacementError.cause(of: error))
     }
   }
 }

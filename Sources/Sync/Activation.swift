@@ -197,7 +197,8 @@ struct Activation {
     do {
       try putBack(note.previous, in: directory)
     } catch {
-      throw ReloadError(path: path, kind: .notRolledBack(words, why: "\(error)"))
+      throw ReloadError(
+        path: path, kind: .notRolledBack(words, why: ReplacementError.cause(of: error)))
     }
   }
 

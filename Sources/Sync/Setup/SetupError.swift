@@ -27,8 +27,7 @@ package enum SetupError: Equatable {
   case notKnown(String)
   /// Dovecot does not work with the change: all is back, and works.
   case takenBack(String)
-  /// Dovecot does not work with the change, and what was there could not be restored, or did not work
-  /// again.
+  /// The change failed, and what was there could not be restored, or did not work again.
   case notTakenBack(String, why: String)
   /// The change is in use, but a file could not be removed, or a note not be kept.
   case incomplete(String)
@@ -77,8 +76,8 @@ extension SetupError: ReportedError {
     case .takenBack(let words):
       "taken back, Dovecot works as before: it could not work with the change: \(words)"
     case .notTakenBack(let words, let why):
-      "Dovecot could not work with the change (\(words)), and the old state does not work (\(why)), so logins may"
-        + " fail; the next run tries to restore it"
+      "the change failed (\(words)), and so did taking it back (\(why)), so logins may fail; the next run tries to"
+        + " restore what was there"
     case .incomplete(let reason):
       "done, and Dovecot uses it, but \(reason); the next run completes it"
     }

@@ -91,7 +91,7 @@ struct SetupTransaction {
       try refresh(steps.map(\.path))
       complaint = verdict(isRunning: isRunning, replacing: old)
     } catch {
-      try takeBack(journal, isRunning: isRunning, because: "\(error)")
+      try takeBack(journal, isRunning: isRunning, because: ReplacementError.cause(of: error))
       throw error
     }
     if let complaint, complaintBefore == nil {
@@ -104,7 +104,7 @@ struct SetupTransaction {
       try state.write(PendingReload.note, journal.text, timeout: timeout)
       try settle(journal)
     } catch {
-      throw SetupError.incomplete("\(error)")
+      throw SetupError.incomplete(ReplacementError.cause(of: error))
     }
     return isRunning
   }
@@ -157,7 +157,7 @@ struct SetupTransaction {
       }
       try refresh(journal.before.map(\.path))
     } catch {
-      throw SetupError.notTakenBack(words, why: "\(error)")
+      throw SetupError.notTakenBack(words, why: ReplacementError.cause(of: error))
     }
     if isRunning {
       let old: DovecotProcesses
