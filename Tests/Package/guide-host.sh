@@ -49,7 +49,18 @@ follow() {
             0:* | 2:*setup | 2:*--check | 2:*doctor*) ;;
             *) cat answer; fail "$line: exit status $status" ;;
         esac
+        [ "$line" != 'doveadm reload' ] || await_sockets
     done 3<commands
+}
+
+# Whoever types the next line is slower than Dovecot, which makes its sockets anew.
+await_sockets() {
+    sleep 1
+    for _ in $(seq 100); do
+        if [ -S /run/dovecot/auth-client ]; then return; fi
+        sleep 0.1
+    done
+    fail 'Dovecot has no socket of its auth process'
 }
 
 # login USER: prints "in", "no", or Dovecot's own words.
