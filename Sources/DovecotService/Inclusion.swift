@@ -1,9 +1,5 @@
 package import DovecotGrammar
 package import Files
-import Glibc
-
-// Known limits: where a pattern has wildcards in two of its directories, a new directory between
-// them is noticed only with the next change of another file.
 
 /// Whether Dovecot includes our file, and the files that would have to change for another verdict.
 package struct Inclusion: Sendable, Equatable {
@@ -72,56 +68,5 @@ extension ConfigurationReader {
       if let path = passdb.option("args")?.text { surroundings.add(path, isRead: true) }
     }
     return Judgement(verdict: verdict, files: surroundings.files)
-  }
-
-  /// Adds what a configuration was read from, and what it would be read from if it existed.
-  private func add(_ read: ReadConfiguration, to surroundings: inout Surroundings) {
-    surroundings.add(read.path, isRead: read.isThere)
-    for (position, line) in read.statements.enumerated() {
-      guard let pattern = line.includePattern else { continue }
-      let files = ConfigurationFiles()
-      var paths = [pattern]
-      if let wildcard = Self.wildcard(in: pattern) {
-        let directory = Path.directory(of: pattern)
-        let directories =
-          wildcard < directory.endIndex
-          ? [Path.directory(of: String(pattern[..<wildcard]))] + files.paths(matching: directory)
-          : [directory]
-        for directory in directories { surroundings.add(directory: directory) }
-        paths = files.paths(matching: pattern)
-      }
-      for path in paths where !(read.leading.contains(position) && isTarget(path)) {
-        surroundings.add(path, isRead: line.included.contains(path))
-      }
-    }
-  }
-
-  /// The first character of a glob(7) pattern that does not stand for itself.
-  private static func wildcard(in pattern: String) -> String.Index? {
-    pattern.utf8.firstIndex { "*?[{\\".utf8.contains($0) }
-  }
-
-  /// What a configuration was read from.
-  private struct Surroundings {
-    private(set) var files: [String] = []
-    /// Whether all files that exist could be read.
-    private(set) var isComplete = true
-
-    mutating func add(_ path: String, isRead: Bool) {
-      if !files.contains(path) { files.append(path) }
-      guard !isRead else { return }
-      var status = stat()
-      let isMissing =
-        stat(path, &status) == 0
-        ? status.st_mode & S_IFMT == S_IFDIR : errno == ENOENT || errno == ENOTDIR
-      if !isMissing { isComplete = false }
-    }
-
-    mutating func add(directory: String) {
-      if !files.contains(directory) { files.append(directory) }
-      if access(directory, R_OK | X_OK) != 0, errno != ENOENT, errno != ENOTDIR {
-        isComplete = false
-      }
-    }
   }
 }

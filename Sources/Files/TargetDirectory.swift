@@ -126,7 +126,12 @@ package struct TargetDirectory: ~Copyable {
     defer { closedir(stream) }
     rewinddir(stream)
     var names: [String] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        guard errno == 0 else { throw SystemCallError("readdir", path) }
+        break
+      }
       names.append(
         withUnsafeBytes(of: &entry.pointee.d_name) {
           String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)

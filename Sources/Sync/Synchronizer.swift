@@ -185,7 +185,7 @@ package struct Synchronizer {
       in: directory)
     let kept =
       plan.isInSync && !request.isForced
-      ? nil : setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
+      ? nil : try setup(target: "\(directory.realPath)/\(draft.target.name)", dialect)
     if let kept {
       plan = try self.plan(
         draft, dialect, leavingDecision: kept.accounts != nil, in: directory)

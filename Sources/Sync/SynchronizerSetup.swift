@@ -29,7 +29,8 @@ extension Synchronizer {
   ///   - target: the absolute path of the file with the parameters.
   ///   - dialect: the dialect of Dovecot.
   /// - Returns: nil on a host that was not set up by `setup`.
-  func setup(target: String, _ dialect: Dialect) -> KeptSetup? {
+  /// - Throws: ``SetupError/notKnown(_:)``.
+  func setup(target: String, _ dialect: Dialect) throws(SetupError) -> KeptSetup? {
     guard geteuid() == 0, request.isReloading, let record = SetupRecord(in: request.state) else {
       return nil
     }
@@ -37,7 +38,7 @@ extension Synchronizer {
       directory: request.dovecotDirectory, dialect: dialect, target: target,
       choice: SetupChoice(
         caFile: record.caFile, refusesDisabledAccounts: request.refusesDisabledAccounts))
-    return KeptSetup(record: record, steps: steps, accounts: steps.layout().accounts)
+    return KeptSetup(record: record, steps: steps, accounts: try steps.layout().accounts)
   }
 
   /// Whether `setup` may have set this host up.
@@ -54,7 +55,7 @@ extension Synchronizer {
   ///   - look: what was found; nothing is returned again as long as the files stay as they are.
   /// - Returns: its path; nil if the set-up fits, or there is none.
   func staleSetup(target: String, _ dialect: Dialect, _ look: ConfigurationLook) -> String? {
-    guard look.found != nil, let kept = setup(target: target, dialect),
+    guard look.found != nil, let kept = (try? setup(target: target, dialect)) ?? nil,
       let (steps, removals) = try? kept.steps.changes(kept.accounts)
     else { return nil }
     return steps.first(where: \.isNeeded)?.path ?? removals.first?.path

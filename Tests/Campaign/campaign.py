@@ -1,6 +1,7 @@
 """A reliability campaign: the program's runs are disturbed in every way that can be thought of.
 
-usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--scenario NAME]... [--error NAME]... [--workers N]
+usage: campaign.py PROGRAM TREE [--minutes N] [--seed S] [--part NAME]... [--scenario NAME]... [--error NAME]...
+                               [--skip N] [--workers N]
        campaign.py PROGRAM TREE --check | --memcheck | --sanitize
        campaign.py PROGRAM TREE --case CASE...
 
@@ -36,6 +37,7 @@ def arguments():
     parser.add_argument("--part", action="append", choices=plan.PARTS, help="only this part")
     parser.add_argument("--scenario", action="append", choices=list(SCENARIOS), help="only this scenario, in parts that have it")
     parser.add_argument("--error", action="append", help="only this error or signal, in the same parts")
+    parser.add_argument("--skip", type=int, default=0, help="go on where a campaign with this seed ended: its cases of a part")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)) + 1)
     parser.add_argument("--check", action="store_true", help="the fixed share of make check")
     parser.add_argument("--memcheck", action="store_true", help="memcheck alone, all of it")
@@ -133,7 +135,7 @@ def main():
     else:
         print(f"SEED={options.seed} MINUTES={options.minutes:g}, {options.workers} workers", flush=True)
         jobs = plan.of_time(options.seed, options.minutes * 60, options.workers, options.part or plan.PARTS, options.scenario or [],
-                            options.error or [])
+                            options.error or [], options.skip)
     is_fixed = bool(options.case or options.check or options.memcheck or options.sanitize)
     began = time.monotonic()
     workers = Workers(options, jobs)

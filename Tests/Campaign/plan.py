@@ -30,13 +30,14 @@ def seconds_of(part, seconds, parts):
     return seconds * SHARES[part] / sum(SHARES[one] for one in parts)
 
 
-def of_time(seed, seconds, workers, parts, names, errors):
+def of_time(seed, seconds, workers, parts, names, errors, skip):
     """The jobs of each worker, so that all of them end after so many seconds. names, errors: the scenarios, and the errors or
-    signals, if not all."""
+    signals, if not all. skip: how many cases of each part an earlier campaign with this seed has done."""
     jobs = []
     for part in parts:
         if part != "inprocess":
-            job = {"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers}
+            job = {"part": part, "seed": seed, "seconds": seconds_of(part, seconds, parts), "workers": workers,
+                   "skip": skip}
             keys = ()
             if part in ("inject", "kill", "moment"):
                 keys, job["errors"] = scenario.every(), errors

@@ -36,7 +36,7 @@ def perform(part, cases, job):
     for number, case in enumerate(cases):
         if job.get("number") and number >= job["number"] or end and time.monotonic() > end:
             break
-        if number % job.get("workers", 1) != job.get("worker", 0):
+        if number < job.get("skip", 0) or number % job.get("workers", 1) != job.get("worker", 0):
             continue
         try:
             say(case=case, **judged(part, case))

@@ -12,7 +12,10 @@ struct LayoutReader {
   let target: String
 
   /// The layout as Dovecot's configuration files are now.
-  func layout() -> (HostLayout, ReadConfiguration) {
+  ///
+  /// - Throws: ``SetupError/notKnown(_:)`` if a part of them cannot be read at the moment: it may have the
+  ///   passdb that decides about accounts.
+  func layout() throws(SetupError) -> (HostLayout, ReadConfiguration) {
     let reader = ConfigurationReader(directory: files.directory, target: target)
     let main = reader.main("\(files.directory)/dovecot.conf")
     var settings: [String: ReadConfiguration] = [:]
@@ -22,6 +25,9 @@ struct LayoutReader {
         guard let path = passdb.option("args")?.text, settings[path] == nil else { continue }
         settings[path] = reader.settings(path)
       }
+    }
+    if let path = reader.unreadPart(of: [main] + settings.values) {
+      throw .notKnown("\(path): cannot be read, so it is not known which passdbs Dovecot has")
     }
     let layout = HostLayout(files: files, main: main, settingsFiles: settings) { pattern, path in
       fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0

@@ -146,7 +146,7 @@ package struct Setup {
     let target = "\(directory.realPath)/\(draft.target.name)"
     var setup = SetupSteps(
       directory: request.dovecotDirectory, dialect: dialect, target: target, choice: choice)
-    let layout = setup.layout()
+    let layout = try setup.layout()
     if layout.namesAuthority {
       choice.caFile = nil
       setup.choice = choice

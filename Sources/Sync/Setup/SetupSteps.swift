@@ -30,8 +30,10 @@ struct SetupSteps {
   }
 
   /// Reads the layout.
-  func layout() -> Layout {
-    let (layout, main) = LayoutReader(files: files, target: target).layout()
+  ///
+  /// - Throws: ``SetupError/notKnown(_:)``.
+  func layout() throws(SetupError) -> Layout {
+    let (layout, main) = try LayoutReader(files: files, target: target).layout()
     let accounts = choice.refusesDisabledAccounts ? layout.accounts : nil
     var notes: [String] = []
     if choice.refusesDisabledAccounts, accounts == nil {

@@ -98,4 +98,32 @@ struct InterruptedSetupTests {
       expectSilence(try await host.update())
     }
   }
+
+  @Test("A directory that cannot be read for a moment does not count as an empty one")
+  func unreadable() async throws {
+    try await MailHost.stock(.v23, .sqlite) { host, _ in
+      #expect(try await host.update().status == 0)
+      let before = host.setupFiles
+      let command = host.updateCommand(["--apply"], command: "setup")
+      let trace = try await Strace.calls(of: command)
+      let after = host.setupFiles
+      #expect(try await host.update(["--undo"], command: "setup").status == 0)
+      let calls = trace.filter { call in
+        call.name == "getdents64" || call.name == "openat" && call.text.contains("/conf.d\"")
+      }
+      try #require(calls.count >= 4, "\(calls)")
+      for call in calls {
+        let result = try await Strace.run(command, injecting: call.injecting("error=EIO"))
+        let files = host.setupFiles
+        if result.status == 0 {
+          #expect(files == after, "\(call): \(result)")
+          #expect(try await host.update(["--undo"], command: "setup").status == 0)
+        } else {
+          #expect(files == before, "\(call): \(result)")
+          #expect(!result.errors.isEmpty)
+        }
+        await host.expectRefusal(.dave)
+      }
+    }
+  }
 }
