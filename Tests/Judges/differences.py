@@ -34,9 +34,10 @@ def key(shape, one, web, login, old, new):
     # The command refuses them all; Dovecot may follow the referral for one login and be lost at the next.
     if shape.is_referred:
         return "referral" if login is None else None
-    # These three never differ otherwise.
+    # These three differ otherwise only if a login with letters beyond ASCII is no part of a DN.
     if not login == old == new:
-        return None
+        is_odd = _makes_no_dn(shape) and not one.login.isascii() and web is login is old is None
+        return "template-without-dn" if is_odd else None
     if web is None:
         return _only_dovecot(shape, one.someone)
     if login is not None:
@@ -44,12 +45,16 @@ def key(shape, one, web, login, old, new):
     return _only_web(shape, one, someone, web)
 
 
+def _makes_no_dn(shape):
+    return shape.changes.get("ldap_auth_method") == "directbind" and "=" not in shape.changes["ldap_user_dn_template"]
+
+
 def _only_dovecot(shape, someone):
     changes = shape.changes
     is_direct = changes.get("ldap_auth_method") == "directbind"
     if "none" in changes.get("ldap_groups_search_base", ""):
         return "admin-groups"
-    if is_direct and "=" not in changes["ldap_user_dn_template"]:
+    if _makes_no_dn(shape):
         return "template-without-dn"
     if is_direct and someone.uid == "hidden@example.test":
         return "unreadable-entry"
