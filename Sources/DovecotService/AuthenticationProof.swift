@@ -33,7 +33,8 @@ extension DovecotInstance {
   package func authenticationProcesses() throws(NoAnswer) -> DovecotProcesses {
     do {
       let status = try authenticationStatus(timeout: timeout)
-      return DovecotProcesses(ids: status?.ids ?? [], isDead: status?.isDead ?? false)
+      return DovecotProcesses(
+        ids: status?.ids ?? [], isDead: status?.isDead(at: time(nil)) ?? false)
     } catch {
       throw NoAnswer(
         "doveadm: \(error.description), so it is not known which auth processes are running")
@@ -176,7 +177,7 @@ extension DovecotInstance {
       guard let status else { return }
       validity = Deadline(in: 2)
       isOld = !status.ids.isDisjoint(with: old)
-      isDead = !isOld && status.isDead
+      isDead = !isOld && status.isDead(at: time(nil))
       new = !isOld && status.ids.count == 1 ? status.ids.first : nil
       isFirst = status.started <= 1
     }

@@ -7,14 +7,23 @@ struct AuthenticationStatus: Equatable {
   /// How many seconds Dovecot waits before it starts the next one; not 0 after a dozen processes have
   /// died within a second.
   let throttle: Int
+  /// When a process last exited with an error or by a signal, in seconds since 1970; 0 if none did.
+  let lastFailure: Int
   /// The ids of the running processes.
   let ids: Set<Int32>
 
-  /// This many starts mean that the processes keep dying.
+  /// This many starts mean that the processes keep dying, if one of them has failed recently. An idle
+  /// process exits, too, after `idle_kill`, and the next request starts another.
   private static let restarts = 3
+  /// How long a failure counts, in seconds.
+  private static let recent = 30
 
   /// Whether the processes keep dying.
-  var isDead: Bool { throttle > 0 || started >= Self.restarts }
+  ///
+  /// - Parameter now: the time, in seconds since 1970.
+  func isDead(at now: Int) -> Bool {
+    throttle > 0 || started >= Self.restarts && now - lastFailure <= Self.recent
+  }
 
   /// Parses the output of the two commands: lines "  name: value", and a table whose first two columns
   /// are the service and the process id.
@@ -28,6 +37,7 @@ struct AuthenticationStatus: Equatable {
     }
     self.started = started
     self.throttle = throttle
+    lastFailure = values["exit_failure_last"] ?? 0
     ids = Set(
       processes.split(separator: "\n").compactMap { line in
         let words = line.split(whereSeparator: \.isWhitespace)

@@ -10,7 +10,9 @@ struct AuthenticationStatusTests {
     auth                18210 997             3           -                   2026-11-23 03:32:04 -
     """
 
-  private static func service(total: Int, throttle: Int) -> String {
+  private static let now = 1_764_000_000
+
+  private static func service(total: Int, throttle: Int, failure: Int = 0) -> String {
     """
     name: auth
       process_count: 1
@@ -18,7 +20,7 @@ struct AuthenticationStatusTests {
       process_limit: 1
       client_limit: 1000
       throttle_secs: \(throttle)
-      exit_failure_last: 0
+      exit_failure_last: \(failure)
       exit_failures_in_sec: 0
       last_drop_warning: 0
       listen_pending: n
@@ -35,16 +37,19 @@ struct AuthenticationStatusTests {
       AuthenticationStatus(
         service: Self.service(total: 1, throttle: 0), processes: Self.processes))
     #expect(status.ids == [18210])
-    #expect(status.started == 1 && status.throttle == 0 && !status.isDead)
+    #expect(status.started == 1 && status.throttle == 0 && !status.isDead(at: Self.now))
   }
 
   @Test(
-    "crashes show in the throttle, or in processes that restart repeatedly",
-    arguments: [(1, 4, true), (3, 0, true), (12, 2, true), (2, 0, false), (0, 0, false)])
-  func dead(total: Int, throttle: Int, isDead: Bool) throws {
-    let status = try #require(
-      AuthenticationStatus(service: Self.service(total: total, throttle: throttle), processes: ""))
-    #expect(status.isDead == isDead)
+    "crashes show in the throttle, or in restarts with a recent failure; idle processes exit, too",
+    arguments: [
+      (1, 4, now, true), (3, 0, now, true), (3, 0, now - 30, true), (12, 2, now, true),
+      (2, 0, now, false), (0, 0, 0, false), (3, 0, 0, false), (40, 0, now - 31, false),
+    ])
+  func dead(total: Int, throttle: Int, failure: Int, isDead: Bool) throws {
+    let service = Self.service(total: total, throttle: throttle, failure: failure)
+    let status = try #require(AuthenticationStatus(service: service, processes: ""))
+    #expect(status.isDead(at: Self.now) == isDead)
     #expect(status.ids == [])
   }
 

@@ -104,6 +104,30 @@ struct SetupTests {
     }
   }
 
+  @Test(
+    "Auth processes that have exited because they were idle are no fault",
+    arguments: MailHost.Release.usual)
+  func idle(release: MailHost.Release) async throws {
+    try await MailHost.stock(release, .sqlite, isStarted: false) { host, _ in
+      host[configuration: "dovecot.conf"] =
+        "default_idle_kill = 1s\n" + host[configuration: "dovecot.conf"]
+      try await host.start()
+      var started = 0
+      while started < 4 {
+        try await host.expectLogin(.carol)
+        try await Task.sleep(for: .seconds(3))
+        let status = try await host.run("doveadm", "service", "status", "auth").text
+        let line = try #require(
+          status.split(separator: "\n").first { $0.contains("process_total:") })
+        started = try #require(Int(line.split(separator: " ")[1]))
+      }
+      for words in ["--apply", "--undo"] {
+        let result = try await host.update([words], command: "setup")
+        #expect(result.status == 0, "\(result)\n\(host.log)")
+      }
+    }
+  }
+
   @Test("A run says once that the set-up no longer fits, and setup --apply mends it")
   func stale() async throws {
     try await MailHost.stock(.v23, .sqlite) { host, _ in
