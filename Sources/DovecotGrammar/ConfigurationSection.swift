@@ -76,7 +76,10 @@ package struct ConfigurationSection: Sendable, Equatable {
             type: type, name: name, next.location, position: position, depth: depth + 1, &rest))
       case .sectionEnd:
         guard let begin else { continue }
-        if begin.file == next.file {
+        // A file that is included twice may end what its first reading has begun, further up.
+        if begin.file == next.file,
+          begin.lines.lowerBound <= next.statement.lines.upperBound
+        {
           let lines = begin.lines.lowerBound...next.statement.lines.upperBound
           place = ConfigurationPlace(file: begin.file, lines: lines)
         }

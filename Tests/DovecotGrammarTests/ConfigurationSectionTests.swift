@@ -26,6 +26,15 @@ struct ConfigurationSectionTests {
     #expect(section(text).settings.map(\.key) == ["a"])
   }
 
+  @Test("a file that is included twice may end what its first reading has begun, further up")
+  func twice() {
+    let once = SettingsReader(.v24).statements(in: Array("}\n\npassdb x {\n".utf8)).map {
+      IncludedStatement(file: "/f", statement: $0)
+    }
+    let section = ConfigurationSection(once + once).sections[0]
+    #expect(section.type == "passdb" && section.place?.lines == 3...3)
+  }
+
   @Test(
     "deeply nested sections are skipped, and the rest is read", arguments: [1, 100, 101, 60_000])
   func deep(_ depth: Int) {

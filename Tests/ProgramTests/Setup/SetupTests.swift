@@ -109,8 +109,8 @@ struct SetupTests {
     arguments: MailHost.Release.usual)
   func idle(release: MailHost.Release) async throws {
     try await MailHost.stock(release, .sqlite, isStarted: false) { host, _ in
-      host[configuration: "dovecot.conf"] =
-        "default_idle_kill = 1s\n" + host[configuration: "dovecot.conf"]
+      let name = release.series == .v23 ? "default_idle_kill" : "default_idle_kill_interval"
+      host[configuration: "dovecot.conf"] += "\(name) = 1s\n"
       try await host.start()
       var started = 0
       while started < 4 {
