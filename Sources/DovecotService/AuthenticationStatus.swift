@@ -12,8 +12,9 @@ struct AuthenticationStatus: Equatable {
   /// The ids of the running processes.
   let ids: Set<Int32>
 
-  /// This many starts mean that the processes keep dying, if one of them has failed recently. An idle
-  /// process exits, too, after `idle_kill`, and the next request starts another.
+  /// This many starts mean that the processes keep dying, if one of them has failed recently.
+  ///
+  /// An idle process exits, too, after `idle_kill`, and the next request starts another.
   private static let restarts = 3
   /// How long a failure counts, in seconds.
   private static let recent = 30
@@ -21,6 +22,7 @@ struct AuthenticationStatus: Equatable {
   /// Whether the processes keep dying.
   ///
   /// - Parameter now: the time, in seconds since 1970.
+  /// - Returns: whether they do; never for processes that exit because they are idle.
   func isDead(at now: Int) -> Bool {
     throttle > 0 || started >= Self.restarts && now - lastFailure <= Self.recent
   }
