@@ -116,17 +116,18 @@ define check_places
 endef
 
 # A reliability campaign: MINUTES of it, or the cases that CASE names, one after the other. SEED decides which cases come
-# first; a run without one prints its own. PARTS, SCENARIOS, ERRORS, WORKERS: see Tests/Campaign/campaign.py.
+# first; a run without one prints its own. PARTS, SCENARIOS, ERRORS, SKIP, WORKERS: see Tests/Campaign/campaign.py.
 MINUTES := 10
 SEED    :=
 CASE    :=
 PARTS   :=
 SCENARIOS :=
 ERRORS  :=
+SKIP    :=
 WORKERS :=
 campaign: build $(if $(CASE),,$(if $(PARTS),$(filter readers,$(PARTS:inprocess=readers)),readers))
 	@Tests/Campaign/campaign.sh $(BINARY) $(if $(CASE),--case $(CASE),--minutes $(MINUTES) $(if $(SEED),--seed $(SEED))) \
-	  $(PARTS:%=--part %) $(SCENARIOS:%=--scenario %) $(ERRORS:%=--error %) $(if $(WORKERS),--workers $(WORKERS))
+	  $(PARTS:%=--part %) $(SCENARIOS:%=--scenario %) $(ERRORS:%=--error %) $(SKIP:%=--skip %) $(if $(WORKERS),--workers $(WORKERS))
 
 # Its fixed share, in about two minutes.
 campaign-check: build

@@ -27,7 +27,9 @@ struct LayoutReader {
       }
     }
     if let path = reader.unreadPart(of: [main] + settings.values) {
-      throw .notKnown("\(path): cannot be read, so it is not known which passdbs Dovecot has")
+      throw .notKnown(
+        "\(path): cannot be read, so it is not known which passdbs Dovecot has; run this again, and check its mode"
+          + " and its file system if that does not help")
     }
     let layout = HostLayout(files: files, main: main, settingsFiles: settings) { pattern, path in
       fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0
